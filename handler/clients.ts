@@ -1,0 +1,34 @@
+import type { RebootInstancesCommandInput } from "@aws-sdk/client-ec2";
+import type { PublishCommandInput } from "@aws-sdk/client-sns";
+
+/** The two AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
+export interface Clients {
+  readonly rebootInstances: (input: RebootInstancesCommandInput, limitMs: number) => Promise<unknown>;
+  readonly publish: (input: PublishCommandInput, limitMs: number) => Promise<unknown>;
+}
+
+/**
+ * The clients of the AWS SDK that the Lambda runtime brings.
+ *
+ * `import()` with the bare package names keeps the SDK out of the function's package and does not
+ * depend on the SDK's folder layout. RebootInstances is not idempotent and the SDK repeats calls
+ * after connection resets and 5xx answers, so its client makes one attempt only.
+ */
+export async function createSdkClients(): Promise<Clients> {
+  const { EC2Client, RebootInstancesCommand } = await import("@aws-sdk/client-ec2");
+  const { SNSClient, PublishCommand } = await import("@aws-sdk/client-sns");
+  // Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed.
+  const requestHandler = {
+    connectionTimeout: 1_000,
+    requestTimeout: 4_000,
+    throwOnRequestTimeout: true,
+  };
+  const ec2 = new EC2Client({ maxAttempts: 1, requestHandler });
+  const sns = new SNSClient({ maxAttempts: 2, requestHandler });
+  return {
+    rebootInstances: (input, limitMs) =>
+      ec2.send(new RebootInstancesCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
+    publish: (input, limitMs) =>
+      sns.send(new PublishCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
+  };
+}

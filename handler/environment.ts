@@ -1,0 +1,22 @@
+import { createSdkClients } from "./clients.ts";
+import type { HandlerOptions, Log } from "./options.ts";
+
+/**
+ * The handler's options as the deployed function has them: values from its environment variables,
+ * the AWS SDK of the Lambda runtime, and the console, which Lambda's JSON format turns into one
+ * log line a call. Missing variables become empty values, which `checkOptions` names.
+ */
+export function optionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): HandlerOptions {
+  const log: Log = (level, record) => console[level](record);
+  return {
+    instanceId: environment.INSTANCE_ID ?? "",
+    topicArn: environment.TOPIC_ARN ?? "",
+    tokenDigests: (environment.TOKEN_SHA256 ?? "").split(","),
+    alertRule: environment.ALERT_RULE ?? "",
+    logGroupName: environment.LOG_GROUP ?? "",
+    createClients: createSdkClients,
+    log,
+  };
+}

@@ -1,0 +1,46 @@
+/** What the handler uses of Lambda's context object. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+/** An alert of the Sumo Logic monitor that proved the token and names this very instance. */
+export interface Alert {
+  readonly kind: "alert";
+  readonly incidentId: string;
+  readonly monitorName: string;
+  /** `Critical`, `ResolvedCritical` or another trigger type of Sumo Logic. */
+  readonly triggerType: string;
+  readonly triggerValue: string;
+  /** The alert's window, as milliseconds since 1970. */
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+  readonly alertUrl: string;
+}
+
+/** What Sumo Logic's Test button sends: variables that are not filled in. */
+export interface TestMessage {
+  readonly kind: "test";
+  readonly incidentId: string;
+  readonly unrenderedFields: readonly string[];
+}
+
+/** `aws lambda invoke`: a person wants the instance rebooted now. */
+export interface CallByHand {
+  readonly kind: "by-hand";
+  readonly incidentId: string;
+  readonly reason: string;
+  /** Ask EC2 whether the reboot would be permitted, and change nothing. */
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+/** An event that is not understood, and so reboots nothing. `status` is for a webhook's caller. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly source: "webhook" | "by-hand";
+  readonly status: number;
+  readonly reason: string;
+}
+
+export type Request = Alert | TestMessage | CallByHand;

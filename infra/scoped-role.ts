@@ -1,0 +1,34 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Grant, policyDocument, trustPolicy } from "./grants.ts";
+
+export interface ScopedRoleArgs {
+  /** The one AWS service that may assume the role, such as `lambda.amazonaws.com`. */
+  readonly service: string;
+  /** All that the role may do. */
+  readonly grants: readonly Grant[];
+}
+
+/**
+ * An IAM role with exactly the grants given: one inline policy, no managed ones. The component's
+ * own inputs hold the grants, so the policy pack sees them leaf by leaf in a preview.
+ */
+export class ScopedRole extends pulumi.ComponentResource {
+  public readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ScopedRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("reboot-automation:index:ScopedRole", name, args, opts);
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: trustPolicy(args.service) },
+      { parent: this },
+    );
+    new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: policyDocument(args.grants) },
+      { parent: this },
+    );
+    this.arn = role.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

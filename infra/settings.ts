@@ -1,0 +1,186 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AlertRule } from "./alert-rule.ts";
+
+/** The program's settings, checked. The keys, their meaning and defaults stand in Pulumi.yaml. */
+export interface Settings {
+  readonly notificationEmails: readonly string[];
+  /** The token that is sent and, during a rotation, the one before it; both are accepted. */
+  readonly webhookTokens: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
+  readonly functionName: string;
+  readonly instanceType: string;
+  readonly httpCidr?: string;
+  readonly instanceId?: string;
+  readonly subnetId?: string;
+  readonly rule: AlertRule;
+  readonly logSourceCategory: string;
+  readonly logRetentionDays: number;
+}
+
+/** https://help.sumologic.com/docs/alerts/monitors/create-monitor/ : the windows in minutes. */
+const windows = [2, 5, 10, 15, 30, 60, 180, 360, 720, 1440];
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+/**
+ * Reads the stack's settings. Throws one error that names every key that is missing, wrong or
+ * unknown; values of secrets are not in it. That they are encrypted is checked by the engine, and
+ * so is the type of numbers.
+ */
+export function readSettings(): Settings {
+  const prefix = `${pulumi.getProject()}:`;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return parseSettings(new Map(own.map(([key, text]) => [key.slice(prefix.length), text])));
+}
+
+/** The settings of these values; see `readSettings`. An empty text is an absent setting. */
+export function parseSettings(values: ReadonlyMap<string, string>): Settings {
+  const problems: string[] = [];
+  const known = new Set<string>();
+
+  /** The setting's text if there is one and `isRight` holds; a problem is noted else. */
+  function text(key: string, isRight: (text: string) => boolean, expected: string) {
+    known.add(key);
+    const value = values.get(key) ?? "";
+    if (value !== "" && !isRight(value)) {
+      problems.push(`${key}: got ${JSON.stringify(value)}; expected ${expected}`);
+    }
+    return value;
+  }
+
+  function requiredText(key: string, isRight: (text: string) => boolean, expected: string) {
+    const value = text(key, isRight, expected);
+    if (value === "") problems.push(`${key}: is missing; expected ${expected}`);
+    return value;
+  }
+
+  function optionalText(key: string, isRight: (text: string) => boolean, expected: string) {
+    return text(key, isRight, expected) || undefined;
+  }
+
+  function count(key: string, isRight: (count: number) => boolean, expected: string) {
+    return Number(requiredText(key, (it) => /^\d+$/.test(it) && isRight(Number(it)), expected));
+  }
+
+  function token(key: string, isRequired: boolean) {
+    known.add(key);
+    const value = values.get(key);
+    if (!value) {
+      if (isRequired) problems.push(`${key}: is missing; expected ${tokenForm}`);
+      return undefined;
+    }
+    if (!isToken(value)) problems.push(`${key}: got another form; expected ${tokenForm}`);
+    return pulumi.secret(value);
+  }
+
+  const notificationEmails = requiredText(
+    "notificationEmail",
+    (it) => emailsOf(it).every(isEmail) && new Set(emailsOf(it)).size === emailsOf(it).length,
+    "an e-mail address, or several different ones separated by commas",
+  );
+  const webhookToken = token("webhookToken", true);
+  const webhookTokenPrevious = token("webhookTokenPrevious", false);
+  const settings = {
+    notificationEmails: emailsOf(notificationEmails),
+    functionName: requiredText(
+      "functionName",
+      (it) => /^[\w-]{1,64}$/.test(it),
+      "1 to 64 letters, digits, - or _",
+    ),
+    instanceType: requiredText(
+      "instanceType",
+      isX86InstanceType,
+      "an x86_64 instance type such as t3.micro (not Graviton: the AMI is x86_64)",
+    ),
+    httpCidr: optionalText("httpCidr", isCidr, "an IPv4 range such as 203.0.113.0/24"),
+    instanceId: optionalText(
+      "instanceId",
+      (it) => /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
+      "i- and 8 or 17 hexadecimal digits",
+    ),
+    subnetId: optionalText(
+      "subnetId",
+      (it) => /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
+      "subnet- and 8 or 17 hexadecimal digits",
+    ),
+    rule: {
+      apiPath: requiredText(
+        "apiPath",
+        (it) => /^\/[\w./~-]{0,199}$/.test(it),
+        "a path that begins with / and has only letters, digits and / . _ ~ -",
+      ),
+      slowResponseSeconds: count(
+        "slowResponseSeconds",
+        (it) => it >= 1 && it <= 60,
+        "whole seconds from 1 to 60",
+      ),
+      // Sumo Logic's provider drops a threshold of 0 from the request without a word.
+      maxSlowResponses: count(
+        "maxSlowResponses",
+        (it) => it >= 1 && it <= 1000,
+        "a whole number from 1 to 1000",
+      ),
+      windowMinutes: count(
+        "windowMinutes",
+        (it) => windows.includes(it),
+        `one of ${windows.join(", ")} minutes`,
+      ),
+    },
+    logSourceCategory: requiredText(
+      "logSourceCategory",
+      (it) => /^[\w./-]{1,128}$/.test(it),
+      "1 to 128 letters, digits and / . _ - (no wildcard)",
+    ),
+    logRetentionDays: count(
+      "logRetentionDays",
+      (it) => retentions.includes(it),
+      `one of ${retentions.join(", ")} days`,
+    ),
+  };
+  for (const key of ["httpCidr", "subnetId"] as const) {
+    if (settings.instanceId && settings[key]) {
+      problems.push(`${key}: has no effect with instanceId; remove one of the two`);
+    }
+  }
+  for (const key of values.keys()) {
+    if (!known.has(key)) problems.push(`${key}: no such setting; known are ${[...known].join(", ")}`);
+  }
+  if (problems.length > 0 || !webhookToken) {
+    throw new Error(
+      `The stack's settings are wrong:\n- ${problems.join("\n- ")}\n` +
+        "Set them with `pulumi config set` (`--secret` for tokens) or in Pulumi.<stack>.yaml.",
+    );
+  }
+  const olderTokens = webhookTokenPrevious ? [webhookTokenPrevious] : [];
+  return { ...settings, webhookTokens: [webhookToken, ...olderTokens] };
+}
+
+const tokenForm = "at least 43 characters of base64url, or 64 of hex (openssl rand -hex 32)";
+
+/** At least 256 bits, whichever of the two alphabets is used. */
+function isToken(text: string): boolean {
+  const shortest = /^[0-9a-f]+$/i.test(text) ? 64 : 43;
+  return /^[\w-]+$/.test(text) && text.length >= shortest && text.length <= 512;
+}
+
+function emailsOf(text: string): string[] {
+  return text.split(",").map((address) => address.trim());
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= 254 && /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>"]+$/.test(text);
+}
+
+/** Graviton families have a `g` behind their generation's digit (m7g, c7gn, im4gn), or are a1. */
+function isX86InstanceType(text: string): boolean {
+  return /^[a-z][\w-]*\.[a-z0-9-]+$/.test(text) && !/^(a1\.|[a-z]+\d+[a-z]*g)/.test(text);
+}
+
+function isCidr(text: string): boolean {
+  const [, ...numbers] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text) ?? [];
+  const [prefix, ...bytes] = numbers.map(Number).reverse();
+  return prefix !== undefined && prefix <= 32 && bytes.every((byte) => byte <= 255);
+}

@@ -1,0 +1,74 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The instance that is watched and rebooted, created here or existing before. */
+export interface RebootTarget {
+  readonly instanceId: pulumi.Output<string>;
+  readonly instanceArn: pulumi.Output<string>;
+}
+
+/** An instance that exists already. The preview fails if AWS does not know it. */
+export function existingWebServer(instanceId: string): RebootTarget {
+  const instance = aws.ec2.getInstanceOutput({ instanceId });
+  return { instanceId: pulumi.output(instanceId), instanceArn: instance.arn };
+}
+
+export interface WebServerArgs {
+  /** An x86_64 instance type. */
+  readonly instanceType: string;
+  /** Who may reach port 80; without it nothing can connect from outside. */
+  readonly httpCidr?: string;
+  /** Without it the instance is in a subnet of the default VPC. */
+  readonly subnetId?: string;
+}
+
+/** The newest Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/ec2.html */
+const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+/** One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. */
+export class WebServer extends pulumi.ComponentResource implements RebootTarget {
+  public readonly instanceId: pulumi.Output<string>;
+  public readonly instanceArn: pulumi.Output<string>;
+
+  constructor(name: string, args: WebServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("reboot-automation:index:WebServer", name, args, opts);
+    const securityGroup = createSecurityGroup(name, args, this);
+    const instance = new aws.ec2.Instance(
+      name,
+      {
+        // The plain value: the secret one would hide the instance's AMI in every preview.
+        ami: aws.ssm.getParameterOutput({ name: amiParameter }, { parent: this }).insecureValue,
+        instanceType: args.instanceType,
+        subnetId: args.subnetId,
+        vpcSecurityGroupIds: [securityGroup.id],
+        metadataOptions: { httpTokens: "required" },
+        rootBlockDevice: { encrypted: true },
+        tags: { Name: name },
+      },
+      // A new AMI every few weeks must not replace a running server.
+      { parent: this, ignoreChanges: ["ami"] },
+    );
+    this.instanceId = instance.id;
+    this.instanceArn = instance.arn;
+    this.registerOutputs({ instanceId: this.instanceId, instanceArn: this.instanceArn });
+  }
+}
+
+/** Everything goes out (package updates, logs); only HTTP comes in, and only where asked for. */
+function createSecurityGroup(name: string, args: WebServerArgs, parent: pulumi.Resource) {
+  const vpcId =
+    args.subnetId && aws.ec2.getSubnetOutput({ id: args.subnetId }, { parent }).vpcId;
+  const anywhere = ["0.0.0.0/0"];
+  return new aws.ec2.SecurityGroup(
+    `${name}-security-group`,
+    {
+      description: "Web server: HTTP in, no SSH",
+      vpcId,
+      ingress: args.httpCidr
+        ? [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: [args.httpCidr] }]
+        : [],
+      egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: anywhere }],
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,45 @@
+// `node scripts/run.mjs [--packages-only] FILE [ARGUMENTS]`: sets up what is missing, then runs
+// FILE with a Node.js that reads TypeScript. Built-ins only: it is the first thing that runs.
+import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { takeLock } from "./lock.mjs";
+import { ensureEmulator, ensureNode, ensurePackages, ensurePulumi, root } from "./tools.mjs";
+
+const words = process.argv.slice(2);
+const packagesOnly = words[0] === "--packages-only";
+const [file, ...args] = packagesOnly ? words.slice(1) : words;
+
+async function setUp() {
+  const say = (line) => console.error(line);
+  const release = takeLock(join(root, ".tools", "lock"), "The set-up runs");
+  try {
+    const node = await ensureNode(say);
+    await ensurePackages(say, node);
+    if (packagesOnly) return { node };
+    return { node, pulumi: await ensurePulumi(say, node), python: await ensureEmulator(say) };
+  } finally {
+    release();
+  }
+}
+
+try {
+  const { node, pulumi, python } = await setUp();
+  if (file) {
+    const child = spawn(node, [join(root, file), ...args], {
+      cwd: root,
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        PATH: `${dirname(node)}:${process.env.PATH}`,
+        ...(pulumi && { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python }),
+      },
+    });
+    // The terminal sends Ctrl-C to the child too; the child decides when both end.
+    process.on("SIGINT", () => {});
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+  }
+} catch (error) {
+  console.error(`Set-up failed. ${error.message}`);
+  process.exit(1);
+}
