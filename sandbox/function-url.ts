@@ -1,0 +1,66 @@
+import { request as httpRequest } from "node:http";
+import { text } from "node:stream/consumers";
+import { GetPolicyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { unlessGone } from "./providers/aws.ts";
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export type CallUrl = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Calls function URLs: their AWS domain goes into `Host`, and the call to the gateway. */
+export function functionUrlCaller(gatewayPort: number): CallUrl {
+  return (url, { method = "POST", headers = {}, body = "" }) =>
+    new Promise((resolve, reject) => {
+      const { host, pathname } = new URL(url);
+      const call = httpRequest(
+        {
+          host: "127.0.0.1",
+          port: gatewayPort,
+          method,
+          path: pathname,
+          headers: { ...headers, host, "content-length": Buffer.byteLength(body) },
+        },
+        async (response) => {
+          resolve({ status: response.statusCode ?? 0, body: await text(response) });
+        },
+      );
+      call.on("error", reject);
+      call.end(body);
+    });
+}
+
+interface Statement {
+  readonly Action: string;
+  readonly Principal: unknown;
+  readonly Condition?: Record<string, Record<string, string>>;
+}
+
+/**
+ * True if the function's resource policy lets anyone call its URL of auth type NONE, which takes
+ * two permissions: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+export async function isOpenToAll(lambda: LambdaClient, functionName: string): Promise<boolean> {
+  const command = new GetPolicyCommand({ FunctionName: functionName });
+  const { Policy = "{}" } = (await unlessGone(lambda.send(command))) ?? {};
+  const statements: Statement[] = JSON.parse(Policy).Statement ?? [];
+  const has = (action: string, operator: string, key: string, value: string) =>
+    statements.some(
+      ({ Action, Principal, Condition }) =>
+        Action === action &&
+        (Principal === "*" || JSON.stringify(Principal) === '{"AWS":"*"}') &&
+        String(Condition?.[operator]?.[key]) === value,
+    );
+  return (
+    has("lambda:InvokeFunctionUrl", "StringEquals", "lambda:FunctionUrlAuthType", "NONE") &&
+    has("lambda:InvokeFunction", "Bool", "lambda:InvokedViaFunctionUrl", "true")
+  );
+}

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { executionCredentials } from "./execution-role.ts";
+import { isOpenToAll } from "./function-url.ts";
+import { listen } from "./listen.ts";
+import type { AwsTarget } from "./providers/aws.ts";
+
+/** One AWS call as it went through the gateway. */
+export interface RecordedCall {
+  /** Such as `ec2:RebootInstances`; for the REST API of Lambda the method and path. */
+  readonly action: string;
+  /** The instances that a call of EC2 names. */
+  readonly instanceIds: readonly string[];
+  /** The role of the function that called, or `root` for the sandbox itself. */
+  readonly caller: string;
+  readonly isDryRun: boolean;
+  readonly status: number;
+  /** AWS's error code, absent where the call succeeded. */
+  readonly error?: string;
+}
+
+export interface Gateway {
+  readonly port: number;
+  /** Every call of EC2 and SNS, in order. */
+  readonly calls: readonly RecordedCall[];
+  stop(): void;
+}
+
+/**
+ * Starts the gateway before the AWS emulator: it forwards every call unchanged, records it, and
+ * closes the two gaps of the emulator that the program would notice. RebootInstances with DryRun
+ * answers the error that AWS gives (the emulator ignores DryRun), and a public function URL
+ * without both of its permissions answers 403 (the emulator does not look at them).
+ */
+export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
+  const emulatorPort = Number(new URL(emulator.endpoint).port);
+  const lambda = new LambdaClient(emulator);
+  const calls: RecordedCall[] = [];
+  const roles = new Map<string, string>();
+  const functionsOfUrls = new Map<string, string>();
+  const { server, port } = await listen(createServer(), 0);
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    handle(request).then(
+      (answer) => send(response, answer),
+      (error) => send(response, { status: 502, headers: {}, body: Buffer.from(error.message) }),
+    );
+  });
+
+  async function handle(request: IncomingMessage): Promise<Answer> {
+    const body = await buffer(request);
+    const { host = "" } = request.headers;
+    if (host.includes(".lambda-url.")) {
+      const functionArn = functionsOfUrls.get(host) ?? "";
+      const isOpen = await isOpenToAll(lambda, functionArn);
+      return isOpen ? forward(emulatorPort, request, body) : forbidden;
+    }
+    const forwarded = await forward(emulatorPort, request, body);
+    learn(forwarded.body.toString());
+    const call = describe(request, body);
+    const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
+    if (/^(ec2|sns):/.test(call.action)) {
+      const error = /<Code>(\w+)<\/Code>/.exec(answer.body.toString())?.[1];
+      calls.push({ ...call, status: answer.status, ...(error && { error }) });
+    }
+    return answer;
+  }
+
+  /** Lambda's answers tell which credentials a function's code has, and which URL it has. */
+  function learn(answer: string): void {
+    const valueOf = (key: string) => new RegExp(`"${key}": ?"([^"]+)"`).exec(answer)?.[1];
+    const functionArn = valueOf("FunctionArn");
+    const roleArn = valueOf("Role");
+    const functionUrl = valueOf("FunctionUrl");
+    if (functionArn && roleArn) {
+      const { accessKeyId } = executionCredentials(functionArn, roleArn);
+      roles.set(accessKeyId, roleArn.slice(roleArn.lastIndexOf("/") + 1));
+    }
+    if (functionArn && functionUrl) functionsOfUrls.set(new URL(functionUrl).host, functionArn);
+  }
+
+  function describe(request: IncomingMessage, body: Buffer) {
+    const credential = /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(
+      request.headers.authorization ?? "",
+    );
+    const [, accessKeyId = "", service = "unknown"] = credential ?? [];
+    const form = new URLSearchParams(body.toString());
+    const action = form.get("Action") ?? `${request.method} ${request.url}`;
+    return {
+      action: `${service}:${action}`,
+      instanceIds: [...form].filter(([key]) => key.startsWith("InstanceId.")).map(([, id]) => id),
+      caller: roles.get(accessKeyId) ?? "root",
+      isDryRun: action === "RebootInstances" && form.get("DryRun") === "true",
+    };
+  }
+
+  return { port, calls, stop: () => server.close() };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+
+/** What AWS answers to a permitted dry run. */
+const dryRunOperation: Answer = {
+  status: 412,
+  headers: { "content-type": "text/xml" },
+  body: Buffer.from(
+    "<Response><Errors><Error><Code>DryRunOperation</Code><Message>Request would have succeeded, " +
+      "but DryRun flag is set.</Message></Error></Errors><RequestID>sandbox</RequestID></Response>",
+  ),
+};
+
+const forbidden: Answer = {
+  status: 403,
+  headers: { "content-type": "application/json" },
+  body: Buffer.from('{"Message":"Forbidden"}'),
+};
+
+/** The `Host` header goes on as it came, since the signature covers it. */
+function forward(port: number, request: IncomingMessage, body: Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method, url, headers } = request;
+    const onward = httpRequest(
+      { host: "127.0.0.1", port, method, path: url, headers },
+      async (response) => {
+        const { statusCode = 502, headers: answered } = response;
+        resolve({ status: statusCode, headers: answered, body: await buffer(response) });
+      },
+    );
+    onward.on("error", reject);
+    onward.end(body);
+  });
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const { "transfer-encoding": _, ...kept } = headers;
+  response.writeHead(status, { ...kept, "content-length": body.length });
+  response.end(body);
+}

@@ -1,0 +1,171 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  type IpPermission,
+  RevokeSecurityGroupIngressCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { type AwsTarget, unlessGone } from "./aws.ts";
+import { type ResourceType, text } from "./resource-type.ts";
+import { isValues, type Value, type Values } from "./values.ts";
+
+export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
+  const ec2 = new EC2Client(target);
+
+  async function findInstance(id: string) {
+    const found = await unlessGone(ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] })));
+    const instance = found?.Reservations?.[0]?.Instances?.[0];
+    const owner = found?.Reservations?.[0]?.OwnerId;
+    if (!instance || instance.State?.Name === "terminated") return undefined;
+    return { instance, arn: `arn:aws:ec2:${target.region}:${owner}:instance/${id}` };
+  }
+
+  const instance: ResourceType = {
+    inputs: [
+      "ami",
+      "instanceType",
+      "subnetId",
+      "vpcSecurityGroupIds",
+      "metadataOptions",
+      "rootBlockDevice",
+      "tags",
+    ],
+    replaces: ["ami", "subnetId", "rootBlockDevice"],
+    async create(inputs) {
+      const { Instances } = await ec2.send(
+        new RunInstancesCommand({
+          ImageId: text(inputs, "ami"),
+          InstanceType: text(inputs, "instanceType") as "t2.micro",
+          MinCount: 1,
+          MaxCount: 1,
+          SubnetId: inputs.subnetId as string | undefined,
+          SecurityGroupIds: inputs.vpcSecurityGroupIds as string[],
+          MetadataOptions: { HttpTokens: "required" },
+          TagSpecifications: [{ ResourceType: "instance", Tags: tagList(inputs.tags) }],
+        }),
+      );
+      const id = Instances?.[0]?.InstanceId ?? "";
+      return { id, outputs: { arn: (await findInstance(id))?.arn ?? null } };
+    },
+    async read(id, state) {
+      const found = await findInstance(id);
+      if (!found) return undefined;
+      const instanceType = found.instance.InstanceType ?? null;
+      return { ...state, instanceType, arn: found.arn };
+    },
+    async update(id) {
+      throw new Error(`the sandbox cannot change instance ${id} in place: destroy and start again`);
+    },
+    async delete(id) {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    },
+  };
+
+  async function findGroup(id: string) {
+    const found = await unlessGone(ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] })));
+    return found?.SecurityGroups?.[0];
+  }
+
+  const securityGroup: ResourceType = {
+    inputs: ["name", "description", "vpcId", "ingress", "egress"],
+    replaces: ["name", "description", "vpcId", "egress"],
+    autoName: "name",
+    async create(inputs) {
+      const vpcs = await ec2.send(
+        new DescribeVpcsCommand({ Filters: [{ Name: "is-default", Values: ["true"] }] }),
+      );
+      const { GroupId: id = "" } = await ec2.send(
+        new CreateSecurityGroupCommand({
+          GroupName: text(inputs, "name"),
+          Description: text(inputs, "description"),
+          VpcId: (inputs.vpcId as string | undefined) ?? vpcs.Vpcs?.[0]?.VpcId,
+        }),
+      );
+      const rules = permissions(inputs.ingress);
+      if (rules.length > 0) {
+        await ec2.send(
+          new AuthorizeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: rules }),
+        );
+      }
+      return { id, outputs: { vpcId: (await findGroup(id))?.VpcId ?? null } };
+    },
+    async read(id, state) {
+      const group = await findGroup(id);
+      return group && { ...state, name: group.GroupName ?? null, vpcId: group.VpcId ?? null };
+    },
+    async update(id, inputs, olds) {
+      const revoked = permissions(olds.ingress);
+      if (revoked.length > 0) {
+        await ec2.send(
+          new RevokeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: revoked }),
+        );
+      }
+      const rules = permissions(inputs.ingress);
+      if (rules.length > 0) {
+        await ec2.send(
+          new AuthorizeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: rules }),
+        );
+      }
+      return {};
+    },
+    async delete(id) {
+      await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+    },
+  };
+
+  return {
+    "aws:ec2/instance:Instance": instance,
+    "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+  };
+}
+
+export function ec2Functions(target: AwsTarget): Record<string, (args: Values) => Promise<Values>> {
+  const ec2 = new EC2Client(target);
+  const ssm = new SSMClient(target);
+  return {
+    "aws:ssm/getParameter:getParameter": async (args) => {
+      const name = text(args, "name");
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+      const value = Parameter?.Value ?? null;
+      return { id: name, name, value, insecureValue: value, type: Parameter?.Type ?? null };
+    },
+    "aws:ec2/getInstance:getInstance": async (args) => {
+      const id = text(args, "instanceId");
+      const found = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+      const owner = found.Reservations?.[0]?.OwnerId;
+      const arn = `arn:aws:ec2:${target.region}:${owner}:instance/${id}`;
+      return { id, instanceId: id, arn };
+    },
+    "aws:ec2/getSubnet:getSubnet": async (args) => {
+      const id = text(args, "id");
+      const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }));
+      return { id, vpcId: Subnets?.[0]?.VpcId ?? null };
+    },
+  };
+}
+
+function tagList(tags: Value | undefined) {
+  return Object.entries(isValues(tags) ? tags : {}).map(([Key, value]) => ({
+    Key,
+    Value: String(value),
+  }));
+}
+
+function permissions(rules: Value | undefined): IpPermission[] {
+  return (Array.isArray(rules) ? rules : []).filter(isValues).map((rule) => ({
+    IpProtocol: String(rule.protocol),
+    FromPort: Number(rule.fromPort),
+    ToPort: Number(rule.toPort),
+    IpRanges: (Array.isArray(rule.cidrBlocks) ? rule.cidrBlocks : []).map((CidrIp) => ({
+      CidrIp: String(CidrIp),
+    })),
+  }));
+}

@@ -1,0 +1,92 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { type AwsTarget, unlessGone } from "./aws.ts";
+import { type ResourceType, text } from "./resource-type.ts";
+import { normalizeJson, type Values } from "./values.ts";
+
+export function iamResources(target: AwsTarget): Record<string, ResourceType> {
+  const iam = new IAMClient(target);
+
+  const role: ResourceType = {
+    inputs: ["name", "assumeRolePolicy"],
+    replaces: ["name"],
+    autoName: "name",
+    json: ["assumeRolePolicy"],
+    async create(inputs) {
+      const name = text(inputs, "name");
+      const { Role } = await iam.send(
+        new CreateRoleCommand({
+          RoleName: name,
+          AssumeRolePolicyDocument: text(inputs, "assumeRolePolicy"),
+        }),
+      );
+      return { id: name, outputs: { arn: Role?.Arn ?? null } };
+    },
+    async read(name, state) {
+      const found = await unlessGone(iam.send(new GetRoleCommand({ RoleName: name })));
+      return found && { ...state, assumeRolePolicy: decode(found.Role?.AssumeRolePolicyDocument) };
+    },
+    async update(name, inputs) {
+      await iam.send(
+        new UpdateAssumeRolePolicyCommand({
+          RoleName: name,
+          PolicyDocument: text(inputs, "assumeRolePolicy"),
+        }),
+      );
+      return {};
+    },
+    async delete(name) {
+      await iam.send(new DeleteRoleCommand({ RoleName: name }));
+    },
+  };
+
+  const put = (inputs: Values) =>
+    iam.send(
+      new PutRolePolicyCommand({
+        RoleName: text(inputs, "role"),
+        PolicyName: text(inputs, "name"),
+        PolicyDocument: text(inputs, "policy"),
+      }),
+    );
+  const keyOf = (state: Values) => ({
+    RoleName: text(state, "role"),
+    PolicyName: text(state, "name"),
+  });
+
+  const rolePolicy: ResourceType = {
+    inputs: ["name", "role", "policy"],
+    replaces: ["name", "role"],
+    autoName: "name",
+    json: ["policy"],
+    async create(inputs) {
+      await put(inputs);
+      return { id: `${text(inputs, "role")}:${text(inputs, "name")}`, outputs: {} };
+    },
+    async read(_id, state) {
+      const found = await unlessGone(iam.send(new GetRolePolicyCommand(keyOf(state))));
+      return found && { ...state, policy: decode(found.PolicyDocument) };
+    },
+    async update(_id, inputs) {
+      await put(inputs);
+      return {};
+    },
+    async delete(_id, state) {
+      await iam.send(new DeleteRolePolicyCommand(keyOf(state)));
+    },
+  };
+
+  return { "aws:iam/role:Role": role, "aws:iam/rolePolicy:RolePolicy": rolePolicy };
+}
+
+/** IAM answers documents URL-encoded. */
+function decode(document = "") {
+  return normalizeJson(decodeURIComponent(document));
+}

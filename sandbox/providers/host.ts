@@ -1,0 +1,183 @@
+import { createRequire } from "node:module";
+import { Server, ServerCredentials, type ServiceError, type sendUnaryData, status } from "@grpc/grpc-js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Provider, ResourceType } from "./resource-type.ts";
+import { hexOf, isSame, keepSecrets, normalizeJson, revealAll, type Values } from "./values.ts";
+
+const require = createRequire(import.meta.url);
+const messages = require("@pulumi/pulumi/proto/provider_pb.js");
+const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
+const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+
+// biome-ignore lint/suspicious/noExplicitAny: Pulumi's generated messages have no usable types for ESM
+type Request = any;
+
+/**
+ * Serves a provider to the Pulumi engine, which attaches to it by PULUMI_DEBUG_PROVIDERS. The host
+ * speaks the protocol itself, since `@pulumi/pulumi/provider` hides old inputs and the seed of
+ * automatic names. Returns the port on loopback and a function that ends it.
+ */
+export async function serveProvider(provider: Provider): Promise<{ port: number; stop(): void }> {
+  const server = new Server();
+  server.addService(ResourceProviderService, methodsOf(provider));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, stop: () => server.forceShutdown() };
+}
+
+function methodsOf(provider: Provider) {
+  return {
+    attach: unary(async () => new empty.Empty()),
+    cancel: unary(async () => new empty.Empty()),
+    getPluginInfo: unary(async () => new plugin.PluginInfo()),
+    parameterize: unary(async (request) => {
+      const { name, version } = request.getValue().toObject();
+      return filled(new messages.ParameterizeResponse(), { Name: name, Version: version });
+    }),
+    configure: unary(async (request) => {
+      const settings = new Map<string, string>();
+      request.getVariablesMap().forEach((value: string, key: string) => {
+        settings.set(key.slice(key.lastIndexOf(":") + 1), value);
+      });
+      provider.configure(settings);
+      return filled(new messages.ConfigureResponse(), { Acceptsecrets: true });
+    }),
+    invoke: unary(async (request) => {
+      const token = request.getTok();
+      const call = known(provider.functions, token, "function");
+      return filled(new messages.InvokeResponse(), {
+        Return: toStruct(await call(revealAll(fromStruct(request.getArgs())))),
+      });
+    }),
+    check: unary(async (request) => check(provider, request)),
+    diff: unary(async (request) => diff(typeOf(provider, request), request)),
+    create: unary(async (request) => {
+      const type = typeOf(provider, request);
+      const inputs = fromStruct(request.getProperties());
+      const { id, outputs } = await type.create(revealAll(inputs));
+      const properties = { ...revealAll(inputs), ...outputs };
+      return filled(new messages.CreateResponse(), {
+        Id: id,
+        Properties: toStruct(keepSecrets(properties, inputs, type.secretOutputs ?? [])),
+      });
+    }),
+    read: unary(async (request) => {
+      const type = typeOf(provider, request);
+      const inputs = fromStruct(request.getInputs());
+      const state = fromStruct(request.getProperties());
+      const now = await type.read(request.getId(), revealAll(state));
+      if (now === undefined) return new messages.ReadResponse();
+      // Only what was an input before is one now: else a computed value would later be "removed".
+      const fresh = Object.keys(inputs).filter((key) => now[key] !== undefined);
+      const freshInputs = Object.fromEntries(fresh.map((key) => [key, now[key] ?? null]));
+      const secrets = type.secretOutputs ?? [];
+      return filled(new messages.ReadResponse(), {
+        Id: request.getId(),
+        Inputs: toStruct({ ...inputs, ...keepSecrets(freshInputs, inputs, []) }),
+        Properties: toStruct({ ...state, ...keepSecrets(now, { ...state, ...inputs }, secrets) }),
+      });
+    }),
+    update: unary(async (request) => {
+      const type = typeOf(provider, request);
+      const inputs = fromStruct(request.getNews());
+      const olds = revealAll(fromStruct(request.getOlds()));
+      const outputs = await type.update?.(request.getId(), revealAll(inputs), olds);
+      const computed = Object.entries(olds).filter(([key]) => !type.inputs.includes(key));
+      const properties = { ...Object.fromEntries(computed), ...revealAll(inputs), ...outputs };
+      return filled(new messages.UpdateResponse(), {
+        Properties: toStruct(keepSecrets(properties, inputs, type.secretOutputs ?? [])),
+      });
+    }),
+    delete: unary(async (request) => {
+      const state = revealAll(fromStruct(request.getProperties()));
+      await typeOf(provider, request).delete(request.getId(), state);
+      return new empty.Empty();
+    }),
+  };
+}
+
+/** Refuses unknown properties, and fills in what the real provider does: names and JSON form. */
+function check(provider: Provider, request: Request) {
+  const type = typeOf(provider, request);
+  const inputs = fromStruct(request.getNews());
+  const olds = fromStruct(request.getOlds());
+  const failures = Object.keys(inputs)
+    .filter((key) => !type.inputs.includes(key))
+    .map((key) =>
+      filled(new messages.CheckFailure(), {
+        Property: key,
+        Reason: `the sandbox does not have this property; it has ${type.inputs.join(", ")}`,
+      }),
+    );
+  for (const key of type.json ?? []) {
+    if (inputs[key] !== undefined) inputs[key] = normalizeJson(inputs[key]);
+  }
+  const { autoName } = type;
+  if (autoName && inputs[autoName] === undefined) {
+    const name = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
+    inputs[autoName] = olds[autoName] ?? name;
+  }
+  return filled(new messages.CheckResponse(), {
+    Inputs: toStruct(inputs),
+    FailuresList: failures,
+  });
+}
+
+/** Compares old inputs with new ones, never with outputs, as the real providers do. */
+function diff(type: ResourceType, request: Request) {
+  const olds = fromStruct(request.getOldInputs());
+  const news = fromStruct(request.getNews());
+  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
+  const changed = keys.filter((key) => !isSame(olds[key], news[key]));
+  const { DiffChanges } = messages.DiffResponse;
+  return filled(new messages.DiffResponse(), {
+    Changes: changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE,
+    DiffsList: changed,
+    ReplacesList: changed.filter((key) => type.replaces?.includes(key) || !type.update),
+    Deletebeforereplace: type.hasFixedName ?? false,
+  });
+}
+
+function typeOf(provider: Provider, request: Request): ResourceType {
+  return known(provider.resources, request.getType(), "resource type");
+}
+
+function known<T>(all: Readonly<Record<string, T>>, token: string, what: string): T {
+  const found = all[token];
+  if (found === undefined) {
+    throw new Error(
+      `the sandbox does not have the ${what} ${token}; it has ${Object.keys(all).join(", ")}`,
+    );
+  }
+  return found;
+}
+
+function unary(method: (request: Request) => Promise<unknown>) {
+  return (call: { request: Request }, callback: sendUnaryData<unknown>) => {
+    method(call.request).then(
+      (response) => callback(null, response),
+      (error) => {
+        const failure: Partial<ServiceError> = { code: status.UNKNOWN, message: error.message };
+        callback(failure, null);
+      },
+    );
+  };
+}
+
+/** The message with its fields set: `Id` by `setId` and so on. */
+function filled(message: Request, fields: Record<string, unknown>): Request {
+  for (const [name, value] of Object.entries(fields)) message[`set${name}`](value);
+  return message;
+}
+
+function fromStruct(message: Request): Values {
+  return message ? message.toJavaScript() : {};
+}
+
+function toStruct(values: Values) {
+  return struct.Struct.fromJavaScript(values as never);
+}

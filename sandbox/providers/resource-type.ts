@@ -1,0 +1,49 @@
+import type { Value, Values } from "./values.ts";
+
+/**
+ * One resource type as the program uses it. Inputs and outputs come without secret marks.
+ *
+ * It behaves as the real provider where the program can tell: properties that are not named here
+ * are refused, computed values and tags are filled in, a change of a `replaces` property replaces.
+ */
+export interface ResourceType {
+  /** Every input property that the program may give. */
+  readonly inputs: readonly string[];
+  /** Inputs whose change makes a new resource. */
+  readonly replaces?: readonly string[];
+  /** The input that gets an automatic name where the program gives none. */
+  readonly autoName?: string;
+  /** True where the program gives the physical name, so that the old one must go first. */
+  readonly hasFixedName?: true;
+  /** Inputs that are JSON documents, kept as normalized text. */
+  readonly json?: readonly string[];
+  readonly secretOutputs?: readonly string[];
+  create(inputs: Values): Promise<Created>;
+  /** What AWS or Sumo Logic has now, inputs included; nothing if the resource is gone. */
+  read(id: string, state: Values): Promise<Values | undefined>;
+  /** Returns the new outputs. */
+  update?(id: string, inputs: Values, olds: Values): Promise<Values>;
+  delete(id: string, state: Values): Promise<void>;
+}
+
+export interface Created {
+  readonly id: string;
+  readonly outputs: Values;
+}
+
+/** A package of resource types and functions, by their Pulumi type tokens. */
+export interface Provider {
+  /** Takes the provider's settings, such as `region`; called before any other call. */
+  configure(settings: ReadonlyMap<string, string>): void;
+  readonly resources: Readonly<Record<string, ResourceType>>;
+  readonly functions: Readonly<Record<string, (args: Values) => Promise<Values>>>;
+}
+
+/** The text of a property; throws where it is something else. */
+export function text(values: Values, key: string): string {
+  const value: Value | undefined = values[key];
+  if (typeof value !== "string") {
+    throw new Error(`${key} must be text: got ${JSON.stringify(value)}`);
+  }
+  return value;
+}

@@ -1,0 +1,292 @@
+import { type Provider, type ResourceType, text } from "./resource-type.ts";
+import { isValues, type Value, type Values } from "./values.ts";
+
+/**
+ * Package `sumologic`: makes the API calls that the real Terraform provider makes
+ * (https://github.com/SumoLogic/terraform-provider-sumologic), in its order and shapes.
+ */
+export function sumologicProvider(): Provider {
+  let api: Api | undefined;
+  const call: Api = (...args) => {
+    if (!api) throw new Error("sumologic: accessId, accessKey and baseUrl are not configured");
+    return api(...args);
+  };
+  return {
+    configure(settings) {
+      const [accessId, accessKey, baseUrl] = ["accessId", "accessKey", "baseUrl"].map((key) => {
+        const value = settings.get(key);
+        if (!value) throw new Error(`sumologic:${key} must be set in the sandbox`);
+        return value;
+      });
+      api = connect(baseUrl ?? "", `${accessId}:${accessKey}`);
+    },
+    resources: {
+      "sumologic:index/connection:Connection": connection(call),
+      "sumologic:index/monitorFolder:MonitorFolder": monitorFolder(call),
+      "sumologic:index/monitor:Monitor": monitor(call),
+      "sumologic:index/logSearch:LogSearch": logSearch(call),
+    },
+    functions: {
+      "sumologic:index/getPersonalFolder:getPersonalFolder": async () => {
+        const { body } = await call("GET", "v2/content/folders/personal");
+        return { id: body.id ?? null, name: body.name ?? null, description: "" };
+      },
+    },
+  };
+}
+
+type Api = (
+  method: string,
+  path: string,
+  body?: Values,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; etag: string; body: Values }>;
+
+function connect(baseUrl: string, credentials: string): Api {
+  const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
+  return async (method, path, body, headers = {}) => {
+    const response = await fetch(new URL(path, baseUrl), {
+      method,
+      headers: { ...headers, authorization, "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const content = await response.text();
+    if (response.status >= 400 && !(method === "GET" && response.status === 404)) {
+      throw new Error(`Sumo Logic answered ${response.status} to ${method} ${path}: ${content}`);
+    }
+    const etag = response.headers.get("etag") ?? "";
+    return { status: response.status, etag, body: content ? JSON.parse(content) : {} };
+  };
+}
+
+/** The provider reads before each update, for the ETag. */
+async function put(api: Api, path: string, body: Values): Promise<void> {
+  const { etag } = await api("GET", path);
+  await api("PUT", path, body, { "if-match": etag });
+}
+
+function connection(api: Api): ResourceType {
+  const wire = (inputs: Values): Values => ({
+    type: "WebhookDefinition",
+    name: text(inputs, "name"),
+    description: text(inputs, "description"),
+    url: text(inputs, "url"),
+    headers: headerList(inputs.headers),
+    customHeaders: [],
+    defaultPayload: text(inputs, "defaultPayload"),
+    resolutionPayload: text(inputs, "resolutionPayload"),
+    webhookType: text(inputs, "webhookType"),
+  });
+  return {
+    inputs: [
+      "name",
+      "description",
+      "type",
+      "webhookType",
+      "url",
+      "headers",
+      "defaultPayload",
+      "resolutionPayload",
+    ],
+    secretOutputs: ["headers"],
+    async create(inputs) {
+      const { body } = await api("POST", "v1/connections", wire(inputs));
+      return { id: text(body, "id"), outputs: {} };
+    },
+    async read(id, state) {
+      const { status, body } = await api("GET", `v1/connections/${id}`);
+      if (status === 404) return undefined;
+      const headers = Object.fromEntries(
+        (body.headers as { name: string; value: string }[]).map((it) => [it.name, it.value]),
+      );
+      const { name = null, url = null, description = null, defaultPayload = null } = body;
+      return { ...state, name, url, description, defaultPayload, headers };
+    },
+    async update(id, inputs) {
+      await put(api, `v1/connections/${id}`, { ...wire(inputs), id });
+      return {};
+    },
+    async delete(id) {
+      await api("DELETE", `v1/connections/${id}?type=WebhookConnection`);
+    },
+  };
+}
+
+const libraryFields = { version: 0, isLocked: false, isMutable: false, isSystem: false };
+
+function monitorFolder(api: Api): ResourceType {
+  return libraryItem(api, {
+    inputs: ["name", "description"],
+    wire: (inputs) => ({
+      ...libraryFields,
+      contentType: "Folder",
+      name: text(inputs, "name"),
+      description: text(inputs, "description"),
+    }),
+    type: "MonitorsLibraryFolder",
+    readBack: ["name", "description"],
+  });
+}
+
+function monitor(api: Api): ResourceType {
+  return libraryItem(api, {
+    inputs: [
+      "name",
+      "description",
+      "parentId",
+      "type",
+      "contentType",
+      "monitorType",
+      "queries",
+      "triggerConditions",
+      "groupNotifications",
+      "notificationGroupFields",
+      "notifications",
+    ],
+    wire: (inputs) => ({
+      ...libraryFields,
+      contentType: "Monitor",
+      name: text(inputs, "name"),
+      description: text(inputs, "description"),
+      monitorType: text(inputs, "monitorType"),
+      queries: inputs.queries ?? [],
+      triggers: triggersOf(inputs.triggerConditions),
+      notifications: notificationsOf(inputs.notifications),
+      isDisabled: false,
+      status: ["Normal"],
+      groupNotifications: inputs.groupNotifications ?? true,
+      notificationGroupFields: inputs.notificationGroupFields ?? [],
+      tags: {},
+    }),
+    type: "MonitorsLibraryMonitor",
+    readBack: ["name", "description", "queries", "notificationGroupFields"],
+  });
+}
+
+/** Folders and monitors share one API; a read looks at the permissions too. */
+function libraryItem(
+  api: Api,
+  item: {
+    inputs: string[];
+    wire: (inputs: Values) => Values;
+    type: string;
+    readBack: string[];
+  },
+): ResourceType {
+  return {
+    inputs: item.inputs,
+    replaces: ["parentId"],
+    async create(inputs) {
+      const root = async () => text((await api("GET", "v1/monitors/root")).body, "id");
+      const parentId = typeof inputs.parentId === "string" ? inputs.parentId : await root();
+      const { body } = await api("POST", `v1/monitors?parentId=${parentId}&`, {
+        ...item.wire(inputs),
+        type: item.type,
+        parentId,
+      });
+      return { id: text(body, "id"), outputs: { parentId } };
+    },
+    async read(id, state) {
+      const { status, body } = await api("GET", `v1/monitors/${id}`);
+      if (status === 404) return undefined;
+      await api("GET", `v1/monitors/${id}/permissions`);
+      return {
+        ...state,
+        ...Object.fromEntries(item.readBack.map((key) => [key, body[key] ?? null])),
+      };
+    },
+    async update(id, inputs, olds) {
+      const parentId = inputs.parentId ?? olds.parentId ?? null;
+      await put(api, `v1/monitors/${id}`, {
+        ...item.wire(inputs),
+        type: `${item.type}Update`,
+        parentId,
+      });
+      return {};
+    },
+    async delete(id) {
+      await api("DELETE", `v1/monitors/${id}`);
+    },
+  };
+}
+
+function logSearch(api: Api): ResourceType {
+  const wire = (inputs: Values): Values => ({
+    name: text(inputs, "name"),
+    description: text(inputs, "description"),
+    parentId: text(inputs, "parentId"),
+    queryString: text(inputs, "queryString"),
+    runByReceiptTime: false,
+    parsingMode: "Manual",
+    timeRange: timeRangeOf(inputs.timeRange),
+  });
+  return {
+    inputs: ["name", "description", "parentId", "queryString", "timeRange"],
+    async create(inputs) {
+      const { body } = await api("POST", "v1/logSearches", wire(inputs));
+      return { id: text(body, "id"), outputs: {} };
+    },
+    async read(id, state) {
+      const { status, body } = await api("GET", `v1/logSearches/${id}`);
+      if (status === 404) return undefined;
+      const { name = null, description = null, queryString = null } = body;
+      return { ...state, name, description, queryString };
+    },
+    async update(id, inputs) {
+      await put(api, `v1/logSearches/${id}`, wire(inputs));
+      return {};
+    },
+    async delete(id) {
+      await api("DELETE", `v1/logSearches/${id}`);
+    },
+  };
+}
+
+function headerList(headers: Value | undefined): Value {
+  return Object.entries(isValues(headers) ? headers : {}).map(([name, value]) => ({ name, value }));
+}
+
+/** A static condition becomes a pair of triggers on the wire. */
+function triggersOf(conditions: Value | undefined): Value {
+  const condition = isValues(conditions) ? conditions.logsStaticCondition : undefined;
+  const critical = isValues(condition) ? condition.critical : undefined;
+  if (!isValues(condition) || !isValues(critical)) {
+    throw new Error("the sandbox has monitors with logsStaticCondition.critical only");
+  }
+  const shared = {
+    timeRange: critical.timeRange ?? null,
+    occurrenceType: "",
+    triggerSource: "",
+    detectionMethod: "LogsStaticCondition",
+    field: condition.field ?? null,
+  };
+  const alert = isValues(critical.alert) ? critical.alert : {};
+  const resolution = isValues(critical.resolution) ? critical.resolution : {};
+  return [
+    { ...shared, triggerType: "Critical", ...alert },
+    { ...shared, triggerType: "ResolvedCritical", ...resolution },
+  ];
+}
+
+function notificationsOf(notifications: Value | undefined): Value {
+  return (Array.isArray(notifications) ? notifications : []).filter(isValues).map((it) => ({
+    notification: {
+      actionType: "NamedConnectionAction",
+      ...(isValues(it.notification) ? it.notification : {}),
+    },
+    runForTriggerTypes: it.runForTriggerTypes ?? [],
+  }));
+}
+
+function timeRangeOf(range: Value | undefined): Value {
+  const bounded = isValues(range) ? range.beginBoundedTimeRange : undefined;
+  const from = isValues(bounded) ? bounded.from : undefined;
+  const relative = isValues(from) ? from.relativeTimeRange : undefined;
+  if (!isValues(relative)) {
+    throw new Error("the sandbox has searches with a relative begin of the time range only");
+  }
+  return {
+    type: "BeginBoundedTimeRange",
+    from: { type: "RelativeTimeRangeBoundary", relativeTime: relative.relativeTime ?? null },
+  };
+}
