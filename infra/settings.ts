@@ -16,6 +16,13 @@ export interface Settings {
   readonly logRetentionDays: number;
 }
 
+/** One stack setting as the engine has it. */
+export interface SettingValue {
+  readonly text: string;
+  /** True if it is encrypted in the stack's file. */
+  readonly isSecret: boolean;
+}
+
 /** https://help.sumologic.com/docs/alerts/monitors/create-monitor/ : the windows in minutes. */
 const windows = [2, 5, 10, 15, 30, 60, 180, 360, 720, 1440];
 
@@ -27,24 +34,27 @@ const retentions = [
 
 /**
  * Reads the stack's settings. Throws one error that names every key that is missing, wrong or
- * unknown; values of secrets are not in it. That they are encrypted is checked by the engine, and
- * so is the type of numbers.
+ * unknown; values of secrets are not in it.
  */
 export function readSettings(): Settings {
   const prefix = `${pulumi.getProject()}:`;
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-  return parseSettings(new Map(own.map(([key, text]) => [key.slice(prefix.length), text])));
+  return parseSettings(
+    new Map(
+      own.map(([key, text]) => [key.slice(prefix.length), { text, isSecret: isConfigSecret(key) }]),
+    ),
+  );
 }
 
 /** The settings of these values; see `readSettings`. An empty text is an absent setting. */
-export function parseSettings(values: ReadonlyMap<string, string>): Settings {
+export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settings {
   const problems: string[] = [];
   const known = new Set<string>();
 
   /** The setting's text if there is one and `isRight` holds; a problem is noted else. */
   function text(key: string, isRight: (text: string) => boolean, expected: string) {
     known.add(key);
-    const value = values.get(key) ?? "";
+    const value = values.get(key)?.text ?? "";
     if (value !== "" && !isRight(value)) {
       problems.push(`${key}: got ${JSON.stringify(value)}; expected ${expected}`);
     }
@@ -68,12 +78,13 @@ export function parseSettings(values: ReadonlyMap<string, string>): Settings {
   function token(key: string, isRequired: boolean) {
     known.add(key);
     const value = values.get(key);
-    if (!value) {
+    if (!value?.text) {
       if (isRequired) problems.push(`${key}: is missing; expected ${tokenForm}`);
       return undefined;
     }
-    if (!isToken(value)) problems.push(`${key}: got another form; expected ${tokenForm}`);
-    return pulumi.secret(value);
+    if (!value.isSecret) problems.push(`${key}: is not encrypted; set it with --secret`);
+    if (!isToken(value.text)) problems.push(`${key}: got another form; expected ${tokenForm}`);
+    return pulumi.secret(value.text);
   }
 
   const notificationEmails = requiredText(
@@ -157,6 +168,11 @@ export function parseSettings(values: ReadonlyMap<string, string>): Settings {
   const olderTokens = webhookTokenPrevious ? [webhookTokenPrevious] : [];
   return { ...settings, webhookTokens: [webhookToken, ...olderTokens] };
 }
+
+// Pulumi leaves this function out of its types, and has no public one that tells the same.
+const { isConfigSecret } = pulumi.runtime as unknown as {
+  isConfigSecret: (key: string) => boolean;
+};
 
 const tokenForm = "at least 43 characters of base64url, or 64 of hex (openssl rand -hex 32)";
 

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's top folder, absolute. */
@@ -72,11 +72,11 @@ export async function ensurePackages(say, node) {
  * of the program. Throws if none can be had, naming what is missing.
  */
 export async function ensurePulumi(say, node) {
-  for (const folder of process.env.PATH.split(delimiter)) {
+  const onPath = process.env.PATH.split(delimiter).filter((folder) => basename(folder) === "bin");
+  for (const folder of [...onPath, join(pulumiFolder, "bin")]) {
     if (isPulumi(join(folder, "pulumi"))) return join(folder, "pulumi");
   }
   const binary = join(pulumiFolder, "bin", "pulumi");
-  if (isPulumi(binary)) return binary;
   const download = [
     `const { PulumiCommand } = require("@pulumi/pulumi/automation");`,
     `const [version, root] = process.argv.slice(1);`,
@@ -111,7 +111,6 @@ export async function ensurePulumi(say, node) {
       binary,
       "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     ],
-    { GOTOOLCHAIN: "auto" },
   );
   return binary;
 }

@@ -1,0 +1,3 @@
+// A policy pack that outlives its engine would wait for calls for ever.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(0), 500).unref();

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { VirtualClock } from "./clock.ts";
+import { freePort, publishSdkLayer, region, rootCredentials, startEmulator } from "./emulator.ts";
+import { createEngine, type Engine, projectName } from "./engine.ts";
+import { type CallUrl, functionUrlCaller } from "./function-url.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import { type AwsTarget, awsProvider } from "./providers/aws.ts";
+import { serveProvider } from "./providers/host.ts";
+import { sumologicProvider } from "./providers/sumologic.ts";
+import { type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
+
+/** Everything that the program meets, running on this machine. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly aws: AwsTarget;
+  readonly gateway: Gateway;
+  readonly sumoLogic: SumoLogic;
+  readonly callUrl: CallUrl;
+  readonly webhookToken: string;
+  /** Ports of the running providers, by package. */
+  readonly providers: Readonly<Record<string, number>>;
+  /** A stack of a program of this repository, with its state below `folder`. */
+  createEngine(options?: { program?: string; folder?: string }): Promise<Engine>;
+  stop(): Promise<void>;
+}
+
+const sumoCredentials = { accessId: "sandbox-access-id", accessKey: "sandbox-access-key" };
+
+/**
+ * Starts the emulator, the gateway before it, Sumo Logic and both providers, all on free loopback
+ * ports. The virtual clock begins eight minutes ago, so that no alert of the story is in the future.
+ */
+export async function startWorld(tools: {
+  pulumi: string;
+  python: string;
+  folder: string;
+}): Promise<World> {
+  const { pulumi, python, folder } = tools;
+  mkdirSync(folder, { recursive: true });
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const it of stops.splice(0).reverse()) await it();
+  };
+  try {
+    const clock = new VirtualClock(Date.now() - 8 * 60_000);
+    const port = await freePort();
+    const emulator = targetAt(port);
+    const gateway = await startGateway(emulator);
+    stops.push(gateway.stop);
+    const aws = targetAt(gateway.port);
+    stops.push(
+      await startEmulator({ python, port, folder, endpointForFunctions: aws.endpoint }),
+    );
+    const callUrl = functionUrlCaller(gateway.port);
+    const { accessId, accessKey } = sumoCredentials;
+    const credentials = `${accessId}:${accessKey}`;
+    const sumoLogic = await startSumoLogic({ clock, credentials, callUrl });
+    stops.push(sumoLogic.stop);
+    const awsHost = await serveProvider(awsProvider(aws, await publishSdkLayer(aws)));
+    stops.push(awsHost.stop);
+    const sumoHost = await serveProvider(sumologicProvider());
+    stops.push(sumoHost.stop);
+    const providers = { aws: awsHost.port, "terraform-provider": sumoHost.port };
+    const webhookToken = randomBytes(32).toString("hex");
+    const config = {
+      "aws:region": { value: region },
+      "sumologic:accessId": { value: accessId, secret: true },
+      "sumologic:accessKey": { value: accessKey, secret: true },
+      "sumologic:baseUrl": { value: sumoLogic.apiUrl },
+      [`${projectName}:notificationEmail`]: { value: "oncall@example.com" },
+      [`${projectName}:webhookToken`]: { value: webhookToken, secret: true },
+    };
+    return {
+      clock,
+      aws,
+      gateway,
+      sumoLogic,
+      callUrl,
+      webhookToken,
+      providers,
+      createEngine: (options = {}) =>
+        createEngine({ pulumi, folder, config, providers, ...options }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function targetAt(port: number): AwsTarget {
+  return { endpoint: `http://127.0.0.1:${port}`, region, credentials: rootCredentials };
+}
