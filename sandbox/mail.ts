@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { listen } from "./listen.ts";
+import type { AwsTarget } from "./providers/aws.ts";
+
+/** An e-mail as a subscriber of the topic would get it. */
+export interface Mail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly body: string;
+}
+
+export interface Mailbox {
+  /** The next mail that was not taken yet; throws if none comes within five seconds. */
+  next(): Promise<Mail>;
+  /** How many mails wait to be taken. */
+  waiting(): number;
+  stop(): void;
+}
+
+/** Receives what the topic sends, by an HTTP subscription of the sandbox's own. */
+export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mailbox> {
+  const sns = new SNSClient(aws);
+  const mails: Mail[] = [];
+  const { Subscriptions = [] } = await sns.send(
+    new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
+  );
+  const to = Subscriptions.filter((it) => it.Protocol === "email").map((it) => it.Endpoint ?? "");
+  const { server, port } = await listen(createServer(), 0);
+  server.on("request", async (request, response) => {
+    const { Type, Subject, Message } = JSON.parse(await text(request));
+    if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
+    response.end();
+  });
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "http",
+      Endpoint: `http://127.0.0.1:${port}/`,
+    }),
+  );
+  return {
+    async next() {
+      for (let waitedMs = 0; waitedMs < 5_000; waitedMs += 20) {
+        const mail = mails.shift();
+        if (mail) return mail;
+        await sleep(20);
+      }
+      throw new Error("no e-mail came within five seconds");
+    },
+    waiting: () => mails.length,
+    stop: () => server.close(),
+  };
+}

@@ -1,0 +1,214 @@
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  RebootInstancesCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  AddPermissionCommand,
+  GetFunctionCommand,
+  GetPolicyCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  RemovePermissionCommand,
+} from "@aws-sdk/client-lambda";
+import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { executionCredentials } from "./execution-role.ts";
+import type { HttpAnswer } from "./function-url.ts";
+import type { RecordedCall } from "./gateway.ts";
+import type { Notification } from "./sumo-logic/monitors.ts";
+import type { World } from "./world.ts";
+
+/** What the stack says of itself once it is up. */
+export interface StackOutputs {
+  readonly instanceId: string;
+  readonly topicArn: string;
+  readonly functionName: string;
+  readonly functionUrl: string;
+  readonly logGroupName: string;
+}
+
+export function stackOutputs(outputs: OutputMap): StackOutputs {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, { value }]) => [key, value]),
+  ) as unknown as StackOutputs;
+}
+
+/** What people, Sumo Logic and an intruder can do to a stack that is up, and what they see. */
+export class Probe {
+  private readonly world: World;
+  private readonly stack: StackOutputs;
+  private readonly lambda: LambdaClient;
+  private callsSeen = 0;
+
+  constructor(world: World, stack: StackOutputs) {
+    this.world = world;
+    this.stack = stack;
+    this.lambda = new LambdaClient(world.aws);
+    this.takeReboots();
+  }
+
+  /** Sends access log lines of the stack's own instance to Sumo Logic's intake. */
+  async respond(count: number, responseTimeSeconds: number): Promise<void> {
+    const line = JSON.stringify({
+      time: new Date(this.world.clock.now()).toISOString(),
+      path: "/api/data",
+      status: 200,
+      response_time_s: responseTimeSeconds,
+      instance_id: this.stack.instanceId,
+    });
+    const response = await fetch(this.world.sumoLogic.intakeUrl, {
+      method: "POST",
+      headers: { "x-sumo-category": "web/access" },
+      body: `${Array(count).fill(line).join("\n")}\n`,
+    });
+    if (!response.ok) throw new Error(`Sumo Logic's intake answered ${response.status}`);
+  }
+
+  /** Lets minutes pass for Sumo Logic, which evaluates its monitors once in each. */
+  async pass(minutes: number): Promise<Notification[]> {
+    const sent: Notification[] = [];
+    for (let minute = 0; minute < minutes; minute++) {
+      this.world.clock.advance(1);
+      sent.push(...(await this.world.sumoLogic.evaluateMonitors()));
+    }
+    return sent;
+  }
+
+  /** The calls of RebootInstances since the last time that somebody asked. */
+  takeReboots(): RecordedCall[] {
+    const fresh = this.world.gateway.calls.slice(this.callsSeen);
+    this.callsSeen = this.world.gateway.calls.length;
+    return fresh.filter(({ action }) => action === "ec2:RebootInstances");
+  }
+
+  /** Calls the function by hand; no payload means none at all. */
+  async invoke(payload?: unknown): Promise<{ error?: string; answer: Record<string, unknown> }> {
+    const { FunctionError: error, Payload } = await this.lambda.send(
+      new InvokeCommand({
+        FunctionName: this.stack.functionName,
+        ...(payload !== undefined && { Payload: JSON.stringify(payload) }),
+      }),
+    );
+    const answer = JSON.parse(Payload?.transformToString() ?? "null");
+    return error === undefined ? { answer } : { error, answer };
+  }
+
+  /** Posts an alert to the function URL with this token. */
+  postAlert(token: string, fields: Record<string, string> = {}): Promise<HttpAnswer> {
+    const now = this.world.clock.now();
+    return this.world.callUrl(this.stack.functionUrl, {
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        schema: "1",
+        monitorId: "0123456789abcdef",
+        monitorName: "Posted by the sandbox",
+        triggerType: "Critical",
+        triggerValue: "6",
+        windowStartMs: String(now - 600_000),
+        windowEndMs: String(now),
+        instanceId: this.stack.instanceId,
+        alertUrl: "",
+        ...fields,
+      }),
+    });
+  }
+
+  /** Runs `action` while the function lacks each of its URL's permissions in turn. */
+  async withoutEachPermission(action: (lacking: string) => Promise<void>): Promise<void> {
+    const FunctionName = this.stack.functionName;
+    const { Policy = "" } = await this.lambda.send(new GetPolicyCommand({ FunctionName }));
+    for (const { Sid, Action } of JSON.parse(Policy).Statement) {
+      await this.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }));
+      await action(Action);
+      const isUrl = Action === "lambda:InvokeFunctionUrl";
+      await this.lambda.send(
+        new AddPermissionCommand({
+          FunctionName,
+          StatementId: Sid,
+          Action,
+          Principal: "*",
+          ...(isUrl ? { FunctionUrlAuthType: "NONE" } : { InvokedViaFunctionUrl: true }),
+        }),
+      );
+    }
+  }
+
+  /** The function's own log lines: the messages of its JSON log records. */
+  async logRecords(): Promise<Record<string, unknown>[]> {
+    const { events = [] } = await new CloudWatchLogsClient(this.world.aws).send(
+      new FilterLogEventsCommand({ logGroupName: this.stack.logGroupName }),
+    );
+    return events
+      .map(({ message = "" }) => message.trim())
+      .filter((message) => message.startsWith("{"))
+      .map((message) => JSON.parse(message))
+      .filter((record) => typeof record.message === "object")
+      .map((record) => record.message);
+  }
+
+  /** Starts another instance, tries to reboot it with the function's role, and returns the error. */
+  async rebootAnotherInstance(): Promise<{ instanceId: string; error: string }> {
+    const ec2 = new EC2Client(this.world.aws);
+    const { Reservations } = await ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: [this.stack.instanceId] }),
+    );
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: Reservations?.[0]?.Instances?.[0]?.ImageId,
+        MinCount: 1,
+        MaxCount: 1,
+      }),
+    );
+    const instanceId = Instances?.[0]?.InstanceId ?? "";
+    const { Configuration } = await this.lambda.send(
+      new GetFunctionCommand({ FunctionName: this.stack.functionName }),
+    );
+    const { FunctionArn = "", Role = "" } = Configuration ?? {};
+    const credentials = executionCredentials(FunctionArn, Role);
+    try {
+      await new EC2Client({ ...this.world.aws, credentials }).send(
+        new RebootInstancesCommand({ InstanceIds: [instanceId] }),
+      );
+      return { instanceId, error: "" };
+    } catch (error) {
+      return { instanceId, error: (error as Error).name };
+    } finally {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    }
+  }
+
+  /** All that is left in AWS and Sumo Logic, by name; empty after a destroy. */
+  async leftovers(): Promise<string[]> {
+    const { aws, sumoLogic } = this.world;
+    const [functions, topics, roles, groups, instances] = await Promise.all([
+      this.lambda.send(new ListFunctionsCommand({})),
+      new SNSClient(aws).send(new ListTopicsCommand({})),
+      new IAMClient(aws).send(new ListRolesCommand({})),
+      new CloudWatchLogsClient(aws).send(new DescribeLogGroupsCommand({})),
+      new EC2Client(aws).send(new DescribeInstancesCommand({})),
+    ]);
+    const running = (instances.Reservations ?? [])
+      .flatMap((it) => it.Instances ?? [])
+      .filter((it) => it.State?.Name !== "terminated");
+    return [
+      ...(functions.Functions ?? []).map((it) => `function ${it.FunctionName}`),
+      ...(topics.Topics ?? []).map((it) => `topic ${it.TopicArn}`),
+      ...(roles.Roles ?? []).map((it) => `role ${it.RoleName}`),
+      ...(groups.logGroups ?? []).map((it) => `log group ${it.logGroupName}`),
+      ...running.map((it) => `instance ${it.InstanceId}`),
+      ...Object.entries(sumoLogic.counts())
+        .filter(([, count]) => count > 0)
+        .map(([kind, count]) => `${count} ${kind} in Sumo Logic`),
+    ];
+  }
+}

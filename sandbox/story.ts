@@ -1,0 +1,230 @@
+import type { Engine, EngineRun } from "./engine.ts";
+import type { RecordedCall } from "./gateway.ts";
+import { type Mailbox, openMailbox } from "./mail.ts";
+import { Probe, type StackOutputs, stackOutputs } from "./probe.ts";
+import type { Step } from "./steps.ts";
+import { startWorld, type World } from "./world.ts";
+
+/** The loop from one end to the other, as steps; `--keep` waits between its two parts. */
+export interface Story {
+  readonly main: readonly Step[];
+  readonly end: readonly Step[];
+  /** The running world and the stack's outputs, once there are any. */
+  readonly state: Partial<Running>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  world: World;
+  engine: Engine;
+  stack: StackOutputs;
+  probe: Probe;
+  mailbox: Mailbox;
+}
+
+/** The steps. Each throws unless it sees exactly what its name says. */
+export function tellStory(tools: { pulumi: string; python: string; folder: string }): Story {
+  const state: Partial<Running> = {};
+  const running = () => state as Running;
+
+  const main: Step[] = [
+    {
+      name: "AWS emulator with IAM enforced, Sumo Logic and the providers start",
+      async run() {
+        state.world = await startWorld(tools);
+        state.engine = await state.world.createEngine();
+        return [`AWS at ${state.world.aws.endpoint}, Sumo Logic at ${state.world.sumoLogic.apiUrl}`];
+      },
+    },
+    {
+      name: "pulumi preview with the policy pack finds nothing to complain about",
+      async run() {
+        const preview = await running().engine.preview();
+        expect(preview.violations.length === 0, preview.violations.join("\n"));
+        return [summary(preview)];
+      },
+    },
+    {
+      name: "pulumi up creates the stack",
+      async run() {
+        const { engine, world } = running();
+        const up = await engine.up();
+        state.stack = stackOutputs(await engine.stack.outputs());
+        state.mailbox = await openMailbox(world.aws, state.stack.topicArn);
+        state.probe = new Probe(world, state.stack);
+        const { instanceId, functionName, functionUrl } = state.stack;
+        return [summary(up), `${instanceId}, ${functionName}, ${functionUrl}`];
+      },
+    },
+    {
+      name: "five slow responses in ten minutes: no alert, no reboot",
+      async run() {
+        const { probe } = running();
+        await probe.respond(5, 4.2);
+        await probe.respond(20, 0.1);
+        const notifications = await probe.pass(3);
+        expect(notifications.length === 0, "an alert fired");
+        expectReboots(probe.takeReboots(), 0);
+        return ["5 responses of /api/data took 4.2 s, 20 took 0.1 s"];
+      },
+    },
+    {
+      name: "a sixth: the monitor fires, its webhook calls the function, EC2 reboots the instance",
+      async run() {
+        const { probe, stack } = running();
+        await probe.respond(1, 3.001);
+        const [notification, ...others] = await probe.pass(3);
+        expect(notification?.status === 200, `the webhook answered ${notification?.status}`);
+        expect(others.length === 0, "the alert notified more than once");
+        expectAnswer(notification?.answer, { outcome: "rebooted", notified: true });
+        const [reboot] = expectReboots(probe.takeReboots(), 1);
+        expect(reboot?.status === 200, `EC2 answered ${reboot?.error}`);
+        expect(reboot?.instanceIds.join() === stack.instanceId, "another instance was rebooted");
+        expect(reboot?.caller !== "root", "the call came from root, not from the function's role");
+        return [
+          `webhook: ${notification?.triggerType}, answered ${notification?.status}`,
+          describe(reboot),
+        ];
+      },
+    },
+    {
+      name: "the action is in CloudWatch Logs",
+      async run() {
+        const records = await running().probe.logRecords();
+        const rebooted = records.filter(({ outcome }) => outcome === "rebooted");
+        expect(rebooted.length === 1, `${rebooted.length} log records say "rebooted"`);
+        return [running().stack.logGroupName, ...records.map((record) => JSON.stringify(record))];
+      },
+    },
+    {
+      name: "people get the e-mail",
+      async run() {
+        const { mailbox, stack } = running();
+        const mail = await mailbox.next();
+        expect(mail.subject === `Rebooted EC2 instance ${stack.instanceId}`, mail.subject);
+        return [`To: ${mail.to.join(", ")}`, `Subject: ${mail.subject}`, ...mail.body.split("\n")];
+      },
+    },
+    {
+      name: "called by hand with no payload: a reboot and an e-mail",
+      async run() {
+        const { probe, mailbox } = running();
+        const { error, answer } = await probe.invoke();
+        expect(error === undefined, JSON.stringify(answer));
+        expectAnswer(JSON.stringify(answer), { outcome: "rebooted", notified: true });
+        const [reboot] = expectReboots(probe.takeReboots(), 1);
+        await mailbox.next();
+        return [JSON.stringify(answer), describe(reboot)];
+      },
+    },
+    {
+      name: "called by hand with dryRun: EC2 permits it, nothing is rebooted",
+      async run() {
+        const { probe, mailbox } = running();
+        const { answer } = await probe.invoke({ dryRun: true });
+        expectAnswer(JSON.stringify(answer), { outcome: "dry-run", notified: false });
+        const [asked] = expectReboots(probe.takeReboots(), 1);
+        expect(asked?.isDryRun === true && asked.error === "DryRunOperation", "not a dry run");
+        expect(mailbox.waiting() === 0, "an e-mail was sent");
+        return [JSON.stringify(answer), describe(asked)];
+      },
+    },
+    {
+      name: "a wrong token: 401, no reboot",
+      async run() {
+        const { probe } = running();
+        const { status, body } = await probe.postAlert("0".repeat(64));
+        expect(status === 401 && body === "", `answered ${status} ${body}`);
+        expectReboots(probe.takeReboots(), 0);
+        return [`answered ${status} with an empty body`];
+      },
+    },
+    {
+      name: "without either permission of the function URL: 403, no reboot",
+      async run() {
+        const { probe, world } = running();
+        const evidence: string[] = [];
+        await probe.withoutEachPermission(async (lacking) => {
+          const { status } = await probe.postAlert(world.webhookToken);
+          expect(status === 403, `without ${lacking} the URL answered ${status}`);
+          evidence.push(`without ${lacking}: ${status}`);
+        });
+        expect(evidence.length === 2, `the URL has ${evidence.length} permissions`);
+        expectReboots(probe.takeReboots(), 0);
+        return evidence;
+      },
+    },
+    {
+      name: "another instance with the function's role: IAM denies it",
+      async run() {
+        const { probe } = running();
+        const { instanceId, error } = await probe.rebootAnotherInstance();
+        expect(error === "UnauthorizedOperation", `EC2 answered ${error || "yes"}`);
+        const [denied] = expectReboots(probe.takeReboots(), 1);
+        expect(denied?.instanceIds.join() === instanceId, "the call was for another instance");
+        return [describe(denied)];
+      },
+    },
+    {
+      name: "a second pulumi up changes nothing",
+      async run() {
+        const up = await running().engine.up();
+        expect(Object.keys(up.changes).join() === "same", summary(up));
+        return [summary(up)];
+      },
+    },
+  ];
+
+  const end: Step[] = [
+    {
+      name: "pulumi destroy leaves nothing",
+      async run() {
+        const { engine, probe } = running();
+        const destroyed = await engine.destroy();
+        const left = await probe.leftovers();
+        expect(left.length === 0, `left: ${left.join(", ")}`);
+        return [summary(destroyed)];
+      },
+    },
+  ];
+
+  return {
+    main,
+    end,
+    state,
+    async stop() {
+      state.mailbox?.stop();
+      await state.world?.stop();
+    },
+  };
+}
+
+function expect(isTrue: boolean, otherwise: string): void {
+  if (!isTrue) throw new Error(otherwise);
+}
+
+function expectReboots(calls: RecordedCall[], count: number): RecordedCall[] {
+  const seen = calls.map(describe).join("; ") || "none";
+  expect(calls.length === count, `expected ${count} calls of RebootInstances, saw ${seen}`);
+  return calls;
+}
+
+function expectAnswer(text: string | undefined, expected: Record<string, unknown>): void {
+  const answer = JSON.parse(text ?? "{}");
+  for (const [key, value] of Object.entries(expected)) {
+    expect(answer[key] === value, `${key} is ${answer[key]} in ${text}; expected ${value}`);
+  }
+}
+
+function describe(call: RecordedCall | undefined): string {
+  if (!call) return "no call";
+  const { action, instanceIds, caller, status, error, isDryRun } = call;
+  const outcome = error ? `${status} ${error}` : String(status);
+  return `${action} ${instanceIds.join()}${isDryRun ? " (dry run)" : ""} by role ${caller}: ${outcome}`;
+}
+
+function summary({ changes }: EngineRun): string {
+  return Object.entries(changes)
+    .map(([operation, count]) => `${count} ${operation}`)
+    .join(", ");
+}
