@@ -1,7 +1,12 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  ConfirmSubscriptionCommand,
+  ListSubscriptionsByTopicCommand,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import { listen } from "./listen.ts";
 import type { AwsTarget } from "./providers/aws.ts";
 
@@ -20,7 +25,7 @@ export interface Mailbox {
   stop(): void;
 }
 
-/** Receives what the topic sends, by an HTTP subscription of the sandbox's own. */
+/** Receives what the topic sends, by an HTTP subscription of the sandbox's own, confirmed. */
 export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mailbox> {
   const sns = new SNSClient(aws);
   const mails: Mail[] = [];
@@ -29,18 +34,22 @@ export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mai
   );
   const to = Subscriptions.filter((it) => it.Protocol === "email").map((it) => it.Endpoint ?? "");
   const { server, port } = await listen(createServer(), 0);
-  server.on("request", async (request, response) => {
-    const { Type, Subject, Message } = JSON.parse(await text(request));
-    if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
-    response.end();
+  const confirmed = new Promise<void>((resolve, reject) => {
+    server.on("request", async (request, response) => {
+      const { Type, Subject, Message, Token } = JSON.parse(await text(request));
+      response.end();
+      if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
+      if (Type === "SubscriptionConfirmation") {
+        const confirm = new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token });
+        sns.send(confirm).then(() => resolve(), reject);
+      }
+    });
   });
+  const endpoint = `http://127.0.0.1:${port}/`;
   await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: "http",
-      Endpoint: `http://127.0.0.1:${port}/`,
-    }),
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: "http", Endpoint: endpoint }),
   );
+  await confirmed;
   return {
     async next() {
       for (let waitedMs = 0; waitedMs < 5_000; waitedMs += 20) {
