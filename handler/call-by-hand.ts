@@ -22,7 +22,9 @@ export function parseCallByHand(event: unknown, context: InvocationContext): Cal
   }
   const { reason = "", dryRun = false, force = false } = payload;
   if (typeof reason !== "string" || reason.length > longestReason) {
-    return refuse(`reason must be text of at most ${longestReason} characters: got ${quote(reason)}`);
+    return refuse(
+      `reason must be text of at most ${longestReason} characters: got ${quote(reason)}`,
+    );
   }
   if (typeof dryRun !== "boolean") {
     return refuse(`dryRun must be true or false: got ${quote(dryRun)}`);

@@ -3,7 +3,10 @@ import type { PublishCommandInput } from "@aws-sdk/client-sns";
 
 /** The two AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
 export interface Clients {
-  readonly rebootInstances: (input: RebootInstancesCommandInput, limitMs: number) => Promise<unknown>;
+  readonly rebootInstances: (
+    input: RebootInstancesCommandInput,
+    limitMs: number,
+  ) => Promise<unknown>;
   readonly publish: (input: PublishCommandInput, limitMs: number) => Promise<unknown>;
 }
 

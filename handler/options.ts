@@ -26,7 +26,8 @@ export interface HandlerOptions {
 export function checkOptions(options: HandlerOptions): void {
   const problems: string[] = [];
   const check = (name: keyof HandlerOptions, isRight: boolean, expected: string) => {
-    if (!isRight) problems.push(`${name}: got ${JSON.stringify(options[name])}; expected ${expected}`);
+    if (!isRight)
+      problems.push(`${name}: got ${JSON.stringify(options[name])}; expected ${expected}`);
   };
   check(
     "instanceId",

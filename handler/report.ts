@@ -57,7 +57,8 @@ export async function reportOutcome(
   return answer;
 
   async function notify(): Promise<string> {
-    const isNews = decision.kind === "inform" || effect.kind === "rebooted" || effect.kind === "failed";
+    const isNews =
+      decision.kind === "inform" || effect.kind === "rebooted" || effect.kind === "failed";
     if (!isNews) return "not needed";
     const limitMs = Math.min(publishLimitMs, context.getRemainingTimeInMillis() - reserveMs);
     if (limitMs <= 0) return "failed: no time is left of the function's timeout";
@@ -75,7 +76,10 @@ export async function reportOutcome(
  * Logs a refused event and answers it: a webhook with its status (401 and 405 without a body, as
  * they answer strangers), a call by hand with an error named `RefusedCall`.
  */
-export function reportRefusal(refused: Refused, options: Pick<HandlerOptions, "instanceId" | "log">) {
+export function reportRefusal(
+  refused: Refused,
+  options: Pick<HandlerOptions, "instanceId" | "log">,
+) {
   const { source, status, reason } = refused;
   options.log("warn", {
     outcome: "refused",

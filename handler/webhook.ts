@@ -62,7 +62,9 @@ function hasToken(headers: unknown, tokenDigests: readonly string[]): boolean {
   // token contains: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
   const header = isRecord(headers) ? headers.authorization : undefined;
   const token = typeof header === "string" ? /^Bearer ([\w-]+)$/i.exec(header)?.[1] : undefined;
-  const digest = createHash("sha256").update(token ?? "").digest();
+  const digest = createHash("sha256")
+    .update(token ?? "")
+    .digest();
   const matches = tokenDigests.map((accepted) =>
     timingSafeEqual(digest, Buffer.from(accepted, "hex")),
   );
@@ -95,7 +97,10 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
   }
   for (const field of ["windowStartMs", "windowEndMs"] as const) {
     if (!/^\d{1,15}$/.test(body[field])) {
-      return refuse(400, `field ${field} must be milliseconds since 1970: got ${quote(body[field])}`);
+      return refuse(
+        400,
+        `field ${field} must be milliseconds since 1970: got ${quote(body[field])}`,
+      );
     }
   }
   if (!namesOnly(body.instanceId, instanceId)) {

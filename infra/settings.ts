@@ -157,7 +157,8 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     }
   }
   for (const key of values.keys()) {
-    if (!known.has(key)) problems.push(`${key}: no such setting; known are ${[...known].join(", ")}`);
+    if (!known.has(key))
+      problems.push(`${key}: no such setting; known are ${[...known].join(", ")}`);
   }
   if (problems.length > 0 || !webhookToken) {
     throw new Error(

@@ -56,8 +56,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
 
 /** Everything goes out (package updates, logs); only HTTP comes in, and only where asked for. */
 function createSecurityGroup(name: string, args: WebServerArgs, parent: pulumi.Resource) {
-  const vpcId =
-    args.subnetId && aws.ec2.getSubnetOutput({ id: args.subnetId }, { parent }).vpcId;
+  const vpcId = args.subnetId && aws.ec2.getSubnetOutput({ id: args.subnetId }, { parent }).vpcId;
   const anywhere = ["0.0.0.0/0"];
   return new aws.ec2.SecurityGroup(
     `${name}-security-group`,

@@ -1,2 +1,3 @@
 import { PolicyPack } from "@pulumi/policy";
+
 new PolicyPack("reboot-automation", { policies: [] });

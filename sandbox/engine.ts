@@ -7,7 +7,7 @@ import {
   PulumiCommand,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import { loadFresh } from "./program.ts";
+import { loadProgramAnew } from "./program.ts";
 
 const root = join(import.meta.dirname, "..");
 /** The project's name in Pulumi.yaml, which settings carry as their namespace. */
@@ -66,7 +66,7 @@ export async function createEngine({
   copyFileSync(join(root, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
   const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
   const stack = await LocalWorkspace.createStack(
-    { stackName: "sandbox", projectName, program: async () => loadFresh(program) },
+    { stackName: "sandbox", projectName, program: async () => loadProgramAnew(program) },
     {
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),

@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { buffer } from "node:stream/consumers";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { executionCredentials } from "./execution-role.ts";
@@ -68,10 +73,10 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
 
   /** Lambda's answers tell which credentials a function's code has, and which URL it has. */
   function learn(answer: string): void {
-    const valueOf = (key: string) => new RegExp(`"${key}": ?"([^"]+)"`).exec(answer)?.[1];
-    const functionArn = valueOf("FunctionArn");
-    const roleArn = valueOf("Role");
-    const functionUrl = valueOf("FunctionUrl");
+    const field = (key: string) => new RegExp(`"${key}": ?"([^"]+)"`).exec(answer)?.[1];
+    const functionArn = field("FunctionArn");
+    const roleArn = field("Role");
+    const functionUrl = field("FunctionUrl");
     if (functionArn && roleArn) {
       const { accessKeyId } = executionCredentials(functionArn, roleArn);
       roles.set(accessKeyId, roleArn.slice(roleArn.lastIndexOf("/") + 1));

@@ -6,17 +6,25 @@ const require = createRequire(import.meta.url);
 let isRegistered = false;
 
 /**
- * Loads a CommonJS TypeScript file (index.ts, infra/, handler/) as Pulumi does, through ts-node
- * without type check, and returns its exports. Every file of the repository is read anew: a
- * program from the module cache would register no resource, and the engine would delete them all.
+ * Loads a file of the program (index.ts, infra/, handler/) and returns its exports. It comes as
+ * CommonJS through ts-node without type check, as Pulumi loads it, since functions serialize
+ * differently under another loader.
  */
-export function loadFresh<T = Record<string, unknown>>(path: string): T {
+export function loadProgram<T = Record<string, unknown>>(path: string): T {
   if (!isRegistered) {
     require("ts-node").register({ transpileOnly: true, cwd: root });
     isRegistered = true;
   }
+  return { ...require(join(root, path)) };
+}
+
+/**
+ * The same with every file of the repository read anew: a program from the module cache would
+ * register no resource, and the engine would delete them all.
+ */
+export function loadProgramAnew(path: string): Record<string, unknown> {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(root) && !file.includes("node_modules")) delete require.cache[file];
   }
-  return { ...require(join(root, path)) };
+  return loadProgram(path);
 }

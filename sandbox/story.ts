@@ -33,7 +33,9 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
       async run() {
         state.world = await startWorld(tools);
         state.engine = await state.world.createEngine();
-        return [`AWS at ${state.world.aws.endpoint}, Sumo Logic at ${state.world.sumoLogic.apiUrl}`];
+        return [
+          `AWS at ${state.world.aws.endpoint}, Sumo Logic at ${state.world.sumoLogic.apiUrl}`,
+        ];
       },
     },
     {

@@ -49,9 +49,7 @@ export async function startWorld(tools: {
     const gateway = await startGateway(emulator);
     stops.push(gateway.stop);
     const aws = targetAt(gateway.port);
-    stops.push(
-      await startEmulator({ python, port, folder, endpointForFunctions: aws.endpoint }),
-    );
+    stops.push(await startEmulator({ python, port, folder, endpointForFunctions: aws.endpoint }));
     const callUrl = functionUrlCaller(gateway.port);
     const { accessId, accessKey } = sumoCredentials;
     const credentials = `${accessId}:${accessKey}`;

@@ -74,9 +74,7 @@ export function lambdaResources(
       return { id: text(inputs, "name"), outputs: { arn } };
     },
     async read(name, state) {
-      const found = await unlessGone(
-        lambda.send(new GetFunctionCommand({ FunctionName: name })),
-      );
+      const found = await unlessGone(lambda.send(new GetFunctionCommand({ FunctionName: name })));
       const { Timeout, MemorySize, Runtime } = found?.Configuration ?? {};
       return (
         found && {

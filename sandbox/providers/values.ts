@@ -32,7 +32,8 @@ export function revealAll(values: Values): Values {
 export function keepSecrets(outputs: Values, inputs: Values, names: readonly string[]): Values {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => {
-      const isSecret = names.includes(key) || JSON.stringify(inputs[key] ?? null).includes(secretMark);
+      const isSecret =
+        names.includes(key) || JSON.stringify(inputs[key] ?? null).includes(secretMark);
       return [key, isSecret ? { [specialSigKey]: specialSecretSig, value } : value];
     }),
   );

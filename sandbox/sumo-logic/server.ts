@@ -57,7 +57,8 @@ export async function startSumoLogic({
     if (/^GET v1\/monitors\/\w+\/permissions$/.test(route)) {
       return { status: 200, body: { permissionStatements: [] } };
     }
-    const [, collection, id] = /^v1\/(connections|monitors|logSearches)(?:\/(\w+))?$/.exec(path) ?? [];
+    const [, collection, id] =
+      /^v1\/(connections|monitors|logSearches)(?:\/(\w+))?$/.exec(path) ?? [];
     if (collection === "connections") return crud(connections, request, id, body, asConnection);
     if (collection === "monitors") return crud(library, request, id, body);
     if (collection === "logSearches") return crud(searches, request, id, body);
@@ -77,12 +78,11 @@ export async function startSumoLogic({
 
   const { server, port } = await listen(createServer(), 0);
   server.on("request", (request, response: ServerResponse) => {
-    reply(request)
-      .catch((error) => failure(400, error.message))
-      .then(({ status, body }) => {
-        response.writeHead(status, { "content-type": "application/json", etag: '"1"' });
-        response.end(body === undefined ? "" : JSON.stringify(body));
-      });
+    const send = ({ status, body }: Reply) => {
+      response.writeHead(status, { "content-type": "application/json", etag: '"1"' });
+      response.end(body === undefined ? "" : JSON.stringify(body));
+    };
+    reply(request).then(send, (error) => send(failure(400, error.message)));
   });
 
   return {

@@ -1,0 +1,71 @@
+// All tests: `npm test`; with `--check` only those that need no sandbox: `npm run check`.
+import { spawn } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Mocha from "mocha";
+
+const root = join(import.meta.dirname, "..");
+const module = (path: string) => join(root, "node_modules", path);
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Runs a program of Node.js that passes or fails as a whole. */
+async function runTool(name: string, args: readonly string[]): Promise<Count> {
+  console.log(`\n${name}`);
+  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs test files in this process; a file that cannot be loaded ends everything with its error. */
+async function runTests(name: string, pattern: string, timeoutMs: number): Promise<Count> {
+  console.log(`\n${name}`);
+  const mocha = new Mocha({ timeout: timeoutMs, forbidOnly: true, forbidPending: true });
+  const files = globSync(pattern, { cwd: root }).sort();
+  for (const file of files) mocha.addFile(join(root, file));
+  await mocha.loadFilesAsync();
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures });
+    });
+  });
+}
+
+/** Runs the story of `npm start`; each of its steps counts as a test. */
+async function runStory(): Promise<Count> {
+  const { failed } = await runTool("The whole loop", [join(root, "sandbox", "main.ts")]);
+  const results: { ok: boolean }[] = JSON.parse(
+    readFileSync(join(root, ".sandbox", "result.json"), "utf8"),
+  );
+  return { passed: results.filter(({ ok }) => ok).length, failed };
+}
+
+const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
+const isCheckOnly = process.argv.includes("--check");
+const counts = [
+  await runTool("Biome", [
+    module("@biomejs/biome/bin/biome"),
+    "ci",
+    "--error-on-warnings",
+    colors,
+    ".",
+  ]),
+  await runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
+  await runTests(
+    "Unit tests",
+    "test/{infra,handler,policy,sandbox,scripts,repository}/**/*.spec.ts",
+    10_000,
+  ),
+];
+if (!isCheckOnly) {
+  counts.push(await runTests("Tests on the sandbox", "test/e2e/**/*.spec.ts", 120_000));
+  counts.push(await runStory());
+}
+const passed = counts.reduce((sum, it) => sum + it.passed, 0);
+const failed = counts.reduce((sum, it) => sum + it.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
