@@ -11,7 +11,7 @@ export interface ScopedRoleArgs {
 
 /**
  * An IAM role with exactly the grants given: one inline policy, no managed ones. The component's
- * own inputs hold the grants, so the policy pack sees them leaf by leaf in a preview.
+ * own inputs and outputs hold the grants, so the policy pack sees them leaf by leaf in a preview.
  */
 export class ScopedRole extends pulumi.ComponentResource {
   public readonly arn: pulumi.Output<string>;
@@ -29,6 +29,6 @@ export class ScopedRole extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = role.arn;
-    this.registerOutputs({ arn: this.arn });
+    this.registerOutputs({ arn: this.arn, grants: args.grants });
   }
 }

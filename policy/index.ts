@@ -1,3 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
+import { rules } from "./rules/index.ts";
 
-new PolicyPack("reboot-automation", { policies: [] });
+// Constructing the pack starts its server, so this file does nothing else and no test loads it.
+new PolicyPack("least-privilege-iam", { policies: rules, enforcementLevel: "mandatory" });
