@@ -16,11 +16,13 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
 
   const role: ResourceType = {
-    inputs: ["name", "assumeRolePolicy"],
+    inputs: ["name", "assumeRolePolicy", "managedPolicyArns"],
     replaces: ["name"],
     autoName: "name",
     json: ["assumeRolePolicy"],
     async create(inputs) {
+      // Known to the check, so that the policy pack gets to see it; no good program has it.
+      if (inputs.managedPolicyArns) throw new Error("the sandbox attaches no managed policies");
       const name = text(inputs, "name");
       const { Role } = await iam.send(
         new CreateRoleCommand({
