@@ -9,7 +9,11 @@ const settings = readSettings();
 
 const webServer = settings.instanceId
   ? existingWebServer(settings.instanceId)
-  : new WebServer("web-server", settings);
+  : new WebServer("web-server", {
+      instanceType: settings.instanceType,
+      httpCidr: settings.httpCidr,
+      subnetId: settings.subnetId,
+    });
 
 const notifications = new Notifications("notifications", {
   emailAddresses: settings.notificationEmails,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
 import { VirtualClock } from "./clock.ts";
 import { freePort, publishSdkLayer, region, rootCredentials, startEmulator } from "./emulator.ts";
 import { createEngine, type Engine, projectName } from "./engine.ts";
@@ -20,8 +21,12 @@ export interface World {
   readonly webhookToken: string;
   /** Ports of the running providers, by package. */
   readonly providers: Readonly<Record<string, number>>;
-  /** A stack of a program of this repository, with its state below `folder`. */
-  createEngine(options?: { program?: string; folder?: string }): Promise<Engine>;
+  /** A stack of a program of this repository; `settings` are the project's own besides the required. */
+  createEngine(options?: {
+    program?: string;
+    folder?: string;
+    settings?: ConfigMap;
+  }): Promise<Engine>;
   stop(): Promise<void>;
 }
 
@@ -66,8 +71,10 @@ export async function startWorld(tools: {
       "sumologic:accessId": { value: accessId, secret: true },
       "sumologic:accessKey": { value: accessKey, secret: true },
       "sumologic:baseUrl": { value: sumoLogic.apiUrl },
-      [`${projectName}:notificationEmail`]: { value: "oncall@example.com" },
-      [`${projectName}:webhookToken`]: { value: webhookToken, secret: true },
+      ...ownSettings({
+        notificationEmail: { value: "oncall@example.com" },
+        webhookToken: { value: webhookToken, secret: true },
+      }),
     };
     return {
       clock,
@@ -77,14 +84,27 @@ export async function startWorld(tools: {
       callUrl,
       webhookToken,
       providers,
-      createEngine: (options = {}) =>
-        createEngine({ pulumi, folder, config, providers, ...options }),
+      createEngine: ({ settings = {}, ...options } = {}) =>
+        createEngine({
+          pulumi,
+          folder,
+          config: { ...config, ...ownSettings(settings) },
+          providers,
+          ...options,
+        }),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Settings with the project's name as their namespace. */
+function ownSettings(settings: ConfigMap): ConfigMap {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [`${projectName}:${key}`, value]),
+  );
 }
 
 function targetAt(port: number): AwsTarget {

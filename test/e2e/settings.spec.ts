@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { failureOf, startTestWorld, type TestWorld } from "./support.ts";
+
+describe("wrong settings in the real engine", () => {
+  let world: TestWorld;
+  before(async () => {
+    world = await startTestWorld();
+  });
+  after(() => world.stop());
+
+  it("are all named in one error, with what is expected and where to set them", async () => {
+    const engine = await world.createEngine({
+      settings: {
+        notificationEmail: { value: "nobody" },
+        webhookToken: { value: "secret-but-too-short", secret: true },
+        windowMinutes: { value: "9" },
+        functionNam: { value: "typo" },
+      },
+    });
+
+    const { message } = await failureOf(engine.preview());
+
+    for (const key of ["notificationEmail", "webhookToken", "windowMinutes", "functionNam"]) {
+      expect(message).to.include(`- ${key}: `);
+    }
+    expect(message).to.include("pulumi config set");
+    expect(message).not.to.include("secret-but-too-short");
+  });
+
+  it("name a token that is not encrypted", async () => {
+    const engine = await world.createEngine({
+      folder: `${world.folder}/plain`,
+      settings: { webhookToken: { value: world.webhookToken } },
+    });
+
+    const { message } = await failureOf(engine.preview());
+
+    expect(message).to.include("webhookToken: is not encrypted; set it with --secret");
+    expect(message).not.to.include(world.webhookToken);
+  });
+});
