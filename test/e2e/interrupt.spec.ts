@@ -1,0 +1,115 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { root } from "./support.ts";
+
+/** Command lines of this checkout's emulators, policy packs and engines that run now. */
+function running(): string[] {
+  const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
+  return lines.filter(
+    (it) => it.includes(root) && /ministack|run-policy-pack|bin\/pulumi /.test(it),
+  );
+}
+
+async function waitFor(what: string, isSo: () => boolean): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+    if (isSo()) return;
+    await sleep(50);
+  }
+  throw new Error(`waited 20 s: ${what}; running:\n${running().join("\n")}`);
+}
+
+/** Starts `npm start`'s program in a process group of its own, as a terminal does. */
+function startSandbox(...words: string[]) {
+  const child = spawn(process.execPath, [join(root, "sandbox", "main.ts"), ...words], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { child, ended, output: () => output };
+}
+
+/** Waits until the first preview is under way, with the policy pack running. */
+async function untilPreview(sandbox: { output: () => string }): Promise<void> {
+  await waitFor("the policy pack runs", () =>
+    running().some((it) => it.includes("run-policy-pack")),
+  );
+  expect(sandbox.output()).to.include("✓  1/14");
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  process.kill(-Number(child.pid), signal);
+}
+
+describe("npm start, interrupted", () => {
+  it("leaves no process when Ctrl-C comes in the middle of a preview", async () => {
+    const sandbox = startSandbox();
+    await untilPreview(sandbox);
+
+    signalGroup(sandbox.child, "SIGINT");
+
+    expect(await sandbox.ended).to.equal(130);
+    await waitFor("everything has ended", () => running().length === 0);
+    expect(sandbox.output()).to.include("Interrupted: everything that was started is ended.");
+  });
+
+  it("leaves no process when only the program itself is told to end", async () => {
+    const sandbox = startSandbox();
+    await untilPreview(sandbox);
+
+    sandbox.child.kill("SIGTERM");
+
+    expect(await sandbox.ended).to.equal(130);
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+
+  it("leaves no process when it is killed without a chance to clean up, and starts again", async () => {
+    const sandbox = startSandbox();
+    await untilPreview(sandbox);
+
+    sandbox.child.kill("SIGKILL");
+
+    await sandbox.ended;
+    await waitFor("everything has ended", () => running().length === 0);
+    const again = startSandbox();
+    await untilPreview(again);
+    again.child.kill("SIGTERM");
+    await again.ended;
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+
+  it("does not start twice in one checkout, and says why", async () => {
+    const first = startSandbox();
+    await waitFor("the first holds the lock", () => existsSync(join(root, ".sandbox", "lock")));
+
+    const second = startSandbox();
+
+    expect(await second.ended).to.equal(1);
+    expect(second.output()).to.include(
+      `The sandbox runs in this checkout already, as process ${first.child.pid}`,
+    );
+    first.child.kill("SIGTERM");
+    expect(await first.ended).to.equal(130);
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+
+  it("keeps running with --keep until Ctrl-C, and then leaves nothing", async () => {
+    const sandbox = startSandbox("--keep");
+    await waitFor("it says how to use it", () => sandbox.output().includes("AWS_ENDPOINT_URL="));
+
+    signalGroup(sandbox.child, "SIGINT");
+
+    expect(await sandbox.ended).to.equal(0);
+    expect(sandbox.output()).to.include("pulumi destroy leaves nothing");
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+});
