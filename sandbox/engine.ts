@@ -52,6 +52,7 @@ export async function createEngine({
   config,
   providers,
   policyPack = join(root, "policy"),
+  load = loadProgramAnew,
 }: {
   pulumi: string;
   folder: string;
@@ -59,6 +60,7 @@ export async function createEngine({
   config: ConfigMap;
   providers: Readonly<Record<string, number>>;
   policyPack?: string | null;
+  load?: (program: string) => Record<string, unknown>;
 }): Promise<Engine> {
   const workDir = join(folder, "project");
   for (const it of [workDir, join(folder, "backend")]) mkdirSync(it, { recursive: true });
@@ -66,7 +68,7 @@ export async function createEngine({
   copyFileSync(join(root, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
   const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
   const stack = await LocalWorkspace.createStack(
-    { stackName: "sandbox", projectName, program: async () => loadProgramAnew(program) },
+    { stackName: "sandbox", projectName, program: async () => load(program) },
     {
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),

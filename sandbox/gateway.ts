@@ -15,6 +15,8 @@ import type { AwsTarget } from "./providers/aws.ts";
 export interface RecordedCall {
   /** Such as `ec2:RebootInstances`; for the REST API of Lambda the method and path. */
   readonly action: string;
+  /** When it came in, by `performance.now()`. */
+  readonly atMs: number;
   /** The instances that a call of EC2 names. */
   readonly instanceIds: readonly string[];
   /** The role of the function that called, or `root` for the sandbox itself. */
@@ -53,6 +55,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   });
 
   async function handle(request: IncomingMessage): Promise<Answer> {
+    const atMs = performance.now();
     const body = await buffer(request);
     const { host = "" } = request.headers;
     if (host.includes(".lambda-url.")) {
@@ -66,7 +69,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
     if (/^(ec2|sns):/.test(call.action)) {
       const error = /<Code>(\w+)<\/Code>/.exec(answer.body.toString())?.[1];
-      calls.push({ ...call, status: answer.status, ...(error && { error }) });
+      calls.push({ ...call, atMs, status: answer.status, ...(error && { error }) });
     }
     return answer;
   }

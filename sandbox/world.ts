@@ -26,6 +26,8 @@ export interface World {
     program?: string;
     folder?: string;
     settings?: ConfigMap;
+    policyPack?: null;
+    load?: (program: string) => Record<string, unknown>;
   }): Promise<Engine>;
   stop(): Promise<void>;
 }

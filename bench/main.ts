@@ -1,0 +1,19 @@
+// `npm run bench`: ratios of one run, as tables on the screen and in bench/results.md.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { benchPackageSize } from "./package-size.ts";
+import { benchPreview } from "./preview.ts";
+import { benchWebhook } from "./webhook.ts";
+
+const title =
+  "# Benchmarks\n\nWritten by `npm run bench`. The ratios are of one run on one machine; absolute " +
+  "times are only for comparison within it.";
+
+const parts = [title];
+for (const bench of [benchPackageSize, benchPreview, benchWebhook]) {
+  const part = await bench();
+  console.log(`\n${part}`);
+  parts.push(part);
+}
+writeFileSync(join(import.meta.dirname, "results.md"), `${parts.join("\n\n")}\n`);
+process.exit(0);
