@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { listen } from "./listen.ts";
+import { listen } from "./http.ts";
 import type { AwsTarget } from "./providers/aws.ts";
 
 /** The AWS region that the sandbox has. */

@@ -1,6 +1,5 @@
-import { request as httpRequest } from "node:http";
-import { text } from "node:stream/consumers";
 import { GetPolicyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import { send } from "./http.ts";
 import { unlessGone } from "./providers/aws.ts";
 
 export interface HttpRequest {
@@ -18,24 +17,14 @@ export type CallUrl = (url: string, request: HttpRequest) => Promise<HttpAnswer>
 
 /** Calls function URLs: their AWS domain goes into `Host`, and the call to the gateway. */
 export function functionUrlCaller(gatewayPort: number): CallUrl {
-  return (url, { method = "POST", headers = {}, body = "" }) =>
-    new Promise((resolve, reject) => {
-      const { host, pathname } = new URL(url);
-      const call = httpRequest(
-        {
-          host: "127.0.0.1",
-          port: gatewayPort,
-          method,
-          path: pathname,
-          headers: { ...headers, host, "content-length": Buffer.byteLength(body) },
-        },
-        async (response) => {
-          resolve({ status: response.statusCode ?? 0, body: await text(response) });
-        },
-      );
-      call.on("error", reject);
-      call.end(body);
-    });
+  return async (url, { method = "POST", headers = {}, body = "" }) => {
+    const { host, pathname, search } = new URL(url);
+    const content = Buffer.from(body);
+    const sent = { ...headers, host, "content-length": content.length };
+    const options = { method, path: pathname + search, headers: sent };
+    const answer = await send(gatewayPort, options, content);
+    return { status: answer.status, body: answer.body.toString() };
+  };
 }
 
 interface Statement {

@@ -1,14 +1,9 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { executionCredentials } from "./execution-role.ts";
 import { isOpenToAll } from "./function-url.ts";
-import { listen } from "./listen.ts";
+import { listen, type Response, send } from "./http.ts";
 import type { AwsTarget } from "./providers/aws.ts";
 
 /** One AWS call as it went through the gateway. */
@@ -49,21 +44,25 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const { server, port } = await listen(createServer(), 0);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     handle(request).then(
-      (answer) => send(response, answer),
-      (error) => send(response, { status: 502, headers: {}, body: Buffer.from(error.message) }),
+      (answer) => answerWith(response, answer),
+      (error) =>
+        answerWith(response, { status: 502, headers: {}, body: Buffer.from(error.message) }),
     );
   });
 
-  async function handle(request: IncomingMessage): Promise<Answer> {
+  async function handle(request: IncomingMessage): Promise<Response> {
     const atMs = performance.now();
     const body = await buffer(request);
-    const { host = "" } = request.headers;
+    const { method, url: path, headers } = request;
+    // The `Host` header too goes on as it came, since the signature covers it.
+    const unchanged = { method, path, headers };
+    const { host = "" } = headers;
     if (host.includes(".lambda-url.")) {
-      const functionArn = functionsOfUrls.get(host) ?? "";
-      const isOpen = await isOpenToAll(lambda, functionArn);
-      return isOpen ? forward(emulatorPort, request, body) : forbidden;
+      const functionArn = functionsOfUrls.get(host);
+      const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
+      return isOpen ? send(emulatorPort, unchanged, body) : forbidden;
     }
-    const forwarded = await forward(emulatorPort, request, body);
+    const forwarded = await send(emulatorPort, unchanged, body);
     learn(forwarded.body.toString());
     const call = describe(request, body);
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
@@ -105,14 +104,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   return { port, calls, stop: () => server.close() };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: NodeJS.Dict<string | string[]>;
-  readonly body: Buffer;
-}
-
 /** What AWS answers to a permitted dry run. */
-const dryRunOperation: Answer = {
+const dryRunOperation: Response = {
   status: 412,
   headers: { "content-type": "text/xml" },
   body: Buffer.from(
@@ -121,29 +114,13 @@ const dryRunOperation: Answer = {
   ),
 };
 
-const forbidden: Answer = {
+const forbidden: Response = {
   status: 403,
   headers: { "content-type": "application/json" },
   body: Buffer.from('{"Message":"Forbidden"}'),
 };
 
-/** The `Host` header goes on as it came, since the signature covers it. */
-function forward(port: number, request: IncomingMessage, body: Buffer): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { method, url, headers } = request;
-    const onward = httpRequest(
-      { host: "127.0.0.1", port, method, path: url, headers },
-      async (response) => {
-        const { statusCode = 502, headers: answered } = response;
-        resolve({ status: statusCode, headers: answered, body: await buffer(response) });
-      },
-    );
-    onward.on("error", reject);
-    onward.end(body);
-  });
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function answerWith(response: ServerResponse, { status, headers, body }: Response): void {
   const { "transfer-encoding": _, ...kept } = headers;
   response.writeHead(status, { ...kept, "content-length": body.length });
   response.end(body);

@@ -7,7 +7,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
-import { listen } from "./listen.ts";
+import { listen } from "./http.ts";
 import type { AwsTarget } from "./providers/aws.ts";
 
 /** An e-mail as a subscriber of the topic would get it. */

@@ -9,7 +9,15 @@ import {
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Provider, ResourceType } from "./resource-type.ts";
-import { hexOf, isSame, keepSecrets, normalizeJson, revealAll, type Values } from "./values.ts";
+import {
+  hexOf,
+  isSame,
+  keepSecrets,
+  normalizeJson,
+  reveal,
+  revealAll,
+  type Values,
+} from "./values.ts";
 
 const require = createRequire(import.meta.url);
 const messages = require("@pulumi/pulumi/proto/provider_pb.js");
@@ -120,7 +128,9 @@ function check(provider: Provider, request: Request) {
       }),
     );
   for (const key of type.json ?? []) {
-    if (inputs[key] !== undefined) inputs[key] = normalizeJson(inputs[key]);
+    const value = inputs[key];
+    if (value === undefined) continue;
+    Object.assign(inputs, keepSecrets({ [key]: normalizeJson(reveal(value)) }, inputs, []));
   }
   const { autoName } = type;
   if (autoName && inputs[autoName] === undefined) {

@@ -67,15 +67,10 @@ async function put(api: Api, path: string, body: Values): Promise<void> {
 
 function connection(api: Api): ResourceType {
   const wire = (inputs: Values): Values => ({
+    ...inputs,
     type: "WebhookDefinition",
-    name: text(inputs, "name"),
-    description: text(inputs, "description"),
-    url: text(inputs, "url"),
     headers: headerList(inputs.headers),
     customHeaders: [],
-    defaultPayload: text(inputs, "defaultPayload"),
-    resolutionPayload: text(inputs, "resolutionPayload"),
-    webhookType: text(inputs, "webhookType"),
   });
   return {
     inputs: [
@@ -117,12 +112,7 @@ const libraryFields = { version: 0, isLocked: false, isMutable: false, isSystem:
 function monitorFolder(api: Api): ResourceType {
   return libraryItem(api, {
     inputs: ["name", "description"],
-    wire: (inputs) => ({
-      ...libraryFields,
-      contentType: "Folder",
-      name: text(inputs, "name"),
-      description: text(inputs, "description"),
-    }),
+    wire: (inputs) => ({ ...libraryFields, contentType: "Folder", ...inputs }),
     type: "MonitorsLibraryFolder",
     readBack: ["name", "description"],
   });
@@ -143,19 +133,13 @@ function monitor(api: Api): ResourceType {
       "notificationGroupFields",
       "notifications",
     ],
-    wire: (inputs) => ({
+    wire: ({ triggerConditions, ...inputs }) => ({
       ...libraryFields,
-      contentType: "Monitor",
-      name: text(inputs, "name"),
-      description: text(inputs, "description"),
-      monitorType: text(inputs, "monitorType"),
-      queries: inputs.queries ?? [],
-      triggers: triggersOf(inputs.triggerConditions),
+      ...inputs,
+      triggers: triggersOf(triggerConditions),
       notifications: notificationsOf(inputs.notifications),
       isDisabled: false,
       status: ["Normal"],
-      groupNotifications: inputs.groupNotifications ?? true,
-      notificationGroupFields: inputs.notificationGroupFields ?? [],
       tags: {},
     }),
     type: "MonitorsLibraryMonitor",
@@ -212,10 +196,7 @@ function libraryItem(
 
 function logSearch(api: Api): ResourceType {
   const wire = (inputs: Values): Values => ({
-    name: text(inputs, "name"),
-    description: text(inputs, "description"),
-    parentId: text(inputs, "parentId"),
-    queryString: text(inputs, "queryString"),
+    ...inputs,
     runByReceiptTime: false,
     parsingMode: "Manual",
     timeRange: timeRangeOf(inputs.timeRange),

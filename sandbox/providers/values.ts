@@ -58,7 +58,7 @@ function canonical(value: Value): string {
   if (!isValues(value)) return JSON.stringify(value);
   if (value[specialSigKey] === specialArchiveSig) return `archive ${JSON.stringify(value.hash)}`;
   const entries = Object.keys(value).sort();
-  return `{${entries.map((key) => `${key}:${canonical(value[key] ?? null)}`).join()}}`;
+  return `{${entries.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`;
 }
 
 /** File name → text of an archive of text assets, which is what a callback function deploys. */

@@ -97,7 +97,10 @@ export async function notify(
       const isResolution = due.triggerType.startsWith("Resolved");
       const template = isResolution ? connection.resolutionPayload : connection.defaultPayload;
       const payload = renderPayload(template, monitor, due);
-      const headers = (connection.headers as Item[]).map(({ name, value }) => [name, value]);
+      const headers = ((connection.headers ?? []) as Item[]).map(({ name, value }) => [
+        name,
+        value,
+      ]);
       const { status, body: answer } = await callUrl(connection.url, {
         headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
         body: payload,

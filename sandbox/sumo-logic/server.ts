@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text as readText } from "node:stream/consumers";
 import type { Clock } from "../clock.ts";
 import type { CallUrl } from "../function-url.ts";
-import { listen } from "../listen.ts";
+import { listen } from "../http.ts";
 import { MonitorState, type Notification, notify } from "./monitors.ts";
 import type { LogMessage } from "./query.ts";
 import { type Item, Store } from "./store.ts";
@@ -138,7 +138,7 @@ function crud(
 
 /** The API answers another type than it takes, and header values only as a mask. */
 function asConnection(item: Item): Item {
-  const headers = (item.headers as Item[]).map(({ name }) => ({ name, value: "********" }));
+  const headers = ((item.headers ?? []) as Item[]).map(({ name }) => ({ name, value: "********" }));
   return { ...item, type: "WebhookConnection", headers };
 }
 

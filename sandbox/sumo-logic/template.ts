@@ -19,7 +19,8 @@ export function renderPayload(template: string, monitor: Item, due: Due): string
   };
   return template.replaceAll(/\{\{([^}]+)\}\}/g, (_all, name: string) => {
     const value = variables[name.toLowerCase()];
-    if (value === undefined) throw new Error(`the sandbox does not have the variable {{${name}}}`);
+    if (!Object.hasOwn(variables, name.toLowerCase()))
+      throw new Error(`the sandbox does not have the variable {{${name}}}`);
     return JSON.stringify(value).slice(1, -1);
   });
 }

@@ -50,7 +50,8 @@ export async function stackFindings(ruleName: string, resources: Resource[]): Pr
   return messages;
 }
 
-function asPolicyResource({ type, name = "it", props, parent, dependsOn = {} }: Resource) {
+function asPolicyResource(resource: Resource): PolicyResource {
+  const { type, name = "it", props, parent, dependsOn = {} } = resource;
   return {
     type,
     name,

@@ -1,0 +1,30 @@
+import { type IncomingHttpHeaders, type RequestOptions, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/** Lets a server listen on loopback; port 0 is any free one. */
+export async function listen<T extends Server>(server: T, port: number) {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Sends one request to a loopback port; unlike `fetch` it sends any `Host` header as it is given. */
+export function send(port: number, options: RequestOptions, body: Buffer): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: "127.0.0.1", port, ...options }, (response) => {
+      const { statusCode: status = 502, headers } = response;
+      buffer(response).then((content) => resolve({ status, headers, body: content }), reject);
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}

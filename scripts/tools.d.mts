@@ -1,0 +1,11 @@
+export const root: string;
+export const nodeVersion: string;
+export const pulumiVersion: string;
+export const pulumiFolder: string;
+
+type Say = (line: string) => void;
+export function isNodeNewEnough(version: string): boolean;
+export function ensureNode(say: Say): Promise<string>;
+export function ensurePackages(say: Say, node: string): Promise<void>;
+export function ensurePulumi(say: Say, node: string): Promise<string>;
+export function ensureEmulator(say: Say): Promise<string>;

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { strFromU8, unzipSync } from "fflate";
+import { freePort, publishSdkLayer, rootCredentials } from "../../sandbox/emulator.ts";
+import { errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "./support.ts";
+
+describe("freePort", () => {
+  const stoppedLater = stopAfterEach();
+
+  it("answers a port that nothing listens on", async () => {
+    const port = await freePort();
+    const { port: other } = stoppedLater(await startFakeServer(() => ({})));
+
+    expect(port).to.be.within(1_024, 65_535);
+    expect((await errorOf(fetch(`http://127.0.0.1:${port}/`))) && other).not.to.equal(port);
+  });
+});
+
+describe("publishSdkLayer", () => {
+  const stoppedLater = stopAfterEach();
+
+  async function publish(answer: FakeAnswer) {
+    const emulator = stoppedLater(await startFakeServer(() => answer));
+    const published = publishSdkLayer({
+      endpoint: `http://127.0.0.1:${emulator.port}`,
+      region: "us-east-1",
+      credentials: rootCredentials,
+    });
+    return { emulator, published };
+  }
+
+  it("publishes packages that only point to those of this checkout", async () => {
+    const { emulator, published } = await publish({ body: '{"LayerVersionArn":"arn:layer:1"}' });
+
+    expect(await published).to.equal("arn:layer:1");
+    const { path, body } = emulator.seen[0] ?? { path: "", body: "{}" };
+    expect(path).to.equal("/2018-10-31/layers/aws-sdk/versions");
+    const files = unzipSync(Buffer.from(JSON.parse(body).Content.ZipFile, "base64"));
+    expect(Object.keys(files)).to.deep.equal([
+      "nodejs/node_modules/@aws-sdk/client-ec2/package.json",
+      "nodejs/node_modules/@aws-sdk/client-ec2/index.js",
+      "nodejs/node_modules/@aws-sdk/client-sns/package.json",
+      "nodejs/node_modules/@aws-sdk/client-sns/index.js",
+    ]);
+    const index = files["nodejs/node_modules/@aws-sdk/client-sns/index.js"];
+    expect(index && strFromU8(index)).to.match(
+      /^module\.exports = require\(".+\/node_modules\/@aws-sdk\/client-sns"\);$/,
+    );
+  });
+
+  it("fails when the emulator answers no layer version", async () => {
+    const { published } = await publish({ body: "{}" });
+
+    expect(await errorOf(published)).to.equal(
+      "the AWS emulator did not take the layer with the AWS SDK",
+    );
+  });
+});

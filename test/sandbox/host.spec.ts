@@ -1,0 +1,418 @@
+import { expect } from "chai";
+import type { Provider, ResourceType } from "../../sandbox/providers/resource-type.ts";
+import type { Values } from "../../sandbox/providers/values.ts";
+import { startProvider } from "./provider-client.ts";
+import { archive, errorOf, secret, stopAfterEach, unknown } from "./support.ts";
+
+/** A resource type without effects, which notes how its methods are called. */
+function thing(changes: Partial<ResourceType> = {}) {
+  const calls: unknown[][] = [];
+  const type: ResourceType = {
+    inputs: ["name", "size", "document", "password", "tags"],
+    replaces: ["size"],
+    autoName: "name",
+    json: ["document"],
+    secretOutputs: ["token"],
+    async create(inputs) {
+      calls.push(["create", inputs]);
+      return { id: "thing-1", outputs: { arn: "arn:thing-1", token: "made" } };
+    },
+    async read(id, state) {
+      calls.push(["read", id, state]);
+      return { ...state, size: 2, arn: "arn:thing-1" };
+    },
+    async update(id, inputs, olds) {
+      calls.push(["update", id, inputs, olds]);
+      return { changedAt: "now" };
+    },
+    async delete(id, state) {
+      calls.push(["delete", id, state]);
+    },
+    ...changes,
+  };
+  return { calls, type };
+}
+
+describe("serveProvider", () => {
+  const stoppedLater = stopAfterEach();
+
+  async function start(type = thing().type, changes: Partial<Provider> = {}) {
+    const provider: Provider = {
+      configure() {},
+      resources: { "test:index:Thing": type, "test:index:Other": type },
+      functions: { "test:index:ask": async (args) => ({ asked: args.what ?? null }) },
+      ...changes,
+    };
+    return stoppedLater(await startProvider(provider));
+  }
+
+  describe("settings and functions", () => {
+    it("hands over the settings by their names without the package", async () => {
+      let given: ReadonlyMap<string, string> | undefined;
+      const client = await start(thing().type, {
+        configure: (settings) => {
+          given = settings;
+        },
+      });
+
+      await client.configure({ "aws:config:region": "us-east-1", "sumologic:accessId": "id" });
+
+      expect(Object.fromEntries(given ?? [])).to.deep.equal({
+        region: "us-east-1",
+        accessId: "id",
+      });
+    });
+
+    it("tells the engine to send secrets marked, and not to call create in previews", async () => {
+      const client = await start();
+
+      const response = await client.configure({});
+
+      expect(response).to.include({ acceptsecrets: true, supportspreview: false });
+    });
+
+    it("fails with the provider's text when a setting is missing", async () => {
+      const client = await start(thing().type, {
+        configure() {
+          throw new Error("aws:region must be set");
+        },
+      });
+
+      expect(await errorOf(client.configure({}))).to.equal("aws:region must be set");
+    });
+
+    it("answers the name and version that it is parameterized with", async () => {
+      const client = await start();
+
+      expect(await client.parameterize("sumologic", "3.2.10")).to.deep.equal({
+        name: "sumologic",
+        version: "3.2.10",
+      });
+    });
+
+    it("calls a function with its arguments, without secret marks", async () => {
+      const client = await start();
+
+      expect(await client.invoke("test:index:ask", { what: secret("this") })).to.deep.equal({
+        asked: "this",
+      });
+    });
+
+    it("refuses an unknown function, naming those that it has", async () => {
+      const client = await start();
+
+      expect(await errorOf(client.invoke("test:index:other", {}))).to.equal(
+        "the sandbox does not have the function test:index:other; it has test:index:ask",
+      );
+    });
+
+    it("refuses an unknown resource type, naming those that it has", async () => {
+      const client = await start();
+
+      expect(await errorOf(client.create({}, "test:index:Unknown"))).to.equal(
+        "the sandbox does not have the resource type test:index:Unknown; " +
+          "it has test:index:Thing, test:index:Other",
+      );
+    });
+  });
+
+  describe("check", () => {
+    it("fails for an unknown property, naming those that it has", async () => {
+      const client = await start();
+
+      const { failures } = await client.check({ name: "a", sizes: 1 });
+
+      expect(failures).to.deep.equal([
+        {
+          property: "sizes",
+          reason:
+            "the sandbox does not have this property; " +
+            "it has name, size, document, password, tags",
+        },
+      ]);
+    });
+
+    it("gives the inputs back as they are, secrets and unknown values included", async () => {
+      const client = await start();
+      const inputs = { name: "a", size: unknown, password: secret("p"), tags: { b: null } };
+
+      expect(await client.check(inputs)).to.deep.equal({ inputs, failures: [] });
+    });
+
+    it("makes an automatic name of the resource's name and the seed", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ size: 1 }, { seed: Uint8Array.of(1, 2, 3) });
+
+      expect(inputs).to.deep.equal({ name: "it-039058c", size: 1 });
+    });
+
+    it("makes another automatic name of another seed", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({}, { seed: new TextEncoder().encode("seed") });
+
+      expect(inputs).to.deep.equal({ name: "it-19b2585" });
+    });
+
+    it("keeps the old automatic name, whatever the seed", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ size: 1 }, { olds: { name: "it-0000000" } });
+
+      expect(inputs).to.deep.equal({ name: "it-0000000", size: 1 });
+    });
+
+    it("leaves a name that the program gives, known or not", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ name: unknown }, { olds: { name: "old" } });
+
+      expect(inputs).to.deep.equal({ name: unknown });
+    });
+
+    it("makes no name for a type without automatic names", async () => {
+      const { autoName: _, ...named } = thing().type;
+      const client = await start(named);
+
+      expect((await client.check({ size: 1 })).inputs).to.deep.equal({ size: 1 });
+    });
+
+    it("brings JSON documents into normal form", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ name: "a", document: { b: 1, a: [] } });
+
+      expect(inputs).to.deep.equal({ name: "a", document: '{"a":[],"b":1}' });
+    });
+
+    it("makes a JSON document with an unknown part one unknown", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ name: "a", document: `{"a":"${unknown}"}` });
+
+      expect(inputs).to.deep.equal({ name: "a", document: unknown });
+    });
+
+    it("keeps a secret JSON document secret, with its text in normal form", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check({ name: "a", document: secret('{"b":1,"a":2}') });
+
+      expect(inputs).to.deep.equal({ name: "a", document: secret('{"a":2,"b":1}') });
+    });
+  });
+
+  describe("diff", () => {
+    const cases: [string, Values, Values, string[], string[]][] = [
+      ["equal inputs", { name: "a", size: 1 }, { size: 1, name: "a" }, [], []],
+      ["a changed value", { tags: { a: 1 } }, { tags: { a: 2 } }, ["tags"], []],
+      ["a new key", { name: "a" }, { name: "a", tags: {} }, ["tags"], []],
+      ["a removed key", { name: "a", tags: { a: 1 } }, { name: "a" }, ["tags"], []],
+      ["a value not known yet", { tags: "a" }, { tags: unknown }, ["tags"], []],
+      [
+        "a key that replaces",
+        { size: 1, name: "a" },
+        { size: 2, name: "b" },
+        ["name", "size"],
+        ["size"],
+      ],
+      ["a removed key that replaces", { size: 1 }, {}, ["size"], ["size"]],
+      [
+        "archives of one hash",
+        { tags: archive("h", { a: "1" }) },
+        { tags: archive("h", {}) },
+        [],
+        [],
+      ],
+    ];
+    for (const [what, olds, news, changed, replaces] of cases) {
+      it(`tells [${changed.join()}] changed, [${replaces.join()}] replacing for ${what}`, async () => {
+        const client = await start();
+
+        expect(await client.diff(olds, news)).to.deep.equal({
+          isChanged: changed.length > 0,
+          changed,
+          replaces,
+          deletesFirst: false,
+        });
+      });
+    }
+
+    it("does not look at outputs", async () => {
+      const client = await start();
+
+      const { isChanged } = await client.diff({ size: 1 }, { size: 1 }, { size: 2, arn: "a" });
+
+      expect(isChanged).to.equal(false);
+    });
+
+    it("replaces at every change where the type has no update", async () => {
+      const { update: _, ...fixed } = thing().type;
+      const client = await start(fixed);
+
+      const { replaces } = await client.diff({ tags: "a", size: 1 }, { tags: "b", size: 1 });
+
+      expect(replaces).to.deep.equal(["tags"]);
+    });
+
+    it("has the old one deleted first where the physical name is fixed", async () => {
+      const client = await start({ ...thing().type, hasFixedName: true });
+
+      const { deletesFirst } = await client.diff({ size: 1 }, { size: 2 });
+
+      expect(deletesFirst).to.equal(true);
+    });
+  });
+
+  describe("create", () => {
+    it("gives the type its inputs without secret marks", async () => {
+      const { calls, type } = thing();
+      const client = await start(type);
+
+      await client.create({ name: "a", password: secret("p"), tags: { a: [secret(1)] } });
+
+      expect(calls).to.deep.equal([["create", { name: "a", password: "p", tags: { a: [1] } }]]);
+    });
+
+    it("answers inputs and outputs, with secret inputs and named outputs marked", async () => {
+      const client = await start();
+
+      const created = await client.create({ name: "a", tags: { a: [secret(1)] } });
+
+      expect(created).to.deep.equal({
+        id: "thing-1",
+        properties: {
+          name: "a",
+          tags: secret({ a: [1] }),
+          arn: "arn:thing-1",
+          token: secret("made"),
+        },
+      });
+    });
+
+    it("fails with the text of the type's error", async () => {
+      const client = await start({
+        ...thing().type,
+        create: () => Promise.reject(new Error("InvalidAMIID: ami-1 does not exist")),
+      });
+
+      expect(await errorOf(client.create({}))).to.equal("InvalidAMIID: ami-1 does not exist");
+    });
+  });
+
+  describe("read", () => {
+    const state = { name: "a", size: 1, password: secret("p"), token: secret("made") };
+
+    it("gives the type the state without secret marks", async () => {
+      const { calls, type } = thing();
+      const client = await start(type);
+
+      await client.read("thing-1", { name: "a" }, state);
+
+      expect(calls).to.deep.equal([
+        ["read", "thing-1", { name: "a", size: 1, password: "p", token: "made" }],
+      ]);
+    });
+
+    it("answers as inputs only what was an input before, with the values of now", async () => {
+      const client = await start();
+
+      const { id, inputs } = await client.read("thing-1", { size: 1 }, state);
+
+      expect(id).to.equal("thing-1");
+      expect(inputs).to.deep.equal({ size: 2 });
+    });
+
+    it("keeps an input of which the read tells nothing", async () => {
+      const client = await start({ ...thing().type, read: async () => ({ size: 2 }) });
+
+      const { inputs } = await client.read("thing-1", { size: 1, tags: "t" }, state);
+
+      expect(inputs).to.deep.equal({ size: 2, tags: "t" });
+    });
+
+    it("answers the state of now, computed values included, with the secrets marked", async () => {
+      const client = await start();
+
+      const { properties } = await client.read("thing-1", { size: 1 }, state);
+
+      expect(properties).to.deep.equal({ ...state, size: 2, arn: "arn:thing-1" });
+    });
+
+    it("keeps secret inputs marked", async () => {
+      const client = await start();
+
+      const { inputs, properties } = await client.read("thing-1", { size: secret(1) }, {});
+
+      expect(inputs).to.deep.equal({ size: secret(2) });
+      expect(properties).to.deep.equal({ size: secret(2), arn: "arn:thing-1" });
+    });
+
+    it("answers an empty id when the resource is gone", async () => {
+      const client = await start({ ...thing().type, read: async () => undefined });
+
+      expect(await client.read("thing-1", { size: 1 }, state)).to.deep.equal({
+        id: "",
+        inputs: undefined,
+        properties: undefined,
+      });
+    });
+  });
+
+  describe("update", () => {
+    it("gives the type new inputs and old state, without secret marks", async () => {
+      const { calls, type } = thing();
+      const client = await start(type);
+
+      await client.update(
+        "thing-1",
+        { password: secret("old"), arn: "arn:thing-1" },
+        { password: secret("new") },
+      );
+
+      expect(calls).to.deep.equal([
+        ["update", "thing-1", { password: "new" }, { password: "old", arn: "arn:thing-1" }],
+      ]);
+    });
+
+    it("answers new inputs, computed values of before and new outputs", async () => {
+      const client = await start();
+
+      const properties = await client.update(
+        "thing-1",
+        { name: "a", tags: "gone", arn: "arn:thing-1" },
+        { name: "b" },
+      );
+
+      expect(properties).to.deep.equal({ name: "b", arn: "arn:thing-1", changedAt: "now" });
+    });
+
+    it("keeps secret inputs and named outputs marked", async () => {
+      const client = await start();
+
+      const properties = await client.update(
+        "thing-1",
+        { password: secret("old"), token: secret("made") },
+        { password: secret("new") },
+      );
+
+      expect(properties).to.deep.equal({
+        password: secret("new"),
+        token: secret("made"),
+        changedAt: "now",
+      });
+    });
+  });
+
+  describe("delete", () => {
+    it("gives the type the id and the state without secret marks", async () => {
+      const { calls, type } = thing();
+      const client = await start(type);
+
+      await client.delete("thing-1", { password: secret("p"), arn: "arn:thing-1" });
+
+      expect(calls).to.deep.equal([["delete", "thing-1", { password: "p", arn: "arn:thing-1" }]]);
+    });
+  });
+});
