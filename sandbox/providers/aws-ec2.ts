@@ -8,13 +8,12 @@ import {
   DescribeVpcsCommand,
   EC2Client,
   type IpPermission,
-  RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { type AwsTarget, unlessGone } from "./aws.ts";
-import { type ResourceType, text } from "./resource-type.ts";
+import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { isValues, type Value, type Values } from "./values.ts";
 
 export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
@@ -29,15 +28,9 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
   }
 
   const instance: ResourceType = {
-    inputs: [
-      "ami",
-      "instanceType",
-      "subnetId",
-      "vpcSecurityGroupIds",
-      "metadataOptions",
-      "rootBlockDevice",
-      "tags",
-    ],
+    inputs: names(
+      "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice tags",
+    ),
     replaces: ["ami", "subnetId", "rootBlockDevice"],
     async create(inputs) {
       const { Instances } = await ec2.send(
@@ -61,9 +54,7 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
       const instanceType = found.instance.InstanceType ?? null;
       return { ...state, instanceType, arn: found.arn };
     },
-    async update(id) {
-      throw new Error(`the sandbox cannot change instance ${id} in place: destroy and start again`);
-    },
+    update: cannotUpdate,
     async delete(id) {
       await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     },
@@ -101,21 +92,7 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
       const group = await findGroup(id);
       return group && { ...state, name: group.GroupName ?? null, vpcId: group.VpcId ?? null };
     },
-    async update(id, inputs, olds) {
-      const revoked = permissions(olds.ingress);
-      if (revoked.length > 0) {
-        await ec2.send(
-          new RevokeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: revoked }),
-        );
-      }
-      const rules = permissions(inputs.ingress);
-      if (rules.length > 0) {
-        await ec2.send(
-          new AuthorizeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: rules }),
-        );
-      }
-      return {};
-    },
+    update: cannotUpdate,
     async delete(id) {
       await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
     },

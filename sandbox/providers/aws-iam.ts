@@ -6,10 +6,9 @@ import {
   GetRolePolicyCommand,
   IAMClient,
   PutRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type AwsTarget, unlessGone } from "./aws.ts";
-import { type ResourceType, text } from "./resource-type.ts";
+import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
 import { normalizeJson, type Values } from "./values.ts";
 
 export function iamResources(target: AwsTarget): Record<string, ResourceType> {
@@ -36,15 +35,7 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
       const found = await unlessGone(iam.send(new GetRoleCommand({ RoleName: name })));
       return found && { ...state, assumeRolePolicy: decode(found.Role?.AssumeRolePolicyDocument) };
     },
-    async update(name, inputs) {
-      await iam.send(
-        new UpdateAssumeRolePolicyCommand({
-          RoleName: name,
-          PolicyDocument: text(inputs, "assumeRolePolicy"),
-        }),
-      );
-      return {};
-    },
+    update: cannotUpdate,
     async delete(name) {
       await iam.send(new DeleteRoleCommand({ RoleName: name }));
     },

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { type AwsTarget, unlessGone } from "./aws.ts";
-import { type ResourceType, text } from "./resource-type.ts";
+import { names, type ResourceType, text } from "./resource-type.ts";
 import { archiveFiles, isSame, isValues, type Value, type Values } from "./values.ts";
 
 /** The function's package as the real provider uploads it; the fixed date makes it repeatable. */
@@ -49,18 +49,9 @@ export function lambdaResources(
   });
 
   const lambdaFunction: ResourceType = {
-    inputs: [
-      "name",
-      "code",
-      "handler",
-      "runtime",
-      "role",
-      "timeout",
-      "memorySize",
-      "architectures",
-      "environment",
-      "loggingConfig",
-    ],
+    inputs: names(
+      "name code handler runtime role timeout memorySize architectures environment loggingConfig",
+    ),
     replaces: ["name"],
     hasFixedName: true,
     async create(inputs) {
@@ -122,14 +113,9 @@ export function lambdaResources(
   };
 
   const permission: ResourceType = {
-    inputs: [
-      "statementId",
-      "function",
-      "action",
-      "principal",
-      "functionUrlAuthType",
-      "invokedViaFunctionUrl",
-    ],
+    inputs: names(
+      "statementId function action principal functionUrlAuthType invokedViaFunctionUrl",
+    ),
     autoName: "statementId",
     async create(inputs) {
       await lambda.send(

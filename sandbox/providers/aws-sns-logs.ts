@@ -10,13 +10,12 @@ import {
   DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
-  SetTopicAttributesCommand,
   SNSClient,
   SubscribeCommand,
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { type AwsTarget, unlessGone } from "./aws.ts";
-import { type ResourceType, text } from "./resource-type.ts";
+import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
 
 export function snsResources(target: AwsTarget): Record<string, ResourceType> {
   const sns = new SNSClient(target);
@@ -38,16 +37,7 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
       const found = await unlessGone(sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
       return found && { ...state, displayName: found.Attributes?.DisplayName ?? null };
     },
-    async update(arn, inputs) {
-      await sns.send(
-        new SetTopicAttributesCommand({
-          TopicArn: arn,
-          AttributeName: "DisplayName",
-          AttributeValue: text(inputs, "displayName"),
-        }),
-      );
-      return {};
-    },
+    update: cannotUpdate,
     async delete(arn) {
       await sns.send(new DeleteTopicCommand({ TopicArn: arn }));
     },

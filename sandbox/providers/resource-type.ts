@@ -39,6 +39,11 @@ export interface Provider {
   readonly functions: Readonly<Record<string, (args: Values) => Promise<Values>>>;
 }
 
+/** A list of names, written as words. */
+export function names(words: string): string[] {
+  return words.split(" ");
+}
+
 /** The text of a property; throws where it is something else. */
 export function text(values: Values, key: string): string {
   const value: Value | undefined = values[key];
@@ -46,4 +51,9 @@ export function text(values: Values, key: string): string {
     throw new Error(`${key} must be text: got ${JSON.stringify(value)}`);
   }
   return value;
+}
+
+/** For types that the program never changes in place, though the real provider could. */
+export async function cannotUpdate(id: string): Promise<never> {
+  throw new Error(`the sandbox cannot change ${id} in place: destroy the stack and start again`);
 }

@@ -1,4 +1,4 @@
-import { type Provider, type ResourceType, text } from "./resource-type.ts";
+import { names, type Provider, type ResourceType, text } from "./resource-type.ts";
 import { isValues, type Value, type Values } from "./values.ts";
 
 /**
@@ -73,16 +73,7 @@ function connection(api: Api): ResourceType {
     customHeaders: [],
   });
   return {
-    inputs: [
-      "name",
-      "description",
-      "type",
-      "webhookType",
-      "url",
-      "headers",
-      "defaultPayload",
-      "resolutionPayload",
-    ],
+    inputs: names("name description type webhookType url headers defaultPayload resolutionPayload"),
     secretOutputs: ["headers"],
     async create(inputs) {
       const { body } = await api("POST", "v1/connections", wire(inputs));
@@ -120,19 +111,9 @@ function monitorFolder(api: Api): ResourceType {
 
 function monitor(api: Api): ResourceType {
   return libraryItem(api, {
-    inputs: [
-      "name",
-      "description",
-      "parentId",
-      "type",
-      "contentType",
-      "monitorType",
-      "queries",
-      "triggerConditions",
-      "groupNotifications",
-      "notificationGroupFields",
-      "notifications",
-    ],
+    inputs: names(
+      "name description parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
+    ),
     wire: ({ triggerConditions, ...inputs }) => ({
       ...libraryFields,
       ...inputs,
