@@ -1,0 +1,151 @@
+import { expect } from "chai";
+import type { Clients } from "../../handler/clients.ts";
+import { awsError, errorOf, makeHandler, webhook } from "./support.ts";
+
+const failing = (error: unknown) => async () => {
+  throw error;
+};
+const withCode = (code: string) => Object.assign(new Error(code), { code });
+
+describe("the reboot", () => {
+  for (const [what, error] of [
+    ["UnauthorizedOperation (403)", awsError("UnauthorizedOperation", 403)],
+    ["InvalidInstanceID.NotFound (400)", awsError("InvalidInstanceID.NotFound", 400)],
+    ["RequestLimitExceeded (503)", awsError("RequestLimitExceeded", 503)],
+    ["no address of EC2", withCode("ENOTFOUND")],
+    ["no address of EC2 now", withCode("EAI_AGAIN")],
+    ["a refused connection", withCode("ECONNREFUSED")],
+    ["no credentials", awsError("CredentialsProviderError")],
+  ] as const) {
+    it(`has failed after ${what}, which is told, logged and answered with 200`, async () => {
+      const { post, reboots, mails, levels } = makeHandler({ rebootInstances: failing(error) });
+
+      const { status, answer } = await post(webhook());
+
+      expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "failed", true]);
+      expect(answer.reason).to.include(error.message);
+      expect(reboots).to.have.length(1);
+      expect(mails[0]?.Subject).to.equal(
+        "NOT rebooted: the reboot failed for EC2 instance i-0123456789abcdef0",
+      );
+      expect(levels).to.deep.equal(["error"]);
+    });
+  }
+
+  for (const [what, error] of [
+    ["a time-out", awsError("TimeoutError")],
+    ["an abort", awsError("AbortError")],
+    ["a reset connection", withCode("ECONNRESET")],
+    ["InternalError (500)", awsError("InternalError", 500)],
+    ["Unavailable (503)", awsError("Unavailable", 503)],
+    ["something that is no error", "text"],
+    ["nothing", undefined],
+  ] as const) {
+    it(`counts as done after ${what}, is not repeated, and the doubt is told`, async () => {
+      const { post, reboots, mails } = makeHandler({ rebootInstances: failing(error) });
+
+      const { answer } = await post(webhook());
+
+      expect(answer.outcome).to.equal("rebooted");
+      expect(answer.reason).to.match(/^EC2's answer was lost, so it counts as rebooted: /);
+      expect(reboots).to.have.length(1);
+      expect(mails[0]?.Message).to.include("EC2's answer was lost");
+    });
+  }
+
+  it("that failed is an error for a call by hand, after people were told", async () => {
+    const rebootInstances = failing(awsError("UnauthorizedOperation", 403));
+    const { byHand, mails } = makeHandler({ rebootInstances });
+
+    const error = await errorOf(byHand({}));
+
+    expect([error.name, error.message]).to.deep.equal([
+      "RebootFailed",
+      "i-0123456789abcdef0: UnauthorizedOperation: UnauthorizedOperation happened (called by hand)",
+    ]);
+    expect(mails).to.have.length(1);
+  });
+
+  it("is not tried when too little time is left for it and the message", async () => {
+    const { post, reboots } = makeHandler({ remainingMs: () => 9_999 });
+
+    const { answer } = await post(webhook());
+
+    expect(answer.outcome).to.equal("failed");
+    expect(answer.reason).to.include("only 9999 ms are left");
+    expect(reboots).to.deep.equal([]);
+  });
+
+  it("is tried when just enough time is left", async () => {
+    const { post } = makeHandler({ remainingMs: () => 10_000 });
+
+    expect((await post(webhook())).answer.outcome).to.equal("rebooted");
+  });
+
+  it("fails when the AWS SDK cannot be loaded, and the next call loads it again", async () => {
+    let calls = 0;
+    const createClients = async (): Promise<Clients> => {
+      calls++;
+      if (calls <= 2) throw new Error("no SDK");
+      return { rebootInstances: async () => ({}), publish: async () => ({}) };
+    };
+    const { post } = makeHandler({ createClients });
+    const first = await post(webhook());
+
+    const second = await post(webhook());
+
+    expect([first.answer.outcome, first.answer.notified]).to.deep.equal(["failed", false]);
+    expect([second.answer.outcome, second.answer.notified]).to.deep.equal(["rebooted", true]);
+  });
+
+  it("makes its clients once for many calls", async () => {
+    let calls = 0;
+    const createClients = async (): Promise<Clients> => {
+      calls++;
+      return { rebootInstances: async () => ({}), publish: async () => ({}) };
+    };
+    const { post } = makeHandler({ createClients });
+    await post(webhook());
+
+    await post(webhook());
+
+    expect(calls).to.equal(1);
+  });
+});
+
+describe("the notification", () => {
+  it("that fails neither hides nor repeats the reboot", async () => {
+    const { post, reboots, records } = makeHandler({
+      publish: failing(awsError("Throttled", 429)),
+    });
+
+    const { status, answer } = await post(webhook());
+
+    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "rebooted", false]);
+    expect(reboots).to.have.length(1);
+    expect(records[0]?.notification).to.equal("failed: Throttled: Throttled happened");
+  });
+
+  it("is not tried when no time is left", async () => {
+    const left = [15_000, 400];
+    const { post, mails } = makeHandler({ remainingMs: () => left.shift() ?? 0 });
+
+    const { answer } = await post(webhook());
+
+    expect([answer.outcome, answer.notified]).to.deep.equal(["rebooted", false]);
+    expect(mails).to.deep.equal([]);
+  });
+
+  it("gets no more time than is left", async () => {
+    const left = [15_000, 1_500];
+    const limits: number[] = [];
+    const publish: Clients["publish"] = async (_input, limitMs) => {
+      limits.push(limitMs);
+    };
+    const { post } = makeHandler({ publish, remainingMs: () => left.shift() ?? 0 });
+
+    await post(webhook());
+
+    expect(limits).to.deep.equal([1_000]);
+  });
+});
