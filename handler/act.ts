@@ -46,7 +46,7 @@ export async function performDecision(
   try {
     client = await clients();
   } catch (error) {
-    return { kind: "failed", error: `the AWS SDK cannot be loaded: ${describe(error)}` };
+    return { kind: "failed", error: `the AWS SDK cannot be loaded: ${errorText(error)}` };
   }
   const remainingMs = context.getRemainingTimeInMillis();
   if (remainingMs < rebootLimitMs + reserveMs) {
@@ -69,8 +69,8 @@ function classify(error: unknown, dryRun: boolean): Effect {
   const status = isRecord(metadata) ? Number(metadata.httpStatusCode) : Number.NaN;
   const isRejected = status >= 400 && status < 500;
   const isUnsent = neverReached.some((it) => it === name || it === propertyOf(error, "code"));
-  if (isRejected || isUnsent || dryRun) return { kind: "failed", error: describe(error) };
-  return { kind: "rebooted", isConfirmed: false, error: describe(error) };
+  if (isRejected || isUnsent || dryRun) return { kind: "failed", error: errorText(error) };
+  return { kind: "rebooted", isConfirmed: false, error: errorText(error) };
 }
 
 function propertyOf(error: unknown, key: string): unknown {
@@ -78,6 +78,6 @@ function propertyOf(error: unknown, key: string): unknown {
 }
 
 /** An error as one line of text: its name and message. */
-export function describe(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,4 +1,4 @@
-import { describe, type Effect } from "./act.ts";
+import { type Effect, errorText } from "./act.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { composeMessage } from "./message.ts";
@@ -67,7 +67,7 @@ export async function reportOutcome(
       await (await clients()).publish({ TopicArn: options.topicArn, ...message }, limitMs);
       return "sent";
     } catch (error) {
-      return cleanText(`failed: ${describe(error)}`);
+      return cleanText(`failed: ${errorText(error)}`);
     }
   }
 }

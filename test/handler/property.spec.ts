@@ -1,0 +1,93 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { alertBody, instanceId, makeHandler, token, webhook } from "./support.ts";
+
+/** Whether an event must reboot, said in another way than the handler does. */
+function mayReboot(event: unknown): boolean {
+  if (event === undefined) return true;
+  const text = JSON.stringify(event) ?? "";
+  const isAlert =
+    text.includes(`Bearer ${token}`) && text.includes("Critical") && text.includes(instanceId);
+  const keys = typeof event === "object" && event !== null ? Object.keys(event) : ["no object"];
+  const isByHand = keys.every((key) => ["reason", "dryRun", "force"].includes(key));
+  return isAlert || isByHand;
+}
+
+async function holds(event: unknown): Promise<void> {
+  const { handle, reboots, records } = makeHandler();
+  try {
+    await handle(event);
+  } catch (error) {
+    expect((error as Error).name).to.be.oneOf(["RefusedCall", "RebootFailed"]);
+  }
+  if (!mayReboot(event)) expect(reboots).to.deep.equal([]);
+  expect(reboots.length).to.be.at.most(1);
+  for (const it of reboots) expect(it).to.deep.include({ InstanceIds: [instanceId] });
+  expect(records).to.have.length(1);
+}
+
+const anyText = fc.string({ unit: "binary" });
+const anything = fc.anything({ withNullPrototype: true });
+
+describe("the handler", () => {
+  it("survives any event, and reboots only for a right alert or call by hand", async () => {
+    await fc.assert(fc.asyncProperty(anything, holds), { numRuns: 500 });
+  });
+
+  it("survives any change of a right alert's fields", async () => {
+    const fields = fc.dictionary(
+      fc.constantFrom(...Object.keys(alertBody), "__proto__", "extra"),
+      fc.oneof(anyText, anything, fc.constant(undefined), fc.constant("Critical")),
+    );
+    const event = fields.map((changes) => webhook({ ...alertBody, ...changes }));
+
+    await fc.assert(fc.asyncProperty(event, holds), { numRuns: 300 });
+  });
+
+  it("survives any change of a right event's envelope", async () => {
+    const parts = fc.dictionary(
+      fc.constantFrom("headers", "requestContext", "body", "isBase64Encoded"),
+      fc.oneof(
+        anything,
+        anyText,
+        fc.record({ http: anything }),
+        fc.record({ authorization: anything }),
+      ),
+    );
+    const event = parts.map((changes) => webhook(alertBody, changes));
+
+    await fc.assert(fc.asyncProperty(event, holds), { numRuns: 300 });
+  });
+
+  it("never reboots for an alert with any other token", async () => {
+    const other = anyText.filter((it) => it !== token);
+
+    await fc.assert(
+      fc.asyncProperty(other, async (text) => {
+        const { post, reboots } = makeHandler();
+
+        const { status } = await post(
+          webhook(alertBody, { headers: { authorization: `Bearer ${text}` } }),
+        );
+
+        expect([status, reboots]).to.deep.equal([401, []]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("never reboots for any other trigger type", async () => {
+    const other = anyText.filter((it) => it !== "Critical");
+
+    await fc.assert(
+      fc.asyncProperty(other, async (triggerType) => {
+        const { post, reboots } = makeHandler();
+
+        const { status } = await post(webhook({ ...alertBody, triggerType }));
+
+        expect([status, reboots]).to.deep.equal([200, []]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
