@@ -1,0 +1,106 @@
+import { createRequire } from "node:module";
+import { loadProgramAnew } from "../../sandbox/program.ts";
+
+// The same instance of the SDK as the program has.
+export const pulumi = createRequire(import.meta.url)(
+  "@pulumi/pulumi",
+) as typeof import("@pulumi/pulumi");
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: inputs are as many shapes as there are types
+  readonly inputs: any;
+}
+
+export const webhookToken = "a".repeat(64);
+
+export const settings = {
+  notificationEmail: "oncall@example.com",
+  webhookToken,
+  functionName: "Pacerpro-Reboot-Automation",
+  instanceType: "t2.micro",
+  apiPath: "/api/data",
+  slowResponseSeconds: "3",
+  maxSlowResponses: "5",
+  windowMinutes: "10",
+  logSourceCategory: "web/access",
+  logRetentionDays: "30",
+};
+
+/** What a provider would compute, by resource type; a type that is not here is an error. */
+const computed: Record<string, (name: string) => Record<string, unknown>> = {
+  "aws:ec2/instance:Instance": () => ({ arn: "arn:instance" }),
+  "aws:ec2/securityGroup:SecurityGroup": () => ({}),
+  "aws:sns/topic:Topic": () => ({ arn: "arn:topic" }),
+  "aws:sns/topicSubscription:TopicSubscription": () => ({}),
+  "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:log-group" }),
+  "aws:iam/role:Role": (name) => ({ arn: "arn:role", name }),
+  "aws:iam/rolePolicy:RolePolicy": () => ({}),
+  "aws:lambda/function:Function": () => ({}),
+  "aws:lambda/functionUrl:FunctionUrl": () => ({ functionUrl: "https://id.lambda-url/" }),
+  "aws:lambda/permission:Permission": () => ({}),
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
+  "sumologic:index/monitorFolder:MonitorFolder": () => ({}),
+  "sumologic:index/connection:Connection": () => ({}),
+  "sumologic:index/monitor:Monitor": () => ({}),
+  "sumologic:index/logSearch:LogSearch": () => ({}),
+};
+
+const functions: Record<string, Record<string, unknown>> = {
+  "aws:ssm/getParameter:getParameter": { insecureValue: "ami-1", value: "ami-1" },
+  "aws:ec2/getInstance:getInstance": { arn: "arn:existing-instance" },
+  "aws:ec2/getSubnet:getSubnet": { vpcId: "vpc-1" },
+  "sumologic:index/getPersonalFolder:getPersonalFolder": { id: "personal" },
+};
+
+/** The value of an output, once it has one. */
+export function valueOf<T>(output: import("@pulumi/pulumi").Input<T>): Promise<T> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply((value) => resolve(value as T));
+  });
+}
+
+/**
+ * Runs index.ts with these settings and returns what it registered and exported. It cannot show
+ * parents or resource options: the sandbox does.
+ */
+export async function runProgram(changes: Record<string, string> = {}) {
+  const registered: Registered[] = [];
+  const invoked: string[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        if (type.startsWith("reboot-automation:")) return { id: name, state: inputs };
+        const compute = computed[type];
+        if (!compute) throw new Error(`the program made the unexpected resource ${type}`);
+        registered.push({ type, name, inputs });
+        return { id: `id-of-${name}`, state: { ...inputs, ...compute(name) } };
+      },
+      call({ token }) {
+        const result = functions[token];
+        if (!result) throw new Error(`the program called the unexpected function ${token}`);
+        invoked.push(token);
+        return result;
+      },
+    },
+    "reboot-automation",
+    "dev",
+    false,
+  );
+  const all = Object.entries({ ...settings, ...changes });
+  const secretKeys = ["webhookToken", "webhookTokenPrevious"];
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(all.map(([key, value]) => [`reboot-automation:${key}`, value])),
+    secretKeys.map((key) => `reboot-automation:${key}`),
+  );
+  const outputs: Record<string, unknown> = {};
+  for (const [key, output] of Object.entries(loadProgramAnew("index.ts"))) {
+    outputs[key] = await valueOf(output);
+  }
+  // Registrations go on after the outputs are known; this waits for all of them.
+  await pulumi.runtime.disconnect();
+  const inputsOf = (type: string) =>
+    registered.filter((it) => it.type === type).map(({ inputs }) => inputs);
+  return { registered, invoked, outputs, inputsOf };
+}

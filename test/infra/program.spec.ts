@@ -1,0 +1,304 @@
+import { expect } from "chai";
+import { runProgram, webhookToken } from "./mocks.ts";
+
+type Run = Awaited<ReturnType<typeof runProgram>>;
+
+describe("index.ts", () => {
+  let run: Run;
+  before(async () => {
+    run = await runProgram();
+  });
+
+  it("makes exactly these resources", () => {
+    expect(run.registered.map(({ type, name }) => `${type} ${name}`).sort()).to.deep.equal([
+      "aws:cloudwatch/logGroup:LogGroup reboot-log",
+      "aws:ec2/instance:Instance web-server",
+      "aws:ec2/securityGroup:SecurityGroup web-server-security-group",
+      "aws:iam/role:Role reboot-role",
+      "aws:iam/rolePolicy:RolePolicy reboot-role-policy",
+      "aws:lambda/function:Function reboot",
+      "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig reboot-no-retry",
+      "aws:lambda/functionUrl:FunctionUrl reboot-url",
+      "aws:lambda/permission:Permission reboot-url-invoke-permission",
+      "aws:lambda/permission:Permission reboot-url-permission",
+      "aws:sns/topic:Topic notifications",
+      "aws:sns/topicSubscription:TopicSubscription notifications-oncall@example.com",
+      "sumologic:index/connection:Connection latency-connection",
+      "sumologic:index/logSearch:LogSearch latency-search",
+      "sumologic:index/monitor:Monitor latency",
+      "sumologic:index/monitorFolder:MonitorFolder latency-folder",
+    ]);
+  });
+
+  it("makes an instance with IMDSv2 only, an encrypted disk and no key pair", () => {
+    expect(run.inputsOf("aws:ec2/instance:Instance")).to.deep.equal([
+      {
+        ami: "ami-1",
+        instanceType: "t2.micro",
+        vpcSecurityGroupIds: ["id-of-web-server-security-group"],
+        metadataOptions: { httpTokens: "required" },
+        rootBlockDevice: { encrypted: true },
+        tags: { Name: "web-server" },
+      },
+    ]);
+  });
+
+  it("lets nobody in from outside", () => {
+    const [group] = run.inputsOf("aws:ec2/securityGroup:SecurityGroup");
+
+    expect(group.ingress).to.deep.equal([]);
+  });
+
+  it("makes the topic and its subscription", () => {
+    expect(run.inputsOf("aws:sns/topicSubscription:TopicSubscription")).to.deep.equal([
+      { topic: "arn:topic", protocol: "email", endpoint: "oncall@example.com" },
+    ]);
+  });
+
+  it("gives the function a log group that forgets", () => {
+    expect(run.inputsOf("aws:cloudwatch/logGroup:LogGroup")).to.deep.equal([
+      { name: "/aws/lambda/Pacerpro-Reboot-Automation", retentionInDays: 30 },
+    ]);
+  });
+
+  it("makes one role for Lambda alone, without managed policies", () => {
+    const [role, ...others] = run.inputsOf("aws:iam/role:Role");
+
+    expect(others).to.deep.equal([]);
+    expect(Object.keys(role)).to.deep.equal(["assumeRolePolicy"]);
+    expect(JSON.parse(role.assumeRolePolicy)).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "lambda.amazonaws.com" },
+        },
+      ],
+    });
+  });
+
+  it("allows the role exactly three statements", () => {
+    const [policy, ...others] = run.inputsOf("aws:iam/rolePolicy:RolePolicy");
+
+    expect(others).to.deep.equal([]);
+    expect(policy.role).to.equal("reboot-role");
+    expect(JSON.parse(policy.policy)).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "RebootTheInstance",
+          Effect: "Allow",
+          Action: ["ec2:RebootInstances"],
+          Resource: ["arn:instance"],
+        },
+        { Sid: "TellPeople", Effect: "Allow", Action: ["sns:Publish"], Resource: ["arn:topic"] },
+        {
+          Sid: "WriteOwnLog",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: ["arn:log-group:*"],
+        },
+      ],
+    });
+  });
+
+  it("configures the function", () => {
+    const [{ code, ...inputs }] = run.inputsOf("aws:lambda/function:Function");
+
+    expect(code).not.to.equal(undefined);
+    expect(inputs).to.deep.equal({
+      name: "Pacerpro-Reboot-Automation",
+      role: "arn:role",
+      handler: "__index.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: 256,
+      timeout: 15,
+      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/Pacerpro-Reboot-Automation" },
+      environment: {
+        variables: {
+          INSTANCE_ID: "id-of-web-server",
+          TOPIC_ARN: "arn:topic",
+          // SHA-256 of 64 times "a", in the clear: previews then show changes of the function.
+          TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+          ALERT_RULE: "more than 5 responses of /api/data over 3 s in 10 minutes",
+          LOG_GROUP: "/aws/lambda/Pacerpro-Reboot-Automation",
+        },
+      },
+    });
+  });
+
+  it("never has Lambda repeat a call", () => {
+    expect(
+      run.inputsOf("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
+    ).to.deep.equal([{ functionName: "Pacerpro-Reboot-Automation", maximumRetryAttempts: 0 }]);
+  });
+
+  it("opens the function's URL by exactly its two permissions", () => {
+    expect(run.inputsOf("aws:lambda/functionUrl:FunctionUrl")).to.deep.equal([
+      { functionName: "Pacerpro-Reboot-Automation", authorizationType: "NONE" },
+    ]);
+    expect(run.inputsOf("aws:lambda/permission:Permission")).to.have.deep.members([
+      {
+        function: "Pacerpro-Reboot-Automation",
+        action: "lambda:InvokeFunctionUrl",
+        principal: "*",
+        functionUrlAuthType: "NONE",
+      },
+      {
+        function: "Pacerpro-Reboot-Automation",
+        action: "lambda:InvokeFunction",
+        principal: "*",
+        invokedViaFunctionUrl: true,
+      },
+    ]);
+  });
+
+  it("connects Sumo Logic to the function's URL with the token as a secret header", () => {
+    const [{ headers, defaultPayload, resolutionPayload, ...inputs }] = run.inputsOf(
+      "sumologic:index/connection:Connection",
+    );
+
+    expect(inputs).to.deep.equal({
+      name: "reboot-automation-dev-ffe054",
+      description: "Calls the reboot function; token ffe054",
+      type: "WebhookConnection",
+      webhookType: "Webhook",
+      url: "https://id.lambda-url/",
+    });
+    expect(JSON.stringify(headers)).to.include(`"Authorization":"Bearer ${webhookToken}"`);
+    expect(resolutionPayload).to.equal(defaultPayload);
+  });
+
+  it("monitors the count of slow responses of its own instance, strictly", () => {
+    expect(run.inputsOf("sumologic:index/monitor:Monitor")).to.deep.equal([
+      {
+        name: "Slow responses of api data",
+        description: "Fires at more than 5 responses of /api/data over 3 s in 10 minutes",
+        parentId: "id-of-latency-folder",
+        type: "MonitorsLibraryMonitor",
+        contentType: "Monitor",
+        monitorType: "Logs",
+        queries: [
+          {
+            rowId: "A",
+            query: [
+              '_sourceCategory=web/access "/api/data"',
+              '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
+              '| where path = "/api/data" and instance_id = "id-of-web-server"',
+              "| num(response_time_s)",
+              "| where response_time_s > 3",
+              "| count as slow_count by instance_id",
+            ].join("\n"),
+          },
+        ],
+        triggerConditions: {
+          logsStaticCondition: {
+            field: "slow_count",
+            critical: {
+              timeRange: "10m",
+              alert: { threshold: 5, thresholdType: "GreaterThan" },
+              resolution: {
+                threshold: 5,
+                thresholdType: "LessThanOrEqual",
+                resolutionWindow: "5m",
+              },
+            },
+          },
+        },
+        groupNotifications: true,
+        notificationGroupFields: ["instance_id"],
+        notifications: [
+          {
+            notification: { connectionType: "Webhook", connectionId: "id-of-latency-connection" },
+            runForTriggerTypes: ["Critical", "ResolvedCritical"],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("saves the analyst's search with the window as timeslice", () => {
+    const [search] = run.inputsOf("sumologic:index/logSearch:LogSearch");
+
+    expect(search.parentId).to.equal("personal");
+    expect(search.name).to.equal("Slow responses (reboot-automation-dev)");
+    expect(search.queryString.split("\n").slice(-3)).to.deep.equal([
+      "| timeslice 10m",
+      "| count as slow_count, max(response_time_s) as worst_s by _timeslice, instance_id",
+      "| sort by _timeslice asc",
+    ]);
+  });
+
+  it("exports what people need", () => {
+    expect(run.outputs).to.deep.equal({
+      instanceId: "id-of-web-server",
+      topicArn: "arn:topic",
+      functionName: "Pacerpro-Reboot-Automation",
+      functionUrl: "https://id.lambda-url/",
+      logGroupName: "/aws/lambda/Pacerpro-Reboot-Automation",
+      monitorId: "id-of-latency",
+      savedSearchId: "id-of-latency-search",
+      nextStep: "Confirm the subscription in the e-mail that AWS sends to oncall@example.com.",
+    });
+  });
+
+  it("gives the token to the connection's header and to nothing else", () => {
+    const others = run.registered.filter(({ name }) => name !== "latency-connection");
+
+    expect(JSON.stringify(others)).not.to.include(webhookToken);
+  });
+});
+
+describe("index.ts with other settings", () => {
+  it("uses the existing instance and creates none", async () => {
+    const { inputsOf, invoked, outputs } = await runProgram({ instanceId: "i-01234567" });
+
+    expect(inputsOf("aws:ec2/instance:Instance")).to.deep.equal([]);
+    expect(inputsOf("aws:ec2/securityGroup:SecurityGroup")).to.deep.equal([]);
+    expect(invoked).to.include("aws:ec2/getInstance:getInstance");
+    expect(outputs.instanceId).to.equal("i-01234567");
+    const [policy] = inputsOf("aws:iam/rolePolicy:RolePolicy");
+    expect(JSON.parse(policy.policy).Statement[0].Resource).to.deep.equal([
+      "arn:existing-instance",
+    ]);
+  });
+
+  it("opens port 80, and no other, to the range that is asked for", async () => {
+    const { inputsOf } = await runProgram({ httpCidr: "203.0.113.0/24" });
+
+    const [group] = inputsOf("aws:ec2/securityGroup:SecurityGroup");
+    expect(group.ingress).to.deep.equal([
+      { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["203.0.113.0/24"] },
+    ]);
+  });
+
+  it("puts instance and security group into the VPC of the subnet", async () => {
+    const { inputsOf } = await runProgram({ subnetId: "subnet-01234567" });
+
+    expect(inputsOf("aws:ec2/instance:Instance")[0].subnetId).to.equal("subnet-01234567");
+    expect(inputsOf("aws:ec2/securityGroup:SecurityGroup")[0].vpcId).to.equal("vpc-1");
+  });
+
+  it("subscribes every address", async () => {
+    const { inputsOf } = await runProgram({ notificationEmail: "a@example.com, b@example.com" });
+
+    const endpoints = inputsOf("aws:sns/topicSubscription:TopicSubscription").map(
+      ({ endpoint }) => endpoint,
+    );
+    expect(endpoints).to.have.members(["a@example.com", "b@example.com"]);
+  });
+
+  it("accepts both tokens during a rotation and sends the new one", async () => {
+    const { inputsOf } = await runProgram({ webhookTokenPrevious: "b".repeat(64) });
+
+    const [{ environment }] = inputsOf("aws:lambda/function:Function");
+    expect(environment.variables.TOKEN_SHA256).to.equal(
+      "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb," +
+        "a0fab1377f49a759b57f63318262ebe89fabfc990e8e93ceac2984561482b9d4",
+    );
+    const [{ headers }] = inputsOf("sumologic:index/connection:Connection");
+    expect(JSON.stringify(headers)).to.include(`Bearer ${webhookToken}`);
+  });
+});
