@@ -55,7 +55,7 @@ const functions: Record<string, Record<string, unknown>> = {
 };
 
 /** The value of an output, once it has one. */
-export function valueOf<T>(output: import("@pulumi/pulumi").Input<T>): Promise<T> {
+export function valueOfOutput<T>(output: import("@pulumi/pulumi").Input<T>): Promise<T> {
   return new Promise((resolve) => {
     pulumi.output(output).apply((value) => resolve(value as T));
   });
@@ -96,7 +96,7 @@ export async function runProgram(changes: Record<string, string> = {}) {
   );
   const outputs: Record<string, unknown> = {};
   for (const [key, output] of Object.entries(loadProgramAnew("index.ts"))) {
-    outputs[key] = await valueOf(output);
+    outputs[key] = await valueOfOutput(output);
   }
   // Registrations go on after the outputs are known; this waits for all of them.
   await pulumi.runtime.disconnect();

@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
+import { valueOfOutput } from "./mocks.ts";
+
+const { policyDocument, trustPolicy } =
+  loadProgram<typeof import("../../infra/grants.ts")>("infra/grants.ts");
+
+describe("policyDocument", () => {
+  it("writes one Allow statement a grant, with conditions only where there are some", async () => {
+    const text = await valueOfOutput(
+      policyDocument([
+        { sid: "One", actions: ["sns:Publish"], resources: ["arn:a", "arn:b"] },
+        {
+          sid: "Two",
+          actions: ["ec2:RebootInstances", "ec2:StopInstances"],
+          resources: ["arn:c"],
+          conditions: { StringEquals: { "aws:RequestedRegion": "us-east-1" } },
+        },
+      ]),
+    );
+
+    expect(text).to.equal(
+      '{"Version":"2012-10-17","Statement":[' +
+        '{"Sid":"One","Effect":"Allow","Action":["sns:Publish"],"Resource":["arn:a","arn:b"]},' +
+        '{"Sid":"Two","Effect":"Allow","Action":["ec2:RebootInstances","ec2:StopInstances"],"Resource":["arn:c"],"Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}}' +
+        "]}",
+    );
+  });
+});
+
+describe("trustPolicy", () => {
+  it("trusts one service", () => {
+    expect(trustPolicy("lambda.amazonaws.com")).to.equal(
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}',
+    );
+  });
+});

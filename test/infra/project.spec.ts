@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const yaml = createRequire(import.meta.url)("js-yaml") as { load(text: string): unknown };
+
+interface Project {
+  readonly name: string;
+  readonly config: Record<string, { default?: string | number; value?: string }>;
+  readonly packages: Record<string, { source: string; version: string; parameters: string[] }>;
+}
+
+const project = yaml.load(read("Pulumi.yaml")) as Project;
+const { config: stackConfig } = yaml.load(read("Pulumi.dev.yaml")) as {
+  config: Record<string, unknown>;
+};
+
+describe("Pulumi.yaml", () => {
+  it("has the defaults that people know", () => {
+    const own = Object.entries(project.config).filter(([key]) => !key.includes(":"));
+
+    expect(
+      Object.fromEntries(own.map(([key, { default: preset }]) => [key, preset])),
+    ).to.deep.equal({
+      notificationEmail: "",
+      webhookToken: "",
+      webhookTokenPrevious: "",
+      functionName: "Pacerpro-Reboot-Automation",
+      instanceType: "t2.micro",
+      httpCidr: "",
+      instanceId: "",
+      subnetId: "",
+      apiPath: "/api/data",
+      slowResponseSeconds: 3,
+      maxSlowResponses: 5,
+      windowMinutes: 10,
+      logSourceCategory: "web/access",
+      logRetentionDays: 30,
+    });
+  });
+
+  it("has every setting that the program knows, and no other", () => {
+    const { parseSettings } =
+      loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
+    const keys = Object.keys(project.config).filter((key) => !key.includes(":"));
+    let known = "";
+    try {
+      parseSettings(new Map([["unknown", { text: "x", isSecret: false }]]));
+    } catch (error) {
+      known = /known are (.*)$/m.exec((error as Error).message)?.[1] ?? "";
+    }
+
+    expect(known.split(", ")).to.have.members(keys);
+  });
+
+  it("deploys into us-east-1 unless told otherwise", () => {
+    expect(project.config["aws:region"]?.value).to.equal("us-east-1");
+  });
+});
+
+describe("Pulumi.dev.yaml", () => {
+  it("has every setting with a default at that default, an address, and no secret", () => {
+    const expected = Object.entries(project.config)
+      .filter(([, it]) => it.default !== undefined && it.default !== "")
+      .map(([key, it]) => [`${project.name}:${key}`, String(it.default)]);
+
+    expect(stackConfig).to.deep.equal({
+      "aws:region": "us-east-1",
+      "sumologic:environment": "us1",
+      "reboot-automation:notificationEmail": "oncall@example.com",
+      ...Object.fromEntries(expected),
+    });
+  });
+});
+
+describe("the versions", () => {
+  const { devDependencies } = JSON.parse(read("package.json"));
+
+  it("of the Pulumi CLI and its SDK are the same", () => {
+    const goModule = read("sandbox/pulumi-cli/go.mod");
+
+    expect(goModule).to.include(
+      `github.com/pulumi/pulumi/pkg/v3 v${devDependencies["@pulumi/pulumi"]}`,
+    );
+  });
+
+  it("of the Sumo Logic provider are the same in the project and in the generated SDK", () => {
+    const sdk = JSON.parse(read("sdks/sumologic/package.json"));
+    const { source, version, parameters } = project.packages.sumologic ?? {};
+
+    expect([sdk.pulumi.name, sdk.pulumi.version]).to.deep.equal([source, version]);
+    expect(parameters).to.deep.equal(["sumologic/sumologic", sdk.pulumi.parameterization.version]);
+    expect(
+      JSON.parse(Buffer.from(sdk.pulumi.parameterization.value, "base64").toString()),
+    ).to.deep.equal({
+      remote: { url: "registry.opentofu.org/sumologic/sumologic", version: "3.2.10" },
+    });
+  });
+});

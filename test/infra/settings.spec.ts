@@ -1,0 +1,231 @@
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
+import { settings as good } from "./mocks.ts";
+
+const { parseSettings } =
+  loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
+
+/** The good settings with changes, as the engine has them; tokens are encrypted. */
+function parse(changes: Record<string, string | undefined> = {}, isSecret = true) {
+  const entries = Object.entries({ ...good, ...changes }).flatMap(([key, text]) =>
+    text === undefined ? [] : ([[key, { text, isSecret }]] as const),
+  );
+  return parseSettings(new Map(entries));
+}
+
+/** The lines of the error about these settings; none if they are right. */
+function problemsOf(changes: Record<string, string | undefined>, isSecret = true): string[] {
+  try {
+    parse(changes, isSecret);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").filter((line) => line.startsWith("- "));
+  }
+}
+
+const hex = (length: number) => "0123456789abcdef".repeat(40).slice(0, length);
+const base64url = (length: number) => "Zz_-9".repeat(200).slice(0, length);
+
+const edges: Record<string, { right: string[]; wrong: string[] }> = {
+  notificationEmail: {
+    right: ["a@b.example", "a@b.example,c@d.example", "a+b@c-d.example , e@f.example"],
+    wrong: [
+      "nobody",
+      "a@b",
+      "@b.example",
+      "a@b.example,",
+      "a b@c.example",
+      "a@b.example,a@b.example",
+      "<a@b.example>",
+    ],
+  },
+  webhookToken: {
+    right: [hex(64), hex(128), base64url(43), base64url(512)],
+    wrong: [
+      hex(63),
+      hex(43),
+      base64url(42),
+      base64url(513),
+      `${base64url(43)}=`,
+      `${base64url(42)}+`,
+      `${base64url(42)}/`,
+      `${base64url(43)} `,
+    ],
+  },
+  webhookTokenPrevious: { right: [hex(64)], wrong: [hex(63)] },
+  functionName: {
+    right: ["a", "Pacerpro-Reboot-Automation", "x".repeat(64)],
+    wrong: ["x".repeat(65), "a b", "a/b", "a:b"],
+  },
+  instanceType: {
+    right: [
+      "t2.micro",
+      "t3.micro",
+      "m7i-flex.large",
+      "g4dn.xlarge",
+      "c5n.18xlarge",
+      "u-6tb1.metal",
+    ],
+    wrong: [
+      "t4g.micro",
+      "m7g.large",
+      "c7gn.large",
+      "im4gn.large",
+      "g5g.xlarge",
+      "a1.large",
+      "micro",
+      "t2",
+      "T2.micro",
+      "t2.micro ",
+    ],
+  },
+  httpCidr: {
+    right: ["0.0.0.0/0", "203.0.113.0/24", "255.255.255.255/32"],
+    wrong: ["203.0.113.0", "203.0.113.0/33", "256.0.0.0/8", "1.2.3/8", "::/0", "anywhere"],
+  },
+  instanceId: {
+    right: ["i-01234567", "i-0123456789abcdef0"],
+    wrong: [
+      "i-0123456",
+      "i-012345678",
+      "i-0123456789ABCDEF0",
+      "0123456789abcdef0",
+      "*",
+      "i-01234567,i-01234568",
+    ],
+  },
+  subnetId: {
+    right: ["subnet-01234567", "subnet-0123456789abcdef0"],
+    wrong: ["subnet-1", "subnet", "vpc-01234567"],
+  },
+  apiPath: {
+    right: ["/", "/api/data", "/v1.2/a_b~c-d", `/${"x".repeat(199)}`],
+    wrong: ["api/data", "/api data", '/api"', "/api?x=1", "/a*", "/a|b", `/${"x".repeat(200)}`],
+  },
+  slowResponseSeconds: {
+    right: ["1", "3", "60"],
+    wrong: ["0", "61", "-1", "2.5", "3s", "1e1", "03x"],
+  },
+  maxSlowResponses: { right: ["1", "5", "1000"], wrong: ["0", "1001", "-5", "5.5", "five"] },
+  windowMinutes: {
+    right: ["2", "5", "10", "15", "30", "60", "180", "360", "720", "1440"],
+    wrong: ["0", "1", "9", "11", "20", "1441", "10m"],
+  },
+  logSourceCategory: {
+    right: ["web/access", "prod/web_1.2-x", "x".repeat(128)],
+    wrong: ["web/*", "web access", "x".repeat(129), "a|b", '"a"'],
+  },
+  logRetentionDays: {
+    right: ["1", "30", "365", "3653"],
+    wrong: ["0", "2", "29", "31", "3654", "-1"],
+  },
+};
+
+describe("parseSettings", () => {
+  it("reads the settings of the dev stack", () => {
+    const { webhookTokens, ...settings } = parse();
+
+    expect(webhookTokens).to.have.length(1);
+    expect(settings).to.deep.equal({
+      notificationEmails: ["oncall@example.com"],
+      functionName: "Pacerpro-Reboot-Automation",
+      instanceType: "t2.micro",
+      httpCidr: undefined,
+      instanceId: undefined,
+      subnetId: undefined,
+      rule: {
+        apiPath: "/api/data",
+        slowResponseSeconds: 3,
+        maxSlowResponses: 5,
+        windowMinutes: 10,
+      },
+      logSourceCategory: "web/access",
+      logRetentionDays: 30,
+    });
+  });
+
+  for (const [key, { right, wrong }] of Object.entries(edges)) {
+    for (const value of right) {
+      it(`takes ${value.slice(0, 40)} as ${key}`, () => {
+        expect(problemsOf({ [key]: value })).to.deep.equal([]);
+      });
+    }
+    for (const value of wrong) {
+      it(`refuses ${JSON.stringify(value.slice(0, 40))} as ${key}, and names only that`, () => {
+        const problems = problemsOf({ [key]: value });
+
+        expect(problems).to.have.length(1);
+        expect(problems[0]).to.match(new RegExp(`^- ${key}: got .*; expected `));
+      });
+    }
+  }
+
+  for (const key of Object.keys(good)) {
+    for (const value of [undefined, ""]) {
+      it(`names ${key} when it is ${value === "" ? "empty" : "missing"}`, () => {
+        expect(problemsOf({ [key]: value })[0]).to.match(
+          new RegExp(`^- ${key}: is missing; expected `),
+        );
+      });
+    }
+  }
+
+  for (const key of ["httpCidr", "instanceId", "subnetId", "webhookTokenPrevious"]) {
+    it(`takes an empty ${key} for none`, () => {
+      expect(problemsOf({ [key]: "" })).to.deep.equal([]);
+    });
+  }
+
+  it("names everything that is wrong in one error, and where to set it", () => {
+    const changes = { notificationEmail: "", windowMinutes: "9", apiPath: "x", extra: "1" };
+
+    expect(problemsOf(changes).map((line) => line.split(":")[0])).to.deep.equal([
+      "- notificationEmail",
+      "- apiPath",
+      "- windowMinutes",
+      "- extra",
+    ]);
+    expect(() => parse(changes)).to.throw("`pulumi config set`");
+  });
+
+  it("names an unknown key, such as a misspelt one, with the known ones", () => {
+    expect(problemsOf({ functionNam: "x" })[0]).to.match(
+      /^- functionNam: no such setting; known are .*functionName/,
+    );
+  });
+
+  it("names a token that is not encrypted", () => {
+    expect(problemsOf({}, false)).to.deep.equal([
+      "- webhookToken: is not encrypted; set it with --secret",
+    ]);
+  });
+
+  it("never prints a token", () => {
+    const problems = problemsOf(
+      { webhookToken: "hunter2hunter2", webhookTokenPrevious: "hunter3" },
+      false,
+    );
+
+    expect(problems).to.have.length(4);
+    expect(problems.join("\n")).not.to.include("hunter");
+  });
+
+  for (const key of ["httpCidr", "subnetId"] as const) {
+    it(`refuses ${key} beside instanceId, where it would have no effect`, () => {
+      const changes = { instanceId: "i-01234567", [key]: edges[key]?.right[0] };
+
+      expect(problemsOf(changes)).to.deep.equal([
+        `- ${key}: has no effect with instanceId; remove one of the two`,
+      ]);
+    });
+  }
+
+  it("puts the new token before the previous one", async () => {
+    const { webhookTokens } = parse({ webhookTokenPrevious: hex(64) });
+
+    const tokens = await Promise.all(
+      webhookTokens.map((it) => new Promise((resolve) => it.apply(resolve))),
+    );
+    expect(tokens).to.deep.equal(["a".repeat(64), hex(64)]);
+  });
+});
