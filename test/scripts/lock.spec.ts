@@ -1,11 +1,19 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { takeLock } from "../../scripts/lock.mjs";
 
 describe("takeLock", () => {
-  const newPath = () => join(mkdtempSync(join(tmpdir(), "lock-")), "folder", "lock");
+  const folders: string[] = [];
+  const newPath = () => {
+    const folder = mkdtempSync(join(tmpdir(), "lock-"));
+    folders.push(folder);
+    return join(folder, "folder", "lock");
+  };
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
 
   it("makes the file, and removes it when the lock is given back", () => {
     const path = newPath();
