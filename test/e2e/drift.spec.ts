@@ -1,0 +1,55 @@
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { expect } from "chai";
+import type { Engine } from "../../sandbox/engine.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+describe("a refresh of the stack", () => {
+  let world: TestWorld;
+  let engine: Engine;
+  let stack: StackOutputs;
+  before(async () => {
+    world = await startTestWorld();
+    engine = await world.createEngine();
+    await engine.up();
+    stack = stackOutputs(await engine.stack.outputs());
+  });
+  after(() => world.stop());
+
+  it("takes the mask of the connection's header once, and nothing else ever", async () => {
+    const first = await engine.stack.refresh();
+    const second = await engine.stack.refresh();
+
+    expect(first.summary.resourceChanges).to.deep.equal({ same: 21, update: 1 });
+    expect(second.summary.resourceChanges).to.deep.equal({ same: 22 });
+    expect((await engine.up()).changes).to.deep.equal({ same: 22 });
+  });
+
+  it("does not let the mask be sent: a new token's connection has that token", async () => {
+    const newToken = { value: "e".repeat(64), secret: true };
+    await engine.stack.setConfig("reboot-automation:webhookToken", newToken);
+    await engine.up();
+    const probe = new Probe(world, stack);
+    await probe.respond(6, 5);
+
+    const [notification] = await probe.pass(3);
+
+    expect(notification?.status).to.equal(200);
+  });
+
+  it("sees what was changed outside, and the next `up` mends it", async () => {
+    await new SNSClient(world.aws).send(new DeleteTopicCommand({ TopicArn: stack.topicArn }));
+    await new CloudWatchLogsClient(world.aws).send(
+      new PutRetentionPolicyCommand({ logGroupName: stack.logGroupName, retentionInDays: 1 }),
+    );
+
+    const { summary } = await engine.stack.refresh();
+
+    // The topic took its subscription along; the other update is the new connection's mask.
+    expect(summary.resourceChanges).to.deep.include({ delete: 2, update: 2 });
+    const { changes } = await engine.up();
+    expect(changes.create).to.equal(2);
+    expect(Object.keys((await engine.up()).changes)).to.deep.equal(["same"]);
+  });
+});
