@@ -1,5 +1,5 @@
 import type { HandlerOptions } from "./options.ts";
-import type { Outcome } from "./report.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Request } from "./request.ts";
 import { cleanText, sumoLogicLink } from "./text.ts";
 

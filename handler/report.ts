@@ -3,10 +3,9 @@ import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { composeMessage } from "./message.ts";
 import type { HandlerOptions } from "./options.ts";
+import { type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
 import { cleanText } from "./text.ts";
-
-export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
 
 /** The answer of a call by hand, and the body of a webhook's response. */
 export interface Answer {
@@ -90,21 +89,6 @@ export function reportRefusal(
   });
   if (source === "by-hand") throw namedError("RefusedCall", reason);
   return respond(status, status === 400 ? { error: reason } : undefined);
-}
-
-function outcomeOf(decision: Decision, effect: Effect): Outcome {
-  if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
-  if (effect.kind === "permitted") return "dry-run";
-  return decision.kind === "test" ? "test" : "skipped";
-}
-
-function reasonOf(decision: Decision, effect: Effect): string {
-  if (effect.kind === "failed") return `${effect.error} (${decision.reason})`;
-  if (effect.kind === "permitted") return "EC2 would permit the reboot";
-  if (effect.kind === "rebooted" && !effect.isConfirmed) {
-    return `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;
-  }
-  return decision.reason;
 }
 
 /** A request's fields with every text cleaned and shortened. */

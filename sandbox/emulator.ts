@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { listen } from "./http.ts";
-import type { AwsTarget } from "./providers/aws.ts";
+import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** The AWS region that the sandbox has. */
 export const region = "us-east-1";

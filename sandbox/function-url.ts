@@ -1,6 +1,6 @@
 import { GetPolicyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { send } from "./http.ts";
-import { unlessGone } from "./providers/aws.ts";
+import { unlessGone } from "./providers/aws-target.ts";
 
 export interface HttpRequest {
   readonly method?: string;

@@ -4,7 +4,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { executionCredentials } from "./execution-role.ts";
 import { isOpenToAll } from "./function-url.ts";
 import { listen, type Response, send } from "./http.ts";
-import type { AwsTarget } from "./providers/aws.ts";
+import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** One AWS call as it went through the gateway. */
 export interface RecordedCall {

@@ -8,7 +8,7 @@ import {
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { listen } from "./http.ts";
-import type { AwsTarget } from "./providers/aws.ts";
+import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** An e-mail as a subscriber of the topic would get it. */
 export interface Mail {

@@ -6,7 +6,8 @@ import { freePort, publishSdkLayer, region, rootCredentials, startEmulator } fro
 import { createEngine, type Engine, projectName } from "./engine.ts";
 import { type CallUrl, functionUrlCaller } from "./function-url.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { type AwsTarget, awsProvider } from "./providers/aws.ts";
+import { awsProvider } from "./providers/aws.ts";
+import type { AwsTarget } from "./providers/aws-target.ts";
 import { serveProvider } from "./providers/host.ts";
 import { sumologicProvider } from "./providers/sumologic.ts";
 import { type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";

@@ -61,9 +61,12 @@ export async function ensurePackages(say, node) {
     () => run(say, "npm packages", "npm", ["ci"], { PATH: withFirst(dirname(node)) }),
   );
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  await onceFor(join(root, "policy", "bin", ".built"), folderContent(join(root, "policy")), () =>
-    run(say, "policy pack compiled", node, [tsc, "-p", join(root, "policy")]),
-  );
+  const policy = join(root, "policy");
+  await onceFor(join(policy, "bin", ".built"), folderContent(policy), () => {
+    // A rule that was renamed must not live on as its compiled file.
+    rmSync(join(policy, "bin"), { recursive: true, force: true });
+    return run(say, "policy pack compiled", node, [tsc, "-p", policy]);
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { type AwsTarget, unlessGone } from "./aws.ts";
+import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { isValues, type Value, type Values } from "./values.ts";
 

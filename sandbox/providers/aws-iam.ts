@@ -7,7 +7,7 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type AwsTarget, unlessGone } from "./aws.ts";
+import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
 import { normalizeJson, type Values } from "./values.ts";
 

@@ -16,7 +16,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { type AwsTarget, unlessGone } from "./aws.ts";
+import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { names, type ResourceType, text } from "./resource-type.ts";
 import { archiveFiles, isSame, isValues, type Value, type Values } from "./values.ts";
 

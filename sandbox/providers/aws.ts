@@ -1,15 +1,10 @@
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
 import { iamResources } from "./aws-iam.ts";
 import { lambdaResources } from "./aws-lambda.ts";
-import { logsResources, snsResources } from "./aws-sns-logs.ts";
+import { logsResources } from "./aws-logs.ts";
+import { snsResources } from "./aws-sns.ts";
+import type { AwsTarget } from "./aws-target.ts";
 import type { Provider } from "./resource-type.ts";
-
-/** How the sandbox's AWS SDK clients reach the emulator: root's credentials, on loopback. */
-export interface AwsTarget {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-}
 
 /** Package `aws`: exactly the resource types and functions that the program uses. */
 export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
@@ -29,14 +24,4 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
     },
     functions: ec2Functions(target),
   };
-}
-
-/** The result of a read, or nothing where AWS says that the thing does not exist. */
-export async function unlessGone<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuchEntity/.test(error.name)) return undefined;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CallUrl } from "../function-url.ts";
 import { type LogMessage, type Row, runQuery } from "./query.ts";
 import type { Item } from "./store.ts";
-import { renderPayload } from "./template.ts";
+import { type Due, renderPayload } from "./template.ts";
 
 /** What the webhook answered to one notification. */
 export interface Notification {
@@ -69,15 +69,6 @@ export class MonitorState {
     const value = Number(values[0] ?? 0);
     return { triggerType: "ResolvedCritical", alertUrl, rows: active.rows, value, ...window };
   }
-}
-
-export interface Due {
-  readonly triggerType: string;
-  readonly alertUrl: string;
-  readonly rows: Row[];
-  readonly value: number;
-  readonly windowStartMs: number;
-  readonly windowEndMs: number;
 }
 
 /** Calls the monitor's webhooks for a notification that is due. */

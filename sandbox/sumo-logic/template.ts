@@ -1,5 +1,15 @@
-import type { Due } from "./monitors.ts";
+import type { Row } from "./query.ts";
 import type { Item } from "./store.ts";
+
+/** A notification that is due: what its payload is made from. */
+export interface Due {
+  readonly triggerType: string;
+  readonly alertUrl: string;
+  readonly rows: Row[];
+  readonly value: number;
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+}
 
 /**
  * Renders a webhook's payload. Each variable becomes the inside of a JSON string, as Sumo Logic

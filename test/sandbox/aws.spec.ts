@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { awsProvider, unlessGone } from "../../sandbox/providers/aws.ts";
+import { awsProvider } from "../../sandbox/providers/aws.ts";
+import { unlessGone } from "../../sandbox/providers/aws-target.ts";
 import { errorOf } from "./support.ts";
 
 describe("unlessGone", () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { CallUrl, HttpRequest } from "../../sandbox/function-url.ts";
-import { type Due, MonitorState, notify } from "../../sandbox/sumo-logic/monitors.ts";
+import { MonitorState, notify } from "../../sandbox/sumo-logic/monitors.ts";
 import type { LogMessage } from "../../sandbox/sumo-logic/query.ts";
 import type { Item } from "../../sandbox/sumo-logic/store.ts";
+import type { Due } from "../../sandbox/sumo-logic/template.ts";
 import { errorOf } from "./support.ts";
 
 const minute = 60_000;

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
-import type { Due } from "../../sandbox/sumo-logic/monitors.ts";
-import { renderPayload } from "../../sandbox/sumo-logic/template.ts";
+import { type Due, renderPayload } from "../../sandbox/sumo-logic/template.ts";
 
 const { alertPayload } =
   loadProgram<typeof import("../../infra/alert-payload.ts")>("infra/alert-payload.ts");

@@ -1,0 +1,21 @@
+import type { Effect } from "./act.ts";
+import type { Decision } from "./decide.ts";
+
+export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
+
+/** The one word for what a decision and its effect came to. */
+export function outcomeOf(decision: Decision, effect: Effect): Outcome {
+  if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
+  if (effect.kind === "permitted") return "dry-run";
+  return decision.kind === "test" ? "test" : "skipped";
+}
+
+/** Why it came to that, as a sentence for people; it may hold text of a request or of AWS. */
+export function reasonOf(decision: Decision, effect: Effect): string {
+  if (effect.kind === "failed") return `${effect.error} (${decision.reason})`;
+  if (effect.kind === "permitted") return "EC2 would permit the reboot";
+  if (effect.kind === "rebooted" && !effect.isConfirmed) {
+    return `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;
+  }
+  return decision.reason;
+}
