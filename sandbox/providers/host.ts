@@ -143,11 +143,17 @@ function check(provider: Provider, request: Request) {
   });
 }
 
-/** Compares old inputs with new ones, never with outputs, as the real providers do. */
+/**
+ * Compares old inputs with new ones, never with outputs, as the real providers do. A refresh relies
+ * on the provider for `ignoreChanges`; else the engine has left those properties as they were.
+ */
 function diff(type: ResourceType, request: Request) {
   const olds = fromStruct(request.getOldInputs());
   const news = fromStruct(request.getNews());
-  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
+  const ignored: string[] = request.getIgnorechangesList();
+  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (key) => !ignored.includes(key),
+  );
   const changed = keys.filter((key) => !isSame(olds[key], news[key]));
   const { DiffChanges } = messages.DiffResponse;
   return filled(new messages.DiffResponse(), {

@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { CollectorArgs } from "./collector";
+export type Collector = import("./collector").Collector;
+export const Collector: typeof import("./collector").Collector = null as any;
+utilities.lazyLoad(exports, ["Collector"], () => require("./collector"));
+
 export { ConnectionArgs } from "./connection";
 export type Connection = import("./connection").Connection;
 export const Connection: typeof import("./connection").Connection = null as any;
@@ -14,6 +19,11 @@ export { GetPersonalFolderArgs, GetPersonalFolderResult, GetPersonalFolderOutput
 export const getPersonalFolder: typeof import("./getPersonalFolder").getPersonalFolder = null as any;
 export const getPersonalFolderOutput: typeof import("./getPersonalFolder").getPersonalFolderOutput = null as any;
 utilities.lazyLoad(exports, ["getPersonalFolder","getPersonalFolderOutput"], () => require("./getPersonalFolder"));
+
+export { HttpSourceArgs } from "./httpSource";
+export type HttpSource = import("./httpSource").HttpSource;
+export const HttpSource: typeof import("./httpSource").HttpSource = null as any;
+utilities.lazyLoad(exports, ["HttpSource"], () => require("./httpSource"));
 
 export { LogSearchArgs } from "./logSearch";
 export type LogSearch = import("./logSearch").LogSearch;
@@ -49,8 +59,12 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "sumologic:index/collector:Collector":
+                return new Collector(name, <any>undefined, { urn })
             case "sumologic:index/connection:Connection":
                 return new Connection(name, <any>undefined, { urn })
+            case "sumologic:index/httpSource:HttpSource":
+                return new HttpSource(name, <any>undefined, { urn })
             case "sumologic:index/logSearch:LogSearch":
                 return new LogSearch(name, <any>undefined, { urn })
             case "sumologic:index/monitor:Monitor":
@@ -62,7 +76,9 @@ const _module = {
         }
     },
 };
+pulumi.runtime.registerResourceModule("sumologic", "index/collector", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/connection", _module)
+pulumi.runtime.registerResourceModule("sumologic", "index/httpSource", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/logSearch", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/monitor", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/monitorFolder", _module)

@@ -5,6 +5,18 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+export interface HttpSourceDefaultDateFormat {
+    format: pulumi.Input<string>;
+    locator?: pulumi.Input<string | undefined>;
+}
+
+export interface HttpSourceFilter {
+    filterType: pulumi.Input<string>;
+    mask?: pulumi.Input<string | undefined>;
+    name: pulumi.Input<string>;
+    regexp: pulumi.Input<string>;
+}
+
 export interface LogSearchQueryParameter {
     dataType: pulumi.Input<string>;
     description?: pulumi.Input<string | undefined>;

@@ -5,6 +5,18 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+export interface HttpSourceDefaultDateFormat {
+    format: string;
+    locator?: string;
+}
+
+export interface HttpSourceFilter {
+    filterType: string;
+    mask?: string;
+    name: string;
+    regexp: string;
+}
+
 export interface LogSearchQueryParameter {
     dataType: string;
     description?: string;
