@@ -1,11 +1,15 @@
 import { describeRule } from "./infra/alert-rule.ts";
 import { LatencyAlert } from "./infra/latency-alert.ts";
+import { LogSource } from "./infra/log-source.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { RebootFunction } from "./infra/reboot-function.ts";
 import { readSettings } from "./infra/settings.ts";
-import { existingWebServer, WebServer } from "./infra/web-server.ts";
+import { SilenceAlert } from "./infra/silence-alert.ts";
+import { existingWebServer, WebServer } from "./infra/web-server/web-server.ts";
 
 const settings = readSettings();
+
+const accessLog = new LogSource("access-log", { category: settings.logSourceCategory });
 
 const webServer = settings.instanceId
   ? existingWebServer(settings.instanceId)
@@ -13,6 +17,7 @@ const webServer = settings.instanceId
       instanceType: settings.instanceType,
       httpCidr: settings.httpCidr,
       subnetId: settings.subnetId,
+      logSourceUrl: settings.webServer ? accessLog.url : undefined,
     });
 
 const notifications = new Notifications("notifications", {
@@ -36,8 +41,18 @@ const latencyAlert = new LatencyAlert("latency", {
   webhookToken: settings.webhookTokens[0],
 });
 
+const silenceAlert = new SilenceAlert("silence", {
+  logSourceCategory: settings.logSourceCategory,
+  instanceId: webServer.instanceId,
+  silentMinutes: settings.silentMinutes,
+  emailAddresses: settings.notificationEmails,
+  folderId: latencyAlert.folderId,
+});
+
 export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
 export const { functionName, functionUrl, logGroupName } = rebootFunction;
 export const { monitorId, savedSearchId } = latencyAlert;
+export const silenceMonitorId = silenceAlert.monitorId;
+export const logSourceUrl = accessLog.url;
 export const nextStep = `Confirm the subscription in the e-mail that AWS sends to ${settings.notificationEmails.join(", ")}.`;

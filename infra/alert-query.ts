@@ -5,10 +5,13 @@ export const countField = "slow_count";
 /** One alert an instance: the monitor groups by this column. */
 export const groupField = "instance_id";
 
-interface QueryScope {
-  readonly rule: AlertRule;
+interface LogScope {
   readonly logSourceCategory: string;
   readonly instanceId: string;
+}
+
+interface QueryScope extends LogScope {
+  readonly rule: AlertRule;
 }
 
 /**
@@ -28,6 +31,15 @@ export function savedSearchQuery(scope: QueryScope): string {
     `| timeslice ${scope.rule.windowMinutes}m`,
     `| count as ${countField}, max(response_time_s) as worst_s by _timeslice, ${groupField}`,
     "| sort by _timeslice asc",
+  ].join("\n");
+}
+
+/** All lines of the own instance, whatever they say: what must not stop coming. */
+export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): string {
+  return [
+    `_sourceCategory=${logSourceCategory} "${instanceId}"`,
+    '| json field=_raw "instance_id" as instance_id nodrop',
+    `| where instance_id = "${instanceId}"`,
   ].join("\n");
 }
 

@@ -19,6 +19,8 @@ export interface LatencyAlertArgs {
 export class LatencyAlert extends pulumi.ComponentResource {
   public readonly monitorId: pulumi.Output<string>;
   public readonly savedSearchId: pulumi.Output<string>;
+  /** The stack's folder in Sumo Logic's monitor library. */
+  public readonly folderId: pulumi.Output<string>;
 
   constructor(name: string, args: LatencyAlertArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:LatencyAlert", name, {}, opts);
@@ -29,6 +31,7 @@ export class LatencyAlert extends pulumi.ComponentResource {
     );
     const connection = createConnection(name, args, this);
     const monitor = createMonitor(name, args, { folder, connection, parent: this });
+    this.folderId = folder.id;
     this.monitorId = monitor.id;
     this.savedSearchId = createSavedSearch(name, args, this).id;
     this.registerOutputs({ monitorId: this.monitorId, savedSearchId: this.savedSearchId });
@@ -137,7 +140,7 @@ function createSavedSearch(name: string, args: LatencyAlertArgs, parent: pulumi.
         savedSearchQuery({ rule, logSourceCategory, instanceId }),
       ),
       timeRange: {
-        beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-1d" } } },
+        beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-2d" } } },
       },
     },
     { parent },

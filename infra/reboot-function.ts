@@ -5,7 +5,7 @@ import { optionsFromEnvironment } from "../handler/environment.ts";
 import { createHandler } from "../handler/index.ts";
 import type { Grant } from "./grants.ts";
 import { ScopedRole } from "./scoped-role.ts";
-import type { RebootTarget } from "./web-server.ts";
+import type { RebootTarget } from "./web-server/web-server.ts";
 
 export interface RebootFunctionArgs {
   /** The function's physical name, for `aws lambda invoke`. */

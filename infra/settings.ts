@@ -11,8 +11,11 @@ export interface Settings {
   readonly httpCidr?: string;
   readonly instanceId?: string;
   readonly subnetId?: string;
+  /** Whether the created instance serves and ships its log, or stays bare. */
+  readonly webServer: boolean;
   readonly rule: AlertRule;
   readonly logSourceCategory: string;
+  readonly silentMinutes: number;
   readonly logRetentionDays: number;
 }
 
@@ -117,6 +120,7 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       (it) => /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
       "subnet- and 8 or 17 hexadecimal digits",
     ),
+    webServer: requiredText("webServer", (it) => /^(true|false)$/.test(it), "true or false") === "true",
     rule: {
       apiPath: requiredText(
         "apiPath",
@@ -144,6 +148,12 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       "logSourceCategory",
       (it) => /^[\w./-]{1,128}$/.test(it),
       "1 to 128 letters, digits and / . _ - (no wildcard)",
+    ),
+    // A reboot takes minutes in which no line comes.
+    silentMinutes: count(
+      "silentMinutes",
+      (it) => it >= 5 && windows.includes(it),
+      `one of ${windows.filter((it) => it >= 5).join(", ")} minutes`,
     ),
     logRetentionDays: count(
       "logRetentionDays",

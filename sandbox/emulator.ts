@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { listen } from "./http.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** The AWS region that the sandbox has. */
@@ -15,13 +13,6 @@ export const region = "us-east-1";
 
 /** The emulator's root user, for whom no policy is evaluated. */
 export const rootCredentials = { accessKeyId: "test", secretAccessKey: "test" };
-
-/** A port of loopback that is free now. */
-export async function freePort(): Promise<number> {
-  const { server, port } = await listen(createServer(), 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /**
  * Starts the AWS emulator with IAM enforced; its functions reach AWS at `endpointForFunctions`.

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type RequestOptions, request, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type RequestOptions, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
@@ -9,6 +9,13 @@ export async function listen<T extends Server>(server: T, port: number) {
     server.listen(port, "127.0.0.1", resolve);
   });
   return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** A port of loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const { server, port } = await listen(createServer(), 0);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 export interface Response {

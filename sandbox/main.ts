@@ -35,7 +35,7 @@ function howToUse({ state }: Story): string {
     `  aws lambda invoke --function-name ${stack?.functionName} out.json`,
     `Function URL: ${world?.aws.endpoint}/ with the header Host: ${new URL(stack?.functionUrl ?? "").host}`,
     `Webhook token: in ${tokenFile}`,
-    `Sumo Logic: API ${world?.sumoLogic.apiUrl}, logs ${world?.sumoLogic.intakeUrl}`,
+    `Sumo Logic: API ${world?.sumoLogic.apiUrl}, logs ${stack?.logSourceUrl}`,
   ].join("\n");
 }
 

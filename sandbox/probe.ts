@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -25,7 +26,8 @@ import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { executionCredentials } from "./execution-role.ts";
 import type { HttpAnswer } from "./function-url.ts";
 import type { RecordedCall } from "./gateway.ts";
-import type { Notification } from "./sumo-logic/monitors.ts";
+import type { Notification } from "./sumo-logic/notify.ts";
+import { accessLog, type Speed } from "./web-server/access-log.ts";
 import type { World } from "./world.ts";
 
 /** What the stack says of itself once it is up. */
@@ -35,6 +37,7 @@ export interface StackOutputs {
   readonly functionName: string;
   readonly functionUrl: string;
   readonly logGroupName: string;
+  readonly logSourceUrl: string;
 }
 
 export function stackOutputs(outputs: OutputMap): StackOutputs {
@@ -57,19 +60,14 @@ export class Probe {
     this.takeReboots();
   }
 
-  /** Sends access log lines of the stack's own instance to Sumo Logic's intake. */
-  async respond(count: number, responseTimeSeconds: number): Promise<void> {
-    const line = JSON.stringify({
-      time: new Date(this.world.clock.now()).toISOString(),
-      path: "/api/data",
-      status: 200,
-      response_time_s: responseTimeSeconds,
-      instance_id: this.stack.instanceId,
-    });
-    const response = await fetch(this.world.sumoLogic.intakeUrl, {
+  /** Ships the access log of so many responses of /api/data, as the collector on the instance does. */
+  async respond(count: number, speed: Speed): Promise<void> {
+    const { instanceId, logSourceUrl } = this.stack;
+    const lines = accessLog(speed, count, { instanceId, timeMs: this.world.clock.now() });
+    const response = await fetch(logSourceUrl, {
       method: "POST",
-      headers: { "x-sumo-category": "web/access" },
-      body: `${Array(count).fill(line).join("\n")}\n`,
+      headers: { "content-encoding": "gzip" },
+      body: gzipSync(`${lines.join("\n")}\n`),
     });
     if (!response.ok) throw new Error(`Sumo Logic's intake answered ${response.status}`);
   }

@@ -57,7 +57,8 @@ export async function ensureNode(say) {
 export async function ensurePackages(say, node) {
   await onceFor(
     join(root, "node_modules", ".installed"),
-    readFileSync(join(root, "package-lock.json")),
+    // The Sumo Logic SDK is compiled by its own installation.
+    readFileSync(join(root, "package-lock.json")) + folderContent(join(root, "sdks")),
     () => run(say, "npm packages", "npm", ["ci"], { PATH: withFirst(dirname(node)) }),
   );
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");

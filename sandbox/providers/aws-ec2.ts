@@ -29,9 +29,9 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
 
   const instance: ResourceType = {
     inputs: names(
-      "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice tags",
+      "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice userData userDataReplaceOnChange tags",
     ),
-    replaces: ["ami", "subnetId", "rootBlockDevice"],
+    replaces: ["ami", "subnetId", "rootBlockDevice", "userData"],
     async create(inputs) {
       const { Instances } = await ec2.send(
         new RunInstancesCommand({
@@ -42,6 +42,7 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
           SubnetId: inputs.subnetId as string | undefined,
           SecurityGroupIds: inputs.vpcSecurityGroupIds as string[],
           MetadataOptions: { HttpTokens: "required" },
+          UserData: base64(inputs.userData),
           TagSpecifications: [{ ResourceType: "instance", Tags: tagList(inputs.tags) }],
         }),
       );
@@ -127,6 +128,10 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       return { id, vpcId: Subnets?.[0]?.VpcId ?? null };
     },
   };
+}
+
+function base64(value: Value | undefined): string | undefined {
+  return typeof value === "string" ? Buffer.from(value).toString("base64") : undefined;
 }
 
 function tagList(tags: Value | undefined) {

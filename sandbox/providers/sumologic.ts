@@ -25,6 +25,8 @@ export function sumologicProvider(): Provider {
       "sumologic:index/monitorFolder:MonitorFolder": monitorFolder(call),
       "sumologic:index/monitor:Monitor": monitor(call),
       "sumologic:index/logSearch:LogSearch": logSearch(call),
+      "sumologic:index/collector:Collector": collector(call),
+      "sumologic:index/httpSource:HttpSource": httpSource(call),
     },
     functions: {
       "sumologic:index/getPersonalFolder:getPersonalFolder": async () => {
@@ -204,40 +206,134 @@ function logSearch(api: Api): ResourceType {
   };
 }
 
+const collectorDefaults = { collectorType: "Hosted", timeZone: "Etc/UTC", ephemeral: false };
+
+function collector(api: Api): ResourceType {
+  return enveloped(api, {
+    envelope: "collector",
+    path: () => "v1/collectors",
+    inputs: ["name", "description"],
+    wire: (inputs) => ({ ...collectorDefaults, ...inputs }),
+    outputs: [],
+  });
+}
+
+const sourceDefaults = {
+  sourceType: "HTTP",
+  automaticDateParsing: true,
+  useAutolineMatching: true,
+  forceTimeZone: false,
+  messagePerRequest: false,
+};
+
+function httpSource(api: Api): ResourceType {
+  return {
+    ...enveloped(api, {
+      envelope: "source",
+      path: ({ collectorId }) => `v1/collectors/${collectorId}/sources`,
+      inputs: names("collectorId name description category multilineProcessingEnabled"),
+      wire: ({ collectorId: _, ...inputs }) => ({ ...sourceDefaults, ...inputs }),
+      outputs: ["url", "token", "baseUrl"],
+    }),
+    replaces: ["collectorId"],
+  };
+}
+
+/** Collectors and sources: their bodies stand in an envelope, and their ids are numbers. */
+function enveloped(
+  api: Api,
+  item: {
+    envelope: string;
+    path: (inputs: Values) => string;
+    inputs: string[];
+    wire: (inputs: Values) => Values;
+    outputs: string[];
+  },
+): ResourceType {
+  const open = (body: Values): Values => {
+    const content = body[item.envelope];
+    return isValues(content) ? content : {};
+  };
+  const pick = (content: Values, keys: string[]) =>
+    Object.fromEntries(keys.map((key) => [key, content[key] ?? null]));
+  return {
+    inputs: item.inputs,
+    async create(inputs) {
+      const body = { [item.envelope]: item.wire(inputs) };
+      const content = open((await api("POST", item.path(inputs), body)).body);
+      return { id: String(content.id), outputs: pick(content, item.outputs) };
+    },
+    async read(id, state) {
+      const { status, body } = await api("GET", `${item.path(state)}/${id}`);
+      if (status === 404) return undefined;
+      const known = item.inputs.filter((key) => key !== "collectorId");
+      return { ...state, ...pick(open(body), [...known, ...item.outputs]) };
+    },
+    async update(id, inputs) {
+      const body = { [item.envelope]: { ...item.wire(inputs), id: Number(id) } };
+      await put(api, `${item.path(inputs)}/${id}`, body);
+      return {};
+    },
+    async delete(id, state) {
+      await api("DELETE", `${item.path(state)}/${id}`);
+    },
+  };
+}
+
 function headerList(headers: Value | undefined): Value {
   return Object.entries(isValues(headers) ? headers : {}).map(([name, value]) => ({ name, value }));
 }
 
-/** A static condition becomes a pair of triggers on the wire. */
+/** Each condition becomes a pair of triggers on the wire. */
 function triggersOf(conditions: Value | undefined): Value {
-  const condition = isValues(conditions) ? conditions.logsStaticCondition : undefined;
-  const critical = isValues(condition) ? condition.critical : undefined;
-  if (!isValues(condition) || !isValues(critical)) {
-    throw new Error("the sandbox has monitors with logsStaticCondition.critical only");
+  if (!isValues(conditions)) throw new Error("a monitor must have triggerConditions");
+  const { logsStaticCondition: fixed, logsMissingDataCondition: missing, ...others } = conditions;
+  if (Object.keys(others).length > 0) {
+    throw new Error(`the sandbox does not have the conditions ${Object.keys(others).join(", ")}`);
   }
-  const shared = {
-    timeRange: critical.timeRange ?? null,
-    occurrenceType: "",
-    triggerSource: "",
-    detectionMethod: "LogsStaticCondition",
-    field: condition.field ?? null,
-  };
-  const alert = isValues(critical.alert) ? critical.alert : {};
-  const resolution = isValues(critical.resolution) ? critical.resolution : {};
   return [
-    { ...shared, triggerType: "Critical", ...alert },
-    { ...shared, triggerType: "ResolvedCritical", ...resolution },
+    ...(isValues(fixed) ? staticTriggers(fixed) : []),
+    ...(isValues(missing) ? missingDataTriggers(missing) : []),
   ];
+}
+
+const wireDefaults = { occurrenceType: "", triggerSource: "" };
+
+function staticTriggers({ field = null, critical, ...others }: Values): Values[] {
+  if (!isValues(critical) || Object.keys(others).length > 0) {
+    throw new Error("the sandbox has static conditions with field and critical only");
+  }
+  const { timeRange = null, alert, resolution } = critical;
+  const shared = { ...wireDefaults, timeRange, detectionMethod: "LogsStaticCondition", field };
+  const [wireAlert, wireResolution] = [alert, resolution].map(withoutZero);
+  return [
+    { ...shared, triggerType: "Critical", ...wireAlert },
+    { ...shared, triggerType: "ResolvedCritical", ...wireResolution },
+  ];
+}
+
+/** The real provider's request has no threshold where it is 0. */
+function withoutZero(condition: Value | undefined): Values {
+  const { threshold, ...others } = isValues(condition) ? condition : {};
+  return threshold ? { ...others, threshold } : others;
+}
+
+function missingDataTriggers({ timeRange = null }: Values): Values[] {
+  const shared = { ...wireDefaults, timeRange, detectionMethod: "LogsMissingDataCondition" };
+  return ["MissingData", "ResolvedMissingData"].map((triggerType) => ({ ...shared, triggerType }));
 }
 
 function notificationsOf(notifications: Value | undefined): Value {
   return (Array.isArray(notifications) ? notifications : []).filter(isValues).map((it) => ({
-    notification: {
-      actionType: "NamedConnectionAction",
-      ...(isValues(it.notification) ? it.notification : {}),
-    },
+    notification: notificationOf(isValues(it.notification) ? it.notification : {}),
     runForTriggerTypes: it.runForTriggerTypes ?? [],
   }));
+}
+
+function notificationOf(notification: Values): Values {
+  const isEmail = notification.connectionType === "Email";
+  const actionType = isEmail ? "EmailAction" : "NamedConnectionAction";
+  return { actionType, ...notification };
 }
 
 function timeRangeOf(range: Value | undefined): Value {

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { CallUrl } from "../function-url.ts";
+import type { Item } from "./collection.ts";
 import { type LogMessage, type Row, runQuery } from "./query.ts";
-import type { Item } from "./store.ts";
-import { type Due, renderPayload } from "./template.ts";
+import type { Due } from "./template.ts";
 
-/** What the webhook answered to one notification. */
-export interface Notification {
-  readonly triggerType: string;
-  readonly url: string;
-  readonly payload: string;
-  readonly status: number;
-  readonly answer: string;
+// https://help.sumologic.com/docs/alerts/monitors/create-monitor/ and …/monitor-faq/
+
+/** Log monitors look this far behind the clock, and further by their evaluation delay. */
+const lagMs = 2 * 60_000;
+
+interface Window {
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
 }
 
 interface ActiveAlert {
@@ -20,103 +20,123 @@ interface ActiveAlert {
   okSinceMs?: number;
 }
 
-/** Log monitors look this far behind the clock: https://help.sumologic.com/docs/alerts/monitors/ */
-const lagMs = 2 * 60_000;
-
-/**
- * Evaluates a monitor once and says which notification is due: one when its alert begins and one
- * when it has resolved; none while it stays as it is.
- */
+/** What a monitor has told so far: one alert for each trigger type and group that is active. */
 export class MonitorState {
-  private active: ActiveAlert | undefined;
+  private readonly active = new Map<string, ActiveAlert>();
 
-  evaluate(monitor: Item, messages: readonly LogMessage[], nowMs: number): Due | undefined {
-    const critical = triggerOf(monitor, "Critical");
-    const windowEndMs = nowMs - lagMs;
-    const windowStartMs = windowEndMs - milliseconds(critical.timeRange);
-    const inWindow = messages.filter((it) => it.timeMs > windowStartMs && it.timeMs <= windowEndMs);
-    const rows = runQuery(monitor.queries[0].query, inWindow);
-    const window = { windowStartMs, windowEndMs };
-    const firing = rows.filter((row) => exceeds(row[critical.field], critical));
-    if (!this.active) {
-      if (firing.length === 0) return undefined;
-      const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
-      this.active = { alertUrl, rows: firing };
-      const value = Number(firing[0]?.[critical.field]);
-      return { triggerType: "Critical", alertUrl, rows: firing, value, ...window };
-    }
-    return this.resolve(monitor, rows, window, nowMs);
+  /**
+   * Evaluates a monitor at a full minute and returns the notifications that are due: one when an
+   * alert begins and one when it has resolved, none while it stays as it is.
+   */
+  evaluate(monitor: Item, messages: readonly LogMessage[], nowMs: number): Due[] {
+    return alertTriggers(monitor)
+      .filter((trigger) => Math.floor(nowMs / 60_000) % frequencyMinutes(trigger.timeRange) === 0)
+      .flatMap((trigger) => {
+        const windowEndMs = nowMs - lagMs - milliseconds(monitor.evaluationDelay || "0m");
+        const windowStartMs = windowEndMs - milliseconds(trigger.timeRange);
+        const isIn = ({ timeMs }: LogMessage) => timeMs > windowStartMs && timeMs <= windowEndMs;
+        const rows = runQuery(monitor.queries[0].query, messages.filter(isIn));
+        const window = { windowStartMs, windowEndMs };
+        return this.groups(monitor, trigger, rows).flatMap(([key, group]) =>
+          this.active.has(key)
+            ? this.resolve(key, monitor, trigger, group, window)
+            : this.begin(key, trigger, group, window),
+        );
+      });
   }
 
-  private resolve(
-    monitor: Item,
-    rows: Row[],
-    window: { windowStartMs: number; windowEndMs: number },
-    nowMs: number,
-  ): Due | undefined {
-    const { active } = this;
-    const resolution = triggerOf(monitor, "ResolvedCritical");
-    const values = rows.map((row) => row[resolution.field] ?? null);
-    const isOk = values.every((value) => exceeds(value, resolution));
+  /** The rows of each group that has any now, or has an active alert. */
+  private groups(monitor: Item, trigger: Item, rows: Row[]): [string, Row[]][] {
+    const fields: string[] = monitor.notificationGroupFields ?? [];
+    const keyOf = (row: Row) => JSON.stringify([trigger.triggerType, fields.map((it) => row[it])]);
+    const groups = Map.groupBy(rows, keyOf);
+    if (isMissingData(trigger)) groups.set(keyOf({}), rows);
+    for (const key of this.active.keys()) {
+      if (key.startsWith(`["${trigger.triggerType}"`) && !groups.has(key)) groups.set(key, []);
+    }
+    return [...groups];
+  }
+
+  private begin(key: string, trigger: Item, rows: Row[], window: Window): Due[] {
+    const firing = isMissingData(trigger) ? [] : firingRows(trigger, rows);
+    const isFiring = isMissingData(trigger) ? rows.length === 0 : firing.length > 0;
+    if (!isFiring) return [];
+    const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
+    this.active.set(key, { alertUrl, rows: firing });
+    const value = valueOf(trigger, firing);
+    return [{ triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window }];
+  }
+
+  private resolve(key: string, monitor: Item, alert: Item, rows: Row[], window: Window): Due[] {
+    const active = this.active.get(key);
+    const trigger = resolutionOf(monitor, alert);
+    const isOk = isMissingData(alert) ? rows.length > 0 : isResolved(trigger, rows);
     if (!active || !isOk) {
       if (active) active.okSinceMs = undefined;
-      return undefined;
+      return [];
     }
-    active.okSinceMs ??= nowMs;
-    if (nowMs - active.okSinceMs < milliseconds(resolution.resolutionWindow)) return undefined;
-    this.active = undefined;
+    active.okSinceMs ??= window.windowEndMs;
+    // Without any row the condition must hold for the whole window.
+    const needed = rows.length > 0 && trigger.resolutionWindow;
+    const neededMs = isMissingData(alert) ? 0 : milliseconds(needed || trigger.timeRange);
+    if (window.windowEndMs - active.okSinceMs < neededMs) return [];
+    this.active.delete(key);
     const { alertUrl } = active;
-    const value = Number(values[0] ?? 0);
-    return { triggerType: "ResolvedCritical", alertUrl, rows: active.rows, value, ...window };
+    const value = valueOf(trigger, rows);
+    return [{ triggerType: trigger.triggerType, trigger, alertUrl, rows: active.rows, value, ...window }];
   }
 }
 
-/** Calls the monitor's webhooks for a notification that is due. */
-export async function notify(
-  monitor: Item,
-  due: Due,
-  connections: ReadonlyMap<string, Item>,
-  callUrl: CallUrl,
-): Promise<Notification[]> {
-  const wanted = (monitor.notifications as Item[]).filter((it) =>
-    it.runForTriggerTypes.includes(due.triggerType),
-  );
-  return Promise.all(
-    wanted.map(async ({ notification }) => {
-      const connection = connections.get(notification.connectionId);
-      if (!connection) throw new Error(`no connection ${notification.connectionId}`);
-      const isResolution = due.triggerType.startsWith("Resolved");
-      const template = isResolution ? connection.resolutionPayload : connection.defaultPayload;
-      const payload = renderPayload(template, monitor, due);
-      const headers = ((connection.headers ?? []) as Item[]).map(({ name, value }) => [
-        name,
-        value,
-      ]);
-      const { status, body: answer } = await callUrl(connection.url, {
-        headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
-        body: payload,
-      });
-      const { triggerType } = due;
-      return { triggerType, url: connection.url, payload, status, answer };
-    }),
-  );
+function alertTriggers(monitor: Item): Item[] {
+  return (monitor.triggers as Item[]).filter((it) => !it.triggerType.startsWith("Resolved"));
 }
 
-function triggerOf(monitor: Item, type: string): Item {
-  const trigger = (monitor.triggers as Item[]).find((it) => it.triggerType === type);
-  if (!trigger) throw new Error(`monitor ${monitor.name} has no trigger ${type}`);
-  return trigger;
+function resolutionOf(monitor: Item, { triggerType }: Item): Item {
+  return (monitor.triggers as Item[]).find((it) => it.triggerType === `Resolved${triggerType}`) ?? {};
 }
 
-function exceeds(value: Row[string] | undefined, { threshold, thresholdType }: Item): boolean {
-  if (value === null || value === undefined) return false;
-  if (thresholdType === "GreaterThan") return Number(value) > threshold;
-  if (thresholdType === "LessThanOrEqual") return Number(value) <= threshold;
-  throw new Error(`the sandbox does not compare with ${thresholdType}`);
+function isMissingData({ detectionMethod }: Item): boolean {
+  return detectionMethod === "LogsMissingDataCondition";
 }
 
-function milliseconds(range: string): number {
-  const minutes = /^-?(\d+)m$/.exec(range)?.[1];
-  if (!minutes) throw new Error(`the sandbox knows time ranges in minutes only: got ${range}`);
-  return Number(minutes) * 60_000;
+/** The rows that fire. Without a field it is the number of rows that is compared. */
+function firingRows(trigger: Item, rows: Row[]): Row[] {
+  if (!trigger.field) return meets(trigger, rows.length) ? rows : [];
+  return rows.filter((row) => meets(trigger, fieldOf(row, trigger)));
+}
+
+function isResolved(trigger: Item, rows: Row[]): boolean {
+  if (!trigger.field) return meets(trigger, rows.length);
+  return rows.every((row) => meets(trigger, fieldOf(row, trigger)));
+}
+
+/** Not a number where the row has no such field, which meets no condition. */
+function fieldOf(row: Row, { field }: Item): number {
+  return Number(row[field] ?? Number.NaN);
+}
+
+function valueOf({ field }: Item, rows: Row[]): number {
+  return field ? Number(rows[0]?.[field] ?? 0) : rows.length;
+}
+
+function meets({ threshold, thresholdType }: Item, value: number): boolean {
+  if (thresholdType === "GreaterThan") return value > threshold;
+  if (thresholdType === "GreaterThanOrEqual") return value >= threshold;
+  if (thresholdType === "LessThan") return value < threshold;
+  return value <= threshold;
+}
+
+/** The longer the window, the rarer it is evaluated. */
+function frequencyMinutes(timeRange: string): number {
+  const minutes = milliseconds(timeRange) / 60_000;
+  if (minutes <= 30) return 1;
+  if (minutes <= 180) return 2;
+  return minutes <= 720 ? 10 : 20;
+}
+
+/** A duration such as `10m`, `-10m` or `1m30s`. */
+function milliseconds(duration: string): number {
+  const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const parts = [...duration.matchAll(/(\d+)([smhd])/g)];
+  return parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (unitMs[unit] ?? 0), 0);
 }

@@ -18,13 +18,18 @@ type Stage = (rows: Row[]) => Row[];
  */
 export function runQuery(query: string, messages: readonly LogMessage[]): Row[] {
   const [scope = "", ...lines] = query.split("\n").map((line) => line.trim());
-  const found = /^_sourceCategory=([\w./-]+) "([^"]+)"$/.exec(scope);
+  const found = /^_sourceCategory=([\w./-]+)(?: "([^"]+)")?$/.exec(scope);
   if (!found) throw new Error(`the sandbox does not run this query scope: ${scope}`);
   const [, category, keyword = ""] = found;
   const rows: Row[] = messages
     .filter((it) => it.sourceCategory === category && includesText(it.raw, keyword))
     .map((it) => ({ _raw: it.raw, _messagetime: it.timeMs }));
   return lines.reduce((current, line) => stageOf(line)(current), rows);
+}
+
+/** True if the query's results are aggregates, false if they are messages. */
+export function isAggregate(query: string): boolean {
+  return /^\s*\| count /m.test(query);
 }
 
 /** Keyword search does not look at letter case. */
@@ -86,11 +91,11 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
-    form: /^\| sort by (?<field>\w+) asc$/,
-    stage:
-      ({ field = "" }) =>
-      (rows) =>
-        rows.toSorted((a, b) => Number(a[field]) - Number(b[field])),
+    form: /^\| sort by (?<field>\w+) (?<order>asc|desc)$/,
+    stage: ({ field = "", order }) => {
+      const sign = order === "desc" ? -1 : 1;
+      return (rows) => rows.toSorted((a, b) => sign * (Number(a[field]) - Number(b[field])));
+    },
   },
 ];
 

@@ -1,9 +1,11 @@
+import type { Item } from "./collection.ts";
 import type { Row } from "./query.ts";
-import type { Item } from "./store.ts";
 
-/** A notification that is due: what its payload is made from. */
+/** A notification that is due: what its text is made from. */
 export interface Due {
   readonly triggerType: string;
+  /** The monitor's trigger that fired or resolved. */
+  readonly trigger: Item;
   readonly alertUrl: string;
   readonly rows: Row[];
   readonly value: number;
@@ -11,32 +13,61 @@ export interface Due {
   readonly windowEndMs: number;
 }
 
+const console = "https://service.sumologic.com/ui/#";
+
 /**
- * Renders a webhook's payload. Each variable becomes the inside of a JSON string, as Sumo Logic
- * escapes it; names do not look at letter case. A variable that the sandbox does not have is an
- * error. https://help.sumologic.com/docs/alerts/monitors/alert-variables/
+ * Every variable that is documented for monitors, by its name in lower case.
+ * https://help.sumologic.com/docs/alerts/monitors/alert-variables/
  */
-export function renderPayload(template: string, monitor: Item, due: Due): string {
-  const variables: Record<string, string> = {
-    id: monitor.id,
-    name: monitor.name,
-    triggertype: due.triggerType,
-    triggervalue: String(due.value),
-    triggertimestart: String(due.windowStartMs),
-    triggertimeend: String(due.windowEndMs),
-    alertresponseurl: due.alertUrl,
-    ...resultFields(due),
-  };
-  return template.replaceAll(/\{\{([^}]+)\}\}/g, (_all, name: string) => {
-    const value = variables[name.toLowerCase()];
-    if (!Object.hasOwn(variables, name.toLowerCase()))
-      throw new Error(`the sandbox does not have the variable {{${name}}}`);
-    return JSON.stringify(value).slice(1, -1);
+export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string> {
+  const { trigger, rows, windowStartMs, windowEndMs } = due;
+  return new Map(
+    Object.entries({
+      name: monitor.name,
+      description: monitor.description ?? "",
+      alertname: monitor.alertName || monitor.name,
+      monitortype: monitor.monitorType,
+      detectionmethod: trigger.detectionMethod,
+      query: monitor.queries[0].query,
+      queryurl: `${console}/search/@${windowStartMs},${windowEndMs}`,
+      id: monitor.id,
+      triggertype: due.triggerType === "MissingData" ? "Missing Data" : due.triggerType,
+      triggertimerange: `${dateText(windowStartMs)} to ${dateText(windowEndMs)}`,
+      triggertimestart: String(windowStartMs),
+      triggertimeend: String(windowEndMs),
+      triggercondition: conditionText(trigger),
+      triggervalue: String(due.value),
+      numqueryresults: String(rows.length),
+      // At most 200 aggregates or 10 messages are sent.
+      resultsjson: JSON.stringify(rows.slice(0, "_raw" in (rows[0] ?? {}) ? 10 : 200)),
+      ...resultFields(rows),
+      alertresponseurl: due.alertUrl,
+      sourceurl: `${console}/monitoring/unified-monitors/${monitor.id}`,
+      playbook: monitor.playbook ?? "",
+      slodashboardurl: "",
+    }),
+  );
+}
+
+/**
+ * A text with its `{{variables}}` filled in; names do not look at letter case, and what has no
+ * value becomes nothing. For JSON each becomes the inside of a JSON string. An index behind the
+ * braces picks a row: `{{ResultsJson.field}}[0]`.
+ */
+export function render(
+  template: string,
+  variables: ReadonlyMap<string, string>,
+  form: "json" | "text",
+): string {
+  return template.replaceAll(/\{\{([^}]+)\}\}(?:\[(\d+)\])?/g, (_all, name: string, index) => {
+    const all = variables.get(name.trim().toLowerCase()) ?? "";
+    const value = index === undefined ? all : elementOf(all, Number(index));
+    return form === "json" ? JSON.stringify(value).slice(1, -1) : value;
   });
 }
 
-/** `ResultsJson.field`: the value of one row, or the list of all rows' values as text. */
-function resultFields({ rows }: Due): Record<string, string> {
+/** `ResultsJson.field`: the value of one row, or the list of all rows' values. */
+function resultFields(rows: Row[]): Record<string, string> {
   const names = Object.keys(rows[0] ?? {});
   return Object.fromEntries(
     names.map((name) => {
@@ -45,4 +76,31 @@ function resultFields({ rows }: Due): Record<string, string> {
       return [`resultsjson.${name.toLowerCase()}`, value];
     }),
   );
+}
+
+function elementOf(value: string, index: number): string {
+  if (!value.startsWith("[")) return index === 0 ? value : "";
+  return String(JSON.parse(value)[index] ?? "");
+}
+
+/** Such as `Greater than 5.0 in the last 10 minutes`. */
+function conditionText({ detectionMethod, thresholdType = "", threshold, timeRange }: Item): string {
+  if (detectionMethod === "LogsMissingDataCondition") return `Missing data in the last ${timeRange}`;
+  const words = thresholdType.replaceAll(/(?!^)[A-Z]/g, (it: string) => ` ${it.toLowerCase()}`);
+  return `${words} ${Number(threshold).toFixed(1)} in the last ${timeRange}`;
+}
+
+/** Such as `07/13/2021 03:21:32 PM UTC`. */
+function dateText(timeMs: number): string {
+  const date = new Date(timeMs);
+  const options = { timeZone: "UTC", hour12: true } as const;
+  const day = date.toLocaleDateString("en-US", { ...options, dateStyle: "short" });
+  const [month, dayOfMonth] = day.split("/").map((it) => it.padStart(2, "0"));
+  const time = date.toLocaleTimeString("en-US", {
+    ...options,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  return `${month}/${dayOfMonth}/${date.getUTCFullYear()} ${time} UTC`;
 }

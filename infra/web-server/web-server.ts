@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { webServerUserData } from "./user-data.ts";
 
 /** The instance that is watched and rebooted, created here or existing before. */
 export interface RebootTarget {
@@ -20,18 +21,23 @@ export interface WebServerArgs {
   readonly httpCidr?: string;
   /** Without it the instance is in a subnet of the default VPC. */
   readonly subnetId?: string;
+  /** Where the access log is sent; without it the instance is bare and serves nothing. */
+  readonly logSourceUrl?: pulumi.Output<string>;
 }
 
 /** The newest Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/ec2.html */
 const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
-/** One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. */
+/**
+ * One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. It serves a
+ * demonstration API behind nginx and ships the access log, unless it is to be bare.
+ */
 export class WebServer extends pulumi.ComponentResource implements RebootTarget {
   public readonly instanceId: pulumi.Output<string>;
   public readonly instanceArn: pulumi.Output<string>;
 
   constructor(name: string, args: WebServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reboot-automation:index:WebServer", name, args, opts);
+    super("reboot-automation:index:WebServer", name, {}, opts);
     const securityGroup = createSecurityGroup(name, args, this);
     const instance = new aws.ec2.Instance(
       name,
@@ -43,6 +49,9 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
         vpcSecurityGroupIds: [securityGroup.id],
         metadataOptions: { httpTokens: "required" },
         rootBlockDevice: { encrypted: true },
+        userData: args.logSourceUrl?.apply(webServerUserData),
+        // cloud-init reads it at the first boot only: on a running instance a change does nothing.
+        userDataReplaceOnChange: true,
         tags: { Name: name },
       },
       // A new AMI every few weeks must not replace a running server.

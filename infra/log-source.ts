@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as sumologic from "@pulumi/sumologic";
+
+export interface LogSourceArgs {
+  /** The lines' source category, by which the queries find them. */
+  readonly category: string;
+}
+
+/** The HTTP source of Sumo Logic that takes the access log, one line a message. */
+export class LogSource extends pulumi.ComponentResource {
+  /** Where the lines are posted to. A secret: who knows it may send lines. */
+  public readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: LogSourceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("reboot-automation:index:LogSource", name, args, opts);
+    const collector = new sumologic.Collector(
+      `${name}-collector`,
+      { name: `${pulumi.getProject()}-${pulumi.getStack()}`, description: "Made by Pulumi" },
+      { parent: this },
+    );
+    const source = new sumologic.HttpSource(
+      name,
+      {
+        collectorId: collector.id.apply(Number),
+        name: "access-log",
+        description: "Access log of the web server",
+        category: args.category,
+        multilineProcessingEnabled: false,
+      },
+      { parent: this, additionalSecretOutputs: ["url", "token"] },
+    );
+    this.url = pulumi.secret(source.url);
+    this.registerOutputs({ url: this.url });
+  }
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../http.ts";
+
+const templates = join(import.meta.dirname, "..", "..", "infra", "web-server");
+
+export interface WebServer {
+  readonly port: number;
+  /** The file that nginx writes its access log to. */
+  readonly accessLog: string;
+  /** Ends the service behind nginx, which then answers 502. */
+  stopService(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the web server of infra/web-server/ on free loopback ports: the real nginx with the
+ * template's configuration, and the demonstration service. Everything it writes is in `folder`.
+ */
+export async function runWebServer(options: {
+  nginx: string;
+  python: string;
+  folder: string;
+  instanceId: string;
+}): Promise<WebServer> {
+  const { nginx, python, folder, instanceId } = options;
+  const [port, servicePort] = [await freePort(), await freePort()];
+  const configuration = writeConfiguration(folder, { port, servicePort, instanceId });
+  const script = join(templates, "demo-api.py");
+  const service = spawn(python, [script, String(servicePort)], { stdio: "inherit" });
+  const server = spawn(nginx, ["-p", folder, "-c", configuration, "-g", "daemon off;"], {
+    stdio: "inherit",
+  });
+  await Promise.all([port, servicePort].map(waitForPort));
+  return {
+    port,
+    accessLog: join(folder, "access.log"),
+    stopService: () => end(service),
+    async stop() {
+      await Promise.all([end(service), end(server)]);
+    },
+  };
+}
+
+/** The template with other places: loopback, free ports, and files below `folder`. */
+export function writeConfiguration(
+  folder: string,
+  { port, servicePort, instanceId }: { port: number; servicePort: number; instanceId: string },
+): string {
+  mkdirSync(join(folder, "conf.d"), { recursive: true });
+  writeFileSync(
+    join(folder, "conf.d", "instance-id.conf"),
+    `map "" $instance_id { default "${instanceId}"; }\n`,
+  );
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${folder}/tmp-${name};`,
+  );
+  const places = [
+    ["user nginx;", ""],
+    ["/run/nginx.pid", join(folder, "nginx.pid")],
+    ["/var/log/nginx/", `${folder}/`],
+    ["http {", `http { ${temporary.join(" ")}`],
+    ["listen 80 default_server", `listen 127.0.0.1:${port} default_server`],
+    ["http://127.0.0.1:8080", `http://127.0.0.1:${servicePort}`],
+  ] as const;
+  let text = readFileSync(join(templates, "nginx.conf"), "utf8");
+  for (const [from, to] of places) {
+    if (!text.includes(from)) throw new Error(`infra/web-server/nginx.conf has no "${from}"`);
+    text = text.replaceAll(from, to);
+  }
+  const file = join(folder, "nginx.conf");
+  writeFileSync(file, text);
+  return file;
+}
+
+async function waitForPort(port: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 50) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => socket.end(() => resolve(true)));
+      socket.once("error", () => resolve(false));
+    });
+    if (isOpen) return;
+    await sleep(50);
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+}
