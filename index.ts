@@ -54,5 +54,6 @@ export const topicArn = notifications.topicArn;
 export const { functionName, functionUrl, logGroupName } = rebootFunction;
 export const { monitorId, savedSearchId } = latencyAlert;
 export const silenceMonitorId = silenceAlert.monitorId;
-export const logSourceUrl = accessLog.url;
+export const { url: logSourceUrl, checkSearchId: logCheckSearchId } = accessLog;
+export const alertRule = settings.rule;
 export const nextStep = `Confirm the subscription in the e-mail that AWS sends to ${settings.notificationEmails.join(", ")}.`;

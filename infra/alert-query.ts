@@ -43,6 +43,20 @@ export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): str
   ].join("\n");
 }
 
+/** Who logs what, and how slow it gets: shows lines that lack what the other queries need. */
+export function logCheckQuery(logSourceCategory: string): string {
+  return [
+    `_sourceCategory=${logSourceCategory}`,
+    readFields,
+    "| num(response_time_s)",
+    `| count as lines, max(response_time_s) as worst_s by path, ${groupField}`,
+    "| sort by lines desc",
+  ].join("\n");
+}
+
+const readFields =
+  '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop';
+
 /**
  * The lines that count. The keyword only narrows the scan and would also match `/api/database`;
  * `nodrop` keeps lines without a field, whose null then fails the exact comparison; `num` makes
@@ -51,7 +65,7 @@ export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): str
 function slowResponses({ rule, logSourceCategory, instanceId }: QueryScope): string[] {
   return [
     `_sourceCategory=${logSourceCategory} "${rule.apiPath}"`,
-    '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
+    readFields,
     `| where path = "${rule.apiPath}" and instance_id = "${instanceId}"`,
     "| num(response_time_s)",
     `| where response_time_s > ${rule.slowResponseSeconds}`,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sumologic from "@pulumi/sumologic";
+import { logCheckQuery } from "./alert-query.ts";
 
 export interface LogSourceArgs {
   /** The lines' source category, by which the queries find them. */
@@ -10,6 +11,8 @@ export interface LogSourceArgs {
 export class LogSource extends pulumi.ComponentResource {
   /** Where the lines are posted to. A secret: who knows it may send lines. */
   public readonly url: pulumi.Output<string>;
+  /** The saved search that shows whether the lines are as the alerts need them. */
+  public readonly checkSearchId: pulumi.Output<string>;
 
   constructor(name: string, args: LogSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:LogSource", name, args, opts);
@@ -30,6 +33,23 @@ export class LogSource extends pulumi.ComponentResource {
       { parent: this, additionalSecretOutputs: ["url", "token"] },
     );
     this.url = pulumi.secret(source.url);
-    this.registerOutputs({ url: this.url });
+    this.checkSearchId = createCheckSearch(name, args, this).id;
+    this.registerOutputs({ url: this.url, checkSearchId: this.checkSearchId });
   }
+}
+
+function createCheckSearch(name: string, args: LogSourceArgs, parent: pulumi.Resource) {
+  return new sumologic.LogSearch(
+    `${name}-check`,
+    {
+      name: `Access log check (${pulumi.getProject()}-${pulumi.getStack()})`,
+      description: "Lines without a path, an instance or a time do not fit: see docs/logs.md",
+      parentId: sumologic.getPersonalFolderOutput({}, { parent }).id,
+      queryString: logCheckQuery(args.category),
+      timeRange: {
+        beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-1h" } } },
+      },
+    },
+    { parent },
+  );
 }

@@ -120,7 +120,8 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       (it) => /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
       "subnet- and 8 or 17 hexadecimal digits",
     ),
-    webServer: requiredText("webServer", (it) => /^(true|false)$/.test(it), "true or false") === "true",
+    webServer:
+      requiredText("webServer", (it) => /^(true|false)$/.test(it), "true or false") === "true",
     rule: {
       apiPath: requiredText(
         "apiPath",

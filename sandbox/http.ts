@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type RequestOptions, request, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestOptions,
+  request,
+  type Server,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 

@@ -1,9 +1,5 @@
 import { gzipSync } from "node:zlib";
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -23,6 +19,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { functionLog } from "../drill/function-log.ts";
 import { executionCredentials } from "./execution-role.ts";
 import type { HttpAnswer } from "./function-url.ts";
 import type { RecordedCall } from "./gateway.ts";
@@ -142,16 +139,8 @@ export class Probe {
   }
 
   /** The function's own log lines: the messages of its JSON log records. */
-  async logRecords(): Promise<Record<string, unknown>[]> {
-    const { events = [] } = await new CloudWatchLogsClient(this.world.aws).send(
-      new FilterLogEventsCommand({ logGroupName: this.stack.logGroupName }),
-    );
-    return events
-      .map(({ message = "" }) => message.trim())
-      .filter((message) => message.startsWith("{"))
-      .map((message) => JSON.parse(message))
-      .filter((record) => typeof record.message === "object")
-      .map((record) => record.message);
+  logRecords(): Promise<Record<string, unknown>[]> {
+    return functionLog(new CloudWatchLogsClient(this.world.aws), this.stack.logGroupName);
   }
 
   /** Starts another instance, tries to reboot it with the function's role, and returns the error. */

@@ -3,6 +3,7 @@ import type { RecordedCall } from "./gateway.ts";
 import { type Mailbox, openMailbox } from "./mail.ts";
 import { Probe, type StackOutputs, stackOutputs } from "./probe.ts";
 import type { Step } from "./steps.ts";
+import type { Notification } from "./sumo-logic/notify.ts";
 import { startWorld, type World } from "./world.ts";
 
 /** The loop from one end to the other, as steps; `--keep` waits between its two parts. */
@@ -67,7 +68,9 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const notifications = await probe.pass(3);
         expect(notifications.length === 0, "an alert fired");
         expectReboots(probe.takeReboots(), 0);
-        return ["lines that a real nginx wrote: 5 of /api/data over 3 s, 20 below, and other paths"];
+        return [
+          "lines that a real nginx wrote: 5 of /api/data over 3 s, 20 below, and other paths",
+        ];
       },
     },
     {
@@ -106,6 +109,31 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const mail = await mailbox.next();
         expect(mail.subject === `Rebooted EC2 instance ${stack.instanceId}`, mail.subject);
         return [`To: ${mail.to.join(", ")}`, `Subject: ${mail.subject}`, ...mail.body.split("\n")];
+      },
+    },
+    {
+      name: "fast responses again: the alert resolves, people hear it, nothing is rebooted",
+      async run() {
+        const { probe, mailbox } = running();
+        const sent: Notification[] = [];
+        for (let minute = 0; minute < 30 && sent.length === 0; minute++) {
+          await probe.respond(5, "fast");
+          sent.push(...(await probe.pass(1)));
+        }
+        expect(sent.length === 1 && sent[0]?.triggerType === "ResolvedCritical", "not resolved");
+        expectReboots(probe.takeReboots(), 0);
+        const mail = await mailbox.next();
+        return [`Subject: ${mail.subject}`];
+      },
+    },
+    {
+      name: "the server falls silent: Sumo Logic itself sends an e-mail, nothing is rebooted",
+      async run() {
+        const { probe } = running();
+        const [email, ...others] = await probe.pass(20);
+        expect(email?.kind === "email" && others.length === 0, "not exactly one e-mail");
+        expectReboots(probe.takeReboots(), 0);
+        return [`To: ${email.recipients.join(", ")}`, `Subject: ${email.subject}`];
       },
     },
     {

@@ -1,4 +1,4 @@
-import { type ApiRequest, ApiError, Collection, type Reply } from "./collection.ts";
+import { ApiError, type ApiRequest, Collection, type Reply } from "./collection.ts";
 import { collectorKind, collectorOf, sourceKind } from "./collectors.ts";
 import { connectionKind } from "./connections.ts";
 import { libraryKind, rootFolder } from "./library.ts";
@@ -27,7 +27,8 @@ export class Api {
     const fixed = this.fixedReply(`${method} ${path}`);
     if (fixed) return { status: 200, body: fixed };
     if (/^v1\/search\/jobs(\/|$)/.test(path)) return this.jobs.reply(request, this.messages);
-    const [, prefix = "", id] = /^(v1\/\w+|v1\/collectors\/\d+\/sources)(?:\/(\w+))?$/.exec(path) ?? [];
+    const [, prefix = "", id] =
+      /^(v1\/\w+|v1\/collectors\/\d+\/sources)(?:\/(\w+))?$/.exec(path) ?? [];
     const collection = this.collectionOf(prefix);
     if (!collection) {
       const message = `the sandbox's Sumo Logic does not have ${method} ${path}`;
@@ -40,7 +41,8 @@ export class Api {
 
   private fixedReply(route: string) {
     if (route === "GET v1/monitors/root") return { id: rootFolder, contentType: "Folder" };
-    if (route === "GET v2/content/folders/personal") return { id: "00000000000000AA", name: "Personal" };
+    if (route === "GET v2/content/folders/personal")
+      return { id: "00000000000000AA", name: "Personal" };
     const isPermissions = /^GET v1\/monitors\/\w+\/permissions$/.test(route);
     return isPermissions ? { permissionStatements: [] } : undefined;
   }

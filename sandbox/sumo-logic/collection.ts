@@ -67,7 +67,11 @@ export class Collection {
 
   private create(request: ApiRequest): Reply {
     if (request.method !== "POST") {
-      throw new ApiError(501, "sandbox", `the sandbox's Sumo Logic does not have this: ${request.method} ${request.path}`);
+      throw new ApiError(
+        501,
+        "sandbox",
+        `the sandbox's Sumo Logic does not have this: ${request.method} ${request.path}`,
+      );
     }
     const item = this.open(request.body);
     this.kind.check(item, request, [...this.items.values()]);

@@ -1,4 +1,12 @@
-import { ApiError, type ApiRequest, hexId, type Item, type Kind, must, oneOf } from "./collection.ts";
+import {
+  ApiError,
+  type ApiRequest,
+  hexId,
+  type Item,
+  type Kind,
+  must,
+  oneOf,
+} from "./collection.ts";
 import { runQuery } from "./query.ts";
 
 // What only the API enforces, not the Terraform provider: a wrong monitor passes every preview and
@@ -49,7 +57,12 @@ function checkMonitor(monitor: Item, connectionIds: readonly string[]): void {
   must(query?.length <= 15_000, "queries[0].query", query?.length, "at most 15,000 characters");
   checkQuery(query);
   checkTriggers(monitor.triggers);
-  must(monitor.groupNotifications === true, "groupNotifications", monitor.groupNotifications, "true");
+  must(
+    monitor.groupNotifications === true,
+    "groupNotifications",
+    monitor.groupNotifications,
+    "true",
+  );
   checkGroupFields(monitor.notificationGroupFields ?? []);
   for (const notification of monitor.notifications ?? []) {
     checkNotification(notification, connectionIds);

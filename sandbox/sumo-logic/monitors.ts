@@ -64,7 +64,9 @@ export class MonitorState {
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
     this.active.set(key, { alertUrl, rows: firing });
     const value = valueOf(trigger, firing);
-    return [{ triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window }];
+    return [
+      { triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window },
+    ];
   }
 
   private resolve(key: string, monitor: Item, alert: Item, rows: Row[], window: Window): Due[] {
@@ -83,7 +85,9 @@ export class MonitorState {
     this.active.delete(key);
     const { alertUrl } = active;
     const value = valueOf(trigger, rows);
-    return [{ triggerType: trigger.triggerType, trigger, alertUrl, rows: active.rows, value, ...window }];
+    return [
+      { triggerType: trigger.triggerType, trigger, alertUrl, rows: active.rows, value, ...window },
+    ];
   }
 }
 
@@ -92,7 +96,9 @@ function alertTriggers(monitor: Item): Item[] {
 }
 
 function resolutionOf(monitor: Item, { triggerType }: Item): Item {
-  return (monitor.triggers as Item[]).find((it) => it.triggerType === `Resolved${triggerType}`) ?? {};
+  return (
+    (monitor.triggers as Item[]).find((it) => it.triggerType === `Resolved${triggerType}`) ?? {}
+  );
 }
 
 function isMissingData({ detectionMethod }: Item): boolean {

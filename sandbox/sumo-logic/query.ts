@@ -85,7 +85,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
           ([, group]) => ({
             ...Object.fromEntries(groupFields.map((it) => [it, group[0]?.[it] ?? null])),
             [count]: group.length,
-            ...(source && max && { [max]: Math.max(...group.map((row) => Number(row[source]))) }),
+            ...(source && max && { [max]: largest(group.map((row) => row[source] ?? null)) }),
           }),
         );
     },
@@ -98,6 +98,12 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
 ];
+
+/** Null, which is no value, is left out. */
+function largest(values: Row[string][]): number | null {
+  const numbers = values.filter((value) => value !== null).map(Number);
+  return numbers.length > 0 ? numbers.reduce((a, b) => Math.max(a, b)) : null;
+}
 
 function list(text: string): string[] {
   return text.split(",").map((item) => item.trim());

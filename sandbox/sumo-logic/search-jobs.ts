@@ -91,6 +91,7 @@ function pageOf(job: Job, kind: string, query: URLSearchParams): Item {
 function timeOf(field: string, value: unknown): number {
   const text = String(value);
   const timeMs = /^\d{13}$/.test(text) ? Number(text) : Date.parse(`${text.replace(/Z$/, "")}Z`);
-  if (Number.isNaN(timeMs)) throw new ApiError(400, `invalid.timestamp.${field}`, `not a time: ${text}`);
+  if (Number.isNaN(timeMs))
+    throw new ApiError(400, `invalid.timestamp.${field}`, `not a time: ${text}`);
   return timeMs;
 }

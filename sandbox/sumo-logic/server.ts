@@ -120,6 +120,11 @@ function errorReply(error: Error): Reply {
 }
 
 function send(response: ServerResponse, { status, body, headers }: Reply): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(body === undefined ? "" : JSON.stringify(body));
+  const content = body === undefined ? "" : JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(content),
+    ...headers,
+  });
+  response.end(content);
 }

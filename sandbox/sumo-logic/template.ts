@@ -84,8 +84,14 @@ function elementOf(value: string, index: number): string {
 }
 
 /** Such as `Greater than 5.0 in the last 10 minutes`. */
-function conditionText({ detectionMethod, thresholdType = "", threshold, timeRange }: Item): string {
-  if (detectionMethod === "LogsMissingDataCondition") return `Missing data in the last ${timeRange}`;
+function conditionText({
+  detectionMethod,
+  thresholdType = "",
+  threshold,
+  timeRange,
+}: Item): string {
+  if (detectionMethod === "LogsMissingDataCondition")
+    return `Missing data in the last ${timeRange}`;
   const words = thresholdType.replaceAll(/(?!^)[A-Z]/g, (it: string) => ` ${it.toLowerCase()}`);
   return `${words} ${Number(threshold).toFixed(1)} in the last ${timeRange}`;
 }

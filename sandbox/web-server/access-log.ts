@@ -28,7 +28,10 @@ export function accessLog(
   { instanceId, timeMs }: { instanceId: string; timeMs: number },
 ): string[] {
   const recorded = responses[speed];
-  const chosen = Array.from({ length: count }, (_, index) => recorded[index % recorded.length] ?? "");
+  const chosen = Array.from(
+    { length: count },
+    (_, index) => recorded[index % recorded.length] ?? "",
+  );
   const at = (line: string, lineTimeMs: number) => {
     const time = new Date(lineTimeMs).toISOString().replace("Z", "+00:00");
     return line

@@ -34,7 +34,11 @@ export async function record(nginx: string, python: string): Promise<string[]> {
       get("/api/database?delay=4"),
       get("/v2/api/data?delay=4"),
       // A client that needs four seconds to ask, and one that does not wait for the answer.
-      talk(server.port, ["GET /api/data HTTP/1.1\r\nHost: x\r\n", 4_000, "Connection: close\r\n\r\n"]),
+      talk(server.port, [
+        "GET /api/data HTTP/1.1\r\nHost: x\r\n",
+        4_000,
+        "Connection: close\r\n\r\n",
+      ]),
       talk(server.port, ["GET /api/data?delay=4 HTTP/1.1\r\nHost: x\r\n\r\n", 500, "end"]),
     ]);
     await server.stopService();

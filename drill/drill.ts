@@ -1,0 +1,73 @@
+import { type Link, links } from "./links.ts";
+import type { Ports } from "./ports.ts";
+import { rebootForReal } from "./reboot.ts";
+import { SumoLogicError } from "./sumo-logic.ts";
+
+export interface LinkResult {
+  readonly name: string;
+  readonly state: "ok" | "broken" | "not checked";
+  readonly detail: string;
+}
+
+const marks = { ok: "✓", broken: "✗", "not checked": "?" } as const;
+
+/** Checks every link, saying each result; one that is broken does not keep the others back. */
+export async function checkLinks(ports: Ports, say: (line: string) => void): Promise<LinkResult[]> {
+  const results: LinkResult[] = [];
+  for (const link of links) {
+    const result = await checkLink(link, ports);
+    say(`${marks[result.state]} ${result.name}: ${result.detail}`);
+    results.push(result);
+  }
+  return results;
+}
+
+async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
+  const { name } = link;
+  try {
+    return { name, state: "ok", detail: await link.check(ports) };
+  } catch (error) {
+    // https://help.sumologic.com/docs/api/search-job/ : not every plan has the Search Job API.
+    if (error instanceof SumoLogicError && error.status === 403) {
+      const detail = `Sumo Logic does not allow it to this access key or plan; look by hand (${error.message})`;
+      return { name, state: "not checked", detail };
+    }
+    return { name, state: "broken", detail: (error as Error).message };
+  }
+}
+
+/**
+ * The whole drill: the links, and with `reboot` the real thing, once `ask` returned the instance's
+ * id. Returns the exit code: 0 if nothing is broken.
+ */
+export async function drill(
+  ports: Ports,
+  options: {
+    reboot: boolean;
+    ask: (question: string) => Promise<string>;
+    say: (line: string) => void;
+  },
+): Promise<number> {
+  const { reboot, ask, say } = options;
+  const results = await checkLinks(ports, say);
+  const count = (state: LinkResult["state"]) => results.filter((it) => it.state === state).length;
+  say(`${count("ok")} ok, ${count("broken")} broken, ${count("not checked")} not checked`);
+  if (count("broken") > 0) return 1;
+  if (!reboot) return 0;
+
+  const { instanceId } = ports.stack;
+  const typed = await ask(`This reboots ${instanceId} for real. Type its id to go on: `);
+  if (typed.trim() !== instanceId) {
+    say("Nothing was rebooted: that is not the instance's id.");
+    return 1;
+  }
+  try {
+    await rebootForReal(ports, ({ seconds, what }) =>
+      say(`${String(seconds).padStart(5)} s  ${what}`),
+    );
+    return 0;
+  } catch (error) {
+    say(`✗ ${(error as Error).message}`);
+    return 1;
+  }
+}

@@ -1,0 +1,146 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
+import { postLines } from "./access-log.ts";
+import type { Ports } from "./ports.ts";
+
+/** One link of the chain from a slow response to the e-mail. */
+export interface Link {
+  readonly name: string;
+  /** Returns what it saw; throws what is broken. It reboots nothing and fires no alert. */
+  check(ports: Ports): Promise<string>;
+}
+
+const minute = 60_000;
+
+export const links: readonly Link[] = [
+  {
+    name: "the server's own lines arrive, and fit",
+    async check({ stack, sumoLogic, now, sleep }) {
+      const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.logCheckSearchId}`);
+      const rows = await sumoLogic.search(queryString, recentMs(stack, now()), now(), sleep);
+      const own = rows.filter((row) => row.instance_id === stack.instanceId && row.path);
+      if (own.length === 0) {
+        throw new Error(
+          `no line of ${stack.instanceId} in ${stack.alertRule.windowMinutes} minutes; ` +
+            "see docs/logs.md for what the lines must have",
+        );
+      }
+      return own.map(({ path, lines }) => `${lines} of ${path}`).join(", ");
+    },
+  },
+  {
+    name: "the HTTP source takes a line, and the saved search finds it",
+    async check(ports) {
+      const { stack, sumoLogic, now, sleep } = ports;
+      // Older than any window that the monitor still looks at, so it counts for no alert. No real
+      // response takes that long: it is the slowest of its time, by which the search shows it.
+      const timeMs = recentMs(stack, now()) - minute;
+      const seconds = 1_000 + Math.floor(Math.random() * 1_000_000) / 1_000;
+      await postLines(ports, { count: 1, timeMs, seconds });
+      const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.savedSearchId}`);
+      for (let attempt = 0; attempt < 18; attempt++) {
+        const rows = await sumoLogic.search(queryString, timeMs - minute, timeMs + minute, sleep);
+        if (rows.some((row) => Number(row.worst_s) === seconds)) return `a line of ${seconds} s`;
+        await sleep(10_000);
+      }
+      throw new Error(
+        "the source took the line, but the saved search did not find it in 3 minutes",
+      );
+    },
+  },
+  {
+    name: "the latency monitor is enabled and calls this stack's function",
+    async check({ stack, sumoLogic }) {
+      const monitor = await enabledMonitor(sumoLogic, stack.monitorId);
+      const ids: string[] = monitor.notifications.map(
+        (it: { notification: { connectionId: string } }) => it.notification.connectionId,
+      );
+      const connections = await Promise.all(ids.map((id) => sumoLogic.get(`v1/connections/${id}`)));
+      const urls = connections.map(({ url }) => url);
+      if (!urls.includes(stack.functionUrl)) {
+        throw new Error(`it calls ${urls.join(", ") || "nothing"}; expected ${stack.functionUrl}`);
+      }
+      return `"${monitor.name}"`;
+    },
+  },
+  {
+    name: "the monitor of missing lines is enabled and sends e-mail",
+    async check({ stack, sumoLogic }) {
+      const monitor = await enabledMonitor(sumoLogic, stack.silenceMonitorId);
+      const recipients: string[] = monitor.notifications.flatMap(
+        (it: { notification: { recipients?: string[] } }) => it.notification.recipients ?? [],
+      );
+      if (recipients.length === 0) throw new Error("it has no recipient");
+      return `"${monitor.name}" to ${recipients.join(", ")}`;
+    },
+  },
+  {
+    name: "the webhook takes this stack's token",
+    async check({ stack, sumoLogic, post }) {
+      const monitor = await sumoLogic.get(`v1/monitors/${stack.monitorId}`);
+      const [{ notification }] = monitor.notifications;
+      const connection = await sumoLogic.get(`v1/connections/${notification.connectionId}`);
+      // Unrendered, as Sumo Logic's Test button sends it: the function reboots nothing for that.
+      const { status, body } = await post(stack.functionUrl, {
+        headers: {
+          authorization: `Bearer ${stack.webhookToken}`,
+          "content-type": "application/json",
+        },
+        body: connection.defaultPayload,
+      });
+      if (status !== 200) throw new Error(`it answered ${status} ${body.slice(0, 200)}`);
+      const { outcome } = JSON.parse(body);
+      if (outcome !== "test") throw new Error(`it answered "${outcome}"; expected "test"`);
+      return 'answered "test"';
+    },
+  },
+  {
+    name: "the function may reboot the instance (dry run)",
+    async check({ stack, lambda }) {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: stack.functionName,
+          Payload: JSON.stringify({ dryRun: true, reason: "drill" }),
+        }),
+      );
+      const answer = JSON.parse(Payload?.transformToString() ?? "null");
+      if (FunctionError || answer?.outcome !== "dry-run") throw new Error(JSON.stringify(answer));
+      if (answer.instanceId !== stack.instanceId) {
+        throw new Error(`it would reboot ${answer.instanceId}; expected ${stack.instanceId}`);
+      }
+      return answer.reason;
+    },
+  },
+  {
+    name: "every e-mail subscription is confirmed",
+    async check({ stack, sns }) {
+      const subscriptions: { address: string; isConfirmed: boolean }[] = [];
+      const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: stack.topicArn });
+      for await (const { Subscriptions = [] } of pages) {
+        for (const { Protocol, Endpoint: address = "", SubscriptionArn = "" } of Subscriptions) {
+          const isConfirmed = SubscriptionArn.startsWith("arn:");
+          if (Protocol === "email") subscriptions.push({ address, isConfirmed });
+        }
+      }
+      const waiting = subscriptions.filter((it) => !it.isConfirmed).map((it) => it.address);
+      if (subscriptions.length === 0) throw new Error("nobody is subscribed");
+      if (waiting.length > 0) {
+        throw new Error(
+          `${waiting.join(", ")} did not confirm; look for AWS's e-mail, or run \`pulumi up\` again after three days`,
+        );
+      }
+      return subscriptions.map((it) => it.address).join(", ");
+    },
+  },
+];
+
+async function enabledMonitor(sumoLogic: Ports["sumoLogic"], id: string) {
+  const monitor = await sumoLogic.get(`v1/monitors/${id}`);
+  if (monitor.isDisabled) throw new Error(`"${monitor.name}" is disabled`);
+  return monitor;
+}
+
+/** Since when lines may still count for an alert: the window, and what log monitors lag behind. */
+function recentMs({ alertRule }: Ports["stack"], nowMs: number): number {
+  return nowMs - (alertRule.windowMinutes + 10) * minute;
+}

@@ -1,0 +1,68 @@
+// `npm run drill -- --stack dev [--reboot]`: checks a real stack's chain link by link.
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { drill } from "./drill.ts";
+import type { Ports } from "./ports.ts";
+import { drilledStack } from "./stack.ts";
+import { SumoLogicApi } from "./sumo-logic.ts";
+
+async function post(
+  url: string,
+  { headers, body }: { headers: Record<string, string>; body: string },
+) {
+  const signal = AbortSignal.timeout(30_000);
+  const response = await fetch(url, { method: "POST", headers, body, signal });
+  return { status: response.status, body: await response.text() };
+}
+
+/** Asks on the terminal; where there is none, or it ends, the answer is empty. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  const answer = await Promise.race([terminal.question(question), ended]);
+  terminal.close();
+  return answer;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { stack: { type: "string" }, reboot: { type: "boolean", default: false } },
+  });
+  if (!values.stack) throw new Error("--stack is missing: npm run drill -- --stack dev");
+  const workspace = await LocalWorkspace.create({ workDir: join(import.meta.dirname, "..") });
+  const project = await workspace.projectSettings();
+  const [outputs, config] = [
+    await workspace.stackOutputs(values.stack),
+    await workspace.getAllConfig(values.stack),
+  ];
+  const stack = drilledStack(project.name, outputs, config);
+  const { region, profile } = stack;
+  const aws = { ...(region && { region }), ...(profile && { profile }) };
+  const ports: Ports = {
+    stack,
+    sumoLogic: new SumoLogicApi(stack.sumoLogic),
+    lambda: new LambdaClient(aws),
+    sns: new SNSClient(aws),
+    ec2: new EC2Client(aws),
+    logs: new CloudWatchLogsClient(aws),
+    post,
+    now: Date.now,
+    sleep,
+  };
+  return drill(ports, { reboot: values.reboot, ask, say: console.log });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

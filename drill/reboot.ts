@@ -1,0 +1,67 @@
+import { DescribeInstanceStatusCommand } from "@aws-sdk/client-ec2";
+import { postLines } from "./access-log.ts";
+import { functionLog } from "./function-log.ts";
+import type { Ports } from "./ports.ts";
+
+const minute = 60_000;
+
+/** One thing that was seen, with the seconds since the slow responses were sent. */
+export interface Event {
+  readonly seconds: number;
+  readonly what: string;
+}
+
+/**
+ * The real thing, end to end: sends slow responses until the alert must fire, and waits for the
+ * reboot, for the instance and for the end of the alert. Says each event when it is seen; throws
+ * what did not come, and within how many minutes.
+ */
+export async function rebootForReal(ports: Ports, say: (event: Event) => void): Promise<void> {
+  const { stack, ec2, logs, now } = ports;
+  const { maxSlowResponses, slowResponseSeconds, windowMinutes } = stack.alertRule;
+  const startMs = now();
+  const note = (what: string) => say({ seconds: Math.round((now() - startMs) / 1_000), what });
+  const recordOf = async (triggerType: string) =>
+    (await functionLog(logs, stack.logGroupName, startMs)).find(
+      ({ request }) => (request as { triggerType?: string })?.triggerType === triggerType,
+    );
+
+  const count = maxSlowResponses + 1;
+  await postLines(ports, { count, timeMs: startMs, seconds: slowResponseSeconds + 1 });
+  note(`Sumo Logic took ${count} responses of ${slowResponseSeconds + 1} s`);
+
+  const rebooted = await waitFor(ports, "a reboot in the function's log", 15, () =>
+    recordOf("Critical"),
+  );
+  if (rebooted.outcome !== "rebooted")
+    throw new Error(`the function said ${JSON.stringify(rebooted)}`);
+  note(`the function rebooted ${stack.instanceId}, e-mail ${rebooted.notification}`);
+
+  await waitFor(ports, "both status checks of the instance", 15, async () => {
+    const { InstanceStatuses: [status] = [] } = await ec2.send(
+      new DescribeInstanceStatusCommand({ InstanceIds: [stack.instanceId] }),
+    );
+    return status?.InstanceStatus?.Status === "ok" && status.SystemStatus?.Status === "ok";
+  });
+  note("both status checks of the instance are ok");
+
+  await waitFor(ports, "the end of the alert", windowMinutes + 15, () =>
+    recordOf("ResolvedCritical"),
+  );
+  note("Sumo Logic resolved the alert");
+}
+
+async function waitFor<T>(
+  { now, sleep }: Ports,
+  what: string,
+  minutes: number,
+  look: () => Promise<T>,
+): Promise<NonNullable<T>> {
+  const deadlineMs = now() + minutes * minute;
+  while (now() < deadlineMs) {
+    const seen = await look();
+    if (seen) return seen;
+    await sleep(10_000);
+  }
+  throw new Error(`${what} did not come within ${minutes} minutes`);
+}
