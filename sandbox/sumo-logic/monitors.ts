@@ -63,7 +63,7 @@ export class MonitorState {
     if (!isFiring) return [];
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
     this.active.set(key, { alertUrl, rows: firing });
-    const value = valueOf(trigger, firing);
+    const value = triggerValue(trigger, firing);
     return [
       { triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window },
     ];
@@ -84,7 +84,7 @@ export class MonitorState {
     if (window.windowEndMs - active.okSinceMs < neededMs) return [];
     this.active.delete(key);
     const { alertUrl } = active;
-    const value = valueOf(trigger, rows);
+    const value = triggerValue(trigger, rows);
     return [
       { triggerType: trigger.triggerType, trigger, alertUrl, rows: active.rows, value, ...window },
     ];
@@ -121,7 +121,7 @@ function fieldOf(row: Row, { field }: Item): number {
   return Number(row[field] ?? Number.NaN);
 }
 
-function valueOf({ field }: Item, rows: Row[]): number {
+function triggerValue({ field }: Item, rows: Row[]): number {
   return field ? Number(rows[0]?.[field] ?? 0) : rows.length;
 }
 
