@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
 
-const { monitorQuery, savedSearchQuery } =
+const { accessLogQuery, logCheckQuery, monitorQuery, savedSearchQuery } =
   loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
 const { describeRule } =
   loadProgram<typeof import("../../infra/alert-rule.ts")>("infra/alert-rule.ts");
@@ -38,6 +38,28 @@ describe("savedSearchQuery", () => {
       "| timeslice 30m",
       "| count as slow_count, max(response_time_s) as worst_s by _timeslice, instance_id",
       "| sort by _timeslice asc",
+    ]);
+  });
+});
+
+describe("accessLogQuery", () => {
+  it("finds every line of the own instance, whatever its path", () => {
+    expect(accessLogQuery(scope).split("\n")).to.deep.equal([
+      '_sourceCategory=prod/web "i-01234567"',
+      '| json field=_raw "instance_id" as instance_id nodrop',
+      '| where instance_id = "i-01234567"',
+    ]);
+  });
+});
+
+describe("logCheckQuery", () => {
+  it("shows who logs which paths, lines without the fields included", () => {
+    expect(logCheckQuery("prod/web").split("\n")).to.deep.equal([
+      "_sourceCategory=prod/web",
+      '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
+      "| num(response_time_s)",
+      "| count as lines, max(response_time_s) as worst_s by path, instance_id",
+      "| sort by lines desc",
     ]);
   });
 });

@@ -15,16 +15,20 @@ export interface Registered {
 
 export const webhookToken = "a".repeat(64);
 
+export const sourceUrl = "https://endpoint.sumologic.com/receiver/v1/http/source-secret";
+
 export const settings = {
   notificationEmail: "oncall@example.com",
   webhookToken,
   functionName: "Pacerpro-Reboot-Automation",
   instanceType: "t2.micro",
+  webServer: "true",
   apiPath: "/api/data",
   slowResponseSeconds: "3",
   maxSlowResponses: "5",
   windowMinutes: "10",
   logSourceCategory: "web/access",
+  silentMinutes: "15",
   logRetentionDays: "30",
 };
 
@@ -45,6 +49,8 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "sumologic:index/connection:Connection": () => ({}),
   "sumologic:index/monitor:Monitor": () => ({}),
   "sumologic:index/logSearch:LogSearch": () => ({}),
+  "sumologic:index/collector:Collector": () => ({}),
+  "sumologic:index/httpSource:HttpSource": () => ({ url: sourceUrl }),
 };
 
 const functions: Record<string, Record<string, unknown>> = {
@@ -75,7 +81,9 @@ export async function runProgram(changes: Record<string, string> = {}) {
         const compute = computed[type];
         if (!compute) throw new Error(`the program made the unexpected resource ${type}`);
         registered.push({ type, name, inputs });
-        return { id: `id-of-${name}`, state: { ...inputs, ...compute(name) } };
+        // Ids of collectors are numbers.
+        const id = type.endsWith(":Collector") ? "100000001" : `id-of-${name}`;
+        return { id, state: { ...inputs, ...compute(name) } };
       },
       call({ token }) {
         const result = functions[token];
@@ -102,5 +110,7 @@ export async function runProgram(changes: Record<string, string> = {}) {
   await pulumi.runtime.disconnect();
   const inputsOf = (type: string) =>
     registered.filter((it) => it.type === type).map(({ inputs }) => inputs);
-  return { registered, invoked, outputs, inputsOf };
+  const inputsNamed = (name: string) =>
+    registered.filter((it) => it.name === name).map(({ inputs }) => inputs);
+  return { registered, invoked, outputs, inputsOf, inputsNamed };
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runProgram, webhookToken } from "./mocks.ts";
+import { runProgram, sourceUrl, webhookToken } from "./mocks.ts";
 
 type Run = Awaited<ReturnType<typeof runProgram>>;
 
@@ -23,22 +23,51 @@ describe("index.ts", () => {
       "aws:lambda/permission:Permission reboot-url-permission",
       "aws:sns/topic:Topic notifications",
       "aws:sns/topicSubscription:TopicSubscription notifications-oncall@example.com",
+      "sumologic:index/collector:Collector access-log-collector",
       "sumologic:index/connection:Connection latency-connection",
+      "sumologic:index/httpSource:HttpSource access-log",
+      "sumologic:index/logSearch:LogSearch access-log-check",
       "sumologic:index/logSearch:LogSearch latency-search",
       "sumologic:index/monitor:Monitor latency",
+      "sumologic:index/monitor:Monitor silence",
       "sumologic:index/monitorFolder:MonitorFolder latency-folder",
     ]);
   });
 
   it("makes an instance with IMDSv2 only, an encrypted disk and no key pair", () => {
-    expect(run.inputsOf("aws:ec2/instance:Instance")).to.deep.equal([
+    const [{ userData: _, ...inputs }, ...others] = run.inputsOf("aws:ec2/instance:Instance");
+
+    expect([inputs, ...others]).to.deep.equal([
       {
         ami: "ami-1",
         instanceType: "t2.micro",
         vpcSecurityGroupIds: ["id-of-web-server-security-group"],
         metadataOptions: { httpTokens: "required" },
         rootBlockDevice: { encrypted: true },
+        userDataReplaceOnChange: true,
         tags: { Name: "web-server" },
+      },
+    ]);
+  });
+
+  it("sends the instance's log to the source, whose URL is a secret", async () => {
+    const [{ userData }] = run.inputsOf("aws:ec2/instance:Instance");
+
+    expect(JSON.stringify(userData)).to.include("1b47061264138c4ac30d75fd1eb44270");
+    expect(JSON.stringify(userData)).to.include(`LOG_SOURCE_URL=${sourceUrl}`);
+  });
+
+  it("makes a hosted collector and an HTTP source that takes each line as a message", () => {
+    expect(run.inputsOf("sumologic:index/collector:Collector")).to.deep.equal([
+      { name: "reboot-automation-dev", description: "Made by Pulumi" },
+    ]);
+    expect(run.inputsOf("sumologic:index/httpSource:HttpSource")).to.deep.equal([
+      {
+        collectorId: 100000001,
+        name: "access-log",
+        description: "Access log of the web server",
+        category: "web/access",
+        multilineProcessingEnabled: false,
       },
     ]);
   });
@@ -172,7 +201,7 @@ describe("index.ts", () => {
   });
 
   it("monitors the count of slow responses of its own instance, strictly", () => {
-    expect(run.inputsOf("sumologic:index/monitor:Monitor")).to.deep.equal([
+    expect(run.inputsNamed("latency")).to.deep.equal([
       {
         name: "Slow responses of api data",
         description: "Fires at more than 5 responses of /api/data over 3 s in 10 minutes",
@@ -219,8 +248,44 @@ describe("index.ts", () => {
     ]);
   });
 
+  it("monitors missing lines of its own instance, by Sumo Logic's e-mail alone", async () => {
+    const [{ notifications, ...monitor }] = run.inputsNamed("silence");
+
+    expect(monitor).to.deep.equal({
+      name: "No access log",
+      description: "Fires when no line came for 15 minutes; nothing is rebooted",
+      parentId: "id-of-latency-folder",
+      type: "MonitorsLibraryMonitor",
+      contentType: "Monitor",
+      monitorType: "Logs",
+      queries: [
+        {
+          rowId: "A",
+          query: [
+            '_sourceCategory=web/access "id-of-web-server"',
+            '| json field=_raw "instance_id" as instance_id nodrop',
+            '| where instance_id = "id-of-web-server"',
+          ].join("\n"),
+        },
+      ],
+      triggerConditions: { logsMissingDataCondition: { timeRange: "15m" } },
+      groupNotifications: true,
+    });
+    const [{ notification, runForTriggerTypes }, ...others] = notifications;
+    expect(others).to.deep.equal([]);
+    expect(runForTriggerTypes).to.deep.equal(["MissingData", "ResolvedMissingData"]);
+    const { messageBody, ...email } = notification;
+    expect(email).to.deep.equal({
+      connectionType: "Email",
+      recipients: ["oncall@example.com"],
+      subject: "{{TriggerType}}: access log of EC2 instance id-of-web-server",
+      timeZone: "UTC",
+    });
+    expect(messageBody).to.include("Nothing is rebooted.").and.include("for 15 minutes");
+  });
+
   it("saves the analyst's search with the window as timeslice", () => {
-    const [search] = run.inputsOf("sumologic:index/logSearch:LogSearch");
+    const [search] = run.inputsNamed("latency-search");
 
     expect(search.parentId).to.equal("personal");
     expect(search.name).to.equal("Slow responses (reboot-automation-dev)");
@@ -232,7 +297,10 @@ describe("index.ts", () => {
   });
 
   it("exports what people need", () => {
-    expect(run.outputs).to.deep.equal({
+    const { logSourceUrl, ...outputs } = run.outputs;
+
+    expect(logSourceUrl).to.equal(sourceUrl);
+    expect(outputs).to.deep.equal({
       instanceId: "id-of-web-server",
       topicArn: "arn:topic",
       functionName: "Pacerpro-Reboot-Automation",
@@ -240,6 +308,14 @@ describe("index.ts", () => {
       logGroupName: "/aws/lambda/Pacerpro-Reboot-Automation",
       monitorId: "id-of-latency",
       savedSearchId: "id-of-latency-search",
+      silenceMonitorId: "id-of-silence",
+      logCheckSearchId: "id-of-access-log-check",
+      alertRule: {
+        apiPath: "/api/data",
+        slowResponseSeconds: 3,
+        maxSlowResponses: 5,
+        windowMinutes: 10,
+      },
       nextStep: "Confirm the subscription in the e-mail that AWS sends to oncall@example.com.",
     });
   });
@@ -262,6 +338,26 @@ describe("index.ts with other settings", () => {
     const [policy] = inputsOf("aws:iam/rolePolicy:RolePolicy");
     expect(JSON.parse(policy.policy).Statement[0].Resource).to.deep.equal([
       "arn:existing-instance",
+    ]);
+  });
+
+  it("leaves the instance bare where no web server is wanted", async () => {
+    const { inputsOf } = await runProgram({ webServer: "false" });
+
+    expect(inputsOf("aws:ec2/instance:Instance")[0]).not.to.have.property("userData");
+  });
+
+  it("tells missing lines after the time that is asked for, to every address", async () => {
+    const { inputsNamed } = await runProgram({
+      silentMinutes: "60",
+      notificationEmail: "a@example.com, b@example.com",
+    });
+
+    const [{ triggerConditions, notifications }] = inputsNamed("silence");
+    expect(triggerConditions).to.deep.equal({ logsMissingDataCondition: { timeRange: "60m" } });
+    expect(notifications[0].notification.recipients).to.deep.equal([
+      "a@example.com",
+      "b@example.com",
     ]);
   });
 

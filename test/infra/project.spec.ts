@@ -10,7 +10,7 @@ const yaml = createRequire(import.meta.url)("js-yaml") as { load(text: string): 
 
 interface Project {
   readonly name: string;
-  readonly config: Record<string, { default?: string | number; value?: string }>;
+  readonly config: Record<string, { default?: string | number | boolean; value?: string }>;
   readonly packages: Record<string, { source: string; version: string; parameters: string[] }>;
 }
 
@@ -34,11 +34,13 @@ describe("Pulumi.yaml", () => {
       httpCidr: "",
       instanceId: "",
       subnetId: "",
+      webServer: true,
       apiPath: "/api/data",
       slowResponseSeconds: 3,
       maxSlowResponses: 5,
       windowMinutes: 10,
       logSourceCategory: "web/access",
+      silentMinutes: 15,
       logRetentionDays: 30,
     });
   });

@@ -52,6 +52,11 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       `${base64url(43)} `,
     ],
   },
+  webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
+  silentMinutes: {
+    right: ["5", "10", "15", "30", "60", "1440"],
+    wrong: ["0", "2", "4", "20", "2880", "15m"],
+  },
   webhookTokenPrevious: { right: [hex(64)], wrong: [hex(63)] },
   functionName: {
     right: ["a", "Pacerpro-Reboot-Automation", "x".repeat(64)],
@@ -133,6 +138,7 @@ describe("parseSettings", () => {
       httpCidr: undefined,
       instanceId: undefined,
       subnetId: undefined,
+      webServer: true,
       rule: {
         apiPath: "/api/data",
         slowResponseSeconds: 3,
@@ -140,6 +146,7 @@ describe("parseSettings", () => {
         windowMinutes: 10,
       },
       logSourceCategory: "web/access",
+      silentMinutes: 15,
       logRetentionDays: 30,
     });
   });
