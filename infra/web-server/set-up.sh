@@ -27,11 +27,13 @@ systemctl daemon-reload
 systemctl enable --now demo-api.service nginx.service heartbeat.timer
 
 archive=otelcol-contrib_${collector_version}_linux_amd64.tar.gz
-cd "$(mktemp --directory)"
+download=$(mktemp --directory)
+cd "$download"
 curl --fail --silent --show-error --location --retry 10 --retry-all-errors --retry-delay 10 \
   --remote-name "https://github.com/open-telemetry/opentelemetry-collector-releases/releases/download/v${collector_version}/${archive}"
 echo "$collector_sha256  $archive" | sha256sum --check
 tar --extract --gzip --file "$archive" otelcol-contrib
 install --mode 755 otelcol-contrib /usr/local/bin/otelcol-contrib
-rm --recursive "$PWD"
+cd /
+rm --recursive "$download"
 systemctl enable --now otelcol-contrib.service

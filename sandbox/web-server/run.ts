@@ -28,22 +28,33 @@ export async function runWebServer(options: {
   instanceId: string;
 }): Promise<WebServer> {
   const { nginx, python, folder, instanceId } = options;
-  const [port, servicePort] = [await freePort(), await freePort()];
-  const configuration = writeConfiguration(folder, { port, servicePort, instanceId });
-  const script = join(templates, "demo-api.py");
-  const service = spawn(python, [script, String(servicePort)], { stdio: "inherit" });
+  const service = await startDemoApi(python);
+  const port = await freePort();
+  const configuration = writeConfiguration(folder, {
+    port,
+    servicePort: service.port,
+    instanceId,
+  });
   const server = spawn(nginx, ["-p", folder, "-c", configuration, "-g", "daemon off;"], {
     stdio: "inherit",
   });
-  await Promise.all([port, servicePort].map(waitForPort));
+  await waitForPort(port);
   return {
     port,
     accessLog: join(folder, "access.log"),
-    stopService: () => end(service),
+    stopService: service.stop,
     async stop() {
-      await Promise.all([end(service), end(server)]);
+      await Promise.all([service.stop(), end(server)]);
     },
   };
+}
+
+/** Runs the demonstration API alone, on a free loopback port. */
+export async function startDemoApi(python: string) {
+  const port = await freePort();
+  const child = spawn(python, [join(templates, "demo-api.py"), String(port)], { stdio: "inherit" });
+  await waitForPort(port);
+  return { port, stop: () => end(child) };
 }
 
 /** The template with other places: loopback, free ports, and files below `folder`. */
