@@ -1,5 +1,4 @@
 // `npm run drill -- --stack dev [--reboot]`: checks a real stack's chain link by link.
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -36,7 +35,7 @@ async function main(): Promise<number> {
     options: { stack: { type: "string" }, reboot: { type: "boolean", default: false } },
   });
   if (!values.stack) throw new Error("--stack is missing: npm run drill -- --stack dev");
-  const workspace = await LocalWorkspace.create({ workDir: join(import.meta.dirname, "..") });
+  const workspace = await LocalWorkspace.create({ workDir: process.cwd() });
   const project = await workspace.projectSettings();
   const [outputs, config] = [
     await workspace.stackOutputs(values.stack),

@@ -47,11 +47,14 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
           ReturnSubscriptionArn: true,
         }),
       );
-      return { id: arn, outputs: { arn } };
+      // The emulator confirms e-mail by itself; in AWS a person does, later.
+      return { id: arn, outputs: { arn, pendingConfirmation: true } };
     },
     async read(arn, state) {
       const command = new GetSubscriptionAttributesCommand({ SubscriptionArn: arn });
-      return (await unlessGone(sns.send(command))) && state;
+      const found = await unlessGone(sns.send(command));
+      const pendingConfirmation = found?.Attributes?.PendingConfirmation === "true";
+      return found && { ...state, pendingConfirmation };
     },
     async delete(arn) {
       await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
