@@ -40,7 +40,8 @@ export const links: readonly Link[] = [
       const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.savedSearchId}`);
       for (let attempt = 0; attempt < 18; attempt++) {
         const rows = await sumoLogic.search(queryString, timeMs - minute, timeMs + minute, sleep);
-        if (rows.some((row) => Number(row.worst_s) === seconds)) return `the line marked ${seconds}`;
+        if (rows.some((row) => Number(row.worst_s) === seconds))
+          return `the line marked ${seconds}`;
         await sleep(10_000);
       }
       throw new Error(

@@ -28,11 +28,7 @@ describe("the drill on a stack that is up", () => {
     const outputs = await engine.stack.outputs();
     probe = new Probe(world, stackOutputs(outputs));
     const { clock, aws } = world;
-    const stack = drilledStack(
-      "reboot-automation",
-      outputs,
-      await engine.stack.getAllConfig(),
-    );
+    const stack = drilledStack("reboot-automation", outputs, await engine.stack.getAllConfig());
     ports = {
       stack,
       sumoLogic: new SumoLogicApi(stack.sumoLogic),

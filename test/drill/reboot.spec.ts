@@ -1,0 +1,96 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { expect } from "chai";
+import { type Event, rebootForReal } from "../../drill/reboot.ts";
+import { awsClient, errorOf, ports, stack } from "./support.ts";
+
+/** The function's log as CloudWatch has it, growing by one line each time that it is read. */
+function growingLog(...records: object[]) {
+  let read = 0;
+  const answers = {
+    FilterLogEventsCommand: () => ({
+      events: records.slice(0, read++).map((message) => ({ message: JSON.stringify({ message }) })),
+    }),
+  };
+  return awsClient(answers, CloudWatchLogsClient);
+}
+
+const rebooted = {
+  outcome: "rebooted",
+  notification: "sent",
+  request: { triggerType: "Critical" },
+};
+const resolved = { outcome: "skipped", request: { triggerType: "ResolvedCritical" } };
+const ok = { InstanceStatus: { Status: "ok" }, SystemStatus: { Status: "ok" } };
+
+function given(change: object = {}) {
+  const bodies: string[] = [];
+  return {
+    bodies,
+    ports: ports({
+      post: async (_url: string, { body }: { body: string }) => {
+        bodies.push(body);
+        return { status: 200, body: "" };
+      },
+      logs: growingLog({ outcome: "test" }, rebooted, resolved),
+      ec2: awsClient({ DescribeInstanceStatusCommand: () => ({ InstanceStatuses: [ok] }) }),
+      ...change,
+    }),
+  };
+}
+
+describe("rebootForReal", () => {
+  it("sends one slow response more than the rule allows, dated now", async () => {
+    const it = given();
+
+    await rebootForReal(it.ports, () => {});
+
+    const lines = it.bodies.flatMap((body) => body.trim().split("\n"));
+    expect(lines).to.have.length(6);
+    expect(JSON.parse(lines[0] ?? "")).to.include({
+      time: "2026-01-01T12:00:00.000Z",
+      path: "/api/data",
+      response_time_s: 4,
+      instance_id: stack.instanceId,
+    });
+  });
+
+  it("tells each event with the seconds since then", async () => {
+    const events: Event[] = [];
+
+    await rebootForReal(given().ports, (event) => events.push(event));
+
+    expect(events).to.deep.equal([
+      { seconds: 0, what: "Sumo Logic took 6 responses of 4 s" },
+      { seconds: 20, what: `the function rebooted ${stack.instanceId}, e-mail sent` },
+      { seconds: 20, what: "both status checks of the instance are ok" },
+      { seconds: 20, what: "Sumo Logic resolved the alert" },
+    ]);
+  });
+
+  for (const [what, change, error] of [
+    [
+      "no alert comes",
+      { logs: growingLog() },
+      "a reboot in the function's log did not come within 15 minutes",
+    ],
+    [
+      "the function did not reboot",
+      { logs: growingLog({ ...rebooted, outcome: "failed" }) },
+      'the function said {"outcome":"failed"',
+    ],
+    [
+      "the instance does not come back",
+      { ec2: awsClient({ DescribeInstanceStatusCommand: () => ({ InstanceStatuses: [] }) }) },
+      "both status checks of the instance did not come within 15 minutes",
+    ],
+    [
+      "the alert does not end",
+      { logs: growingLog(rebooted) },
+      "the end of the alert did not come within 25 minutes",
+    ],
+  ] as const) {
+    it(`says so when ${what}`, async () => {
+      expect(await errorOf(rebootForReal(given(change).ports, () => {}))).to.include(error);
+    });
+  }
+});

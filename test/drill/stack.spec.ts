@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { drilledStack } from "../../drill/stack.ts";
+import { stack } from "./support.ts";
+
+const { webhookToken, region: _, profile: __, sumoLogic, ...outputValues } = stack;
+const outputs = Object.fromEntries(
+  Object.entries(outputValues).map(([name, value]) => [name, { value, secret: false }]),
+);
+const config = {
+  "aws:region": { value: "us-east-1" },
+  "reboot-automation:webhookToken": { value: webhookToken, secret: true },
+  "sumologic:accessId": { value: sumoLogic.accessId, secret: true },
+  "sumologic:accessKey": { value: sumoLogic.accessKey, secret: true },
+};
+
+describe("drilledStack", () => {
+  it("is made of the stack's outputs and settings", () => {
+    expect(drilledStack("reboot-automation", outputs, config, {})).to.deep.equal(stack);
+  });
+
+  for (const [environment, url] of [
+    ["us1", "https://api.sumologic.com/api/"],
+    ["us2", "https://api.us2.sumologic.com/api/"],
+    ["eu", "https://api.eu.sumologic.com/api/"],
+  ] as const) {
+    it(`finds Sumo Logic's API of ${environment}`, () => {
+      const settings = { ...config, "sumologic:environment": { value: environment } };
+
+      const { sumoLogic: found } = drilledStack("reboot-automation", outputs, settings, {});
+
+      expect(found.baseUrl).to.equal(url);
+    });
+  }
+
+  it("takes the base URL before the environment", () => {
+    const settings = {
+      ...config,
+      "sumologic:environment": { value: "eu" },
+      "sumologic:baseUrl": { value: "http://127.0.0.1:1/api/" },
+    };
+
+    expect(drilledStack("reboot-automation", outputs, settings, {}).sumoLogic.baseUrl).to.equal(
+      "http://127.0.0.1:1/api/",
+    );
+  });
+
+  it("takes Sumo Logic's access from the environment where the stack has none", () => {
+    const { "sumologic:accessId": _id, "sumologic:accessKey": _key, ...settings } = config;
+
+    const { sumoLogic: found } = drilledStack("reboot-automation", outputs, settings, {
+      SUMOLOGIC_ACCESSID: "id",
+      SUMOLOGIC_ACCESSKEY: "key-secret",
+      SUMOLOGIC_ENVIRONMENT: "de",
+    });
+
+    expect(found).to.deep.equal({
+      baseUrl: "https://api.de.sumologic.com/api/",
+      accessId: "id",
+      accessKey: "key-secret",
+    });
+  });
+
+  it("names everything that is missing in one error", () => {
+    const { monitorId: _monitor, ...fewer } = outputs;
+
+    expect(() => drilledStack("reboot-automation", fewer, {}, {})).to.throw(
+      "the stack lacks output monitorId, setting reboot-automation:webhookToken, " +
+        "setting sumologic:accessId, setting sumologic:accessKey: run `pulumi up` with this version",
+    );
+  });
+});

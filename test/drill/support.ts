@@ -1,0 +1,74 @@
+import type { Ports } from "../../drill/ports.ts";
+import type { DrilledStack } from "../../drill/stack.ts";
+
+export const stack: DrilledStack = {
+  instanceId: "i-0123456789abcdef0",
+  functionName: "reboot",
+  functionUrl: "https://abc.lambda-url.us-east-1.on.aws/",
+  logGroupName: "/aws/lambda/reboot",
+  topicArn: "arn:aws:sns:us-east-1:000000000000:topic",
+  logSourceUrl: "https://endpoint.sumologic.com/receiver/v1/http/source-secret",
+  logCheckSearchId: "00000000000000C1",
+  savedSearchId: "00000000000000C2",
+  monitorId: "00000000000000A1",
+  silenceMonitorId: "00000000000000A2",
+  alertRule: {
+    apiPath: "/api/data",
+    slowResponseSeconds: 3,
+    maxSlowResponses: 5,
+    windowMinutes: 10,
+  },
+  webhookToken: "token-secret",
+  region: "us-east-1",
+  profile: undefined,
+  sumoLogic: { baseUrl: "https://api.sumologic.com/api/", accessId: "id", accessKey: "key-secret" },
+};
+
+/** A client of AWS that answers each command by its name; paginators look at its class. */
+export function awsClient(
+  answers: Record<string, () => unknown>,
+  { prototype }: { prototype: object } = Object,
+) {
+  return Object.assign(Object.create(prototype), {
+    config: {},
+    async send(command: object) {
+      const answer = answers[command.constructor.name];
+      if (!answer) throw new Error(`unexpected ${command.constructor.name}`);
+      return answer();
+    },
+  });
+}
+
+/** Ports that fail when they are used, but for those that are given; sleeping makes time pass. */
+export function ports(given: Record<string, unknown> = {}): Ports & { slept: () => number } {
+  let nowMs = Date.parse("2026-01-01T12:00:00Z");
+  let sleptMs = 0;
+  const refuse = async () => {
+    throw new Error("unexpected call");
+  };
+  return {
+    stack,
+    sumoLogic: { get: refuse, search: refuse },
+    lambda: awsClient({}),
+    sns: awsClient({}),
+    ec2: awsClient({}),
+    logs: awsClient({}),
+    post: refuse,
+    now: () => nowMs,
+    async sleep(milliseconds: number) {
+      nowMs += milliseconds;
+      sleptMs += milliseconds;
+    },
+    slept: () => sleptMs,
+    ...given,
+  } as unknown as Ports & { slept: () => number };
+}
+
+export async function errorOf(run: Promise<unknown>): Promise<string> {
+  const outcome = await run.then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  if (outcome === undefined) throw new Error("it did not fail");
+  return outcome;
+}
