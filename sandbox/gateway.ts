@@ -31,9 +31,10 @@ export interface Gateway {
 
 /**
  * Starts the gateway before the AWS emulator: it forwards every call unchanged, records it, and
- * closes the two gaps of the emulator that the program would notice. RebootInstances with DryRun
- * answers the error that AWS gives (the emulator ignores DryRun), and a public function URL
- * without both of its permissions answers 403 (the emulator does not look at them).
+ * closes the three gaps of the emulator that the program would notice. RebootInstances with DryRun
+ * answers the error that AWS gives (the emulator ignores DryRun), a public function URL without
+ * both of its permissions answers 403 (the emulator does not look at them), and an update of a
+ * function waits for its running calls (the emulator ends them, AWS does not).
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
@@ -41,6 +42,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const calls: RecordedCall[] = [];
   const roles = new Map<string, string>();
   const functionsOfUrls = new Map<string, string>();
+  const runningCalls = new Set<Promise<unknown>>();
+  let update: Promise<unknown> = Promise.resolve();
   const { server, port } = await listen(createServer(), 0);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     handle(request).then(
@@ -60,9 +63,12 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     if (host.includes(".lambda-url.")) {
       const functionArn = functionsOfUrls.get(host);
       const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
-      return isOpen ? send(emulatorPort, unchanged, body) : forbidden;
+      return isOpen ? callFunction(() => send(emulatorPort, unchanged, body)) : forbidden;
     }
-    const forwarded = await send(emulatorPort, unchanged, body);
+    const forward = () => send(emulatorPort, unchanged, body);
+    const isUpdate =
+      method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(path ?? "");
+    const forwarded = await (isUpdate ? updateFunction(forward) : forward());
     learn(forwarded.body.toString());
     const call = describe(request, body);
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
@@ -71,6 +77,19 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       calls.push({ ...call, atMs, status: answer.status, ...(error && { error }) });
     }
     return answer;
+  }
+
+  async function callFunction(call: () => Promise<Response>): Promise<Response> {
+    await update;
+    const running = call();
+    runningCalls.add(running);
+    return running.finally(() => runningCalls.delete(running));
+  }
+
+  function updateFunction(change: () => Promise<Response>): Promise<Response> {
+    const updated = Promise.allSettled([update, ...runningCalls]).then(change);
+    update = updated.catch(() => {});
+    return updated;
   }
 
   /** Lambda's answers tell which credentials a function's code has, and which URL it has. */
