@@ -25,7 +25,7 @@ export class LogSource extends pulumi.ComponentResource {
       name,
       {
         collectorId: collector.id.apply(Number),
-        name: "access-log",
+        // No name of its own: a replacement, which must have another, is made before this one goes.
         description: "Access log of the web server",
         category: args.category,
         multilineProcessingEnabled: false,

@@ -235,6 +235,7 @@ function httpSource(api: Api): ResourceType {
       wire: ({ collectorId: _, ...inputs }) => ({ ...sourceDefaults, ...inputs }),
       outputs: ["url", "token", "baseUrl"],
     }),
+    autoName: "name",
     replaces: ["collectorId"],
   };
 }

@@ -64,7 +64,6 @@ describe("index.ts", () => {
     expect(run.inputsOf("sumologic:index/httpSource:HttpSource")).to.deep.equal([
       {
         collectorId: 100000001,
-        name: "access-log",
         description: "Access log of the web server",
         category: "web/access",
         multilineProcessingEnabled: false,

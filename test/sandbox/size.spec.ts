@@ -14,7 +14,12 @@ function linesOf(...patterns: string[]): number {
 describe("the sandbox's size", () => {
   it("stays below one and a half times that of the program and its policies", () => {
     const sandbox = linesOf("sandbox/**/*.{ts,cjs,mjs}", "sandbox/bin/pulumi-*");
-    const program = linesOf("{infra,handler}/**/*.ts", "policy/*.ts", "policy/rules/*.ts");
+    const program = linesOf(
+      "{infra,handler,drill}/**/*.ts",
+      "infra/web-server/*.{conf,py,service,sh,timer,yaml}",
+      "policy/*.ts",
+      "policy/rules/*.ts",
+    );
 
     expect(sandbox).to.be.below(1.5 * program);
   });
