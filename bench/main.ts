@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchPackageSize } from "./package-size.ts";
 import { benchPreview } from "./preview.ts";
+import { benchQuery } from "./query.ts";
 import { benchWebhook } from "./webhook.ts";
 
 const title =
@@ -10,7 +11,7 @@ const title =
   "times are only for comparison within it.";
 
 const parts = [title];
-for (const bench of [benchPackageSize, benchPreview, benchWebhook]) {
+for (const bench of [benchPackageSize, benchPreview, benchQuery, benchWebhook]) {
   const part = await bench();
   console.log(`\n${part}`);
   parts.push(part);
