@@ -18,7 +18,9 @@ describe("secrets of a stack", () => {
     engine = await world.createEngine();
     await engine.up();
     stack = stackOutputs(await engine.stack.outputs());
-    secrets = [world.webhookToken, "sandbox-access-key"];
+    const sourceToken = stack.logSourceUrl.split("/").pop() ?? "";
+    expect(sourceToken).to.have.length(32);
+    secrets = [world.webhookToken, "sandbox-access-key", sourceToken];
   });
   after(() => world.stop());
 
@@ -42,7 +44,8 @@ describe("secrets of a stack", () => {
 
     await engine.stack.preview({
       diff: true,
-      onEvent: (event) => events.push(event),
+      // Shown with --debug alone: there Pulumi's SDK prints every answer of the engine as it is.
+      onEvent: (event) => event.diagnosticEvent?.severity !== "debug" && events.push(event),
       onOutput: (text) => output.push(text),
     });
 
