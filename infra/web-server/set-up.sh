@@ -19,7 +19,7 @@ instance_id=$(curl --fail --silent --show-error --retry 5 --max-time 10 \
 
 # Amazon Linux 2023 installs from the repository version that its AMI is locked to, signed:
 # https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades.html
-dnf install --assumeyes nginx
+dnf install --assumeyes nginx logrotate tar
 install --mode 644 "$files/nginx.conf" /etc/nginx/nginx.conf
 echo "map \"\" \$instance_id { default \"$instance_id\"; }" > /etc/nginx/conf.d/instance-id.conf
 nginx -t

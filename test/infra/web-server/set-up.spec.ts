@@ -79,7 +79,7 @@ describe("set-up.sh", () => {
     expect(stderr).to.equal("");
     expect(status).to.equal(0);
     expect(calls).to.deep.equal([
-      "dnf install --assumeyes nginx",
+      "dnf install --assumeyes nginx logrotate tar",
       "nginx -t",
       "systemctl daemon-reload",
       "systemctl enable --now demo-api.service nginx.service heartbeat.timer",
