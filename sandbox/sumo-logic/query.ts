@@ -47,6 +47,7 @@ function stageOf(line: string): Stage {
 
 const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[] = [
   {
+    // …/parse-operators/parse-json-formatted-logs/ : with nodrop, what is not found is null.
     form: /^\| json field=_raw (?<keys>"[\w", ]+") as (?<names>[\w, ]+) nodrop$/,
     stage: ({ keys = "", names = "" }) => {
       const fields = list(names);
@@ -55,6 +56,8 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/search-operators/where/ ; text is cast where it is clear that a number is needed:
+    // …/search-operators/manually-cast-data-string-number/
     form: /^\| where (?<conditions>.+)$/,
     stage: ({ conditions = "" }) => {
       const tests = conditions.split(" and ").map(conditionOf);
@@ -62,6 +65,8 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/search-operators/num/ : integers and real numbers. What other text becomes is not said; here
+    // it is null, which no comparison takes.
     form: /^\| num\((?<field>\w+)\)$/,
     stage:
       ({ field = "" }) =>
@@ -69,6 +74,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
         rows.map((row) => ({ ...row, [field]: toNumber(row[field]) })),
   },
   {
+    // …/search-operators/timeslice/ : slices stand on the clock.
     form: /^\| timeslice (?<minutes>\d+)m$/,
     stage: ({ minutes }) => {
       const sliceMs = Number(minutes) * 60_000;
@@ -77,6 +83,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/group-aggregate-operators/count-count-distinct-and-count-frequent/ : only aggregates go on.
     form: /^\| count as (?<count>\w+)(, max\((?<source>\w+)\) as (?<max>\w+))? by (?<by>[\w, ]+)$/,
     stage: ({ count = "", source, max, by = "" }) => {
       const groupFields = list(by);
@@ -91,6 +98,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/search-operators/sort/
     form: /^\| sort by (?<field>\w+) (?<order>asc|desc)$/,
     stage: ({ field = "", order }) => {
       const sign = order === "desc" ? -1 : 1;
