@@ -29,6 +29,7 @@ export class Api {
     if (/^v1\/search\/jobs(\/|$)/.test(path)) return this.jobs.reply(request, this.messages);
     const [, prefix = "", id] =
       /^(v1\/\w+|v1\/collectors\/\d+\/sources)(?:\/(\w+))?$/.exec(path) ?? [];
+    this.checkCollector(path, id);
     const collection = this.collectionOf(prefix);
     if (!collection) {
       const message = `the sandbox's Sumo Logic does not have ${method} ${path}`;
@@ -48,16 +49,23 @@ export class Api {
   }
 
   private collectionOf(prefix: string): Collection | undefined {
-    const collectorId = collectorOf(prefix);
-    if (collectorId !== undefined) {
-      return this.collectors.items.has(collectorId) ? this.sources : undefined;
-    }
+    if (collectorOf(prefix) !== undefined) return this.sources;
     return {
       "v1/connections": this.connections,
       "v1/monitors": this.library,
       "v1/logSearches": this.searches,
       "v1/collectors": this.collectors,
     }[prefix];
+  }
+
+  /** A source is only below its own collector. */
+  private checkCollector(path: string, sourceId: string | undefined): void {
+    const collectorId = collectorOf(path);
+    if (collectorId === undefined) return;
+    const source = this.sources.items.get(sourceId ?? "");
+    const isElsewhere = source !== undefined && source.collectorId !== collectorId;
+    if (this.collectors.items.has(collectorId) && !isElsewhere) return;
+    throw new ApiError(404, "not_found", `there is no ${path}`);
   }
 
   private deleteSourcesOf(collectorId: string | undefined): void {

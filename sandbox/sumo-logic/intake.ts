@@ -41,7 +41,7 @@ function decompress(body: Buffer, encoding: string | undefined): Buffer {
 
 /** Sumo Logic knows many forms of time; the access log has this one. */
 function timestampOf(raw: string): number | undefined {
-  const iso = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:?\d\d)/.exec(raw)?.[0];
+  const iso = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)/.exec(raw)?.[0];
   const timeMs = iso === undefined ? Number.NaN : Date.parse(iso);
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }

@@ -93,7 +93,9 @@ function checkTriggers(triggers: Item[] | undefined): void {
     if (!isMissing) checkThreshold(trigger);
     const [, alertType] = /^(?:Resolved)?(.*)$/.exec(trigger.triggerType) ?? [];
     const pair = triggers?.filter((it) => it.triggerType.replace("Resolved", "") === alertType);
-    must(pair?.length === 2, "triggers", trigger.triggerType, "a pair of alert and resolution");
+    const types = new Set(pair?.map((it) => it.triggerType));
+    const isPair = pair?.length === 2 && types.size === 2;
+    must(isPair, "triggers", trigger.triggerType, "a pair of alert and resolution");
     must(
       new Set(pair?.map(({ timeRange }) => timeRange)).size === 1,
       "timeRange",

@@ -45,12 +45,16 @@ export class MonitorState {
       });
   }
 
-  /** The rows of each group that has any now, or has an active alert. */
+  /**
+   * The rows of each group that has any now, or has an active alert; and of the one group without
+   * group fields, where no row at all is a result too.
+   */
   private groups(monitor: Item, trigger: Item, rows: Row[]): [string, Row[]][] {
     const fields: string[] = monitor.notificationGroupFields ?? [];
     const keyOf = (row: Row) => JSON.stringify([trigger.triggerType, fields.map((it) => row[it])]);
     const groups = Map.groupBy(rows, keyOf);
-    if (isMissingData(trigger)) groups.set(keyOf({}), rows);
+    const isRowCount = !trigger.field && fields.length === 0;
+    if (isMissingData(trigger) || isRowCount) groups.set(keyOf({}), rows);
     for (const key of this.active.keys()) {
       if (key.startsWith(`["${trigger.triggerType}"`) && !groups.has(key)) groups.set(key, []);
     }
@@ -58,9 +62,8 @@ export class MonitorState {
   }
 
   private begin(key: string, trigger: Item, rows: Row[], window: Window): Due[] {
-    const firing = isMissingData(trigger) ? [] : firingRows(trigger, rows);
-    const isFiring = isMissingData(trigger) ? rows.length === 0 : firing.length > 0;
-    if (!isFiring) return [];
+    const firing = firingRows(trigger, rows);
+    if (!firing) return [];
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
     this.active.set(key, { alertUrl, rows: firing });
     const value = triggerValue(trigger, firing);
@@ -105,10 +108,15 @@ function isMissingData({ detectionMethod }: Item): boolean {
   return detectionMethod === "LogsMissingDataCondition";
 }
 
-/** The rows that fire. Without a field it is the number of rows that is compared. */
-function firingRows(trigger: Item, rows: Row[]): Row[] {
-  if (!trigger.field) return meets(trigger, rows.length) ? rows : [];
-  return rows.filter((row) => meets(trigger, fieldOf(row, trigger)));
+/**
+ * The rows that fire, which may be none; undefined if nothing fires. Without a field it is the
+ * number of rows that is compared.
+ */
+function firingRows(trigger: Item, rows: Row[]): Row[] | undefined {
+  if (isMissingData(trigger)) return rows.length === 0 ? rows : undefined;
+  if (!trigger.field) return meets(trigger, rows.length) ? rows : undefined;
+  const firing = rows.filter((row) => meets(trigger, fieldOf(row, trigger)));
+  return firing.length > 0 ? firing : undefined;
 }
 
 function isResolved(trigger: Item, rows: Row[]): boolean {

@@ -27,12 +27,12 @@ export async function notify(
   connections: ReadonlyMap<string, Item>,
   callUrl: CallUrl,
 ): Promise<Notification[]> {
-  const wanted = (monitor.notifications as Item[]).filter((it) =>
+  const wanted = (monitor.notifications ?? []).filter((it: Item) =>
     it.runForTriggerTypes.includes(due.triggerType),
   );
   const variables = variablesOf(monitor, due);
   return Promise.all(
-    wanted.map(async ({ notification }) => {
+    wanted.map(async ({ notification }: Item) => {
       if (notification.connectionType === "Email") return email(notification, due, variables);
       const connection = connections.get(notification.connectionId);
       if (!connection) throw new Error(`no connection ${notification.connectionId}`);

@@ -20,10 +20,16 @@ export class SearchJobs {
   reply(request: ApiRequest, messages: readonly LogMessage[]): Reply {
     const { method, body, headers, query } = request;
     const [id, kind] = request.path.split("/").slice(3);
-    if (id === undefined) {
+    if (id === undefined && method === "POST") {
       const job = this.create(body, messages);
       const cookie = { "set-cookie": `SUMO_SESSION=${job}; Path=/` };
       return { status: 202, body: { id: job }, headers: cookie };
+    }
+    const isResults = kind === "messages" || kind === "records";
+    const known = kind === undefined ? ["GET", "DELETE"] : isResults ? ["GET"] : [];
+    if (id === undefined || !known.includes(method)) {
+      const message = `the sandbox's Sumo Logic does not have ${method} ${request.path}`;
+      throw new ApiError(501, "sandbox", message);
     }
     const job = this.find(id, headers.cookie);
     if (method === "DELETE") {
@@ -60,7 +66,7 @@ export class SearchJobs {
 
 function statusOf(job: Job): Item {
   job.asked++;
-  const isDone = job.asked > 1;
+  const isDone = isGathered(job);
   const count = isDone ? job.rows.length : 0;
   return {
     state: isDone ? "DONE GATHERING RESULTS" : "GATHERING RESULTS",
@@ -71,7 +77,11 @@ function statusOf(job: Job): Item {
   };
 }
 
-/** Rows as the API has them: every value is text. */
+function isGathered({ asked }: Job): boolean {
+  return asked > 1;
+}
+
+/** Rows as the API has them: every value is text. Who does not wait for the job gets none. */
 function pageOf(job: Job, kind: string, query: URLSearchParams): Item {
   if (kind === "records" && !job.isAggregate) {
     throw new ApiError(400, "no.records.not.an.aggregation.query", "the query is no aggregation");
@@ -81,7 +91,7 @@ function pageOf(job: Job, kind: string, query: URLSearchParams): Item {
   );
   if (!(offset >= 0)) throw new ApiError(400, "offset.missing", "offset is missing");
   if (!(limit > 0)) throw new ApiError(400, "limit.missing", "limit is missing");
-  const maps = job.rows
+  const maps = (isGathered(job) ? job.rows : [])
     .slice(offset, offset + limit)
     .map((row) => Object.entries(row).map(([name, value]) => [name, String(value ?? "")]));
   return { fields: [], [kind]: maps.map((map) => ({ map: Object.fromEntries(map) })) };

@@ -21,6 +21,8 @@ const console = "https://service.sumologic.com/ui/#";
  */
 export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string> {
   const { trigger, rows, windowStartMs, windowEndMs } = due;
+  // At most 200 aggregates or 10 messages are sent.
+  const sentRows = rows.slice(0, "_raw" in (rows[0] ?? {}) ? 10 : 200);
   return new Map(
     Object.entries({
       name: monitor.name,
@@ -38,9 +40,8 @@ export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string
       triggercondition: conditionText(trigger),
       triggervalue: String(due.value),
       numqueryresults: String(rows.length),
-      // At most 200 aggregates or 10 messages are sent.
-      resultsjson: JSON.stringify(rows.slice(0, "_raw" in (rows[0] ?? {}) ? 10 : 200)),
-      ...resultFields(rows),
+      resultsjson: JSON.stringify(sentRows),
+      ...resultFields(sentRows),
       alertresponseurl: due.alertUrl,
       sourceurl: `${console}/monitoring/unified-monitors/${monitor.id}`,
       playbook: monitor.playbook ?? "",
@@ -59,41 +60,50 @@ export function render(
   variables: ReadonlyMap<string, string>,
   form: "json" | "text",
 ): string {
-  return template.replaceAll(/\{\{([^}]+)\}\}(?:\[(\d+)\])?/g, (_all, name: string, index) => {
-    const all = variables.get(name.trim().toLowerCase()) ?? "";
-    const value = index === undefined ? all : elementOf(all, Number(index));
-    return form === "json" ? JSON.stringify(value).slice(1, -1) : value;
+  return template.replaceAll(/\{\{([^}]+)\}\}(\[\d+\])?/g, (_all, name: string, index = "") => {
+    const key = name.trim().toLowerCase();
+    const isField = key.startsWith("resultsjson.");
+    const value = isField ? variables.get(key + index) : (variables.get(key) ?? "") + index;
+    return form === "json" ? JSON.stringify(value ?? "").slice(1, -1) : (value ?? "");
   });
 }
 
-/** `ResultsJson.field`: the value of one row, or the list of all rows' values. */
+/** `ResultsJson.field`: the value of one row, or the list of all rows' values; `…[0]`: of a row. */
 function resultFields(rows: Row[]): Record<string, string> {
   const names = Object.keys(rows[0] ?? {});
   return Object.fromEntries(
-    names.map((name) => {
+    names.flatMap((name) => {
+      const key = `resultsjson.${name.toLowerCase()}`;
       const values = rows.map((row) => row[name] ?? null);
-      const value = values.length === 1 ? String(values[0]) : JSON.stringify(values);
-      return [`resultsjson.${name.toLowerCase()}`, value];
+      const texts = values.map((value) => String(value ?? ""));
+      return [
+        [key, texts.length === 1 ? texts[0] : JSON.stringify(values)],
+        ...texts.map((value, index) => [`${key}[${index}]`, value]),
+      ];
     }),
   );
 }
 
-function elementOf(value: string, index: number): string {
-  if (!value.startsWith("[")) return index === 0 ? value : "";
-  return String(JSON.parse(value)[index] ?? "");
-}
-
-/** Such as `Greater than 5.0 in the last 10 minutes`. */
+/** Such as `Greater than or equal to 5.0 in the last 10 minutes`. */
 function conditionText({
   detectionMethod,
   thresholdType = "",
   threshold,
   timeRange,
 }: Item): string {
-  if (detectionMethod === "LogsMissingDataCondition")
-    return `Missing data in the last ${timeRange}`;
-  const words = thresholdType.replaceAll(/(?!^)[A-Z]/g, (it: string) => ` ${it.toLowerCase()}`);
-  return `${words} ${Number(threshold).toFixed(1)} in the last ${timeRange}`;
+  const range = `in the last ${durationText(timeRange)}`;
+  if (detectionMethod === "LogsMissingDataCondition") return `Missing data ${range}`;
+  const words = thresholdType
+    .replaceAll(/(?!^)[A-Z]/g, (it: string) => ` ${it.toLowerCase()}`)
+    .replace(/equal$/, "equal to");
+  return `${words} ${Number(threshold).toFixed(1)} ${range}`;
+}
+
+/** `10 minutes` of `10m` or `-10m`. */
+function durationText(timeRange: string): string {
+  const [, count, unit = ""] = /^-?(\d+)([mhd])$/.exec(timeRange) ?? [];
+  const name = { m: "minute", h: "hour", d: "day" }[unit];
+  return `${count} ${name}${count === "1" ? "" : "s"}`;
 }
 
 /** Such as `07/13/2021 03:21:32 PM UTC`. */

@@ -45,7 +45,8 @@ describe("secrets of a stack", () => {
     await engine.stack.preview({
       diff: true,
       // Shown with --debug alone: there Pulumi's SDK prints every answer of the engine as it is.
-      onEvent: (event) => event.diagnosticEvent?.severity !== "debug" && events.push(event),
+      onEvent: (event) =>
+        (event.diagnosticEvent?.severity as string) !== "debug" && events.push(event),
       onOutput: (text) => output.push(text),
     });
 

@@ -1,19 +1,7 @@
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
-import { freePort, publishSdkLayer, rootCredentials } from "../../sandbox/emulator.ts";
+import { publishSdkLayer, rootCredentials } from "../../sandbox/emulator.ts";
 import { errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "./support.ts";
-
-describe("freePort", () => {
-  const stoppedLater = stopAfterEach();
-
-  it("answers a port that nothing listens on", async () => {
-    const port = await freePort();
-    const { port: other } = stoppedLater(await startFakeServer(() => ({})));
-
-    expect(port).to.be.within(1_024, 65_535);
-    expect((await errorOf(fetch(`http://127.0.0.1:${port}/`))) && other).not.to.equal(port);
-  });
-});
 
 describe("publishSdkLayer", () => {
   const stoppedLater = stopAfterEach();
