@@ -21,12 +21,12 @@ export function sumologicProvider(): Provider {
       api = connect(baseUrl ?? "", `${accessId}:${accessKey}`);
     },
     resources: {
-      "sumologic:index/connection:Connection": connection(call),
-      "sumologic:index/monitorFolder:MonitorFolder": monitorFolder(call),
-      "sumologic:index/monitor:Monitor": monitor(call),
-      "sumologic:index/logSearch:LogSearch": logSearch(call),
-      "sumologic:index/collector:Collector": collector(call),
-      "sumologic:index/httpSource:HttpSource": httpSource(call),
+      "sumologic:index/connection:Connection": readAfter(["create"], connection(call)),
+      "sumologic:index/monitorFolder:MonitorFolder": readAfter(always, monitorFolder(call)),
+      "sumologic:index/monitor:Monitor": readAfter(always, monitor(call)),
+      "sumologic:index/logSearch:LogSearch": readAfter(always, logSearch(call)),
+      "sumologic:index/collector:Collector": readAfter(always, collector(call)),
+      "sumologic:index/httpSource:HttpSource": readAfter(always, httpSource(call)),
     },
     functions: {
       "sumologic:index/getPersonalFolder:getPersonalFolder": async () => {
@@ -34,6 +34,30 @@ export function sumologicProvider(): Provider {
         return { id: body.id ?? null, name: body.name ?? null, description: "" };
       },
     },
+  };
+}
+
+const always = ["create", "update"] as const;
+
+/**
+ * The provider reads what it made or changed, so outputs are what the API answers: the mask of a
+ * connection's header, for one. It does not read a connection again after an update.
+ */
+function readAfter(when: readonly ("create" | "update")[], type: ResourceType): ResourceType {
+  const { update } = type;
+  return {
+    ...type,
+    async create(inputs) {
+      const { id, outputs } = await type.create(inputs);
+      return { id, outputs: { ...outputs, ...(await type.read(id, { ...inputs, ...outputs })) } };
+    },
+    ...(update && {
+      async update(id: string, inputs: Values, olds: Values) {
+        const outputs = await update(id, inputs, olds);
+        if (!when.includes("update")) return outputs;
+        return { ...outputs, ...(await type.read(id, { ...olds, ...inputs, ...outputs })) };
+      },
+    }),
   };
 }
 
@@ -72,7 +96,6 @@ function connection(api: Api): ResourceType {
     ...inputs,
     type: "WebhookDefinition",
     headers: headerList(inputs.headers),
-    customHeaders: [],
   });
   return {
     inputs: names("name description type webhookType url headers defaultPayload resolutionPayload"),
@@ -85,7 +108,7 @@ function connection(api: Api): ResourceType {
       const { status, body } = await api("GET", `v1/connections/${id}`);
       if (status === 404) return undefined;
       const headers = Object.fromEntries(
-        (body.headers as { name: string; value: string }[]).map((it) => [it.name, it.value]),
+        ((body.headers ?? []) as { name: string; value: string }[]).map((it) => [it.name, it.value]),
       );
       const { name = null, url = null, description = null, defaultPayload = null } = body;
       return { ...state, name, url, description, defaultPayload, headers };
@@ -100,7 +123,16 @@ function connection(api: Api): ResourceType {
   };
 }
 
-const libraryFields = { version: 0, isLocked: false, isMutable: false, isSystem: false };
+const libraryFields = {
+  version: 0,
+  isLocked: false,
+  isMutable: false,
+  isSystem: false,
+  createdAt: "",
+  createdBy: "",
+  modifiedAt: "",
+  modifiedBy: "",
+};
 
 function monitorFolder(api: Api): ResourceType {
   return libraryItem(api, {
@@ -347,5 +379,6 @@ function timeRangeOf(range: Value | undefined): Value {
   return {
     type: "BeginBoundedTimeRange",
     from: { type: "RelativeTimeRangeBoundary", relativeTime: relative.relativeTime ?? null },
+    to: null,
   };
 }

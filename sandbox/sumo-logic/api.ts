@@ -1,7 +1,7 @@
 import { ApiError, type ApiRequest, Collection, type Reply } from "./collection.ts";
 import { collectorKind, collectorOf, sourceKind } from "./collectors.ts";
 import { connectionKind } from "./connections.ts";
-import { libraryKind, rootFolder } from "./library.ts";
+import { checkParent, libraryKind, rootFolder } from "./library.ts";
 import type { LogMessage } from "./query.ts";
 import { SearchJobs } from "./search-jobs.ts";
 import { searchKind } from "./searches.ts";
@@ -27,6 +27,7 @@ export class Api {
     const fixed = this.fixedReply(`${method} ${path}`);
     if (fixed) return { status: 200, body: fixed };
     if (/^v1\/search\/jobs(\/|$)/.test(path)) return this.jobs.reply(request, this.messages);
+    if (/^v1\/monitors\/\w+\/move$/.test(path) && method === "POST") return this.move(request);
     const [, prefix = "", id] =
       /^(v1\/\w+|v1\/collectors\/\d+\/sources)(?:\/(\w+))?$/.exec(path) ?? [];
     this.checkCollector(path, id);
@@ -66,6 +67,15 @@ export class Api {
     const isElsewhere = source !== undefined && source.collectorId !== collectorId;
     if (this.collectors.items.has(collectorId) && !isElsewhere) return;
     throw new ApiError(404, "not_found", `there is no ${path}`);
+  }
+
+  /** The provider moves a monitor whose folder changes. */
+  private move({ path, query }: ApiRequest): Reply {
+    const id = path.split("/")[2] ?? "";
+    if (!this.library.items.has(id)) throw new ApiError(404, "not_found", `there is no ${path}`);
+    const parentId = query.get("parentId");
+    checkParent(parentId, [...this.library.items.values()]);
+    return this.library.amend(id, { parentId });
   }
 
   private deleteSourcesOf(collectorId: string | undefined): void {

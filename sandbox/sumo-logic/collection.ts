@@ -50,6 +50,8 @@ export interface Kind {
 export class Collection {
   readonly items = new Map<string, Item>();
   private readonly versions = new Map<string, number>();
+  /** What the API added at creation, which no change takes away. */
+  private readonly added = new Map<string, Item>();
   private readonly kind: Kind;
 
   constructor(kind: Kind) {
@@ -76,7 +78,8 @@ export class Collection {
     const item = this.open(request.body);
     this.kind.check(item, request, [...this.items.values()]);
     const id = this.kind.newId();
-    this.put(id, { ...item, ...this.kind.complete?.(request) });
+    this.added.set(id, { ...this.kind.complete?.(request) });
+    this.put(id, item);
     return this.show(id);
   }
 
@@ -90,7 +93,13 @@ export class Collection {
     const item = this.open(request.body);
     const others = [...this.items.values()].filter((it) => it.id !== id);
     this.kind.check(item, request, others);
-    this.put(id, { ...this.items.get(id), ...item });
+    this.put(id, item);
+    return this.show(id);
+  }
+
+  /** Changes single fields, as no PUT does. */
+  amend(id: string, fields: Item): Reply {
+    this.put(id, { ...this.items.get(id), ...fields });
     return this.show(id);
   }
 
@@ -104,7 +113,7 @@ export class Collection {
   }
 
   private put(id: string, item: Item): void {
-    this.items.set(id, { ...item, id });
+    this.items.set(id, { ...item, ...this.added.get(id), id });
     this.versions.set(id, (this.versions.get(id) ?? 0) + 1);
   }
 

@@ -40,9 +40,12 @@ function checkPlace(item: Item, { method, query }: ApiRequest, others: readonly 
   oneOf("contentType", item.contentType, ["Folder", "Monitor"]);
   const type = `MonitorsLibrary${item.contentType}`;
   oneOf("type", item.type, [method === "PUT" ? `${type}Update` : type]);
-  if (method === "PUT") return;
-  const folders = others.filter((it) => it.contentType === "Folder").map(({ id }) => id);
-  oneOf("parentId", query.get("parentId"), [rootFolder, ...folders]);
+  if (method === "POST") checkParent(query.get("parentId"), others);
+}
+
+export function checkParent(parentId: string | null, items: readonly Item[]): void {
+  const folders = items.filter((it) => it.contentType === "Folder").map(({ id }) => id);
+  oneOf("parentId", parentId, [rootFolder, ...folders]);
 }
 
 function checkName(name: unknown): void {

@@ -76,14 +76,19 @@ describe("sumologicProvider", () => {
     return { ...type, update: type.update };
   }
 
-  /** The provider before an API that gives every new thing the id …D1, and notes all calls. */
+  /**
+   * The provider before an API that gives every new thing the id …D1, answers what it was sent
+   * last, and notes all calls.
+   */
   async function start(answer: (route: string) => FakeAnswer | undefined = () => undefined) {
+    let sent = {};
     const api = stoppedLater(
-      await startFakeServer(({ method, path }) => {
+      await startFakeServer(({ method, path, body }) => {
+        if (body) sent = JSON.parse(body);
         const known = answer(`${method} ${path}`);
         if (known) return known;
         const id = path === "/api/v1/monitors/root" ? "0000000000000001" : "00000000000000D1";
-        return { headers: { etag: '"7"' }, body: JSON.stringify({ id }) };
+        return { headers: { etag: '"7"' }, body: JSON.stringify({ ...sent, id }) };
       }),
     );
     const provider = sumologicProvider();
@@ -95,7 +100,7 @@ describe("sumologicProvider", () => {
       ]),
     );
     const routes = () => api.seen.map(({ method, path }) => `${method} ${path}`);
-    const lastBody = () => JSON.parse(api.seen.at(-1)?.body ?? "");
+    const lastBody = () => JSON.parse(api.seen.findLast(({ body }) => body !== "")?.body ?? "");
     return { api, provider, routes, lastBody };
   }
 
@@ -162,7 +167,6 @@ describe("sumologicProvider", () => {
       description: "Calls the function",
       url: "https://abc.lambda-url.us-east-1.on.aws/",
       headers: [{ name: "Authorization", value: "Bearer token" }],
-      customHeaders: [],
       defaultPayload: "{}",
       resolutionPayload: "{}",
       webhookType: "Webhook",
@@ -174,7 +178,10 @@ describe("sumologicProvider", () => {
       const { id } = await typeOf(provider, "Connection").create(connection);
 
       expect(id).to.equal("00000000000000D1");
-      expect(routes()).to.deep.equal(["POST /api/v1/connections"]);
+      expect(routes()).to.deep.equal([
+        "POST /api/v1/connections",
+        "GET /api/v1/connections/00000000000000D1",
+      ]);
       expect(lastBody()).to.deep.equal(wire);
     });
 
@@ -218,17 +225,27 @@ describe("sumologicProvider", () => {
 
       expect(created).to.deep.equal({
         id: "00000000000000D1",
-        outputs: { parentId: "0000000000000001" },
+        outputs: {
+          parentId: "0000000000000001",
+          name: "reboot-automation-dev",
+          description: "Made by Pulumi",
+        },
       });
       expect(routes()).to.deep.equal([
         "GET /api/v1/monitors/root",
         "POST /api/v1/monitors?parentId=0000000000000001&",
+        "GET /api/v1/monitors/00000000000000D1",
+        "GET /api/v1/monitors/00000000000000D1/permissions",
       ]);
       expect(lastBody()).to.deep.equal({
         version: 0,
         isLocked: false,
         isMutable: false,
         isSystem: false,
+        createdAt: "",
+        createdBy: "",
+        modifiedAt: "",
+        modifiedBy: "",
         contentType: "Folder",
         name: "reboot-automation-dev",
         description: "Made by Pulumi",
@@ -260,6 +277,10 @@ describe("sumologicProvider", () => {
       isLocked: false,
       isMutable: false,
       isSystem: false,
+      createdAt: "",
+      createdBy: "",
+      modifiedAt: "",
+      modifiedBy: "",
       contentType: "Monitor",
       name: "Slow responses",
       description: "Fires",
@@ -310,7 +331,11 @@ describe("sumologicProvider", () => {
 
       await typeOf(provider, "Monitor").create(monitor);
 
-      expect(routes()).to.deep.equal(["POST /api/v1/monitors?parentId=00000000000000F1&"]);
+      expect(routes()).to.deep.equal([
+        "POST /api/v1/monitors?parentId=00000000000000F1&",
+        "GET /api/v1/monitors/00000000000000D1",
+        "GET /api/v1/monitors/00000000000000D1/permissions",
+      ]);
       expect(lastBody()).to.deep.equal({
         ...wire,
         type: "MonitorsLibraryMonitor",
@@ -326,6 +351,8 @@ describe("sumologicProvider", () => {
       expect(routes()).to.deep.equal([
         "GET /api/v1/monitors/00000000000000A1",
         "PUT /api/v1/monitors/00000000000000A1",
+        "GET /api/v1/monitors/00000000000000A1",
+        "GET /api/v1/monitors/00000000000000A1/permissions",
       ]);
       expect(api.seen[1]?.headers["if-match"]).to.equal('"7"');
       expect(lastBody()).to.deep.equal({
@@ -372,6 +399,8 @@ describe("sumologicProvider", () => {
       expect(routes()).to.deep.equal([
         "GET /api/v1/monitors/root",
         "POST /api/v1/monitors?parentId=0000000000000001&",
+        "GET /api/v1/monitors/00000000000000D1",
+        "GET /api/v1/monitors/00000000000000D1/permissions",
       ]);
     });
 
@@ -563,7 +592,10 @@ describe("sumologicProvider", () => {
 
       await typeOf(provider, "LogSearch").create(search);
 
-      expect(routes()).to.deep.equal(["POST /api/v1/logSearches"]);
+      expect(routes()).to.deep.equal([
+        "POST /api/v1/logSearches",
+        "GET /api/v1/logSearches/00000000000000D1",
+      ]);
       expect(lastBody()).to.deep.equal({
         name: "Search",
         description: "For analysts",
@@ -574,6 +606,7 @@ describe("sumologicProvider", () => {
         timeRange: {
           type: "BeginBoundedTimeRange",
           from: { type: "RelativeTimeRangeBoundary", relativeTime: "-1d" },
+          to: null,
         },
       });
     });
@@ -608,8 +641,11 @@ describe("sumologicProvider", () => {
 
       const created = await typeOf(provider, "Collector").create(collector);
 
-      expect(created).to.deep.equal({ id: "123456789", outputs: {} });
-      expect(routes()).to.deep.equal(["POST /api/v1/collectors"]);
+      expect(created).to.deep.equal({ id: "123456789", outputs: collector });
+      expect(routes()).to.deep.equal([
+        "POST /api/v1/collectors",
+        "GET /api/v1/collectors/123456789",
+      ]);
       expect(lastBody()).to.deep.equal({ collector: wire });
     });
 
@@ -638,6 +674,7 @@ describe("sumologicProvider", () => {
       expect(routes()).to.deep.equal([
         "GET /api/v1/collectors/123456789",
         "PUT /api/v1/collectors/123456789",
+        "GET /api/v1/collectors/123456789",
       ]);
       expect(api.seen[1]?.headers["if-match"]).to.equal('"7"');
       expect(lastBody()).to.deep.equal({ collector: { ...wire, id: 123456789 } });
@@ -687,8 +724,11 @@ describe("sumologicProvider", () => {
 
       const created = await typeOf(provider, "HttpSource").create(source);
 
-      expect(created).to.deep.equal({ id: "987654321", outputs });
-      expect(routes()).to.deep.equal(["POST /api/v1/collectors/123456789/sources"]);
+      expect(created).to.deep.equal({ id: "987654321", outputs: { ...source, ...outputs } });
+      expect(routes()).to.deep.equal([
+        "POST /api/v1/collectors/123456789/sources",
+        "GET /api/v1/collectors/123456789/sources/987654321",
+      ]);
       expect(lastBody()).to.deep.equal({ source: wire });
     });
 
@@ -719,6 +759,7 @@ describe("sumologicProvider", () => {
       expect(routes()).to.deep.equal([
         "GET /api/v1/collectors/123456789/sources/987654321",
         "PUT /api/v1/collectors/123456789/sources/987654321",
+        "GET /api/v1/collectors/123456789/sources/987654321",
       ]);
       expect(api.seen[1]?.headers["if-match"]).to.equal('"7"');
       expect(lastBody()).to.deep.equal({ source: { ...wire, id: 987654321 } });

@@ -150,6 +150,20 @@ describe("Api", () => {
         expect(read.headers).to.deep.equal({ etag: '"2"' });
       });
 
+      it("forgets what a PUT leaves out, as the provider clears a field", () => {
+        const { call, path } = create();
+        const described = JSON.parse(
+          JSON.stringify(kind.body).replace('"name":"', '"note":"mine","name":"2nd '),
+        );
+        const { body } = call("POST", `${path}${kind.createQuery ?? ""}`, described);
+        const own = `${path}/${kind.open(body).id}`;
+        expect(kind.open(call("GET", own).body)).to.have.property("note", "mine");
+
+        call("PUT", own, kind.changedBody, { "if-match": '"1"' });
+
+        expect(kind.open(call("GET", own).body)).not.to.have.property("note");
+      });
+
       for (const [which, headers, got] of [
         ["no If-Match", {}, "undefined"],
         ["an empty If-Match", { "if-match": "" }, ""],
@@ -272,7 +286,7 @@ describe("Api", () => {
 
   for (const [method, path] of [
     ["GET", "v2/connections/0000000000000001"],
-    ["POST", "v1/monitors/0000000000000001/move"],
+    ["GET", "v1/monitors/0000000000000001/move"],
     ["PUT", "v1/monitors/permissions/set"],
     ["DELETE", "v1/monitors/0000000000000001/permissions"],
     ["POST", "v2/content/folders/personal"],
@@ -294,4 +308,33 @@ describe("Api", () => {
         .with.property("status", 501);
     });
   }
+
+  describe("with a monitor that moves", () => {
+    it("puts it into the other folder, and changes nothing else", () => {
+      const { call } = startApi();
+      const { body: other } = call("POST", `v1/monitors${createQuery}`, folder);
+      const { body: made } = call("POST", `v1/monitors${createQuery}`, monitor);
+
+      const { status, body } = call("POST", `v1/monitors/${made.id}/move?parentId=${other.id}`);
+
+      expect(status).to.equal(200);
+      expect(body).to.deep.equal({ ...made, parentId: other.id });
+      expect(call("GET", `v1/monitors/${made.id}`).body).to.deep.equal(body);
+    });
+
+    it("refuses a folder that does not exist", () => {
+      const { call } = startApi();
+      const { body: made } = call("POST", `v1/monitors${createQuery}`, monitor);
+
+      const { status } = call("POST", `v1/monitors/${made.id}/move?parentId=00000000000000FF`);
+
+      expect(status).to.equal(400);
+    });
+
+    it("answers 404 to a monitor that does not exist", () => {
+      const { call } = startApi();
+
+      expect(call("POST", "v1/monitors/00000000000000FF/move?parentId=1").status).to.equal(404);
+    });
+  });
 });
