@@ -108,7 +108,10 @@ function connection(api: Api): ResourceType {
       const { status, body } = await api("GET", `v1/connections/${id}`);
       if (status === 404) return undefined;
       const headers = Object.fromEntries(
-        ((body.headers ?? []) as { name: string; value: string }[]).map((it) => [it.name, it.value]),
+        ((body.headers ?? []) as { name: string; value: string }[]).map((it) => [
+          it.name,
+          it.value,
+        ]),
       );
       const { name = null, url = null, description = null, defaultPayload = null } = body;
       return { ...state, name, url, description, defaultPayload, headers };
