@@ -33,7 +33,8 @@ export const links: readonly Link[] = [
     async check(ports) {
       const { stack, sumoLogic, now, sleep } = ports;
       // Older than any window that the monitor still looks at, so it counts for no alert. As its
-      // time stands the present itself, in seconds since 1970: the search shows the largest, and that is the last.
+      // response time stands the present, in seconds since 1970: the search shows the largest one
+      // of a slice, and that is the last.
       const timeMs = recentMs(stack, now()) - minute;
       const seconds = Math.floor(now() / 1_000);
       await postLines(ports, { count: 1, timeMs, seconds });
