@@ -30,6 +30,14 @@ async function ask(question: string): Promise<string> {
   return answer;
 }
 
+/** What the Pulumi CLI said, without the whole of its output. */
+function reasonOf({ message }: Error): string {
+  if (message.includes("ENOENT")) {
+    return "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/";
+  }
+  return /^.*\berror: .*$/m.exec(message)?.[0].trim() ?? message;
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { stack: { type: "string" }, reboot: { type: "boolean", default: false } },
@@ -61,7 +69,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error) => {
-    console.error(error.message);
+    console.error(reasonOf(error));
     process.exit(1);
   },
 );

@@ -97,12 +97,13 @@ describe("the drill on a stack that is up", () => {
     expect((await probe.pass(5)).map((it) => it.kind)).to.deep.equal([]);
   });
 
-  it("runs as people run it; here only the function's URL cannot be reached", async () => {
-    const root = join(import.meta.dirname, "..", "..");
+  /** `npm run drill -- …` in the stack's project, after its set-up; returns what it prints. */
+  async function runAsPeopleDo(words: string[], environment: Record<string, string> = {}) {
     const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
-    const child = spawn(process.execPath, [join(root, "drill", "main.ts"), "--stack", "sandbox"], {
+    const main = join(import.meta.dirname, "..", "..", "drill", "main.ts");
+    const child = spawn(process.execPath, [main, ...words], {
       cwd: join(world.folder, "project"),
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: `${dirname(pulumi)}:${PATH}`,
         HOME: world.folder,
@@ -112,10 +113,17 @@ describe("the drill on a stack that is up", () => {
         AWS_ENDPOINT_URL: world.aws.endpoint,
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
+        ...environment,
       },
     });
-    const output = await text(child.stdout);
+    const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { output, error: error.trim() };
+  }
 
+  it("runs as people run it; here only the function's URL cannot be reached", async () => {
+    const { output, error } = await runAsPeopleDo(["--stack", "sandbox"]);
+
+    expect(error).to.equal("");
     expect(output).to.include("6 ok, 1 broken, 0 not checked");
     expect(output).to.include("✗ the webhook takes this stack's token: fetch failed");
     for (const secret of [world.webhookToken, ports.stack.logSourceUrl, "sandbox-access-key"]) {
@@ -123,6 +131,25 @@ describe("the drill on a stack that is up", () => {
     }
     probe.takeReboots();
   });
+
+  for (const [what, words, environment, expected] of [
+    ["no stack is named", [], {}, "--stack is missing: npm run drill -- --stack dev"],
+    ["there is no such stack", ["--stack", "other"], {}, "no stack named 'other' found"],
+    [
+      "there is no Pulumi CLI",
+      ["--stack", "dev"],
+      { PATH: "/nowhere" },
+      "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/",
+    ],
+  ] as const) {
+    it(`says in a line that ${what}`, async () => {
+      const { output, error } = await runAsPeopleDo([...words], environment);
+
+      expect(output).to.equal("");
+      expect(error).to.include(expected);
+      expect(error.split("\n")).to.have.length(1);
+    });
+  }
 
   it("says that the source's address is wrong", async () => {
     const { stack } = ports;

@@ -146,6 +146,52 @@ describe("sumologicProvider", () => {
     expect(error).to.equal("Sumo Logic answered 400 to POST v1/connections: no such name");
   });
 
+  it("fails when a read is answered by another error than 404", async () => {
+    const { provider } = await start(() => ({ status: 500, body: "down" }));
+
+    const error = await errorOf(typeOf(provider, "Connection").read("00000000000000C1", {}));
+
+    expect(error).to.equal("Sumo Logic answered 500 to GET v1/connections/00000000000000C1: down");
+  });
+
+  it("fails when what is to be changed is gone", async () => {
+    const { provider } = await start(() => ({ status: 404, body: "{}" }));
+
+    const error = await errorOf(
+      typeOf(provider, "Connection").update("00000000000000C1", connection, connection),
+    );
+
+    expect(error).to.equal("Sumo Logic answered 404 to PUT v1/connections/00000000000000C1: {}");
+  });
+
+  for (const [name, inputs, replaces] of [
+    [
+      "Connection",
+      "name description type webhookType url headers defaultPayload resolutionPayload",
+      undefined,
+    ],
+    ["MonitorFolder", "name description", ["parentId"]],
+    [
+      "Monitor",
+      "name description parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
+      ["parentId"],
+    ],
+    ["LogSearch", "name description parentId queryString timeRange", undefined],
+    ["Collector", "name description", undefined],
+    [
+      "HttpSource",
+      "collectorId name description category multilineProcessingEnabled",
+      ["collectorId"],
+    ],
+  ] as const) {
+    it(`has the properties of a ${name} that the program uses`, () => {
+      const type = typeOf(sumologicProvider(), name);
+
+      expect(type.inputs).to.deep.equal(inputs.split(" "));
+      expect(type.replaces).to.deep.equal(replaces);
+    });
+  }
+
   it("finds the personal folder", async () => {
     const { provider, routes } = await start(() => ({
       body: '{"id":"00000000000000AA","name":"Personal","children":[]}',
@@ -196,6 +242,20 @@ describe("sumologicProvider", () => {
       ]);
       expect(api.seen[1]?.headers["if-match"]).to.equal('"7"');
       expect(lastBody()).to.deep.equal({ ...wire, id: "00000000000000C1" });
+    });
+
+    it("has the answer's mask as its headers, once it is made", async () => {
+      const { provider } = await start((route) =>
+        route.startsWith("GET")
+          ? {
+              body: JSON.stringify({ ...wire, headers: [{ name: "Authorization", value: "***" }] }),
+            }
+          : undefined,
+      );
+
+      const { outputs } = await typeOf(provider, "Connection").create(connection);
+
+      expect(outputs.headers).to.deep.equal({ Authorization: "***" });
     });
 
     it("deletes with the type in the address", async () => {
@@ -691,7 +751,6 @@ describe("sumologicProvider", () => {
     it("has a name that the program gives, and no automatic one", async () => {
       const { provider } = await start();
 
-      expect(typeOf(provider, "Collector").inputs).to.deep.equal(["name", "description"]);
       expect(typeOf(provider, "Collector").autoName).to.equal(undefined);
     });
   });
@@ -789,6 +848,15 @@ describe("sumologicProvider", () => {
         changed: ["collectorId"],
         replaces: ["collectorId"],
       });
+    });
+
+    it("gets an automatic name where the program gives none", async () => {
+      const engine = await serve();
+      const { name: _, ...unnamed } = source;
+
+      const { inputs } = await engine.check(unnamed);
+
+      expect(inputs?.name).to.match(/^it-[0-9a-f]{7}$/);
     });
 
     it("is changed in place when anything else changes", async () => {

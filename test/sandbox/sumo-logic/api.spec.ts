@@ -305,7 +305,7 @@ describe("Api", () => {
 
       expect(() => api.reply(request))
         .to.throw(`the sandbox's Sumo Logic does not have ${method} ${path}`)
-        .with.property("status", 501);
+        .with.include({ status: 501, code: "sandbox" });
     });
   }
 
@@ -336,5 +336,29 @@ describe("Api", () => {
 
       expect(call("POST", "v1/monitors/00000000000000FF/move?parentId=1").status).to.equal(404);
     });
+
+    it("gives it another ETag, so that a change that was read before is refused", () => {
+      const { call } = startApi();
+      const { body } = call("POST", `v1/monitors${createQuery}`, monitor);
+      const own = `v1/monitors/${body.id}`;
+      call("POST", `${own}/move?parentId=${rootFolder}`);
+
+      const changed = { ...monitor, type: "MonitorsLibraryMonitorUpdate" };
+
+      expect(call("GET", own).headers).to.deep.equal({ etag: '"2"' });
+      expect(call("PUT", own, changed, { "if-match": '"1"' }).status).to.equal(412);
+    });
+
+    for (const parentId of ["", "?parentId="]) {
+      it(`refuses to move it nowhere, by "${parentId}"`, () => {
+        const { call } = startApi();
+        const { body } = call("POST", `v1/monitors${createQuery}`, monitor);
+
+        const { status } = call("POST", `v1/monitors/${body.id}/move${parentId}`);
+
+        expect(status).to.equal(400);
+        expect(call("GET", `v1/monitors/${body.id}`).body).to.deep.equal(body);
+      });
+    }
   });
 });

@@ -88,6 +88,17 @@ describe("collectorKind", () => {
     expect(api.collectors.items.size).to.equal(1);
   });
 
+  it("keeps its sources when it is read or changed", () => {
+    const { api, call } = startApi();
+    const path = createCollector(call);
+    createSource(call, path);
+
+    call("GET", path);
+    call("PUT", path, { collector }, { "if-match": '"1"' });
+
+    expect(api.sources.items.size).to.equal(1);
+  });
+
   it("gives its name free when it is deleted", () => {
     const { call } = startApi();
     call("DELETE", createCollector(call));

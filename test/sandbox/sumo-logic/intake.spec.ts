@@ -63,7 +63,7 @@ describe("readMessages", () => {
       it(`refuses ${what} that says it is ${encoding}, with 400`, () => {
         expect(() => read(body, { "content-encoding": encoding }))
           .to.throw(ApiError, new RegExp(`^not ${encoding}: .`))
-          .with.property("status", 400);
+          .with.include({ status: 400, code: "encoding" });
       });
     }
   }
@@ -72,7 +72,7 @@ describe("readMessages", () => {
     it(`refuses the encoding "${encoding}" with 415, naming it`, () => {
       expect(() => read(lines, { "content-encoding": encoding }))
         .to.throw(ApiError, `unknown content encoding ${encoding}`)
-        .with.property("status", 415);
+        .with.include({ status: 415, code: "encoding" });
     });
   }
 

@@ -146,16 +146,22 @@ describe("MonitorState", () => {
     });
   }
 
-  it("tells the window of the evaluation delay", () => {
-    const it = monitor({}, { evaluationDelay: "5m" });
+  for (const [evaluationDelay, windowStart, windowEnd] of [
+    ["5m", "2026-01-01T11:53:00Z", "2026-01-01T12:03:00Z"],
+    ["45s", "2026-01-01T11:57:15Z", "2026-01-01T12:07:15Z"],
+    ["1m30s", "2026-01-01T11:56:30Z", "2026-01-01T12:06:30Z"],
+  ] as const) {
+    it(`tells the window of the evaluation delay ${evaluationDelay}`, () => {
+      const it = monitor({}, { evaluationDelay });
 
-    const [due] = new MonitorState().evaluate(it, slow(6, start), start + 7 * minute);
+      const [due] = new MonitorState().evaluate(it, slow(6, start), start + 10 * minute);
 
-    expect(due).to.include({
-      windowStartMs: Date.parse("2026-01-01T11:50:00Z"),
-      windowEndMs: Date.parse("2026-01-01T12:00:00Z"),
+      expect(due).to.include({
+        windowStartMs: Date.parse(windowStart),
+        windowEndMs: Date.parse(windowEnd),
+      });
     });
-  });
+  }
 
   it("looks at only the rows above the threshold", () => {
     const other = { raw: "slow too", sourceCategory: "web", timeMs: start };

@@ -78,6 +78,15 @@ describe("notify, with a webhook", () => {
     ]);
   });
 
+  it("escapes values for JSON in the payload", async () => {
+    const it = { ...notifying([webhook], "Critical"), name: 'Slow "api"\n' };
+    const defaultPayload = '{"name":"{{Name}}"}';
+
+    const { payloads } = await send(it, "Critical", { defaultPayload });
+
+    expect(payloads).to.deep.equal(['{"name":"Slow \\"api\\"\\n"}']);
+  });
+
   it("sends the custom headers too", async () => {
     const customHeaders = [{ name: "X-Team", value: "operations" }];
 

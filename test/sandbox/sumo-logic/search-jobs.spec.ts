@@ -274,9 +274,9 @@ describe("SearchJobs", () => {
       const { call, path, headers } = start(records, undefined, done);
       const target = part === undefined ? jobs : path + part;
 
-      const { status, message } = call(method, target, {}, headers);
+      const { status, code, message } = call(method, target, {}, headers);
 
-      expect(status).to.equal(501);
+      expect([status, code]).to.deep.equal([501, "sandbox"]);
       expect(message).to.equal(`the sandbox's Sumo Logic does not have ${method} ${target}`);
     });
   }

@@ -170,12 +170,26 @@ describe("startSumoLogic", () => {
       });
     }
 
+    it("says that a body is not JSON", async () => {
+      const { sumo } = await start();
+
+      const response = await fetch(new URL("v1/connections", sumo.apiUrl), {
+        method: "POST",
+        headers: { authorization },
+        body: "{",
+      });
+
+      expect(JSON.parse(await response.text()).errors).to.deep.equal([
+        { code: "invalid_json", message: "the body is not JSON" },
+      ]);
+    });
+
     it("answers 400, and goes on, when a body has a shape that nobody thought of", async () => {
       const { call } = await start();
 
-      const { status } = await call("POST", "v1/connections", { ...connection, headers: 7 });
+      const { status, body } = await call("POST", "v1/connections", { ...connection, headers: 7 });
 
-      expect(status).to.equal(400);
+      expect([status, body.errors[0].code]).to.deep.equal([400, "sandbox"]);
       expect((await call("POST", "v1/connections", connection)).status).to.equal(200);
     });
 
@@ -367,6 +381,26 @@ describe("startSumoLogic", () => {
       expect(await take("a\n", {}, made.body.source.url)).to.equal(401);
       expect(await take("a\n")).to.equal(200);
       expect(sumo.counts()).to.include({ collectors: 1, sources: 1 });
+    });
+
+    it("names what is wrong with logs that it does not take", async () => {
+      const { sumo, url, baseUrl } = await startWithSource();
+      const errorFrom = async (to: string, options: RequestInit) => {
+        const response = await fetch(to, options);
+        return [response.status, JSON.parse(await response.text()).errors[0]];
+      };
+      const post = { method: "POST", body: "a\n" };
+      const wrongToken = await errorFrom(`${baseUrl}other`, post);
+      const wrongMethod = await errorFrom(url, { method: "PUT", body: "a\n" });
+      sumo.throttle(1);
+
+      const throttled = await errorFrom(url, post);
+
+      expect([wrongToken, wrongMethod, throttled]).to.deep.equal([
+        [401, { code: "unauthorized", message: "no source has this token" }],
+        [405, { code: "method.unsupported", message: "logs come by POST" }],
+        [429, { code: "rate.limit.exceeded", message: "dropped: send it again" }],
+      ]);
     });
 
     for (const method of ["GET", "PUT", "DELETE"]) {
