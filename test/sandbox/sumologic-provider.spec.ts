@@ -433,6 +433,20 @@ describe("sumologicProvider", () => {
       ]);
     });
 
+    it("reads what Sumo Logic has now", async () => {
+      const now = {
+        name: "changed",
+        description: "changed",
+        queries: [{ rowId: "A", query: "changed" }],
+        notificationGroupFields: ["changed"],
+      };
+      const { provider } = await start(() => ({ body: JSON.stringify({ ...wire, ...now }) }));
+
+      const read = await typeOf(provider, "Monitor").read("00000000000000A1", monitor);
+
+      expect(read).to.deep.equal({ ...monitor, ...now });
+    });
+
     it("reads nothing, and no permissions, when the monitor is gone", async () => {
       const { provider, routes } = await start(() => ({ status: 404, body: "{}" }));
 

@@ -154,10 +154,11 @@ describe("connectionKind", () => {
       const { api, call } = startApi();
       const { body } = call("POST", "v1/connections", connection);
 
-      const { status, message } = call("DELETE", `v1/connections/${body.id}${query}`);
+      const { status, code, message } = call("DELETE", `v1/connections/${body.id}${query}`);
 
-      expect([status, message]).to.deep.equal([
+      expect([status, code, message]).to.deep.equal([
         400,
+        "invalid_field",
         "DELETE needs the parameter type=WebhookConnection",
       ]);
       expect(api.connections.items.size).to.equal(1);
