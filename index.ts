@@ -31,6 +31,8 @@ const rebootFunction = new RebootFunction("reboot", {
   webhookTokens: settings.webhookTokens,
   alertRule: describeRule(settings.rule),
   logRetentionDays: settings.logRetentionDays,
+  cooldownMinutes: settings.cooldownMinutes,
+  maxRebootsPerDay: settings.maxRebootsPerDay,
 });
 
 const latencyAlert = new LatencyAlert("latency", {
@@ -51,7 +53,7 @@ const silenceAlert = new SilenceAlert("silence", {
 
 export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
-export const { functionName, functionUrl, logGroupName } = rebootFunction;
+export const { functionName, functionUrl, logGroupName, tableName } = rebootFunction;
 export const { monitorId, savedSearchId } = latencyAlert;
 export const silenceMonitorId = silenceAlert.monitorId;
 export const { url: logSourceUrl, checkSearchId: logCheckSearchId } = accessLog;

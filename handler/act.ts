@@ -1,17 +1,25 @@
+import { claimReboot } from "./claim/claim.ts";
+import type { Suppressed } from "./claim/types.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
+import { errorText } from "./error.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
-import type { InvocationContext } from "./request.ts";
+import type { InvocationContext, Request } from "./request.ts";
 
 /** What happened to the instance. */
 export type Effect =
   | { readonly kind: "none" }
   /** `isConfirmed` is false when EC2's answer was lost: the reboot may have happened, so it counts. */
   | { readonly kind: "rebooted"; readonly isConfirmed: boolean; readonly error?: string }
-  | { readonly kind: "permitted" }
+  /** EC2 would have rebooted it. `reason` says why it was only asked, where nobody asked for that. */
+  | { readonly kind: "permitted"; readonly reason?: string }
+  /** A limit held it back. */
+  | Suppressed
   | { readonly kind: "failed"; readonly error: string };
 
+/** What the claim may take, with its repetitions. */
+const claimLimitMs = 4_000;
 const rebootLimitMs = 5_000;
 /** Kept free after the reboot for the e-mail and the answer. */
 const reserveMs = 5_000;
@@ -26,22 +34,20 @@ const neverReached = [
 ];
 
 /**
- * Carries out a decision: at most one call of RebootInstances, on the handler's own instance.
- * Never throws: what went wrong is in the effect.
+ * Carries out a decision: claims the right to reboot, and then makes at most one call of
+ * RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: what went
+ * wrong is in the effect.
  */
 export async function performDecision(
+  request: Request,
   decision: Decision,
   {
     options,
     clients,
     context,
-  }: {
-    options: Pick<HandlerOptions, "instanceId">;
-    clients: () => Promise<Clients>;
-    context: InvocationContext;
-  },
+  }: { options: HandlerOptions; clients: () => Promise<Clients>; context: InvocationContext },
 ): Promise<Effect> {
-  if (decision.kind !== "reboot") return { kind: "none" };
+  if (decision.kind !== "reboot" || request.kind === "test") return { kind: "none" };
   let client: Clients;
   try {
     client = await clients();
@@ -49,14 +55,30 @@ export async function performDecision(
     return { kind: "failed", error: `the AWS SDK cannot be loaded: ${errorText(error)}` };
   }
   const remainingMs = context.getRemainingTimeInMillis();
-  if (remainingMs < rebootLimitMs + reserveMs) {
+  if (remainingMs < claimLimitMs + rebootLimitMs + reserveMs) {
     return { kind: "failed", error: `only ${remainingMs} ms are left of the function's timeout` };
   }
+  const reboot = (DryRun: boolean) => rebootOnce(client, options.instanceId, DryRun);
+  if (decision.dryRun) return reboot(true);
+  const claim = await claimReboot(request, {
+    options,
+    clients: client,
+    limitMs: claimLimitMs,
+  });
+  if (claim.kind === "claimed") return reboot(false);
+  if (claim.kind === "suppressed") return claim;
+  if (claim.kind === "failed") {
+    return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}` };
+  }
+  const asked = await reboot(true);
+  return asked.kind === "permitted" ? { ...asked, reason: claim.reason } : asked;
+}
+
+async function rebootOnce(client: Clients, instanceId: string, DryRun: boolean): Promise<Effect> {
   try {
-    const input = { InstanceIds: [options.instanceId], DryRun: decision.dryRun };
-    await client.rebootInstances(input, rebootLimitMs);
+    await client.rebootInstances({ InstanceIds: [instanceId], DryRun }, rebootLimitMs);
   } catch (error) {
-    return classify(error, decision.dryRun);
+    return classify(error, DryRun);
   }
   // EC2 answers every dry run with an error, so a success to one means that it was not honoured.
   return { kind: "rebooted", isConfirmed: true };
@@ -75,9 +97,4 @@ function classify(error: unknown, dryRun: boolean): Effect {
 
 function propertyOf(error: unknown, key: string): unknown {
   return isRecord(error) ? error[key] : undefined;
-}
-
-/** An error as one line of text: its name and message. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,8 +1,13 @@
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import type { RebootInstancesCommandInput } from "@aws-sdk/client-ec2";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
 
-/** The two AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
+/** The AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
 export interface Clients {
+  readonly transactWrite: (
+    input: TransactWriteItemsCommandInput,
+    limitMs: number,
+  ) => Promise<unknown>;
   readonly rebootInstances: (
     input: RebootInstancesCommandInput,
     limitMs: number,
@@ -18,8 +23,12 @@ export interface Clients {
  * after connection resets and 5xx answers, so its client makes one attempt only.
  */
 export async function createSdkClients(): Promise<Clients> {
-  const { EC2Client, RebootInstancesCommand } = await import("@aws-sdk/client-ec2");
-  const { SNSClient, PublishCommand } = await import("@aws-sdk/client-sns");
+  const [dynamo, { EC2Client, RebootInstancesCommand }, { SNSClient, PublishCommand }] =
+    await Promise.all([
+      import("@aws-sdk/client-dynamodb"),
+      import("@aws-sdk/client-ec2"),
+      import("@aws-sdk/client-sns"),
+    ]);
   // Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed.
   const requestHandler = {
     connectionTimeout: 1_000,
@@ -28,7 +37,12 @@ export async function createSdkClients(): Promise<Clients> {
   };
   const ec2 = new EC2Client({ maxAttempts: 1, requestHandler });
   const sns = new SNSClient({ maxAttempts: 2, requestHandler });
+  const table = new dynamo.DynamoDBClient({ maxAttempts: 2, requestHandler });
   return {
+    transactWrite: (input, limitMs) =>
+      table.send(new dynamo.TransactWriteItemsCommand(input), {
+        abortSignal: AbortSignal.timeout(limitMs),
+      }),
     rebootInstances: (input, limitMs) =>
       ec2.send(new RebootInstancesCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
     publish: (input, limitMs) =>

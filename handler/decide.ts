@@ -9,11 +9,15 @@ export type Decision =
   | { readonly kind: "skip"; readonly reason: string }
   | { readonly kind: "test"; readonly reason: string };
 
+/** A window that ended longer ago tells of another time; one in the future is no window. */
+const stalestMs = 15 * 60_000;
+const soonestMs = 60_000;
+
 /**
- * Decides, from the request alone. Only an alert of trigger type `Critical` and a call by hand
+ * Decides, from the request and the time alone. Only a fresh alert of trigger type `Critical` and a call by hand
  * reboot; `ResolvedCritical` informs; every other trigger type is skipped.
  */
-export function decideReboot(request: Request): Decision {
+export function decideReboot(request: Request, nowMs: number): Decision {
   if (request.kind === "by-hand") {
     const reason = request.reason === "" ? "called by hand" : `called by hand: ${request.reason}`;
     return { kind: "reboot", dryRun: request.dryRun, reason };
@@ -23,6 +27,13 @@ export function decideReboot(request: Request): Decision {
     return { kind: "test", reason: `a test message: Sumo Logic left ${names} unrendered` };
   }
   if (request.triggerType === "Critical") {
+    const ageMs = nowMs - request.windowEndMs;
+    if (ageMs > stalestMs) {
+      return { kind: "skip", reason: "the alert is stale: its window ended over 15 minutes ago" };
+    }
+    if (ageMs < -soonestMs) {
+      return { kind: "skip", reason: "the alert's window ends over a minute in the future" };
+    }
     return { kind: "reboot", dryRun: false, reason: "the alert is Critical" };
   }
   if (request.triggerType === "ResolvedCritical") {

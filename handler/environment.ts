@@ -16,7 +16,14 @@ export function optionsFromEnvironment(
     tokenDigests: (environment.TOKEN_SHA256 ?? "").split(","),
     alertRule: environment.ALERT_RULE ?? "",
     logGroupName: environment.LOG_GROUP ?? "",
+    limits: {
+      tableName: environment.TABLE_NAME ?? "",
+      cooldownMinutes: Number(environment.COOLDOWN_MINUTES),
+      maxRebootsPerDay: Number(environment.MAX_REBOOTS_PER_DAY),
+    },
     createClients: createSdkClients,
     log,
+    now: () => Date.now(),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   };
 }

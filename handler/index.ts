@@ -24,8 +24,8 @@ export function createHandler(options: HandlerOptions) {
     const request = parseEvent(event, context, options);
     if (request.kind === "refused") return reportRefusal(request, options);
 
-    const decision = decideReboot(request);
-    const effect = await performDecision(decision, { options, clients, context });
+    const decision = decideReboot(request, options.now());
+    const effect = await performDecision(request, decision, { options, clients, context });
     return reportOutcome({ request, decision, effect }, { options, clients, context });
   };
 }

@@ -1,7 +1,18 @@
+import { slots } from "./claim/types.ts";
 import type { Clients } from "./clients.ts";
 
 /** Writes one record to the log as JSON; records never hold request headers or the token. */
 export type Log = (level: "info" | "warn" | "error", record: Record<string, unknown>) => void;
+
+/** What bounds the reboots of the instance; there is no way to say "unlimited". */
+export interface ClaimLimits {
+  /** The DynamoDB table of claims and incidents. */
+  readonly tableName: string;
+  /** At least so long after a reboot no other is made. */
+  readonly cooldownMinutes: number;
+  /** Reboots in any 24 hours, 1 to 10. */
+  readonly maxRebootsPerDay: number;
+}
 
 /** Everything the handler needs from outside: plain values, and functions that tests replace. */
 export interface HandlerOptions {
@@ -15,8 +26,12 @@ export interface HandlerOptions {
   readonly alertRule: string;
   /** Where the log lines are found, for the e-mail. */
   readonly logGroupName: string;
+  readonly limits: ClaimLimits;
   readonly createClients: () => Promise<Clients>;
   readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -49,8 +64,16 @@ export function checkOptions(options: HandlerOptions): void {
   );
   check("alertRule", isText(options.alertRule), "text (variable ALERT_RULE)");
   check("logGroupName", isText(options.logGroupName), "text (variable LOG_GROUP)");
+  const { tableName, cooldownMinutes, maxRebootsPerDay } = options.limits;
+  check(
+    "limits",
+    isText(tableName) && isWhole(cooldownMinutes, 1, 10_080) && isWhole(maxRebootsPerDay, 1, slots),
+    `a table (TABLE_NAME), 1 to 10080 minutes (COOLDOWN_MINUTES) and 1 to ${slots} reboots (MAX_REBOOTS_PER_DAY)`,
+  );
   check("createClients", typeof options.createClients === "function", "a function");
-  check("log", typeof options.log === "function", "a function");
+  for (const name of ["log", "now", "wait"] as const) {
+    check(name, typeof options[name] === "function", "a function");
+  }
   if (problems.length > 0) {
     throw new Error(`The handler's options are wrong:\n- ${problems.join("\n- ")}`);
   }
@@ -66,6 +89,10 @@ export function keepClients(createClients: () => Promise<Clients>): () => Promis
     });
     return kept;
   };
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 function isText(value: unknown): boolean {

@@ -13,7 +13,13 @@ export function outcomeOf(decision: Decision, effect: Effect): Outcome {
 /** Why it came to that, as a sentence for people; it may hold text of a request or of AWS. */
 export function reasonOf(decision: Decision, effect: Effect): string {
   if (effect.kind === "failed") return `${effect.error} (${decision.reason})`;
-  if (effect.kind === "permitted") return "EC2 would permit the reboot";
+  if (effect.kind === "permitted") {
+    return `EC2 would permit the reboot${effect.reason ? `; ${effect.reason}` : ""}`;
+  }
+  if (effect.kind === "suppressed") {
+    const until = effect.untilMs && `, until ${new Date(effect.untilMs).toISOString()}`;
+    return `held back by the ${effect.limit}: ${effect.reason}${until ?? ""}`;
+  }
   if (effect.kind === "rebooted" && !effect.isConfirmed) {
     return `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;
   }

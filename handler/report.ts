@@ -1,6 +1,7 @@
-import { type Effect, errorText } from "./act.ts";
+import type { Effect } from "./act.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
+import { errorText } from "./error.ts";
 import { composeMessage } from "./message.ts";
 import type { HandlerOptions } from "./options.ts";
 import { type Outcome, outcomeOf, reasonOf } from "./outcome.ts";

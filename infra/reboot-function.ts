@@ -17,6 +17,9 @@ export interface RebootFunctionArgs {
   /** The alert's condition in words, for the e-mail. */
   readonly alertRule: string;
   readonly logRetentionDays: number;
+  /** At least so long after a reboot no other is made. */
+  readonly cooldownMinutes: number;
+  readonly maxRebootsPerDay: number;
 }
 
 /** The Lambda function that reboots the one instance: log group, role, code and public URL. */
@@ -24,6 +27,8 @@ export class RebootFunction extends pulumi.ComponentResource {
   public readonly functionName: pulumi.Output<string>;
   public readonly functionUrl: pulumi.Output<string>;
   public readonly logGroupName: pulumi.Output<string>;
+  /** The table of claims, incidents and the kill switch. */
+  public readonly tableName: pulumi.Output<string>;
 
   constructor(name: string, args: RebootFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:RebootFunction", name, {}, opts);
@@ -32,27 +37,53 @@ export class RebootFunction extends pulumi.ComponentResource {
       { name: `/aws/lambda/${args.functionName}`, retentionInDays: args.logRetentionDays },
       { parent: this },
     );
+    const table = createTable(name, this);
+    const grants = grantsOf(args, { logGroupArn: logGroup.arn, tableArn: table.arn });
     const role = new ScopedRole(
       `${name}-role`,
-      { service: "lambda.amazonaws.com", grants: grantsOf(args, logGroup.arn) },
+      { service: "lambda.amazonaws.com", grants },
       { parent: this },
     );
-    const lambda = createFunction(name, args, { role, logGroup, parent: this });
+    const lambda = createFunction(name, args, { role, logGroup, table, parent: this });
     neverRetry(name, lambda, this);
     this.functionUrl = openUrl(name, lambda, this);
     this.functionName = lambda.name;
     this.logGroupName = logGroup.name;
+    this.tableName = table.name;
     this.registerOutputs({
       functionName: this.functionName,
       functionUrl: this.functionUrl,
       logGroupName: this.logGroupName,
+      tableName: this.tableName,
     });
   }
 }
 
+/** One item for the instance, and one for each incident, which DynamoDB forgets after 90 days. */
+function createTable(name: string, parent: pulumi.Resource) {
+  return new aws.dynamodb.Table(
+    `${name}-table`,
+    {
+      attributes: [{ name: "id", type: "S" }],
+      hashKey: "id",
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+    },
+    { parent },
+  );
+}
+
 /** All that the function may do: one line for each AWS call of handler/, and its own log. */
-function grantsOf(args: RebootFunctionArgs, logGroupArn: pulumi.Output<string>): Grant[] {
+function grantsOf(
+  args: RebootFunctionArgs,
+  { logGroupArn, tableArn }: Record<"logGroupArn" | "tableArn", pulumi.Output<string>>,
+): Grant[] {
   return [
+    {
+      sid: "ClaimReboots",
+      actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resources: [tableArn],
+    },
     {
       sid: "RebootTheInstance",
       actions: ["ec2:RebootInstances"],
@@ -73,8 +104,14 @@ function createFunction(
   {
     role,
     logGroup,
+    table,
     parent,
-  }: { role: ScopedRole; logGroup: aws.cloudwatch.LogGroup; parent: pulumi.Resource },
+  }: {
+    role: ScopedRole;
+    logGroup: aws.cloudwatch.LogGroup;
+    table: aws.dynamodb.Table;
+    parent: pulumi.Resource;
+  },
 ) {
   return new aws.lambda.CallbackFunction(
     name,
@@ -87,7 +124,8 @@ function createFunction(
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 256,
-      timeout: 15,
+      // Room for the claim, the reboot and the message at their longest, after a slow start.
+      timeout: 20,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
         variables: {
@@ -96,6 +134,9 @@ function createFunction(
           TOKEN_SHA256: digestsOf(args.webhookTokens),
           ALERT_RULE: args.alertRule,
           LOG_GROUP: logGroup.name,
+          TABLE_NAME: table.name,
+          COOLDOWN_MINUTES: String(args.cooldownMinutes),
+          MAX_REBOOTS_PER_DAY: String(args.maxRebootsPerDay),
         },
       },
     },

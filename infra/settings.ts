@@ -17,6 +17,8 @@ export interface Settings {
   readonly logSourceCategory: string;
   readonly silentMinutes: number;
   readonly logRetentionDays: number;
+  readonly cooldownMinutes: number;
+  readonly maxRebootsPerDay: number;
 }
 
 /** One stack setting as the engine has it. */
@@ -156,12 +158,31 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       (it) => it >= 5 && windows.includes(it),
       `one of ${windows.filter((it) => it >= 5).join(", ")} minutes`,
     ),
+    cooldownMinutes: count(
+      "cooldownMinutes",
+      (it) => it >= 5 && it <= 2880,
+      "whole minutes from 5 to 2880",
+    ),
+    maxRebootsPerDay: count(
+      "maxRebootsPerDay",
+      (it) => it >= 1 && it <= 10,
+      "a whole number from 1 to 10",
+    ),
     logRetentionDays: count(
       "logRetentionDays",
       (it) => retentions.includes(it),
       `one of ${retentions.join(", ")} days`,
     ),
   };
+  // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2 minutes
+  // behind the clock: a shorter cool-down would let them cause a second reboot.
+  const leastCooldown = settings.rule.windowMinutes + 2;
+  if (settings.cooldownMinutes >= 5 && settings.cooldownMinutes <= leastCooldown) {
+    problems.push(
+      `cooldownMinutes: got ${settings.cooldownMinutes}; expected more than ${leastCooldown}, ` +
+        "which is windowMinutes and 2",
+    );
+  }
   for (const key of ["httpCidr", "subnetId"] as const) {
     if (settings.instanceId && settings[key]) {
       problems.push(`${key}: has no effect with instanceId; remove one of the two`);

@@ -82,7 +82,8 @@ async function isReady(port: number): Promise<boolean> {
  */
 export async function publishSdkLayer(target: AwsTarget): Promise<string> {
   const require = createRequire(import.meta.url);
-  const files = ["@aws-sdk/client-ec2", "@aws-sdk/client-sns"].flatMap((name) => {
+  const files = ["dynamodb", "ec2", "sns"].flatMap((service) => {
+    const name = `@aws-sdk/client-${service}`;
     const folder = `nodejs/node_modules/${name}`;
     const installed = dirname(require.resolve(`${name}/package.json`));
     return [

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -35,6 +36,7 @@ export interface StackOutputs {
   readonly functionUrl: string;
   readonly logGroupName: string;
   readonly logSourceUrl: string;
+  readonly tableName: string;
 }
 
 export function stackOutputs(outputs: OutputMap): StackOutputs {
@@ -177,7 +179,8 @@ export class Probe {
   /** All that is left in AWS and Sumo Logic, by name; empty after a destroy. */
   async leftovers(): Promise<string[]> {
     const { aws, sumoLogic } = this.world;
-    const [functions, topics, roles, groups, instances] = await Promise.all([
+    const [tables, functions, topics, roles, groups, instances] = await Promise.all([
+      new DynamoDBClient(aws).send(new ListTablesCommand({})),
       this.lambda.send(new ListFunctionsCommand({})),
       new SNSClient(aws).send(new ListTopicsCommand({})),
       new IAMClient(aws).send(new ListRolesCommand({})),
@@ -188,6 +191,7 @@ export class Probe {
       .flatMap((it) => it.Instances ?? [])
       .filter((it) => it.State?.Name !== "terminated");
     return [
+      ...(tables.TableNames ?? []).map((name) => `table ${name}`),
       ...(functions.Functions ?? []).map((it) => `function ${it.FunctionName}`),
       ...(topics.Topics ?? []).map((it) => `topic ${it.TopicArn}`),
       ...(roles.Roles ?? []).map((it) => `role ${it.RoleName}`),

@@ -137,10 +137,22 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
       },
     },
     {
-      name: "called by hand with no payload: a reboot and an e-mail",
+      name: "called by hand right after it: held back by the cool-down, nothing is rebooted",
       async run() {
         const { probe, mailbox } = running();
-        const { error, answer } = await probe.invoke();
+        const { answer } = await probe.invoke();
+        expectAnswer(JSON.stringify(answer), { outcome: "skipped" });
+        expect(String(answer.reason).includes("cool-down"), JSON.stringify(answer));
+        expectReboots(probe.takeReboots(), 0);
+        expect(mailbox.waiting() === 0, "an e-mail was sent");
+        return [JSON.stringify(answer)];
+      },
+    },
+    {
+      name: "called by hand with force, which passes the cool-down: a reboot and an e-mail",
+      async run() {
+        const { probe, mailbox } = running();
+        const { error, answer } = await probe.invoke({ force: true });
         expect(error === undefined, JSON.stringify(answer));
         expectAnswer(JSON.stringify(answer), { outcome: "rebooted", notified: true });
         const [reboot] = expectReboots(probe.takeReboots(), 1);

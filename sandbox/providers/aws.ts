@@ -1,3 +1,4 @@
+import { dynamodbResources } from "./aws-dynamodb.ts";
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
 import { iamResources } from "./aws-iam.ts";
 import { lambdaResources } from "./aws-lambda.ts";
@@ -19,6 +20,7 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
       ...ec2Resources(target),
       ...snsResources(target),
       ...logsResources(target),
+      ...dynamodbResources(target),
       ...iamResources(target),
       ...lambdaResources(target, sdkLayerArn),
     },

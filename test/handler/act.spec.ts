@@ -67,17 +67,17 @@ describe("the reboot", () => {
   });
 
   it("is not tried when too little time is left for it and the message", async () => {
-    const { post, reboots } = makeHandler({ remainingMs: () => 9_999 });
+    const { post, reboots } = makeHandler({ remainingMs: () => 13_999 });
 
     const { answer } = await post(webhook());
 
     expect(answer.outcome).to.equal("failed");
-    expect(answer.reason).to.include("only 9999 ms are left");
+    expect(answer.reason).to.include("only 13999 ms are left");
     expect(reboots).to.deep.equal([]);
   });
 
   it("is tried when just enough time is left", async () => {
-    const { post } = makeHandler({ remainingMs: () => 10_000 });
+    const { post } = makeHandler({ remainingMs: () => 14_000 });
 
     expect((await post(webhook())).answer.outcome).to.equal("rebooted");
   });
@@ -87,7 +87,11 @@ describe("the reboot", () => {
     const createClients = async (): Promise<Clients> => {
       calls++;
       if (calls <= 2) throw new Error("no SDK");
-      return { rebootInstances: async () => ({}), publish: async () => ({}) };
+      return {
+        transactWrite: async () => ({}),
+        rebootInstances: async () => ({}),
+        publish: async () => ({}),
+      };
     };
     const { post } = makeHandler({ createClients });
     const first = await post(webhook());
@@ -102,7 +106,11 @@ describe("the reboot", () => {
     let calls = 0;
     const createClients = async (): Promise<Clients> => {
       calls++;
-      return { rebootInstances: async () => ({}), publish: async () => ({}) };
+      return {
+        transactWrite: async () => ({}),
+        rebootInstances: async () => ({}),
+        publish: async () => ({}),
+      };
     };
     const { post } = makeHandler({ createClients });
     await post(webhook());
@@ -127,7 +135,7 @@ describe("the notification", () => {
   });
 
   it("is not tried when no time is left", async () => {
-    const left = [15_000, 400];
+    const left = [20_000, 400];
     const { post, mails } = makeHandler({ remainingMs: () => left.shift() ?? 0 });
 
     const { answer } = await post(webhook());
@@ -137,7 +145,7 @@ describe("the notification", () => {
   });
 
   it("gets no more time than is left", async () => {
-    const left = [15_000, 1_500];
+    const left = [20_000, 1_500];
     const limits: number[] = [];
     const publish: Clients["publish"] = async (_input, limitMs) => {
       limits.push(limitMs);

@@ -24,6 +24,21 @@ describe("createHandler", () => {
     ["tokenDigests", digest],
     ["alertRule", ""],
     ["logGroupName", undefined],
+    ["limits", { tableName: "", cooldownMinutes: 30, maxRebootsPerDay: 3 }],
+    ["limits", { tableName: "table", cooldownMinutes: 0, maxRebootsPerDay: 3 }],
+    ["limits", { tableName: "table", cooldownMinutes: Number.NaN, maxRebootsPerDay: 3 }],
+    [
+      "limits",
+      { tableName: "table", cooldownMinutes: Number.POSITIVE_INFINITY, maxRebootsPerDay: 3 },
+    ],
+    ["limits", { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 0 }],
+    ["limits", { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 11 }],
+    [
+      "limits",
+      { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: Number.POSITIVE_INFINITY },
+    ],
+    ["now", undefined],
+    ["wait", undefined],
     ["createClients", undefined],
     ["log", "console"],
   ] as [keyof HandlerOptions, unknown][]) {
@@ -57,12 +72,15 @@ describe("createHandler", () => {
 
 describe("optionsFromEnvironment", () => {
   it("reads each option from its variable", () => {
-    const { createClients, log, ...values } = optionsFromEnvironment({
+    const { createClients, log, now, wait, ...values } = optionsFromEnvironment({
       INSTANCE_ID: "i-01234567",
       TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
       TOKEN_SHA256: `${digest},${"1".repeat(64)}`,
       ALERT_RULE: "rule",
       LOG_GROUP: "group",
+      TABLE_NAME: "table",
+      COOLDOWN_MINUTES: "30",
+      MAX_REBOOTS_PER_DAY: "3",
     });
 
     expect(values).to.deep.equal({
@@ -71,7 +89,8 @@ describe("optionsFromEnvironment", () => {
       tokenDigests: [digest, "1".repeat(64)],
       alertRule: "rule",
       logGroupName: "group",
+      limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
     });
-    expect([typeof createClients, typeof log]).to.deep.equal(["function", "function"]);
+    for (const it of [createClients, log, now, wait]) expect(typeof it).to.equal("function");
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Clients } from "../../handler/clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/program.ts";
@@ -6,6 +7,8 @@ import { loadProgram } from "../../sandbox/program.ts";
 export const { createHandler } =
   loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
+/** Three minutes after the window of `alertBody`: 2026-11-18T11:33:00Z. */
+export const nowMs = 1795000780000;
 export const instanceId = "i-0123456789abcdef0";
 export const token = "a".repeat(64);
 export const previousToken = "b".repeat(64);
@@ -24,21 +27,28 @@ type Response = { statusCode: number; body: string };
 
 /** A handler with clients that record what they are asked and do what the test says. */
 export function makeHandler({
+  transactWrite = async () => ({}),
   rebootInstances = async () => ({}),
   publish = async () => ({}),
   createClients,
-  remainingMs = () => 15_000,
+  remainingMs = () => 20_000,
   options = {},
 }: Partial<Clients> & {
   createClients?: () => Promise<Clients>;
   remainingMs?: () => number;
   options?: Partial<HandlerOptions>;
 } = {}) {
+  const claims: TransactWriteItemsCommandInput[] = [];
+  const waits: number[] = [];
   const reboots: unknown[] = [];
   const mails: { Subject: string; Message: string; TopicArn: string }[] = [];
   const records: Record<string, unknown>[] = [];
   const levels: string[] = [];
   const clients: Clients = {
+    transactWrite: (input, limitMs) => {
+      claims.push(input);
+      return transactWrite(input, limitMs);
+    },
     rebootInstances: (input, limitMs) => {
       reboots.push(input);
       return rebootInstances(input, limitMs);
@@ -54,7 +64,12 @@ export function makeHandler({
     tokenDigests: [digestOf(token), digestOf(previousToken)],
     alertRule: "more than 5 responses of /api/data over 3 s in 10 minutes",
     logGroupName: "/aws/lambda/reboot",
+    limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
     createClients: createClients ?? (async () => clients),
+    now: () => nowMs,
+    wait: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
     log: (level, record) => {
       levels.push(level);
       records.push(record);
@@ -63,6 +78,8 @@ export function makeHandler({
   });
   const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs() };
   return {
+    claims,
+    waits,
     reboots,
     mails,
     records,

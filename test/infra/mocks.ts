@@ -29,6 +29,8 @@ export const settings = {
   windowMinutes: "10",
   logSourceCategory: "web/access",
   silentMinutes: "15",
+  cooldownMinutes: "30",
+  maxRebootsPerDay: "3",
   logRetentionDays: "30",
 };
 
@@ -39,6 +41,7 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:sns/topic:Topic": () => ({ arn: "arn:topic" }),
   "aws:sns/topicSubscription:TopicSubscription": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:log-group" }),
+  "aws:dynamodb/table:Table": () => ({ arn: "arn:table", name: "reboot-table" }),
   "aws:iam/role:Role": (name) => ({ arn: "arn:role", name }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:lambda/function:Function": () => ({}),

@@ -12,6 +12,7 @@ describe("index.ts", () => {
   it("makes exactly these resources", () => {
     expect(run.registered.map(({ type, name }) => `${type} ${name}`).sort()).to.deep.equal([
       "aws:cloudwatch/logGroup:LogGroup reboot-log",
+      "aws:dynamodb/table:Table reboot-table",
       "aws:ec2/instance:Instance web-server",
       "aws:ec2/securityGroup:SecurityGroup web-server-security-group",
       "aws:iam/role:Role reboot-role",
@@ -106,7 +107,18 @@ describe("index.ts", () => {
     });
   });
 
-  it("allows the role exactly three statements", () => {
+  it("makes a table with one key, whose items end by themselves", () => {
+    expect(run.inputsOf("aws:dynamodb/table:Table")).to.deep.equal([
+      {
+        attributes: [{ name: "id", type: "S" }],
+        hashKey: "id",
+        billingMode: "PAY_PER_REQUEST",
+        ttl: { attributeName: "expiresAt", enabled: true },
+      },
+    ]);
+  });
+
+  it("allows the role exactly four statements", () => {
     const [policy, ...others] = run.inputsOf("aws:iam/rolePolicy:RolePolicy");
 
     expect(others).to.deep.equal([]);
@@ -114,6 +126,12 @@ describe("index.ts", () => {
     expect(JSON.parse(policy.policy)).to.deep.equal({
       Version: "2012-10-17",
       Statement: [
+        {
+          Sid: "ClaimReboots",
+          Effect: "Allow",
+          Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+          Resource: ["arn:table"],
+        },
         {
           Sid: "RebootTheInstance",
           Effect: "Allow",
@@ -142,7 +160,7 @@ describe("index.ts", () => {
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       memorySize: 256,
-      timeout: 15,
+      timeout: 20,
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/Pacerpro-Reboot-Automation" },
       environment: {
         variables: {
@@ -152,6 +170,9 @@ describe("index.ts", () => {
           TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
           ALERT_RULE: "more than 5 responses of /api/data over 3 s in 10 minutes",
           LOG_GROUP: "/aws/lambda/Pacerpro-Reboot-Automation",
+          TABLE_NAME: "reboot-table",
+          COOLDOWN_MINUTES: "30",
+          MAX_REBOOTS_PER_DAY: "3",
         },
       },
     });
@@ -305,6 +326,7 @@ describe("index.ts", () => {
       functionName: "Pacerpro-Reboot-Automation",
       functionUrl: "https://id.lambda-url/",
       logGroupName: "/aws/lambda/Pacerpro-Reboot-Automation",
+      tableName: "reboot-table",
       monitorId: "id-of-latency",
       savedSearchId: "id-of-latency-search",
       silenceMonitorId: "id-of-silence",
@@ -335,7 +357,7 @@ describe("index.ts with other settings", () => {
     expect(invoked).to.include("aws:ec2/getInstance:getInstance");
     expect(outputs.instanceId).to.equal("i-01234567");
     const [policy] = inputsOf("aws:iam/rolePolicy:RolePolicy");
-    expect(JSON.parse(policy.policy).Statement[0].Resource).to.deep.equal([
+    expect(JSON.parse(policy.policy).Statement[1].Resource).to.deep.equal([
       "arn:existing-instance",
     ]);
   });

@@ -41,6 +41,8 @@ describe("Pulumi.yaml", () => {
       windowMinutes: 10,
       logSourceCategory: "web/access",
       silentMinutes: 15,
+      cooldownMinutes: 30,
+      maxRebootsPerDay: 3,
       logRetentionDays: 30,
     });
   });

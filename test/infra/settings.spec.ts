@@ -52,6 +52,8 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       `${base64url(43)} `,
     ],
   },
+  cooldownMinutes: { right: ["13", "30", "2880"], wrong: ["4", "2881", "30m", "12.5"] },
+  maxRebootsPerDay: { right: ["1", "3", "10"], wrong: ["0", "11", "-1", "unlimited"] },
   webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
   silentMinutes: {
     right: ["5", "10", "15", "30", "60", "1440"],
@@ -147,6 +149,8 @@ describe("parseSettings", () => {
       },
       logSourceCategory: "web/access",
       silentMinutes: 15,
+      cooldownMinutes: 30,
+      maxRebootsPerDay: 3,
       logRetentionDays: 30,
     });
   });
@@ -154,12 +158,13 @@ describe("parseSettings", () => {
   for (const [key, { right, wrong }] of Object.entries(edges)) {
     for (const value of right) {
       it(`takes ${value.slice(0, 40)} as ${key}`, () => {
-        expect(problemsOf({ [key]: value })).to.deep.equal([]);
+        // The longest cool-down goes with every window.
+        expect(problemsOf({ cooldownMinutes: "2880", [key]: value })).to.deep.equal([]);
       });
     }
     for (const value of wrong) {
       it(`refuses ${JSON.stringify(value.slice(0, 40))} as ${key}, and names only that`, () => {
-        const problems = problemsOf({ [key]: value });
+        const problems = problemsOf({ cooldownMinutes: "2880", [key]: value });
 
         expect(problems).to.have.length(1);
         expect(problems[0]).to.match(new RegExp(`^- ${key}: got .*; expected `));
@@ -224,6 +229,23 @@ describe("parseSettings", () => {
       expect(problemsOf(changes)).to.deep.equal([
         `- ${key}: has no effect with instanceId; remove one of the two`,
       ]);
+    });
+  }
+
+  for (const [windowMinutes, cooldownMinutes, isRight] of [
+    ["10", "12", false],
+    ["10", "13", true],
+    ["60", "62", false],
+    ["60", "63", true],
+  ] as const) {
+    it(`${isRight ? "takes" : "refuses"} a cool-down of ${cooldownMinutes} beside a window of ${windowMinutes} minutes`, () => {
+      expect(problemsOf({ windowMinutes, cooldownMinutes })).to.deep.equal(
+        isRight
+          ? []
+          : [
+              `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is windowMinutes and 2`,
+            ],
+      );
     });
   }
 

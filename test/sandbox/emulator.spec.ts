@@ -24,6 +24,8 @@ describe("publishSdkLayer", () => {
     expect(path).to.equal("/2018-10-31/layers/aws-sdk/versions");
     const files = unzipSync(Buffer.from(JSON.parse(body).Content.ZipFile, "base64"));
     expect(Object.keys(files)).to.deep.equal([
+      "nodejs/node_modules/@aws-sdk/client-dynamodb/package.json",
+      "nodejs/node_modules/@aws-sdk/client-dynamodb/index.js",
       "nodejs/node_modules/@aws-sdk/client-ec2/package.json",
       "nodejs/node_modules/@aws-sdk/client-ec2/index.js",
       "nodejs/node_modules/@aws-sdk/client-sns/package.json",

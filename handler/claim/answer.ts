@@ -1,0 +1,68 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { errorText } from "../error.ts";
+import type { ClaimLimits } from "../options.ts";
+import { isRecord } from "../record.ts";
+import { type Claim, type ClaimContext, dayMs, type Item, type Limit, minuteMs } from "./types.ts";
+
+/** What an error of that write means. Only a clear answer is a limit; all else is a failure. */
+export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimContext): Claim {
+  const reasons = isRecord(error) ? error.CancellationReasons : undefined;
+  const [instance, incident] = Array.isArray(reasons) ? reasons.map(failedItem) : [];
+  if (incident) {
+    if (incident.nonce?.S === nonce) return { kind: "claimed" };
+    return {
+      kind: "suppressed",
+      limit: "duplicate",
+      reason: `this incident was taken already at ${timeText(incident.claimedAt)}`,
+    };
+  }
+  if (!instance) return { kind: "failed", error: errorText(error) };
+  return modeClaim(instance, nowMs) ?? limitClaim(instance, limits, nowMs);
+}
+
+/** The kill switch, if it is what held the claim back. */
+function modeClaim(instance: Item, nowMs: number): Claim | undefined {
+  const { mode, modeUntil, modeSince, modeReason } = instance;
+  const hasEnded = modeUntil?.N !== undefined && Number(modeUntil.N) <= nowMs;
+  if (!mode || mode.S === "on" || hasEnded) return undefined;
+  const name = mode.S ?? "of an unknown form";
+  const why = modeReason?.S ? `: ${modeReason.S}` : "";
+  const until = modeUntil?.N === undefined ? undefined : Number(modeUntil.N);
+  const reason = `the mode is ${name} since ${timeText(modeSince)}${why}`;
+  if (name === "dryrun") return { kind: "only-dry-run", reason };
+  return {
+    kind: "suppressed",
+    limit: "mode",
+    reason,
+    ...(until !== undefined && { untilMs: until }),
+  };
+}
+
+function limitClaim(instance: Item, limits: ClaimLimits, nowMs: number): Claim {
+  const { cooldownMinutes, maxRebootsPerDay } = limits;
+  const oldest = instance[`t${maxRebootsPerDay - 1}`];
+  const budgetUntil = Number(oldest?.N) + dayMs;
+  if (oldest && !(budgetUntil <= nowMs)) {
+    const reason = `${maxRebootsPerDay} reboots in 24 hours are all that is allowed`;
+    return suppressed("budget", reason, budgetUntil);
+  }
+  const reason = `the last reboot was at ${timeText(instance.t0)}, less than ${cooldownMinutes} minutes ago`;
+  return suppressed("cool-down", reason, Number(instance.t0?.N) + cooldownMinutes * minuteMs);
+}
+
+function suppressed(limit: Limit, reason: string, until: number): Claim {
+  return { kind: "suppressed", limit, reason, ...(Number.isFinite(until) && { untilMs: until }) };
+}
+
+/** The old item of a part of the transaction whose condition did not hold. */
+function failedItem(reason: unknown): Item | undefined {
+  if (!isRecord(reason) || reason.Code !== "ConditionalCheckFailed") return undefined;
+  return isRecord(reason.Item) ? (reason.Item as Item) : {};
+}
+
+function timeText(value: AttributeValue | undefined): string {
+  const timeMs = Number(value?.N ?? Number.NaN);
+  return Number.isNaN(new Date(timeMs).getTime())
+    ? "an unknown time"
+    : new Date(timeMs).toISOString();
+}

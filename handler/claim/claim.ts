@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import type { Clients } from "../clients.ts";
+import type { HandlerOptions } from "../options.ts";
+import { isRecord } from "../record.ts";
+import type { Alert, CallByHand } from "../request.ts";
+import { readClaimError } from "./answer.ts";
+import { claimInput } from "./input.ts";
+import type { Claim, ClaimContext } from "./types.ts";
+
+/** Claims that meet are cancelled, at times all of them; then each tries again. */
+const attempts = 4;
+const longestWaitMs = 150;
+
+/**
+ * Asks for the right to reboot once, for at most `limitMs` in all. Never throws: what is not a
+ * clear yes is no.
+ */
+export async function claimReboot(
+  request: Alert | CallByHand,
+  { options, clients, limitMs }: { options: HandlerOptions; clients: Clients; limitMs: number },
+): Promise<Claim> {
+  const { instanceId, limits, now, wait } = options;
+  const nonce = randomUUID();
+  const deadlineMs = now() + limitMs;
+  for (let attempt = 1; ; attempt++) {
+    const context: ClaimContext = { instanceId, limits, nonce, nowMs: now() };
+    try {
+      await clients.transactWrite(claimInput(request, context), deadlineMs - context.nowMs);
+      return { kind: "claimed" };
+    } catch (error) {
+      const waitMs = Math.random() * longestWaitMs * attempt;
+      const isLast = attempt === attempts || now() + waitMs >= deadlineMs;
+      if (isLast || !isConflict(error)) return readClaimError(error, context);
+      await wait(waitMs);
+    }
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  const reasons = isRecord(error) ? error.CancellationReasons : undefined;
+  if (!Array.isArray(reasons)) return false;
+  return reasons.some((reason) => isRecord(reason) && reason.Code === "TransactionConflict");
+}

@@ -1,0 +1,196 @@
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Claim } from "../../handler/claim/types.ts";
+import type { Alert, CallByHand } from "../../handler/request.ts";
+import { loadProgram } from "../../sandbox/program.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+const { claimReboot } =
+  loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const start = Date.parse("2026-01-01T12:00:00Z");
+const limits = { tableName: "claims", cooldownMinutes: 30, maxRebootsPerDay: 3 };
+
+/** The claim against a table that evaluates its conditions. */
+describe("a claim in DynamoDB", () => {
+  let world: TestWorld;
+  let db: DynamoDBClient;
+  let nowMs: number;
+  let count = 0;
+  before(async () => {
+    world = await startTestWorld();
+    db = new DynamoDBClient(world.aws);
+    await db.send(
+      new CreateTableCommand({
+        TableName: "claims",
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      }),
+    );
+  });
+  after(() => world.stop());
+  let instanceId: string;
+  beforeEach(() => {
+    nowMs = start;
+    instanceId = `i-${String(++count).padStart(8, "0")}`;
+  });
+
+  function claim(request: Partial<Alert> | Partial<CallByHand> = {}): Promise<Claim> {
+    const alert = {
+      kind: "alert",
+      incidentId: `alert-${++count}`,
+      monitorName: "m",
+      triggerValue: "6",
+      windowStartMs: 1,
+      windowEndMs: 2,
+      alertUrl: "",
+      reason: "",
+      force: false,
+      ...request,
+    };
+    const options = {
+      instanceId,
+      limits,
+      now: () => nowMs,
+      wait: (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
+    };
+    const transactWrite = (input: ConstructorParameters<typeof TransactWriteItemsCommand>[0]) =>
+      db.send(new TransactWriteItemsCommand(input));
+    return claimReboot(alert as Alert, {
+      options: options as never,
+      clients: { transactWrite } as never,
+      limitMs: 4_000,
+    });
+  }
+
+  const byHand = (force: boolean) => claim({ kind: "by-hand", force });
+  const textOf = (it: Claim) => (it.kind === "suppressed" ? it.limit : it.kind);
+
+  async function put(fields: Record<string, { S: string } | { N: string } | { BOOL: boolean }>) {
+    const Item = { id: { S: `instance#${instanceId}` }, ...fields };
+    await db.send(new PutItemCommand({ TableName: "claims", Item }));
+  }
+
+  it("is given to the first of the same incident, and to no other, ever", async () => {
+    const incidentId = `alert-${++count}`;
+
+    expect(textOf(await claim({ incidentId }))).to.equal("claimed");
+    expect(textOf(await claim({ incidentId }))).to.equal("duplicate");
+    nowMs += 2 * day;
+    expect(textOf(await claim({ incidentId }))).to.equal("duplicate");
+  });
+
+  for (const [milliseconds, expected] of [
+    [30 * minute - 1, "cool-down"],
+    [30 * minute, "claimed"],
+  ] as const) {
+    it(`is ${expected} ${milliseconds} ms after the last one`, async () => {
+      await claim();
+      nowMs += milliseconds;
+
+      expect(textOf(await claim())).to.equal(expected);
+    });
+  }
+
+  for (const [milliseconds, expected] of [
+    [day - 1, "budget"],
+    [day, "claimed"],
+  ] as const) {
+    it(`is ${expected} for a fourth one ${milliseconds} ms after the first of three`, async () => {
+      for (const hours of [0, 1, 2]) {
+        nowMs = start + hours * 60 * minute;
+        expect(textOf(await claim())).to.equal("claimed");
+      }
+      nowMs = start + milliseconds;
+
+      expect(textOf(await claim())).to.equal(expected);
+    });
+  }
+
+  it("passes the cool-down with force, never the budget", async () => {
+    expect(textOf(await byHand(true))).to.equal("claimed");
+    expect(textOf(await byHand(false))).to.equal("cool-down");
+    expect(textOf(await byHand(true))).to.equal("claimed");
+    expect(textOf(await byHand(true))).to.equal("claimed");
+    expect(textOf(await byHand(true))).to.equal("budget");
+  });
+
+  for (const [what, item, expected] of [
+    ["mode on", { mode: { S: "on" } }, "claimed"],
+    ["mode off", { mode: { S: "off" } }, "mode"],
+    ["mode dryrun", { mode: { S: "dryrun" } }, "only-dry-run"],
+    ["an unknown mode", { mode: { S: "On" } }, "mode"],
+    ["a mode that is no text", { mode: { BOOL: true } }, "mode"],
+    ["mode off until now", { mode: { S: "off" }, modeUntil: { N: String(start) } }, "claimed"],
+    ["mode off for longer", { mode: { S: "off" }, modeUntil: { N: String(start + 1) } }, "mode"],
+    ["mode off until a text", { mode: { S: "off" }, modeUntil: { S: "1" } }, "mode"],
+    ["a last reboot that is text", { t0: { S: "1" } }, "cool-down"],
+    ["a last reboot in the future", { t0: { N: String(start + day) } }, "cool-down"],
+    ["a third reboot that is text", { t2: { S: "1" } }, "budget"],
+    ["nothing in it", {}, "claimed"],
+  ] as const) {
+    it(`is ${expected} with an item with ${what}`, async () => {
+      await put(item);
+
+      expect(textOf(await claim())).to.equal(expected);
+      if (expected === "mode") expect(textOf(await byHand(true))).to.equal("mode");
+    });
+  }
+
+  it("is given once to fifty different alerts that come together", async () => {
+    const claims = await Promise.all(Array.from({ length: 50 }, () => claim()));
+
+    expect(claims.filter(({ kind }) => kind === "claimed")).to.have.length(1);
+  });
+
+  it("is given to another instance as if this one were not there", async () => {
+    await claim();
+    instanceId = `i-${++count}`;
+
+    expect(textOf(await claim())).to.equal("claimed");
+  });
+
+  it("keeps cool-down and budget over any sequence of claims and times", async () => {
+    const step = fc.record({
+      minutes: fc.integer({ min: 0, max: 600 }),
+      force: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 15 }), async (steps) => {
+        instanceId = `i-${++count}`;
+        nowMs = start;
+        const given: { atMs: number; force: boolean }[] = [];
+        for (const { minutes, force } of steps) {
+          nowMs += minutes * minute;
+          const last = given.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+          const ofDay = given.filter(({ atMs }) => nowMs - atMs < day).length;
+          const isAllowed = ofDay < 3 && (force || nowMs - last >= 30 * minute);
+
+          const { kind } = await byHand(force);
+
+          expect(kind === "claimed", JSON.stringify({ given, nowMs })).to.equal(isAllowed);
+          if (kind === "claimed") given.push({ atMs: nowMs, force });
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("starts anew when its item is gone", async () => {
+    await claim();
+    const Key = { id: { S: `instance#${instanceId}` } };
+    await db.send(new DeleteItemCommand({ TableName: "claims", Key }));
+
+    expect(textOf(await claim())).to.equal("claimed");
+  });
+});

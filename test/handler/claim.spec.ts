@@ -1,0 +1,299 @@
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import { expect } from "chai";
+import { alert, instanceId, makeHandler, nowMs, webhook } from "./support.ts";
+
+type Item = Record<string, unknown>;
+
+/** The error of a transaction of which these parts did not hold, with their old items. */
+function cancelled(instance?: Item, incident?: Item): Error {
+  const reason = (item: Item | undefined) =>
+    item ? { Code: "ConditionalCheckFailed", Item: item } : { Code: "None" };
+  return Object.assign(new Error("Transaction cancelled"), {
+    name: "TransactionCanceledException",
+    CancellationReasons: [reason(instance), reason(incident)],
+  });
+}
+
+function conflict(): Error {
+  const CancellationReasons = [{ Code: "TransactionConflict" }, { Code: "None" }];
+  return Object.assign(new Error("conflict"), {
+    name: "TransactionCanceledException",
+    CancellationReasons,
+  });
+}
+
+/** The two parts of the first claim. */
+function partsOf(claims: TransactWriteItemsCommandInput[]) {
+  const [instance, incident] = claims[0]?.TransactItems ?? [];
+  if (!instance?.Update || !incident?.Put?.Item) throw new Error("no claim of two parts");
+  return { Update: instance.Update, Put: { ...incident.Put, Item: incident.Put.Item } };
+}
+
+const number = (value: number) => ({ N: String(value) });
+const minute = 60_000;
+
+describe("the claim", () => {
+  it("is made before the reboot, of the instance's item and a new one for the incident", async () => {
+    const { claims, reboots, post } = makeHandler();
+
+    await post(webhook());
+
+    expect(reboots).to.have.length(1);
+    const { Update, Put } = partsOf(claims);
+    expect([Update.TableName, Put.TableName]).to.deep.equal(["table", "table"]);
+    expect(Update.Key).to.deep.equal({ id: { S: `instance#${instanceId}` } });
+    expect(Put.ConditionExpression).to.equal("attribute_not_exists(id)");
+    const { nonce, ...incident } = Put.Item;
+    expect(nonce).to.have.property("S").with.length(36);
+    expect(incident).to.deep.equal({
+      id: { S: "incident#alert-dcb8bb778c60d551" },
+      source: { S: "webhook" },
+      why: { S: "Slow responses" },
+      count: { S: "6" },
+      windowStartMs: number(1795000000000),
+      windowEndMs: number(1795000600000),
+      alertUrl: { S: "https://service.sumologic.com/ui/#/alert/1" },
+      claimedAt: number(1795000780000),
+      // 90 days later, in seconds.
+      expiresAt: number(1802776780),
+    });
+  });
+
+  it("holds mode, cool-down and budget in one condition", async () => {
+    const { claims, post } = makeHandler();
+
+    await post(webhook());
+
+    const { ConditionExpression, ExpressionAttributeValues } = partsOf(claims).Update;
+    expect(ConditionExpression).to.equal(
+      "(attribute_not_exists(#mode) OR #mode = :on OR modeUntil <= :now) AND " +
+        "(attribute_not_exists(t2) OR t2 <= :dayAgo) AND " +
+        "(attribute_not_exists(t0) OR t0 <= :cooled)",
+    );
+    expect(ExpressionAttributeValues).to.deep.include({
+      ":now": number(1795000780000),
+      ":dayAgo": number(1795000780000 - 24 * 60 * minute),
+      ":cooled": number(1795000780000 - 30 * minute),
+    });
+  });
+
+  it("passes the cool-down, and nothing else, by hand with force", async () => {
+    const { claims, byHand } = makeHandler();
+
+    await byHand({ force: true });
+
+    const { ConditionExpression } = partsOf(claims).Update;
+    expect(ConditionExpression).to.equal(
+      "(attribute_not_exists(#mode) OR #mode = :on OR modeUntil <= :now) AND " +
+        "(attribute_not_exists(t2) OR t2 <= :dayAgo)",
+    );
+  });
+
+  for (const payload of [{ dryRun: true }, { dryRun: true, force: true }]) {
+    it(`is not made for ${JSON.stringify(payload)}`, async () => {
+      const { claims, byHand } = makeHandler();
+
+      await byHand(payload);
+
+      expect(claims).to.deep.equal([]);
+    });
+  }
+
+  for (const [what, error, reason] of [
+    [
+      "the incident was taken",
+      cancelled(undefined, { nonce: { S: "other" }, claimedAt: number(nowMs - minute) }),
+      "held back by the duplicate: this incident was taken already at 2026-11-18T11:18:40.000Z",
+    ],
+    [
+      "the incident was taken and the cool-down holds",
+      cancelled({ t0: number(nowMs - minute) }, { nonce: { S: "other" } }),
+      "held back by the duplicate: this incident was taken already at an unknown time",
+    ],
+    [
+      "the last reboot was 29 minutes ago",
+      cancelled({ t0: number(nowMs - 29 * minute) }),
+      "held back by the cool-down: the last reboot was at 2026-11-18T10:50:40.000Z, less than 30 minutes ago, until 2026-11-18T11:20:40.000Z",
+    ],
+    [
+      "the budget is spent",
+      cancelled({ t0: number(nowMs - 60 * minute), t2: number(nowMs - 23 * 60 * minute) }),
+      "held back by the budget: 3 reboots in 24 hours are all that is allowed, until 2026-11-18T12:19:40.000Z",
+    ],
+    [
+      "it is switched off",
+      cancelled({
+        mode: { S: "off" },
+        modeSince: number(nowMs - 60 * minute),
+        modeReason: { S: "release" },
+        modeUntil: number(nowMs + 60 * minute),
+      }),
+      "held back by the mode: the mode is off since 2026-11-18T10:19:40.000Z: release, until 2026-11-18T12:19:40.000Z",
+    ],
+    [
+      "the mode is a word that nobody knows",
+      cancelled({ mode: { S: "OFF!" } }),
+      "held back by the mode: the mode is OFF! since an unknown time",
+    ],
+    [
+      "the mode is no text",
+      cancelled({ mode: { BOOL: true } }),
+      "held back by the mode: the mode is of an unknown form since an unknown time",
+    ],
+    [
+      "a time has a wrong type",
+      cancelled({ t0: { S: "yesterday" } }),
+      "held back by the cool-down: the last reboot was at an unknown time, less than 30 minutes ago",
+    ],
+    [
+      "a time of the budget has a wrong type",
+      cancelled({ t2: { S: "yesterday" } }),
+      "held back by the budget: 3 reboots in 24 hours are all that is allowed",
+    ],
+  ] as const) {
+    it(`answers 200 and reboots nothing when ${what}`, async () => {
+      const { reboots, mails, post } = makeHandler({
+        transactWrite: async () => {
+          throw error;
+        },
+      });
+
+      const { status, answer } = await post(webhook());
+
+      expect(status).to.equal(200);
+      expect(answer.outcome).to.equal("skipped");
+      expect(answer.reason).to.equal(reason);
+      expect(reboots).to.deep.equal([]);
+      expect(mails).to.deep.equal([]);
+    });
+  }
+
+  it("only asks EC2 while the mode is dryrun, and says why", async () => {
+    const item = { mode: { S: "dryrun" }, modeSince: number(nowMs), modeReason: { S: "trial" } };
+    const { reboots, post } = makeHandler({
+      transactWrite: async () => {
+        throw cancelled(item);
+      },
+      rebootInstances: async () => {
+        throw Object.assign(new Error("yes"), { name: "DryRunOperation" });
+      },
+    });
+
+    const { answer } = await post(webhook());
+
+    expect(reboots).to.deep.equal([{ InstanceIds: [instanceId], DryRun: true }]);
+    expect(answer.outcome).to.equal("dry-run");
+    expect(answer.reason).to.equal(
+      "EC2 would permit the reboot; the mode is dryrun since 2026-11-18T11:19:40.000Z: trial",
+    );
+  });
+
+  it("does not look at a mode that has ended", async () => {
+    const item = { mode: { S: "off" }, modeUntil: number(nowMs), t0: number(nowMs - minute) };
+    const { post } = makeHandler({
+      transactWrite: async () => {
+        throw cancelled(item);
+      },
+    });
+
+    expect((await post(webhook())).answer.reason).to.include("held back by the cool-down");
+  });
+
+  it("knows itself when its answer was lost and the SDK asked again", async () => {
+    const { reboots, post } = makeHandler({
+      transactWrite: async ({ TransactItems }) => {
+        throw cancelled({ t0: number(nowMs) }, TransactItems?.[1]?.Put?.Item as Item);
+      },
+    });
+
+    const { answer } = await post(webhook());
+
+    expect(answer.outcome).to.equal("rebooted");
+    expect(reboots).to.have.length(1);
+  });
+
+  it("is another one in each invocation, also of the same event", async () => {
+    const { claims, byHand } = makeHandler();
+
+    await byHand({});
+    await byHand({});
+
+    const nonces = claims.map(({ TransactItems }) => TransactItems?.[1]?.Put?.Item?.nonce?.S);
+    expect(new Set(nonces).size).to.equal(2);
+    const ids = claims.map(({ TransactItems }) => TransactItems?.[1]?.Put?.Item?.id?.S);
+    expect(ids).to.deep.equal(["incident#by-hand-request-1", "incident#by-hand-request-1"]);
+  });
+
+  it("tries again when claims met, and takes the right that is then given", async () => {
+    let calls = 0;
+    const { reboots, waits, post } = makeHandler({
+      transactWrite: async () => {
+        if (++calls < 3) throw conflict();
+      },
+    });
+
+    expect((await post(webhook())).answer.outcome).to.equal("rebooted");
+    expect(reboots).to.have.length(1);
+    expect(waits).to.have.length(2);
+  });
+
+  for (const [what, error] of [
+    ["claims meet again and again", conflict()],
+    ["DynamoDB is throttled", Object.assign(new Error("slow"), { name: "ThrottlingException" })],
+    ["access is denied", Object.assign(new Error("no"), { name: "AccessDeniedException" })],
+    ["the answer is lost", Object.assign(new Error("aborted"), { name: "AbortError" })],
+    ["a reason has no form", Object.assign(new Error("?"), { CancellationReasons: [null, 7] })],
+    ["what is thrown is no error", "rubbish"],
+  ] as const) {
+    it(`reboots nothing and tells people when ${what}`, async () => {
+      const { reboots, mails, post } = makeHandler({
+        transactWrite: async () => {
+          throw error;
+        },
+      });
+
+      const { status, answer } = await post(webhook());
+
+      expect(status).to.equal(200);
+      expect(answer.outcome).to.equal("failed");
+      expect(answer.reason).to.include("the reboot could not be claimed");
+      expect(reboots).to.deep.equal([]);
+      expect(mails).to.have.length(1);
+    });
+  }
+
+  it("ends within its time, however often claims meet", async () => {
+    let clock = nowMs;
+    const limits: number[] = [];
+    const { post } = makeHandler({
+      options: { now: () => clock },
+      transactWrite: async (_input, limitMs) => {
+        limits.push(limitMs);
+        clock += 2_500;
+        throw conflict();
+      },
+    });
+
+    expect((await post(webhook())).answer.outcome).to.equal("failed");
+    expect(limits).to.deep.equal([4_000, 1_500]);
+  });
+});
+
+describe("the age of an alert", () => {
+  for (const [what, windowEndMs, outcome] of [
+    ["15 minutes ago", nowMs - 15 * minute, "rebooted"],
+    ["a millisecond more than 15 minutes ago", nowMs - 15 * minute - 1, "skipped"],
+    ["in a minute", nowMs + minute, "rebooted"],
+    ["in a minute and a millisecond", nowMs + minute + 1, "skipped"],
+  ] as const) {
+    it(`${outcome === "rebooted" ? "is right" : "claims and reboots nothing"} when the window ended ${what}`, async () => {
+      const { claims, reboots, post } = makeHandler();
+
+      const { answer } = await post(alert({ windowEndMs: String(windowEndMs) }));
+
+      expect(answer.outcome).to.equal(outcome);
+      const count = outcome === "rebooted" ? 1 : 0;
+      expect([claims.length, reboots.length]).to.deep.equal([count, count]);
+    });
+  }
+});
