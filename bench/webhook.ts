@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -115,6 +117,13 @@ async function measure(
 }
 
 async function timeToReboot(world: TestWorld, stack: StackOutputs, url: string): Promise<number> {
+  // Without a reboot before, none is held back by the limits.
+  await new DynamoDBClient(world.aws).send(
+    new DeleteItemCommand({
+      TableName: stack.tableName,
+      Key: { id: { S: `instance#${stack.instanceId}` } },
+    }),
+  );
   const before = world.gateway.calls.length;
   const startMs = performance.now();
   const { status, body } = await world.callUrl(url, {
@@ -128,7 +137,7 @@ async function timeToReboot(world: TestWorld, stack: StackOutputs, url: string):
       windowStartMs: String(Date.now() - 600_000),
       windowEndMs: String(Date.now()),
       instanceId: stack.instanceId,
-      alertUrl: "",
+      alertUrl: `https://service.sumologic.com/ui/#/alert/${randomUUID()}`,
     }),
   });
   const [reboot] = world.gateway.calls
