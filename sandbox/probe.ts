@@ -20,7 +20,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
-import { functionLog } from "../drill/function-log.ts";
+import { functionLog } from "../operate/drill/function-log.ts";
 import { executionCredentials } from "./execution-role.ts";
 import type { HttpAnswer } from "./function-url.ts";
 import type { RecordedCall } from "./gateway.ts";
@@ -103,9 +103,9 @@ export class Probe {
   /** Posts an alert to the function URL with this token. */
   postAlert(token: string, fields: Record<string, string> = {}): Promise<HttpAnswer> {
     const now = this.world.clock.now();
-    return this.world.callUrl(this.stack.functionUrl, {
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({
+    return this.postWebhook(
+      token,
+      JSON.stringify({
         schema: "1",
         monitorId: "0123456789abcdef",
         monitorName: "Posted by the sandbox",
@@ -117,6 +117,14 @@ export class Probe {
         alertUrl: "",
         ...fields,
       }),
+    );
+  }
+
+  /** Calls the function URL with this token and body. */
+  postWebhook(token: string, body: string): Promise<HttpAnswer> {
+    return this.world.callUrl(this.stack.functionUrl, {
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
     });
   }
 

@@ -1,3 +1,5 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { setMode, showMode } from "../operate/mode/mode.ts";
 import type { Engine, EngineRun } from "./engine.ts";
 import type { RecordedCall } from "./gateway.ts";
 import { type Mailbox, openMailbox } from "./mail.ts";
@@ -21,6 +23,8 @@ interface Running {
   stack: StackOutputs;
   probe: Probe;
   mailbox: Mailbox;
+  /** The body of the webhook's call that rebooted the instance. */
+  alert: string;
 }
 
 /** The steps. Each throws unless it sees exactly what its name says. */
@@ -83,6 +87,7 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         expect(notification.status === 200, `the webhook answered ${notification.status}`);
         expect(others.length === 0, "the alert notified more than once");
         expectAnswer(notification.answer, { outcome: "rebooted", notified: true });
+        state.alert = notification.payload;
         const [reboot] = expectReboots(probe.takeReboots(), 1);
         expect(reboot?.status === 200, `EC2 answered ${reboot?.error}`);
         expect(reboot?.instanceIds.join() === stack.instanceId, "another instance was rebooted");
@@ -109,6 +114,17 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const mail = await mailbox.next();
         expect(mail.subject === `Rebooted EC2 instance ${stack.instanceId}`, mail.subject);
         return [`To: ${mail.to.join(", ")}`, `Subject: ${mail.subject}`, ...mail.body.split("\n")];
+      },
+    },
+    {
+      name: "the same alert is delivered again: it is taken once, nothing is rebooted",
+      async run() {
+        const { probe, world, alert } = running();
+        const { body } = await probe.postWebhook(world.webhookToken, alert);
+        expectAnswer(body, { outcome: "skipped" });
+        expect(body.includes("held back by the duplicate"), body);
+        expectReboots(probe.takeReboots(), 0);
+        return [body];
       },
     },
     {
@@ -158,6 +174,21 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const [reboot] = expectReboots(probe.takeReboots(), 1);
         await mailbox.next();
         return [JSON.stringify(answer), describe(reboot)];
+      },
+    },
+    {
+      name: "the kill switch is off: even force reboots nothing, until it is on again",
+      async run() {
+        const { probe, world, stack } = running();
+        const { tableName, instanceId } = stack;
+        const target = { db: new DynamoDBClient(world.aws), tableName, instanceId };
+        const change = { nowMs: Date.now(), forMs: undefined };
+        await setMode(target, { ...change, mode: "off", reason: "release" });
+        const { answer } = await probe.invoke({ force: true });
+        expect(String(answer.reason).includes("the mode is off"), JSON.stringify(answer));
+        expectReboots(probe.takeReboots(), 0);
+        await setMode(target, { ...change, mode: "on", reason: "" });
+        return [JSON.stringify(answer), ...(await showMode(target, Date.now()))];
       },
     },
     {

@@ -57,7 +57,7 @@ const counts = [
   await runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
   await runTests(
     "Unit tests",
-    "test/{infra,handler,policy,drill,sandbox,scripts,repository}/**/*.spec.ts",
+    "test/{infra,handler,policy,operate,sandbox,scripts,repository}/**/*.spec.ts",
     10_000,
   ),
 ];

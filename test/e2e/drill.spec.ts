@@ -6,10 +6,10 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
-import { drill } from "../../drill/drill.ts";
-import type { Ports } from "../../drill/ports.ts";
-import { drilledStack } from "../../drill/stack.ts";
-import { SumoLogicApi } from "../../drill/sumo-logic.ts";
+import { drill } from "../../operate/drill/drill.ts";
+import type { Ports } from "../../operate/drill/ports.ts";
+import { drilledStack } from "../../operate/drill/stack.ts";
+import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
 import { startTestWorld, type TestWorld } from "./support.ts";
@@ -100,7 +100,7 @@ describe("the drill on a stack that is up", () => {
   /** `npm run drill -- …` in the stack's project, after its set-up; returns what it prints. */
   async function runAsPeopleDo(words: string[], environment: Record<string, string> = {}) {
     const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
-    const main = join(import.meta.dirname, "..", "..", "drill", "main.ts");
+    const main = join(import.meta.dirname, "..", "..", "operate", "drill", "main.ts");
     const child = spawn(process.execPath, [main, ...words], {
       cwd: join(world.folder, "project"),
       stdio: ["ignore", "pipe", "pipe"],
@@ -133,7 +133,6 @@ describe("the drill on a stack that is up", () => {
   });
 
   for (const [what, words, environment, expected] of [
-    ["no stack is named", [], {}, "--stack is missing: npm run drill -- --stack dev"],
     ["there is no such stack", ["--stack", "other"], {}, "no stack named 'other' found"],
     [
       "there is no Pulumi CLI",

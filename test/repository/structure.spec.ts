@@ -28,7 +28,7 @@ describe("the repository", () => {
     ["infra/**/*.ts", ["infra", "handler"]],
     ["handler/**/*.ts", ["handler"]],
     ["policy/**/*.ts", ["policy"]],
-    ["drill/**/*.ts", ["drill"]],
+    ["operate/**/*.ts", ["operate"]],
   ] as const) {
     it(`lets ${pattern} import only from ${folders.join(" and ")}`, () => {
       expect(folders).to.include.members(foldersOf(importsOf(pattern)));

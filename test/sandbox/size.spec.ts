@@ -15,7 +15,7 @@ describe("the sandbox's size", () => {
   it("stays below one and a half times that of the program and its policies", () => {
     const sandbox = linesOf("sandbox/**/*.{ts,cjs,mjs}", "sandbox/bin/pulumi-*");
     const program = linesOf(
-      "{infra,handler,drill}/**/*.ts",
+      "{infra,handler,operate}/**/*.ts",
       "infra/web-server/*.{conf,py,service,sh,timer,yaml}",
       "policy/*.ts",
       "policy/rules/*.ts",

@@ -19,8 +19,6 @@ export interface DrilledStack {
     readonly windowMinutes: number;
   };
   readonly webhookToken: string;
-  readonly region: string | undefined;
-  readonly profile: string | undefined;
   readonly sumoLogic: {
     /** Ends in `/api/`. */
     readonly baseUrl: string;
@@ -66,8 +64,6 @@ export function drilledStack(
   const stack = {
     ...Object.fromEntries(outputNames.map((name) => [name, outputs[name]?.value])),
     webhookToken: required(`${project}:webhookToken`),
-    region: setting("aws:region"),
-    profile: setting("aws:profile"),
     sumoLogic: {
       baseUrl:
         setting("sumologic:baseUrl", "SUMOLOGIC_BASE_URL") ??

@@ -1,4 +1,4 @@
-// `npm run drill -- --stack dev [--reboot]`: checks a real stack's chain link by link.
+// `npm run drill -- [--stack dev] [--reboot]`: checks a real stack's chain link by link.
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -6,7 +6,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { openStack, runCommand } from "../open-stack.ts";
 import { drill } from "./drill.ts";
 import type { Ports } from "./ports.ts";
 import { drilledStack } from "./stack.ts";
@@ -30,28 +30,12 @@ async function ask(question: string): Promise<string> {
   return answer;
 }
 
-/** What the Pulumi CLI said, without the whole of its output. */
-function reasonOf({ message }: Error): string {
-  if (message.includes("ENOENT")) {
-    return "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/";
-  }
-  return /^.*\berror: .*$/m.exec(message)?.[0].trim() ?? message;
-}
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { stack: { type: "string" }, reboot: { type: "boolean", default: false } },
   });
-  if (!values.stack) throw new Error("--stack is missing: npm run drill -- --stack dev");
-  const workspace = await LocalWorkspace.create({ workDir: process.cwd() });
-  const project = await workspace.projectSettings();
-  const [outputs, config] = [
-    await workspace.stackOutputs(values.stack),
-    await workspace.getAllConfig(values.stack),
-  ];
-  const stack = drilledStack(project.name, outputs, config);
-  const { region, profile } = stack;
-  const aws = { ...(region && { region }), ...(profile && { profile }) };
+  const { project, outputs, config, aws } = await openStack(values.stack);
+  const stack = drilledStack(project, outputs, config);
   const ports: Ports = {
     stack,
     sumoLogic: new SumoLogicApi(stack.sumoLogic),
@@ -66,10 +50,4 @@ async function main(): Promise<number> {
   return drill(ports, { reboot: values.reboot, ask, say: console.log });
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error) => {
-    console.error(reasonOf(error));
-    process.exit(1);
-  },
-);
+runCommand(main);

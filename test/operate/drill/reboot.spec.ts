@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
-import { type Event, rebootForReal } from "../../drill/reboot.ts";
+import { type Event, rebootForReal } from "../../../operate/drill/reboot.ts";
 import { awsClient, errorOf, ports, stack } from "./support.ts";
 
 /** The function's log as CloudWatch has it, growing by one line each time that it is read. */

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { drilledStack } from "../../drill/stack.ts";
+import { drilledStack } from "../../../operate/drill/stack.ts";
 import { stack } from "./support.ts";
 
-const { webhookToken, region: _, profile: __, sumoLogic, ...outputValues } = stack;
+const { webhookToken, sumoLogic, ...outputValues } = stack;
 const outputs = Object.fromEntries(
   Object.entries(outputValues).map(([name, value]) => [name, { value, secret: false }]),
 );

@@ -1,9 +1,9 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
-import { checkLinks } from "../../drill/drill.ts";
-import { links } from "../../drill/links.ts";
-import type { Ports } from "../../drill/ports.ts";
-import { SumoLogicError } from "../../drill/sumo-logic.ts";
+import { checkLinks } from "../../../operate/drill/drill.ts";
+import { links } from "../../../operate/drill/links.ts";
+import type { Ports } from "../../../operate/drill/ports.ts";
+import { SumoLogicError } from "../../../operate/drill/sumo-logic.ts";
 import { awsClient, errorOf, ports, stack } from "./support.ts";
 
 function check(name: string, given: Record<string, unknown>): Promise<string> {

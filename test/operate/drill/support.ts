@@ -1,5 +1,5 @@
-import type { Ports } from "../../drill/ports.ts";
-import type { DrilledStack } from "../../drill/stack.ts";
+import type { Ports } from "../../../operate/drill/ports.ts";
+import type { DrilledStack } from "../../../operate/drill/stack.ts";
 
 export const stack: DrilledStack = {
   instanceId: "i-0123456789abcdef0",
@@ -19,8 +19,6 @@ export const stack: DrilledStack = {
     windowMinutes: 10,
   },
   webhookToken: "token-secret",
-  region: "us-east-1",
-  profile: undefined,
   sumoLogic: { baseUrl: "https://api.sumologic.com/api/", accessId: "id", accessKey: "key-secret" },
 };
 

@@ -1,0 +1,55 @@
+import { type ConfigMap, LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation/index.js";
+
+/** A stack of the project in the working folder, as it is deployed. */
+export interface OpenStack {
+  readonly name: string;
+  readonly project: string;
+  readonly outputs: OutputMap;
+  /** Its settings, decrypted. */
+  readonly config: ConfigMap;
+  /** How the AWS SDK reaches it; credentials come from the environment. */
+  readonly aws: { readonly region?: string; readonly profile?: string };
+}
+
+/** Opens the stack of this name, or the one that `pulumi stack select` chose. */
+export async function openStack(wanted: string | undefined): Promise<OpenStack> {
+  const workspace = await LocalWorkspace.create({ workDir: process.cwd() });
+  const name = wanted ?? (await workspace.stack())?.name;
+  if (!name) throw new Error("no stack is selected: name one, such as --stack dev");
+  const { name: project } = await workspace.projectSettings();
+  const outputs = await workspace.stackOutputs(name);
+  const config = await workspace.getAllConfig(name);
+  const [region, profile] = ["aws:region", "aws:profile"].map((key) => config[key]?.value);
+  const aws = { ...(region && { region }), ...(profile && { profile }) };
+  return { name, project, outputs, config, aws };
+}
+
+/** The text of an output; an error says what to do where there is none. */
+export function outputOf({ name, outputs }: OpenStack, output: string): string {
+  const value = outputs[output]?.value;
+  if (typeof value !== "string") {
+    throw new Error(
+      `the stack ${name} has no output ${output}: run \`pulumi up\` with this version`,
+    );
+  }
+  return value;
+}
+
+/** Runs a command: its result is the exit code, and an error is said in one line. */
+export function runCommand(command: () => Promise<number>): void {
+  command().then(
+    (code) => process.exit(code),
+    (error) => {
+      console.error(reasonOf(error));
+      process.exit(1);
+    },
+  );
+}
+
+/** What the Pulumi CLI said, without the whole of its output. */
+function reasonOf({ message }: Error): string {
+  if (message.includes("ENOENT")) {
+    return "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/";
+  }
+  return /^.*\berror: .*$/m.exec(message)?.[0].trim() ?? message;
+}

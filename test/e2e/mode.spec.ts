@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import type { Engine } from "../../sandbox/engine.ts";
+import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import { root, startTestWorld, type TestWorld } from "./support.ts";
+
+describe("npm run mode on a stack that is up", () => {
+  let world: TestWorld;
+  let engine: Engine;
+  let probe: Probe;
+  before(async () => {
+    world = await startTestWorld();
+    engine = await world.createEngine();
+    await engine.up();
+    probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
+  });
+  after(() => world.stop());
+
+  /** The command after its set-up, in the stack's project. */
+  async function mode(...words: string[]): Promise<string> {
+    const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
+    const main = join(root, "operate", "mode", "main.ts");
+    const child = spawn(process.execPath, [main, ...words], {
+      cwd: join(world.folder, "project"),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: `${dirname(pulumi)}:${PATH}`,
+        // The stack that is selected is kept here.
+        PULUMI_HOME: join(world.folder, "home"),
+        HOME: world.folder,
+        PULUMI_BACKEND_URL: `file://${join(world.folder, "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "sandbox",
+        PULUMI_SKIP_UPDATE_CHECK: "1",
+        AWS_ENDPOINT_URL: world.aws.endpoint,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      },
+    });
+    return (await Promise.all([text(child.stdout), text(child.stderr)])).join("").trim();
+  }
+
+  const reboots = () => probe.takeReboots().filter(({ isDryRun }) => !isDryRun);
+
+  it("shows the mode of the selected stack", async () => {
+    expect(await mode()).to.match(/^i-\w+: on \(never switched\)$/);
+  });
+
+  it("switches off: an alert and even force reboot nothing, and the answer says why", async () => {
+    await mode("off", "--reason", "release 7", "--for", "2h");
+
+    const { body } = await probe.postAlert(world.webhookToken);
+    const { answer } = await probe.invoke({ force: true });
+
+    expect(JSON.parse(body).reason).to.match(
+      /^held back by the mode: the mode is off since \S+: release 7, until \S+$/,
+    );
+    expect(answer.reason).to.include("held back by the mode");
+    expect(reboots()).to.deep.equal([]);
+  });
+
+  it("survives a deployment, which never writes items", async () => {
+    await engine.up();
+
+    expect(await mode("--stack", "sandbox")).to.match(/: off since \S+: release 7, until \S+$/);
+  });
+
+  it("switches to dryrun: EC2 is asked, and nothing is rebooted", async () => {
+    await mode("dryrun", "--reason", "trial");
+
+    const { answer } = await probe.invoke();
+
+    expect(answer.outcome).to.equal("dry-run");
+    expect(answer.reason).to.include("the mode is dryrun").and.include("trial");
+    expect(reboots()).to.deep.equal([]);
+  });
+
+  it("switches on again", async () => {
+    expect(await mode("on")).to.match(/: on since \S+$/);
+
+    const { answer } = await probe.invoke();
+
+    expect(answer.outcome).to.equal("rebooted");
+    expect(reboots()).to.have.length(1);
+  });
+
+  it("says in a line what is wrong", async () => {
+    expect(await mode("off")).to.match(/^off needs a reason; expected: npm run mode .*$/);
+  });
+});

@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import type { ClaimContext } from "../../../handler/claim/types.ts";
+import { setMode, showMode } from "../../../operate/mode/mode.ts";
+import { loadProgram } from "../../../sandbox/program.ts";
+
+const { claimInput } =
+  loadProgram<typeof import("../../../handler/claim/input.ts")>("handler/claim/input.ts");
+const nowMs = Date.parse("2026-01-01T12:00:00Z");
+const hour = 3_600_000;
+const instanceId = "i-0123456789abcdef0";
+
+/** A table whose instance's item is this one, and what is asked of it. */
+function target(Item?: Record<string, unknown>) {
+  const sent: { constructor: { name: string }; input: Record<string, unknown> }[] = [];
+  const db = {
+    async send(command: (typeof sent)[number]) {
+      sent.push(command);
+      return { Item };
+    },
+  };
+  return { sent, target: { db: db as never, tableName: "table", instanceId } };
+}
+
+const number = (value: number) => ({ N: String(value) });
+
+describe("setMode", () => {
+  it("writes mode, time, reason and end into the item that the claim reads", async () => {
+    const { sent, target: it } = target();
+
+    await setMode(it, { mode: "off", reason: "release", nowMs, forMs: 2 * hour });
+
+    const claim = claimInput(
+      { kind: "by-hand", reason: "", force: false } as never,
+      {
+        instanceId,
+        limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
+        nowMs,
+      } as ClaimContext,
+    );
+    expect(sent.map((it) => it.constructor.name)).to.deep.equal(["UpdateItemCommand"]);
+    expect(sent[0]?.input.Key).to.deep.equal(claim.TransactItems?.[0]?.Update?.Key);
+    expect(sent[0]?.input).to.deep.include({
+      TableName: "table",
+      UpdateExpression:
+        "SET #mode = :mode, modeSince = :now, modeReason = :reason, modeUntil = :until",
+      ExpressionAttributeValues: {
+        ":mode": { S: "off" },
+        ":now": number(nowMs),
+        ":reason": { S: "release" },
+        ":until": number(nowMs + 2 * hour),
+      },
+    });
+  });
+
+  it("takes an older end away where it has none", async () => {
+    const { sent, target: it } = target();
+
+    await setMode(it, { mode: "on", reason: "", nowMs, forMs: undefined });
+
+    expect(sent[0]?.input.UpdateExpression).to.equal(
+      "SET #mode = :mode, modeSince = :now, modeReason = :reason REMOVE modeUntil",
+    );
+  });
+});
+
+describe("showMode", () => {
+  for (const [what, item, expected] of [
+    ["there is no item", undefined, ["on (never switched)"]],
+    [
+      "it is on again",
+      { mode: { S: "on" }, modeSince: number(nowMs), modeReason: { S: "done" } },
+      ["on since 2026-01-01T12:00:00.000Z: done"],
+    ],
+    [
+      "it is off until something changes it",
+      { mode: { S: "off" }, modeSince: number(nowMs), modeReason: { S: "release" } },
+      ["off since 2026-01-01T12:00:00.000Z: release, until it is changed"],
+    ],
+    [
+      "it is off for a time",
+      { mode: { S: "off" }, modeSince: number(nowMs), modeUntil: number(nowMs + hour) },
+      ["off since 2026-01-01T12:00:00.000Z, until 2026-01-01T13:00:00.000Z"],
+    ],
+    [
+      "its time has ended",
+      { mode: { S: "off" }, modeUntil: number(nowMs) },
+      ["on: off ended at 2026-01-01T12:00:00.000Z"],
+    ],
+    [
+      "the mode is unknown",
+      { mode: { S: "Off" } },
+      ["off (the item's mode is unknown) since an unknown time, until it is changed"],
+    ],
+    [
+      "there were reboots",
+      { t0: number(nowMs), t1: number(nowMs - hour), t2: number(0), incident: { S: "x" } },
+      [
+        "on (never switched)",
+        "reboot claimed at 2026-01-01T12:00:00.000Z",
+        "reboot claimed at 2026-01-01T11:00:00.000Z",
+      ],
+    ],
+  ] as const) {
+    it(`says so when ${what}`, async () => {
+      const [first = "", ...others] = await showMode(target(item).target, nowMs);
+
+      expect([first.replace(`${instanceId}: `, ""), ...others]).to.deep.equal(expected);
+      expect(first).to.include(instanceId);
+    });
+  }
+});
