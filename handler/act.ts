@@ -1,4 +1,5 @@
 import { claimReboot } from "./claim/claim.ts";
+import { isFirstHeldBack } from "./claim/told.ts";
 import type { Suppressed } from "./claim/types.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
@@ -13,13 +14,14 @@ export type Effect =
   /** `isConfirmed` is false when EC2's answer was lost: the reboot may have happened, so it counts. */
   | { readonly kind: "rebooted"; readonly isConfirmed: boolean; readonly error?: string }
   /** EC2 would have rebooted it. `reason` says why it was only asked, where nobody asked for that. */
-  | { readonly kind: "permitted"; readonly reason?: string }
-  /** A limit held it back. */
-  | Suppressed
+  | { readonly kind: "permitted"; readonly reason?: string; readonly isNews?: boolean }
+  /** A limit held it back; `isNews` if people are to hear of it. */
+  | (Suppressed & { readonly isNews: boolean })
   | { readonly kind: "failed"; readonly error: string };
 
 /** What the claim may take, with its repetitions. */
 const claimLimitMs = 4_000;
+const toldLimitMs = 2_000;
 const rebootLimitMs = 5_000;
 /** Kept free after the reboot for the e-mail and the answer. */
 const reserveMs = 5_000;
@@ -66,12 +68,18 @@ export async function performDecision(
     limitMs: claimLimitMs,
   });
   if (claim.kind === "claimed") return reboot(false);
-  if (claim.kind === "suppressed") return claim;
   if (claim.kind === "failed") {
     return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}` };
   }
+  // Who calls by hand has the answer; of an alert that is taken already people have heard.
+  const isDuplicate = claim.kind === "suppressed" && claim.limit === "duplicate";
+  const isNews =
+    request.kind === "alert" &&
+    !isDuplicate &&
+    (await isFirstHeldBack({ options, clients: client }, toldLimitMs));
+  if (claim.kind === "suppressed") return { ...claim, isNews };
   const asked = await reboot(true);
-  return asked.kind === "permitted" ? { ...asked, reason: claim.reason } : asked;
+  return asked.kind === "permitted" ? { ...asked, reason: claim.reason, isNews } : asked;
 }
 
 async function rebootOnce(client: Clients, instanceId: string, DryRun: boolean): Promise<Effect> {

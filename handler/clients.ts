@@ -1,9 +1,13 @@
-import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import type {
+  TransactWriteItemsCommandInput,
+  UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import type { RebootInstancesCommandInput } from "@aws-sdk/client-ec2";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
 
 /** The AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
 export interface Clients {
+  readonly updateItem: (input: UpdateItemCommandInput, limitMs: number) => Promise<unknown>;
   readonly transactWrite: (
     input: TransactWriteItemsCommandInput,
     limitMs: number,
@@ -39,6 +43,10 @@ export async function createSdkClients(): Promise<Clients> {
   const sns = new SNSClient({ maxAttempts: 2, requestHandler });
   const table = new dynamo.DynamoDBClient({ maxAttempts: 2, requestHandler });
   return {
+    updateItem: (input, limitMs) =>
+      table.send(new dynamo.UpdateItemCommand(input), {
+        abortSignal: AbortSignal.timeout(limitMs),
+      }),
     transactWrite: (input, limitMs) =>
       table.send(new dynamo.TransactWriteItemsCommand(input), {
         abortSignal: AbortSignal.timeout(limitMs),

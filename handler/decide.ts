@@ -19,7 +19,8 @@ const soonestMs = 60_000;
  */
 export function decideReboot(request: Request, nowMs: number): Decision {
   if (request.kind === "by-hand") {
-    const reason = request.reason === "" ? "called by hand" : `called by hand: ${request.reason}`;
+    const how = request.force ? "called by hand with force, past the cool-down" : "called by hand";
+    const reason = request.reason === "" ? how : `${how}: ${request.reason}`;
     return { kind: "reboot", dryRun: request.dryRun, reason };
   }
   if (request.kind === "test") {

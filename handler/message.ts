@@ -1,5 +1,5 @@
 import type { HandlerOptions } from "./options.ts";
-import type { Outcome } from "./outcome.ts";
+import type { News } from "./outcome.ts";
 import type { Request } from "./request.ts";
 import { cleanText, sumoLogicLink } from "./text.ts";
 
@@ -9,39 +9,43 @@ import { cleanText, sumoLogicLink } from "./text.ts";
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
  */
 export function composeMessage({
-  outcome,
+  news,
   reason,
   request,
   options,
 }: {
-  outcome: Outcome;
+  news: News;
   reason: string;
   request: Request;
   options: Pick<HandlerOptions, "instanceId" | "alertRule" | "logGroupName">;
 }): { Subject: string; Message: string } {
   const { instanceId, logGroupName } = options;
   const lines = [
-    `What:     ${headline(outcome)}`,
+    `What:     ${headlines[news]}`,
     `Instance: ${instanceId}`,
     `Why:      ${reason}`,
     ...(request.kind === "alert" ? alertLines(request, options.alertRule) : []),
     `Incident: ${request.incidentId}`,
     `Log:      CloudWatch log group ${logGroupName}`,
   ];
-  return { Subject: `${subject(outcome)} ${instanceId}`, Message: lines.join("\n") };
+  return { Subject: `${subjects[news]} ${instanceId}`, Message: lines.join("\n") };
 }
 
-function subject(outcome: Outcome): string {
-  if (outcome === "rebooted") return "Rebooted EC2 instance";
-  if (outcome === "failed") return "NOT rebooted: the reboot failed for EC2 instance";
-  return "Alert resolved for EC2 instance";
-}
+const subjects: Readonly<Record<News, string>> = {
+  rebooted: "Rebooted EC2 instance",
+  failed: "NOT rebooted: the reboot failed for EC2 instance",
+  resolved: "Alert resolved for EC2 instance",
+  "held back": "NOT rebooted: held back for EC2 instance",
+  "would reboot": "NOT rebooted, only a dry run, for EC2 instance",
+};
 
-function headline(outcome: Outcome): string {
-  if (outcome === "rebooted") return "The instance was told to reboot; that takes a few minutes.";
-  if (outcome === "failed") return "The instance was NOT rebooted. Please look at it yourself.";
-  return "Responses are fast again. Nothing was rebooted for this message.";
-}
+const headlines: Readonly<Record<News, string>> = {
+  rebooted: "The instance was told to reboot; that takes a few minutes.",
+  failed: "The instance was NOT rebooted. Please look at it yourself.",
+  resolved: "Responses are fast again. Nothing was rebooted for this message.",
+  "held back": "Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
+  "would reboot": "Responses are slow; EC2 was asked and would have rebooted the instance.",
+};
 
 function alertLines(alert: Extract<Request, { kind: "alert" }>, alertRule: string): string[] {
   const link = sumoLogicLink(alert.alertUrl);

@@ -10,6 +10,17 @@ export function outcomeOf(decision: Decision, effect: Effect): Outcome {
   return decision.kind === "test" ? "test" : "skipped";
 }
 
+/** What people are told by e-mail. */
+export type News = "rebooted" | "failed" | "resolved" | "held back" | "would reboot";
+
+/** The news in a decision and its effect, if there is any. */
+export function newsOf(decision: Decision, effect: Effect): News | undefined {
+  if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
+  if (effect.kind === "suppressed") return effect.isNews ? "held back" : undefined;
+  if (effect.kind === "permitted") return effect.isNews ? "would reboot" : undefined;
+  return decision.kind === "inform" ? "resolved" : undefined;
+}
+
 /** Why it came to that, as a sentence for people; it may hold text of a request or of AWS. */
 export function reasonOf(decision: Decision, effect: Effect): string {
   if (effect.kind === "failed") return `${effect.error} (${decision.reason})`;

@@ -4,7 +4,7 @@ import type { Decision } from "./decide.ts";
 import { errorText } from "./error.ts";
 import { composeMessage } from "./message.ts";
 import type { HandlerOptions } from "./options.ts";
-import { type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
+import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
 import { cleanText } from "./text.ts";
 
@@ -57,13 +57,12 @@ export async function reportOutcome(
   return answer;
 
   async function notify(): Promise<string> {
-    const isNews =
-      decision.kind === "inform" || effect.kind === "rebooted" || effect.kind === "failed";
-    if (!isNews) return "not needed";
+    const news = newsOf(decision, effect);
+    if (!news) return "not needed";
     const limitMs = Math.min(publishLimitMs, context.getRemainingTimeInMillis() - reserveMs);
     if (limitMs <= 0) return "failed: no time is left of the function's timeout";
     try {
-      const message = composeMessage({ outcome, reason, request, options });
+      const message = composeMessage({ news, reason, request, options });
       await (await clients()).publish({ TopicArn: options.topicArn, ...message }, limitMs);
       return "sent";
     } catch (error) {

@@ -128,6 +128,23 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
       },
     },
     {
+      name: "other alerts within the cool-down: held back, and people are told once",
+      async run() {
+        const { probe, mailbox, world } = running();
+        for (const [alertUrl, notified] of [
+          ["https://service.sumologic.com/ui/#/alert/2", true],
+          ["https://service.sumologic.com/ui/#/alert/3", false],
+        ] as const) {
+          const { body } = await probe.postAlert(world.webhookToken, { alertUrl });
+          expectAnswer(body, { outcome: "skipped", notified });
+        }
+        expectReboots(probe.takeReboots(), 0);
+        const mail = await mailbox.next();
+        expect(mailbox.waiting() === 0, "a second e-mail was sent");
+        return [`Subject: ${mail.subject}`, ...mail.body.split("\n").slice(2, 3)];
+      },
+    },
+    {
       name: "fast responses again: the alert resolves, people hear it, nothing is rebooted",
       async run() {
         const { probe, mailbox } = running();

@@ -89,6 +89,7 @@ describe("the reboot", () => {
       if (calls <= 2) throw new Error("no SDK");
       return {
         transactWrite: async () => ({}),
+        updateItem: async () => ({}),
         rebootInstances: async () => ({}),
         publish: async () => ({}),
       };
@@ -108,6 +109,7 @@ describe("the reboot", () => {
       calls++;
       return {
         transactWrite: async () => ({}),
+        updateItem: async () => ({}),
         rebootInstances: async () => ({}),
         publish: async () => ({}),
       };

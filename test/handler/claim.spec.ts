@@ -164,13 +164,79 @@ describe("the claim", () => {
       expect(answer.outcome).to.equal("skipped");
       expect(answer.reason).to.equal(reason);
       expect(reboots).to.deep.equal([]);
-      expect(mails).to.deep.equal([]);
+      const isDuplicate = reason.includes("duplicate");
+      expect(mails.map(({ Subject }) => Subject)).to.deep.equal(
+        isDuplicate ? [] : ["NOT rebooted: held back for EC2 instance i-0123456789abcdef0"],
+      );
     });
   }
 
+  const heldBack = async () => {
+    throw cancelled({ t0: number(nowMs - minute) });
+  };
+
+  it("tells of the first alert in a cool-down that is held back, and why", async () => {
+    const { updates, mails, post } = makeHandler({ transactWrite: heldBack });
+
+    expect((await post(webhook())).answer.notified).to.equal(true);
+    expect(updates).to.deep.equal([
+      {
+        TableName: "table",
+        Key: { id: { S: "instance#i-0123456789abcdef0" } },
+        ConditionExpression: "attribute_not_exists(heldBackToldAt) OR heldBackToldAt <= :before",
+        UpdateExpression: "SET heldBackToldAt = :now",
+        ExpressionAttributeValues: {
+          ":now": number(nowMs),
+          ":before": number(nowMs - 30 * minute),
+        },
+      },
+    ]);
+    expect(mails[0]?.Message.split("\n").slice(0, 3)).to.deep.equal([
+      "What:     Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
+      "Instance: i-0123456789abcdef0",
+      "Why:      held back by the cool-down: the last reboot was at 2026-11-18T11:18:40.000Z, less than 30 minutes ago, until 2026-11-18T11:48:40.000Z",
+    ]);
+  });
+
+  for (const [what, name, count] of [
+    ["does not tell of those after it", "ConditionalCheckFailedException", 0],
+    ["tells where nobody knows whether it is the first", "ThrottlingException", 1],
+  ] as const) {
+    it(what, async () => {
+      const { mails, post } = makeHandler({
+        transactWrite: heldBack,
+        updateItem: async () => {
+          throw Object.assign(new Error("no"), { name });
+        },
+      });
+
+      const { status, answer } = await post(webhook());
+
+      expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", count > 0]);
+      expect(mails).to.have.length(count);
+    });
+  }
+
+  it("sends no e-mail to who calls by hand: the answer says it", async () => {
+    const { updates, mails, byHand } = makeHandler({ transactWrite: heldBack });
+
+    expect((await byHand({})).reason).to.include("held back by the cool-down");
+    expect([updates, mails]).to.deep.equal([[], []]);
+  });
+
+  it("says in the e-mail that force passed the cool-down", async () => {
+    const { mails, byHand } = makeHandler();
+
+    await byHand({ force: true, reason: "release" });
+
+    expect(mails[0]?.Message).to.include(
+      "Why:      called by hand with force, past the cool-down: release",
+    );
+  });
+
   it("only asks EC2 while the mode is dryrun, and says why", async () => {
     const item = { mode: { S: "dryrun" }, modeSince: number(nowMs), modeReason: { S: "trial" } };
-    const { reboots, post } = makeHandler({
+    const { reboots, mails, post } = makeHandler({
       transactWrite: async () => {
         throw cancelled(item);
       },
@@ -186,6 +252,9 @@ describe("the claim", () => {
     expect(answer.reason).to.equal(
       "EC2 would permit the reboot; the mode is dryrun since 2026-11-18T11:19:40.000Z: trial",
     );
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
+      "NOT rebooted, only a dry run, for EC2 instance i-0123456789abcdef0",
+    ]);
   });
 
   it("does not look at a mode that has ended", async () => {

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
-import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import type {
+  TransactWriteItemsCommandInput,
+  UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import type { Clients } from "../../handler/clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/program.ts";
@@ -28,6 +31,7 @@ type Response = { statusCode: number; body: string };
 /** A handler with clients that record what they are asked and do what the test says. */
 export function makeHandler({
   transactWrite = async () => ({}),
+  updateItem = async () => ({}),
   rebootInstances = async () => ({}),
   publish = async () => ({}),
   createClients,
@@ -39,6 +43,7 @@ export function makeHandler({
   options?: Partial<HandlerOptions>;
 } = {}) {
   const claims: TransactWriteItemsCommandInput[] = [];
+  const updates: UpdateItemCommandInput[] = [];
   const waits: number[] = [];
   const reboots: unknown[] = [];
   const mails: { Subject: string; Message: string; TopicArn: string }[] = [];
@@ -48,6 +53,10 @@ export function makeHandler({
     transactWrite: (input, limitMs) => {
       claims.push(input);
       return transactWrite(input, limitMs);
+    },
+    updateItem: (input, limitMs) => {
+      updates.push(input);
+      return updateItem(input, limitMs);
     },
     rebootInstances: (input, limitMs) => {
       reboots.push(input);
@@ -79,6 +88,7 @@ export function makeHandler({
   const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs() };
   return {
     claims,
+    updates,
     waits,
     reboots,
     mails,

@@ -77,7 +77,7 @@ describe("the role of the function", () => {
   /** The one table: what the handler's code calls, and what the function's configuration implies. */
   const grants = {
     "dynamodb:PutItem": "TransactWriteItemsCommand in handler/clients.ts",
-    "dynamodb:UpdateItem": "TransactWriteItemsCommand in handler/clients.ts",
+    "dynamodb:UpdateItem": "UpdateItemCommand in handler/clients.ts",
     "ec2:RebootInstances": "RebootInstancesCommand in handler/clients.ts",
     "sns:Publish": "PublishCommand in handler/clients.ts",
     "logs:CreateLogStream": "loggingConfig in infra/reboot-function.ts",

@@ -1,0 +1,35 @@
+import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import type { Clients } from "../clients.ts";
+import type { HandlerOptions } from "../options.ts";
+import { isRecord } from "../record.ts";
+import { instanceKey } from "./input.ts";
+import { minuteMs } from "./types.ts";
+
+/**
+ * True for the first alert in a cool-down that is held back, of which people are told; false for
+ * those after it, else a storm of alerts would be a storm of e-mails. In doubt true: an e-mail more
+ * is better than silence.
+ */
+export async function isFirstHeldBack(
+  { options, clients }: { options: HandlerOptions; clients: Clients },
+  limitMs: number,
+): Promise<boolean> {
+  const { instanceId, limits, now } = options;
+  const nowMs = now();
+  const input: UpdateItemCommandInput = {
+    TableName: limits.tableName,
+    Key: { id: { S: instanceKey(instanceId) } },
+    ConditionExpression: "attribute_not_exists(heldBackToldAt) OR heldBackToldAt <= :before",
+    UpdateExpression: "SET heldBackToldAt = :now",
+    ExpressionAttributeValues: {
+      ":now": { N: String(nowMs) },
+      ":before": { N: String(nowMs - limits.cooldownMinutes * minuteMs) },
+    },
+  };
+  try {
+    await clients.updateItem(input, limitMs);
+    return true;
+  } catch (error) {
+    return !(isRecord(error) && error.name === "ConditionalCheckFailedException");
+  }
+}
