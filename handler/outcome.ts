@@ -1,4 +1,5 @@
 import type { Effect } from "./act.ts";
+import type { Limit } from "./claim/types.ts";
 import type { Decision } from "./decide.ts";
 
 export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
@@ -21,6 +22,13 @@ export function newsOf(decision: Decision, effect: Effect): News | undefined {
   return decision.kind === "inform" ? "resolved" : undefined;
 }
 
+const heldBack: Readonly<Record<Limit, string>> = {
+  duplicate: "as a duplicate",
+  mode: "by the kill switch",
+  "cool-down": "by the cool-down",
+  budget: "by the daily budget",
+};
+
 /** Why it came to that, as a sentence for people; it may hold text of a request or of AWS. */
 export function reasonOf(decision: Decision, effect: Effect): string {
   if (effect.kind === "failed") return `${effect.error} (${decision.reason})`;
@@ -29,7 +37,7 @@ export function reasonOf(decision: Decision, effect: Effect): string {
   }
   if (effect.kind === "suppressed") {
     const until = effect.untilMs && `, until ${new Date(effect.untilMs).toISOString()}`;
-    return `held back by the ${effect.limit}: ${effect.reason}${until ?? ""}`;
+    return `held back ${heldBack[effect.limit]}: ${effect.reason}${until ?? ""}`;
   }
   if (effect.kind === "rebooted" && !effect.isConfirmed) {
     return `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;

@@ -124,8 +124,9 @@ function createFunction(
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 256,
-      // Room for the claim, the reboot and the message at their longest, after a slow start.
-      timeout: 20,
+      // The claim, the reboot and the message have limits of their own, 14 s in all; the rest is
+      // room for a slow start in a storm of alerts.
+      timeout: 60,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
         variables: {

@@ -122,7 +122,7 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const { probe, world, alert } = running();
         const { body } = await probe.postWebhook(world.webhookToken, alert);
         expectAnswer(body, { outcome: "skipped" });
-        expect(body.includes("held back by the duplicate"), body);
+        expect(body.includes("held back as a duplicate"), body);
         expectReboots(probe.takeReboots(), 0);
         return [body];
       },

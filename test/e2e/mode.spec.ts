@@ -54,9 +54,9 @@ describe("npm run mode on a stack that is up", () => {
     const { answer } = await probe.invoke({ force: true });
 
     expect(JSON.parse(body).reason).to.match(
-      /^held back by the mode: the mode is off since \S+: release 7, until \S+$/,
+      /^held back by the kill switch: the mode is off since \S+: release 7, until \S+$/,
     );
-    expect(answer.reason).to.include("held back by the mode");
+    expect(answer.reason).to.include("held back by the kill switch");
     expect(reboots()).to.deep.equal([]);
   });
 

@@ -103,12 +103,12 @@ describe("the claim", () => {
     [
       "the incident was taken",
       cancelled(undefined, { nonce: { S: "other" }, claimedAt: number(nowMs - minute) }),
-      "held back by the duplicate: this incident was taken already at 2026-11-18T11:18:40.000Z",
+      "held back as a duplicate: this incident was taken already at 2026-11-18T11:18:40.000Z",
     ],
     [
       "the incident was taken and the cool-down holds",
       cancelled({ t0: number(nowMs - minute) }, { nonce: { S: "other" } }),
-      "held back by the duplicate: this incident was taken already at an unknown time",
+      "held back as a duplicate: this incident was taken already at an unknown time",
     ],
     [
       "the last reboot was 29 minutes ago",
@@ -118,7 +118,7 @@ describe("the claim", () => {
     [
       "the budget is spent",
       cancelled({ t0: number(nowMs - 60 * minute), t2: number(nowMs - 23 * 60 * minute) }),
-      "held back by the budget: 3 reboots in 24 hours are all that is allowed, until 2026-11-18T12:19:40.000Z",
+      "held back by the daily budget: 3 reboots in 24 hours are all that is allowed, until 2026-11-18T12:19:40.000Z",
     ],
     [
       "it is switched off",
@@ -128,17 +128,17 @@ describe("the claim", () => {
         modeReason: { S: "release" },
         modeUntil: number(nowMs + 60 * minute),
       }),
-      "held back by the mode: the mode is off since 2026-11-18T10:19:40.000Z: release, until 2026-11-18T12:19:40.000Z",
+      "held back by the kill switch: the mode is off since 2026-11-18T10:19:40.000Z: release, until 2026-11-18T12:19:40.000Z",
     ],
     [
       "the mode is a word that nobody knows",
       cancelled({ mode: { S: "OFF!" } }),
-      "held back by the mode: the mode is OFF! since an unknown time",
+      "held back by the kill switch: the mode is OFF! since an unknown time",
     ],
     [
       "the mode is no text",
       cancelled({ mode: { BOOL: true } }),
-      "held back by the mode: the mode is of an unknown form since an unknown time",
+      "held back by the kill switch: the mode is of an unknown form since an unknown time",
     ],
     [
       "a time has a wrong type",
@@ -148,7 +148,7 @@ describe("the claim", () => {
     [
       "a time of the budget has a wrong type",
       cancelled({ t2: { S: "yesterday" } }),
-      "held back by the budget: 3 reboots in 24 hours are all that is allowed",
+      "held back by the daily budget: 3 reboots in 24 hours are all that is allowed",
     ],
   ] as const) {
     it(`answers 200 and reboots nothing when ${what}`, async () => {

@@ -160,7 +160,7 @@ describe("index.ts", () => {
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       memorySize: 256,
-      timeout: 20,
+      timeout: 60,
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/Pacerpro-Reboot-Automation" },
       environment: {
         variables: {
