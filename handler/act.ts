@@ -4,6 +4,7 @@ import type { Suppressed } from "./claim/types.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { errorText } from "./error.ts";
+import { whyNotReboot } from "./look.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
 import type { InvocationContext, Request } from "./request.ts";
@@ -22,6 +23,7 @@ export type Effect =
 /** What the claim may take, with its repetitions. */
 const claimLimitMs = 4_000;
 const toldLimitMs = 2_000;
+const lookLimitMs = 3_000;
 const rebootLimitMs = 5_000;
 /** Kept free after the reboot for the e-mail and the answer. */
 const reserveMs = 5_000;
@@ -36,8 +38,8 @@ const neverReached = [
 ];
 
 /**
- * Carries out a decision: claims the right to reboot, and then makes at most one call of
- * RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: what went
+ * Carries out a decision: claims the right to reboot, looks whether it can help, and then makes at
+ * most one call of RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: what went
  * wrong is in the effect.
  */
 export async function performDecision(
@@ -57,17 +59,19 @@ export async function performDecision(
     return { kind: "failed", error: `the AWS SDK cannot be loaded: ${errorText(error)}` };
   }
   const remainingMs = context.getRemainingTimeInMillis();
-  if (remainingMs < claimLimitMs + rebootLimitMs + reserveMs) {
+  if (remainingMs < claimLimitMs + lookLimitMs + rebootLimitMs + reserveMs) {
     return { kind: "failed", error: `only ${remainingMs} ms are left of the function's timeout` };
   }
   const reboot = (DryRun: boolean) => rebootOnce(client, options.instanceId, DryRun);
   if (decision.dryRun) return reboot(true);
-  const claim = await claimReboot(request, {
-    options,
-    clients: client,
-    limitMs: claimLimitMs,
-  });
-  if (claim.kind === "claimed") return reboot(false);
+  const limitMs = claimLimitMs;
+  const claim = await claimReboot(request, { options, clients: client, limitMs });
+  if (claim.kind === "claimed") {
+    // After the claim: a storm of alerts must not use up the account's rate of EC2 calls. What is
+    // seen does not give the claim back.
+    const obstacle = await whyNotReboot(client, options.instanceId, lookLimitMs);
+    return obstacle === undefined ? reboot(false) : { kind: "failed", error: obstacle };
+  }
   if (claim.kind === "failed") {
     return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}` };
   }

@@ -2,7 +2,11 @@ import type {
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { RebootInstancesCommandInput } from "@aws-sdk/client-ec2";
+import type {
+  DescribeInstanceStatusCommandInput,
+  DescribeInstanceStatusCommandOutput,
+  RebootInstancesCommandInput,
+} from "@aws-sdk/client-ec2";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
 
 /** The AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
@@ -12,6 +16,10 @@ export interface Clients {
     input: TransactWriteItemsCommandInput,
     limitMs: number,
   ) => Promise<unknown>;
+  readonly describeInstanceStatus: (
+    input: DescribeInstanceStatusCommandInput,
+    limitMs: number,
+  ) => Promise<DescribeInstanceStatusCommandOutput>;
   readonly rebootInstances: (
     input: RebootInstancesCommandInput,
     limitMs: number,
@@ -27,19 +35,18 @@ export interface Clients {
  * after connection resets and 5xx answers, so its client makes one attempt only.
  */
 export async function createSdkClients(): Promise<Clients> {
-  const [dynamo, { EC2Client, RebootInstancesCommand }, { SNSClient, PublishCommand }] =
-    await Promise.all([
-      import("@aws-sdk/client-dynamodb"),
-      import("@aws-sdk/client-ec2"),
-      import("@aws-sdk/client-sns"),
-    ]);
+  const [dynamo, ec2Sdk, { SNSClient, PublishCommand }] = await Promise.all([
+    import("@aws-sdk/client-dynamodb"),
+    import("@aws-sdk/client-ec2"),
+    import("@aws-sdk/client-sns"),
+  ]);
   // Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed.
   const requestHandler = {
     connectionTimeout: 1_000,
     requestTimeout: 4_000,
     throwOnRequestTimeout: true,
   };
-  const ec2 = new EC2Client({ maxAttempts: 1, requestHandler });
+  const ec2 = new ec2Sdk.EC2Client({ maxAttempts: 1, requestHandler });
   const sns = new SNSClient({ maxAttempts: 2, requestHandler });
   const table = new dynamo.DynamoDBClient({ maxAttempts: 2, requestHandler });
   return {
@@ -51,8 +58,14 @@ export async function createSdkClients(): Promise<Clients> {
       table.send(new dynamo.TransactWriteItemsCommand(input), {
         abortSignal: AbortSignal.timeout(limitMs),
       }),
+    describeInstanceStatus: (input, limitMs) =>
+      ec2.send(new ec2Sdk.DescribeInstanceStatusCommand(input), {
+        abortSignal: AbortSignal.timeout(limitMs),
+      }),
     rebootInstances: (input, limitMs) =>
-      ec2.send(new RebootInstancesCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
+      ec2.send(new ec2Sdk.RebootInstancesCommand(input), {
+        abortSignal: AbortSignal.timeout(limitMs),
+      }),
     publish: (input, limitMs) =>
       sns.send(new PublishCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
   };

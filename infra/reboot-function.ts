@@ -85,6 +85,13 @@ function grantsOf(
       resources: [tableArn],
     },
     {
+      sid: "LookAtInstances",
+      actions: ["ec2:DescribeInstanceStatus"],
+      // EC2 has no resource for it:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+      resources: ["*"],
+    },
+    {
       sid: "RebootTheInstance",
       actions: ["ec2:RebootInstances"],
       resources: [args.target.instanceArn],
@@ -124,7 +131,7 @@ function createFunction(
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 256,
-      // The claim, the reboot and the message have limits of their own, 14 s in all; the rest is
+      // Claim, look, reboot and message have limits of their own, 17 s in all; the rest is
       // room for a slow start in a storm of alerts.
       timeout: 60,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Clients } from "../../handler/clients.ts";
-import { awsError, errorOf, makeHandler, webhook } from "./support.ts";
+import { awsError, errorOf, makeHandler, running, webhook } from "./support.ts";
 
 const failing = (error: unknown) => async () => {
   throw error;
@@ -67,17 +67,17 @@ describe("the reboot", () => {
   });
 
   it("is not tried when too little time is left for it and the message", async () => {
-    const { post, reboots } = makeHandler({ remainingMs: () => 13_999 });
+    const { post, reboots } = makeHandler({ remainingMs: () => 16_999 });
 
     const { answer } = await post(webhook());
 
     expect(answer.outcome).to.equal("failed");
-    expect(answer.reason).to.include("only 13999 ms are left");
+    expect(answer.reason).to.include("only 16999 ms are left");
     expect(reboots).to.deep.equal([]);
   });
 
   it("is tried when just enough time is left", async () => {
-    const { post } = makeHandler({ remainingMs: () => 14_000 });
+    const { post } = makeHandler({ remainingMs: () => 17_000 });
 
     expect((await post(webhook())).answer.outcome).to.equal("rebooted");
   });
@@ -90,6 +90,7 @@ describe("the reboot", () => {
       return {
         transactWrite: async () => ({}),
         updateItem: async () => ({}),
+        describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
         rebootInstances: async () => ({}),
         publish: async () => ({}),
       };
@@ -110,6 +111,7 @@ describe("the reboot", () => {
       return {
         transactWrite: async () => ({}),
         updateItem: async () => ({}),
+        describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
         rebootInstances: async () => ({}),
         publish: async () => ({}),
       };

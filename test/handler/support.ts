@@ -3,6 +3,7 @@ import type {
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import type { InstanceStatus } from "@aws-sdk/client-ec2";
 import type { Clients } from "../../handler/clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/program.ts";
@@ -28,10 +29,19 @@ export function awsError(name: string, httpStatusCode?: number): Error {
 type Answer = { outcome: string; reason: string; notified: boolean; incidentId: string };
 type Response = { statusCode: number; body: string };
 
+/** An instance that runs well, as EC2 describes it. */
+export const running: InstanceStatus = {
+  InstanceId: instanceId,
+  InstanceState: { Name: "running" },
+  InstanceStatus: { Status: "ok" },
+  SystemStatus: { Status: "ok" },
+};
+
 /** A handler with clients that record what they are asked and do what the test says. */
 export function makeHandler({
   transactWrite = async () => ({}),
   updateItem = async () => ({}),
+  describeInstanceStatus = async () => ({ $metadata: {}, InstanceStatuses: [running] }),
   rebootInstances = async () => ({}),
   publish = async () => ({}),
   createClients,
@@ -45,6 +55,7 @@ export function makeHandler({
   const claims: TransactWriteItemsCommandInput[] = [];
   const updates: UpdateItemCommandInput[] = [];
   const waits: number[] = [];
+  const looks: unknown[] = [];
   const reboots: unknown[] = [];
   const mails: { Subject: string; Message: string; TopicArn: string }[] = [];
   const records: Record<string, unknown>[] = [];
@@ -57,6 +68,10 @@ export function makeHandler({
     updateItem: (input, limitMs) => {
       updates.push(input);
       return updateItem(input, limitMs);
+    },
+    describeInstanceStatus: (input, limitMs) => {
+      looks.push(input);
+      return describeInstanceStatus(input, limitMs);
     },
     rebootInstances: (input, limitMs) => {
       reboots.push(input);
@@ -90,6 +105,7 @@ export function makeHandler({
     claims,
     updates,
     waits,
+    looks,
     reboots,
     mails,
     records,

@@ -118,7 +118,7 @@ describe("index.ts", () => {
     ]);
   });
 
-  it("allows the role exactly four statements", () => {
+  it("allows the role exactly five statements", () => {
     const [policy, ...others] = run.inputsOf("aws:iam/rolePolicy:RolePolicy");
 
     expect(others).to.deep.equal([]);
@@ -131,6 +131,12 @@ describe("index.ts", () => {
           Effect: "Allow",
           Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
           Resource: ["arn:table"],
+        },
+        {
+          Sid: "LookAtInstances",
+          Effect: "Allow",
+          Action: ["ec2:DescribeInstanceStatus"],
+          Resource: ["*"],
         },
         {
           Sid: "RebootTheInstance",
@@ -357,7 +363,7 @@ describe("index.ts with other settings", () => {
     expect(invoked).to.include("aws:ec2/getInstance:getInstance");
     expect(outputs.instanceId).to.equal("i-01234567");
     const [policy] = inputsOf("aws:iam/rolePolicy:RolePolicy");
-    expect(JSON.parse(policy.policy).Statement[1].Resource).to.deep.equal([
+    expect(JSON.parse(policy.policy).Statement[2].Resource).to.deep.equal([
       "arn:existing-instance",
     ]);
   });

@@ -78,6 +78,7 @@ describe("the role of the function", () => {
   const grants = {
     "dynamodb:PutItem": "TransactWriteItemsCommand in handler/clients.ts",
     "dynamodb:UpdateItem": "UpdateItemCommand in handler/clients.ts",
+    "ec2:DescribeInstanceStatus": "DescribeInstanceStatusCommand in handler/clients.ts",
     "ec2:RebootInstances": "RebootInstancesCommand in handler/clients.ts",
     "sns:Publish": "PublishCommand in handler/clients.ts",
     "logs:CreateLogStream": "loggingConfig in infra/reboot-function.ts",
