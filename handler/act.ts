@@ -25,8 +25,8 @@ const claimLimitMs = 4_000;
 const toldLimitMs = 2_000;
 const lookLimitMs = 3_000;
 const rebootLimitMs = 5_000;
-/** Kept free after the reboot for the e-mail and the answer. */
-const reserveMs = 5_000;
+/** Kept free after the reboot for the note, the e-mail and the answer. */
+const reserveMs = 7_000;
 
 /** EC2's errors that are certain to have rebooted nothing although they are not 4xx answers. */
 const neverReached = [

@@ -3,6 +3,7 @@ import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { errorText } from "./error.ts";
 import { composeMessage } from "./message.ts";
+import { noteOutcome } from "./note.ts";
 import type { HandlerOptions } from "./options.ts";
 import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
@@ -38,6 +39,8 @@ export async function reportOutcome(
   const { request, decision, effect } = done;
   const outcome = outcomeOf(decision, effect);
   const reason = cleanText(reasonOf(decision, effect));
+  // Before the e-mail: a crash in between is then seen in the history.
+  const noted = await noteOutcome(done, { options, clients });
   const notification = await notify();
   const answer: Answer = {
     outcome,
@@ -50,6 +53,7 @@ export async function reportOutcome(
     ...answer,
     source: request.kind === "by-hand" ? "by-hand" : "webhook",
     notification,
+    noted,
     request: loggable(request),
   });
   if (request.kind !== "by-hand") return respond(200, answer);

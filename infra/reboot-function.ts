@@ -131,7 +131,7 @@ function createFunction(
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 256,
-      // Claim, look, reboot and message have limits of their own, 17 s in all; the rest is
+      // Claim, look, reboot and message have limits of their own, 19 s in all; the rest is
       // room for a slow start in a storm of alerts.
       timeout: 60,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

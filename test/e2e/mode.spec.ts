@@ -6,7 +6,7 @@ import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
 import { root, startTestWorld, type TestWorld } from "./support.ts";
 
-describe("npm run mode on a stack that is up", () => {
+describe("npm run mode and npm run history on a stack that is up", () => {
   let world: TestWorld;
   let engine: Engine;
   let probe: Probe;
@@ -18,10 +18,13 @@ describe("npm run mode on a stack that is up", () => {
   });
   after(() => world.stop());
 
-  /** The command after its set-up, in the stack's project. */
-  async function mode(...words: string[]): Promise<string> {
+  const mode = (...words: string[]) => run("mode", words);
+  const history = (...words: string[]) => run("history", words);
+
+  /** A command after its set-up, in the stack's project. */
+  async function run(command: string, words: string[]): Promise<string> {
     const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
-    const main = join(root, "operate", "mode", "main.ts");
+    const main = join(root, "operate", command, "main.ts");
     const child = spawn(process.execPath, [main, ...words], {
       cwd: join(world.folder, "project"),
       stdio: ["ignore", "pipe", "pipe"],
@@ -83,6 +86,14 @@ describe("npm run mode on a stack that is up", () => {
 
     expect(answer.outcome).to.equal("rebooted");
     expect(reboots()).to.have.length(1);
+  });
+
+  it("lists the incidents: when, why, and what came of them", async () => {
+    expect(await history()).to.match(/^\S+Z {2}by-hand: rebooted$/);
+    const [incident, ...others] = JSON.parse(await history("--json", "--stack", "sandbox"));
+    expect(others).to.deep.equal([]);
+    expect(incident).to.include({ source: "by-hand", why: "" });
+    expect(incident.rebootRequestedAtMs).to.be.within(incident.claimedAtMs, Date.now());
   });
 
   it("says in a line what is wrong", async () => {

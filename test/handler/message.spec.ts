@@ -104,6 +104,7 @@ describe("the log", () => {
         notified: true,
         source: "webhook",
         notification: "sent",
+        noted: "noted",
         request: {
           kind: "alert",
           incidentId: "alert-dcb8bb778c60d551",

@@ -1,0 +1,76 @@
+import { type AttributeValue, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+
+/** One incident as the table of claims has it; times are milliseconds since 1970. */
+export interface Incident {
+  readonly id: string;
+  readonly source: string;
+  /** The monitor's name, or the person's reason. */
+  readonly why: string;
+  readonly count?: string;
+  readonly claimedAtMs: number;
+  readonly rebootRequestedAtMs?: number;
+  /** The end of the window in which the alert resolved. */
+  readonly resolvedAtMs?: number;
+  /** Why nothing was rebooted although the claim was given. */
+  readonly failure?: string;
+}
+
+const prefix = "incident#";
+
+/** All incidents that the table still has (90 days), the latest first. */
+export async function readIncidents(db: DynamoDBClient, tableName: string): Promise<Incident[]> {
+  const incidents: Incident[] = [];
+  const pages = paginateScan(
+    { client: db },
+    {
+      TableName: tableName,
+      FilterExpression: "begins_with(id, :prefix)",
+      ExpressionAttributeValues: { ":prefix": { S: prefix } },
+    },
+  );
+  for await (const { Items = [] } of pages) incidents.push(...Items.map(incidentOf));
+  return incidents.sort((a, b) => b.claimedAtMs - a.claimedAtMs);
+}
+
+/** The incidents as lines for a person: when, why, outcome, time to recover. */
+export function incidentLines(incidents: readonly Incident[]): string[] {
+  if (incidents.length === 0) return ["no incidents in 90 days"];
+  return incidents.map((it) => {
+    const count = it.count === undefined ? "" : `, count ${it.count}`;
+    const why = it.why === "" ? "" : ` (${it.why}${count})`;
+    return `${timeText(it.claimedAtMs)}  ${it.source}${why}: ${outcomeText(it)}`;
+  });
+}
+
+function outcomeText({ rebootRequestedAtMs, resolvedAtMs, failure }: Incident): string {
+  if (failure !== undefined) return `not rebooted: ${failure}`;
+  if (rebootRequestedAtMs === undefined) return "claimed, but no reboot was recorded";
+  if (resolvedAtMs === undefined) return "rebooted";
+  return `rebooted, resolved after ${durationText(resolvedAtMs - rebootRequestedAtMs)}`;
+}
+
+function incidentOf(item: Record<string, AttributeValue>): Incident {
+  const number = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
+  const [rebootRequestedAtMs, resolvedAtMs] = ["rebootRequestedAt", "resolvedAt"].map(number);
+  return {
+    id: (item.id?.S ?? "").slice(prefix.length),
+    source: item.source?.S ?? "unknown",
+    why: item.why?.S ?? "",
+    claimedAtMs: number("claimedAt") ?? Number.NaN,
+    ...(item.count?.S !== undefined && { count: item.count.S }),
+    ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
+    ...(resolvedAtMs !== undefined && { resolvedAtMs }),
+    ...(item.failure?.S !== undefined && { failure: item.failure.S }),
+  };
+}
+
+/** Such as `12m05s`; a resolving window may end before the reboot was requested. */
+function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
+}
+
+function timeText(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? "at an unknown time" : time.toISOString();
+}

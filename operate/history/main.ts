@@ -1,0 +1,19 @@
+// `npm run history [-- --json] [--stack NAME]`: a stack's incidents, the latest first.
+import { parseArgs } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openStack, outputOf, runCommand } from "../open-stack.ts";
+import { incidentLines, readIncidents } from "./history.ts";
+
+runCommand(async () => {
+  const { values } = parseArgs({
+    options: { stack: { type: "string" }, json: { type: "boolean", default: false } },
+  });
+  const stack = await openStack(values.stack);
+  const incidents = await readIncidents(
+    new DynamoDBClient(stack.aws),
+    outputOf(stack, "tableName"),
+  );
+  const lines = values.json ? [JSON.stringify(incidents, null, 2)] : incidentLines(incidents);
+  for (const line of lines) console.log(line);
+  return 0;
+});
