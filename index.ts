@@ -1,4 +1,5 @@
 import { describeRule } from "./infra/alert-rule.ts";
+import { FunctionAlarms } from "./infra/function-alarms.ts";
 import { LatencyAlert } from "./infra/latency-alert.ts";
 import { LogSource } from "./infra/log-source.ts";
 import { Notifications } from "./infra/notifications.ts";
@@ -33,6 +34,11 @@ const rebootFunction = new RebootFunction("reboot", {
   logRetentionDays: settings.logRetentionDays,
   cooldownMinutes: settings.cooldownMinutes,
   maxRebootsPerDay: settings.maxRebootsPerDay,
+});
+
+new FunctionAlarms("alarms", {
+  functionName: rebootFunction.functionName,
+  topicArn: notifications.topicArn,
 });
 
 const latencyAlert = new LatencyAlert("latency", {

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
@@ -187,7 +188,8 @@ export class Probe {
   /** All that is left in AWS and Sumo Logic, by name; empty after a destroy. */
   async leftovers(): Promise<string[]> {
     const { aws, sumoLogic } = this.world;
-    const [tables, functions, topics, roles, groups, instances] = await Promise.all([
+    const [alarms, tables, functions, topics, roles, groups, instances] = await Promise.all([
+      new CloudWatchClient(aws).send(new DescribeAlarmsCommand({})),
       new DynamoDBClient(aws).send(new ListTablesCommand({})),
       this.lambda.send(new ListFunctionsCommand({})),
       new SNSClient(aws).send(new ListTopicsCommand({})),
@@ -199,6 +201,7 @@ export class Probe {
       .flatMap((it) => it.Instances ?? [])
       .filter((it) => it.State?.Name !== "terminated");
     return [
+      ...(alarms.MetricAlarms ?? []).map((it) => `alarm ${it.AlarmName}`),
       ...(tables.TableNames ?? []).map((name) => `table ${name}`),
       ...(functions.Functions ?? []).map((it) => `function ${it.FunctionName}`),
       ...(topics.Topics ?? []).map((it) => `topic ${it.TopicArn}`),

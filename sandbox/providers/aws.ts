@@ -1,3 +1,4 @@
+import { cloudwatchResources } from "./aws-cloudwatch.ts";
 import { dynamodbResources } from "./aws-dynamodb.ts";
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
 import { iamResources } from "./aws-iam.ts";
@@ -20,6 +21,7 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
       ...ec2Resources(target),
       ...snsResources(target),
       ...logsResources(target),
+      ...cloudwatchResources(target),
       ...dynamodbResources(target),
       ...iamResources(target),
       ...lambdaResources(target, sdkLayerArn),

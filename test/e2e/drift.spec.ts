@@ -20,8 +20,8 @@ describe("a refresh of the stack", () => {
   it("finds no change in a confirmed subscription and the masked header", async () => {
     const { summary } = await engine.stack.refresh();
 
-    expect(summary.resourceChanges).to.deep.equal({ same: 29 });
-    expect((await engine.up()).changes).to.deep.equal({ same: 29 });
+    expect(summary.resourceChanges).to.deep.equal({ same: 32 });
+    expect((await engine.up()).changes).to.deep.equal({ same: 32 });
   });
 
   it("does not let the mask be sent: a new token's connection has that token", async () => {

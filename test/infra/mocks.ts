@@ -42,6 +42,7 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:sns/topicSubscription:TopicSubscription": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:log-group" }),
   "aws:dynamodb/table:Table": () => ({ arn: "arn:table", name: "reboot-table" }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": () => ({}),
   "aws:iam/role:Role": (name) => ({ arn: "arn:role", name }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:lambda/function:Function": () => ({}),

@@ -12,6 +12,8 @@ describe("index.ts", () => {
   it("makes exactly these resources", () => {
     expect(run.registered.map(({ type, name }) => `${type} ${name}`).sort()).to.deep.equal([
       "aws:cloudwatch/logGroup:LogGroup reboot-log",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-errors",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-throttles",
       "aws:dynamodb/table:Table reboot-table",
       "aws:ec2/instance:Instance web-server",
       "aws:ec2/securityGroup:SecurityGroup web-server-security-group",
@@ -182,6 +184,26 @@ describe("index.ts", () => {
         },
       },
     });
+  });
+
+  it("tells people of one error or one throttled call of the function in five minutes", () => {
+    const alarm = {
+      namespace: "AWS/Lambda",
+      dimensions: { FunctionName: "Pacerpro-Reboot-Automation" },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: ["arn:topic"],
+    };
+    const alarms = run.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
+
+    expect(alarms.map(({ alarmDescription: _, ...inputs }) => inputs)).to.have.deep.members([
+      { ...alarm, metricName: "Errors" },
+      { ...alarm, metricName: "Throttles" },
+    ]);
   });
 
   it("never has Lambda repeat a call", () => {

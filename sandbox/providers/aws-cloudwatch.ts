@@ -1,0 +1,74 @@
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+} from "@aws-sdk/client-cloudwatch";
+import type { AwsTarget } from "./aws-target.ts";
+import { names, type ResourceType, text } from "./resource-type.ts";
+import { isValues, type Values } from "./values.ts";
+
+export function cloudwatchResources(target: AwsTarget): Record<string, ResourceType> {
+  const cloudwatch = new CloudWatchClient(target);
+
+  async function find(name: string) {
+    const { MetricAlarms } = await cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: [name] }),
+    );
+    return MetricAlarms?.[0];
+  }
+
+  /** Makes the alarm, or changes the one of that name. */
+  async function put(inputs: Values): Promise<void> {
+    const dimensions = isValues(inputs.dimensions) ? inputs.dimensions : {};
+    const input = {
+      AlarmName: text(inputs, "name"),
+      AlarmDescription: text(inputs, "alarmDescription"),
+      Namespace: text(inputs, "namespace"),
+      MetricName: text(inputs, "metricName"),
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      Statistic: text(inputs, "statistic"),
+      Period: inputs.period,
+      EvaluationPeriods: inputs.evaluationPeriods,
+      ComparisonOperator: text(inputs, "comparisonOperator"),
+      Threshold: inputs.threshold,
+      TreatMissingData: text(inputs, "treatMissingData"),
+      AlarmActions: inputs.alarmActions,
+    } as PutMetricAlarmCommandInput;
+    await cloudwatch.send(new PutMetricAlarmCommand(input));
+  }
+
+  const metricAlarm: ResourceType = {
+    inputs: names(
+      "name alarmDescription namespace metricName dimensions statistic period evaluationPeriods comparisonOperator threshold treatMissingData alarmActions",
+    ),
+    replaces: ["name"],
+    autoName: "name",
+    async create(inputs) {
+      const id = text(inputs, "name");
+      await put(inputs);
+      return { id, outputs: { arn: (await find(id))?.AlarmArn ?? null } };
+    },
+    async read(id, state) {
+      const found = await find(id);
+      return (
+        found && {
+          ...state,
+          threshold: found.Threshold ?? null,
+          period: found.Period ?? null,
+          alarmActions: found.AlarmActions ?? null,
+        }
+      );
+    },
+    async update(_id, inputs) {
+      await put(inputs);
+      return {};
+    },
+    async delete(id) {
+      await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [id] }));
+    },
+  };
+
+  return { "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm };
+}
