@@ -39,8 +39,8 @@ const neverReached = [
 
 /**
  * Carries out a decision: claims the right to reboot, looks whether it can help, and then makes at
- * most one call of RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: what went
- * wrong is in the effect.
+ * most one call of RebootInstances, on the handler's own instance. A dry run needs no claim. Never
+ * throws: what went wrong is in the effect.
  */
 export async function performDecision(
   request: Request,

@@ -14,8 +14,8 @@ const stalestMs = 15 * 60_000;
 const soonestMs = 60_000;
 
 /**
- * Decides, from the request and the time alone. Only a fresh alert of trigger type `Critical` and a call by hand
- * reboot; `ResolvedCritical` informs; every other trigger type is skipped.
+ * Decides, from the request and the time alone. Only a fresh alert of trigger type `Critical` and a
+ * call by hand reboot; `ResolvedCritical` informs; every other trigger type is skipped.
  */
 export function decideReboot(request: Request, nowMs: number): Decision {
   if (request.kind === "by-hand") {

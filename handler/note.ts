@@ -3,9 +3,8 @@ import type { Effect } from "./act.ts";
 import { incidentKey } from "./claim/input.ts";
 import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
-import { errorText } from "./error.ts";
+import { errorText, isNamed } from "./error.ts";
 import type { HandlerOptions } from "./options.ts";
-import { isRecord } from "./record.ts";
 import type { Request } from "./request.ts";
 import { cleanText } from "./text.ts";
 
@@ -37,7 +36,7 @@ export async function noteOutcome(
     return "noted";
   } catch (error) {
     // An alert that a limit held back has no incident, and resolves all the same.
-    if (isRecord(error) && error.name === "ConditionalCheckFailedException") return "no incident";
+    if (isNamed(error, "ConditionalCheckFailedException")) return "no incident";
     return cleanText(`failed: ${errorText(error)}`);
   }
 }

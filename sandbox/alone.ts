@@ -1,9 +1,9 @@
 // `npm run sandbox -- sumo [--port 0]`: the local Sumo Logic alone, in real time.
 import { parseArgs } from "node:util";
 import type { CallUrl } from "./function-url.ts";
-import { startSumoLogic } from "./sumo-logic/server.ts";
+import { localAccess, startSumoLogic } from "./sumo-logic/server.ts";
 
-const [accessId, accessKey] = ["sandbox-access-id", "sandbox-access-key"];
+const { accessId, accessKey } = localAccess;
 
 const callUrl: CallUrl = async (url, { method = "POST", headers = {}, body = "" }) => {
   const response = await fetch(url, { method, headers, body });

@@ -11,7 +11,7 @@ import { awsProvider } from "./providers/aws.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
 import { serveProvider } from "./providers/host.ts";
 import { sumologicProvider } from "./providers/sumologic.ts";
-import { type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
+import { localAccess, type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
 
 /** Everything that the program meets, running on this machine. */
 export interface World {
@@ -33,8 +33,6 @@ export interface World {
   }): Promise<Engine>;
   stop(): Promise<void>;
 }
-
-const sumoCredentials = { accessId: "sandbox-access-id", accessKey: "sandbox-access-key" };
 
 /**
  * Starts the emulator, the gateway before it, Sumo Logic and both providers, all on free loopback
@@ -60,7 +58,7 @@ export async function startWorld(tools: {
     const aws = targetAt(gateway.port);
     stops.push(await startEmulator({ python, port, folder, endpointForFunctions: aws.endpoint }));
     const callUrl = functionUrlCaller(gateway.port);
-    const { accessId, accessKey } = sumoCredentials;
+    const { accessId, accessKey } = localAccess;
     const credentials = `${accessId}:${accessKey}`;
     const sumoLogic = await startSumoLogic({ clock, credentials, callUrl });
     stops.push(sumoLogic.stop);

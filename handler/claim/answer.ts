@@ -6,8 +6,7 @@ import { type Claim, type ClaimContext, dayMs, type Item, type Limit, minuteMs }
 
 /** What an error of that write means. Only a clear answer is a limit; all else is a failure. */
 export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimContext): Claim {
-  const reasons = isRecord(error) ? error.CancellationReasons : undefined;
-  const [instance, incident] = Array.isArray(reasons) ? reasons.map(failedItem) : [];
+  const [instance, incident] = reasonsOf(error).map(failedItem);
   if (incident) {
     if (incident.nonce?.S === nonce) return { kind: "claimed" };
     return {
@@ -23,19 +22,14 @@ export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimCo
 /** The kill switch, if it is what held the claim back. */
 function modeClaim(instance: Item, nowMs: number): Claim | undefined {
   const { mode, modeUntil, modeSince, modeReason } = instance;
-  const hasEnded = modeUntil?.N !== undefined && Number(modeUntil.N) <= nowMs;
+  const untilMs = Number(modeUntil?.N);
+  const hasEnded = untilMs <= nowMs;
   if (!mode || mode.S === "on" || hasEnded) return undefined;
   const name = mode.S ?? "of an unknown form";
   const why = modeReason?.S ? `: ${modeReason.S}` : "";
-  const until = modeUntil?.N === undefined ? undefined : Number(modeUntil.N);
   const reason = `the mode is ${name} since ${timeText(modeSince)}${why}`;
   if (name === "dryrun") return { kind: "only-dry-run", reason };
-  return {
-    kind: "suppressed",
-    limit: "mode",
-    reason,
-    ...(until !== undefined && { untilMs: until }),
-  };
+  return suppressed("mode", reason, untilMs);
 }
 
 function limitClaim(instance: Item, limits: ClaimLimits, nowMs: number): Claim {
@@ -50,8 +44,20 @@ function limitClaim(instance: Item, limits: ClaimLimits, nowMs: number): Claim {
   return suppressed("cool-down", reason, Number(instance.t0?.N) + cooldownMinutes * minuteMs);
 }
 
-function suppressed(limit: Limit, reason: string, until: number): Claim {
-  return { kind: "suppressed", limit, reason, ...(Number.isFinite(until) && { untilMs: until }) };
+/** `untilMs` is not a number where the limit has no end that is known. */
+function suppressed(limit: Limit, reason: string, untilMs: number): Claim {
+  return { kind: "suppressed", limit, reason, ...(Number.isFinite(untilMs) && { untilMs }) };
+}
+
+/** True where claims met, and DynamoDB cancelled this one for another. */
+export function isConflict(error: unknown): boolean {
+  return reasonsOf(error).some((it) => isRecord(it) && it.Code === "TransactionConflict");
+}
+
+/** Why a transaction was cancelled, part by part; empty for another error. */
+function reasonsOf(error: unknown): unknown[] {
+  const reasons = isRecord(error) ? error.CancellationReasons : undefined;
+  return Array.isArray(reasons) ? reasons : [];
 }
 
 /** The old item of a part of the transaction whose condition did not hold. */

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clients } from "../clients.ts";
 import type { HandlerOptions } from "../options.ts";
-import { isRecord } from "../record.ts";
 import type { Alert, CallByHand } from "../request.ts";
-import { readClaimError } from "./answer.ts";
+import { isConflict, readClaimError } from "./answer.ts";
 import { claimInput } from "./input.ts";
 import type { Claim, ClaimContext } from "./types.ts";
 
@@ -34,10 +33,4 @@ export async function claimReboot(
       await wait(waitMs);
     }
   }
-}
-
-function isConflict(error: unknown): boolean {
-  const reasons = isRecord(error) ? error.CancellationReasons : undefined;
-  if (!Array.isArray(reasons)) return false;
-  return reasons.some((reason) => isRecord(reason) && reason.Code === "TransactionConflict");
 }

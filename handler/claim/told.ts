@@ -1,7 +1,7 @@
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Clients } from "../clients.ts";
+import { isNamed } from "../error.ts";
 import type { HandlerOptions } from "../options.ts";
-import { isRecord } from "../record.ts";
 import { instanceKey } from "./input.ts";
 import { minuteMs } from "./types.ts";
 
@@ -30,6 +30,6 @@ export async function isFirstHeldBack(
     await clients.updateItem(input, limitMs);
     return true;
   } catch (error) {
-    return !(isRecord(error) && error.name === "ConditionalCheckFailedException");
+    return !isNamed(error, "ConditionalCheckFailedException");
   }
 }

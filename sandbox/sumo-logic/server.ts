@@ -10,6 +10,9 @@ import { MonitorState } from "./monitors.ts";
 import { type Notification, notify } from "./notify.ts";
 import type { LogMessage } from "./query.ts";
 
+/** What the local Sumo Logic takes where nobody asks for other credentials. */
+export const localAccess = { accessId: "sandbox-access-id", accessKey: "sandbox-access-key" };
+
 /** Sumo Logic on this machine: the API calls of the real provider, log intake, monitors. */
 export interface SumoLogic {
   /** For `sumologic:baseUrl`; ends in a slash, as the real provider needs it. */

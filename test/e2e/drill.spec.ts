@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -12,7 +9,7 @@ import { drilledStack } from "../../operate/drill/stack.ts";
 import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { runCommand, startTestWorld, type TestWorld } from "./support.ts";
 
 const minute = 60_000;
 
@@ -97,31 +94,8 @@ describe("the drill on a stack that is up", () => {
     expect((await probe.pass(5)).map((it) => it.kind)).to.deep.equal([]);
   });
 
-  /** `npm run drill -- …` in the stack's project, after its set-up; returns what it prints. */
-  async function runAsPeopleDo(words: string[], environment: Record<string, string> = {}) {
-    const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
-    const main = join(import.meta.dirname, "..", "..", "operate", "drill", "main.ts");
-    const child = spawn(process.execPath, [main, ...words], {
-      cwd: join(world.folder, "project"),
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: `${dirname(pulumi)}:${PATH}`,
-        HOME: world.folder,
-        PULUMI_BACKEND_URL: `file://${join(world.folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        AWS_ENDPOINT_URL: world.aws.endpoint,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-        ...environment,
-      },
-    });
-    const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { output, error: error.trim() };
-  }
-
   it("runs as people run it; here only the function's URL cannot be reached", async () => {
-    const { output, error } = await runAsPeopleDo(["--stack", "sandbox"]);
+    const { output, error } = await runCommand(world, "drill", ["--stack", "sandbox"]);
 
     expect(error).to.equal("");
     expect(output).to.include("6 ok, 1 broken, 0 not checked");
@@ -142,7 +116,7 @@ describe("the drill on a stack that is up", () => {
     ],
   ] as const) {
     it(`says in a line that ${what}`, async () => {
-      const { output, error } = await runAsPeopleDo([...words], environment);
+      const { output, error } = await runCommand(world, "drill", words, environment);
 
       expect(output).to.equal("");
       expect(error).to.include(expected);

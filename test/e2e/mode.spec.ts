@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { root, startTestWorld, type TestWorld } from "./support.ts";
+import { runCommand, startTestWorld, type TestWorld } from "./support.ts";
 
 describe("npm run mode and npm run history on a stack that is up", () => {
   let world: TestWorld;
@@ -21,27 +18,10 @@ describe("npm run mode and npm run history on a stack that is up", () => {
   const mode = (...words: string[]) => run("mode", words);
   const history = (...words: string[]) => run("history", words);
 
-  /** A command after its set-up, in the stack's project. */
+  /** All that the command prints. */
   async function run(command: string, words: string[]): Promise<string> {
-    const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
-    const main = join(root, "operate", command, "main.ts");
-    const child = spawn(process.execPath, [main, ...words], {
-      cwd: join(world.folder, "project"),
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: `${dirname(pulumi)}:${PATH}`,
-        // The stack that is selected is kept here.
-        PULUMI_HOME: join(world.folder, "home"),
-        HOME: world.folder,
-        PULUMI_BACKEND_URL: `file://${join(world.folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        AWS_ENDPOINT_URL: world.aws.endpoint,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-      },
-    });
-    return (await Promise.all([text(child.stdout), text(child.stderr)])).join("").trim();
+    const { output, error } = await runCommand(world, command, words);
+    return output + error;
   }
 
   const reboots = () => probe.takeReboots().filter(({ isDryRun }) => !isDryRun);

@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { EngineError } from "../../sandbox/engine.ts";
 import { startWorld, type World } from "../../sandbox/world.ts";
 
@@ -24,6 +26,36 @@ export async function startTestWorld(): Promise<TestWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs `npm run NAME -- …` of operate/, after its set-up, in the project of the world's stack. */
+export async function runCommand(
+  world: TestWorld,
+  name: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ output: string; error: string }> {
+  const { PATH = "", SANDBOX_PULUMI: pulumi = "" } = process.env;
+  const main = join(root, "operate", name, "main.ts");
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd: join(world.folder, "project"),
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: `${dirname(pulumi)}:${PATH}`,
+      // The stack that is selected is kept here.
+      PULUMI_HOME: join(world.folder, "home"),
+      HOME: world.folder,
+      PULUMI_BACKEND_URL: `file://${join(world.folder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "sandbox",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      AWS_ENDPOINT_URL: world.aws.endpoint,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      ...environment,
+    },
+  });
+  const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { output: output.trim(), error: error.trim() };
 }
 
 /** The error of a run that must fail. */

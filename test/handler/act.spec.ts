@@ -2,6 +2,15 @@ import { expect } from "chai";
 import type { Clients } from "../../handler/clients.ts";
 import { awsError, errorOf, makeHandler, running, webhook } from "./support.ts";
 
+/** Clients to which AWS says yes. */
+const willingClients: Clients = {
+  transactWrite: async () => ({}),
+  updateItem: async () => ({}),
+  describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
+  rebootInstances: async () => ({}),
+  publish: async () => ({}),
+};
+
 const failing = (error: unknown) => async () => {
   throw error;
 };
@@ -87,13 +96,7 @@ describe("the reboot", () => {
     const createClients = async (): Promise<Clients> => {
       calls++;
       if (calls <= 3) throw new Error("no SDK");
-      return {
-        transactWrite: async () => ({}),
-        updateItem: async () => ({}),
-        describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
-        rebootInstances: async () => ({}),
-        publish: async () => ({}),
-      };
+      return willingClients;
     };
     const { post } = makeHandler({ createClients });
     const first = await post(webhook());
@@ -108,13 +111,7 @@ describe("the reboot", () => {
     let calls = 0;
     const createClients = async (): Promise<Clients> => {
       calls++;
-      return {
-        transactWrite: async () => ({}),
-        updateItem: async () => ({}),
-        describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
-        rebootInstances: async () => ({}),
-        publish: async () => ({}),
-      };
+      return willingClients;
     };
     const { post } = makeHandler({ createClients });
     await post(webhook());
