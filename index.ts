@@ -34,10 +34,13 @@ const rebootFunction = new RebootFunction("reboot", {
   logRetentionDays: settings.logRetentionDays,
   cooldownMinutes: settings.cooldownMinutes,
   maxRebootsPerDay: settings.maxRebootsPerDay,
+  checkEveryMinutes: settings.checkEveryMinutes,
+  maxChecks: settings.maxChecks,
 });
 
 new FunctionAlarms("alarms", {
   functionName: rebootFunction.functionName,
+  deadLettersName: rebootFunction.deadLettersName,
   topicArn: notifications.topicArn,
 });
 
@@ -59,7 +62,8 @@ const silenceAlert = new SilenceAlert("silence", {
 
 export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
-export const { functionName, functionUrl, logGroupName, tableName } = rebootFunction;
+export const { functionName, functionUrl, logGroupName, tableName, deadLettersUrl } =
+  rebootFunction;
 export const { monitorId, savedSearchId } = latencyAlert;
 export const silenceMonitorId = silenceAlert.monitorId;
 export const { url: logSourceUrl, checkSearchId: logCheckSearchId } = accessLog;

@@ -1,28 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { queueCheck } from "./check-queue.ts";
 import { claimReboot } from "./claim/claim.ts";
 import { isFirstHeldBack } from "./claim/told.ts";
 import type { Suppressed } from "./claim/types.ts";
-import type { Clients } from "./clients.ts";
+import { sdkNotLoaded } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { errorText } from "./error.ts";
-import { whyNotReboot } from "./look.ts";
+import { lookAt, whyNotReboot } from "./look.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
 import type { InvocationContext, Request } from "./request.ts";
 
-/** What happened to the instance. */
+/** What happened to the instance. `nonce` is that of the claim, where one was made. */
 export type Effect =
   | { readonly kind: "none" }
   /** `isConfirmed` is false when EC2's answer was lost: the reboot may have happened, so it counts. */
-  | { readonly kind: "rebooted"; readonly isConfirmed: boolean; readonly error?: string }
+  | {
+      readonly kind: "rebooted";
+      readonly isConfirmed: boolean;
+      readonly error?: string;
+      readonly nonce?: string;
+    }
   /** EC2 would have rebooted it. `reason` says why it was only asked, where nobody asked for that. */
   | { readonly kind: "permitted"; readonly reason?: string; readonly isNews?: boolean }
   /** A limit held it back; `isNews` if people are to hear of it. */
   | (Suppressed & { readonly isNews: boolean })
-  | { readonly kind: "failed"; readonly error: string };
+  | { readonly kind: "failed"; readonly error: string; readonly nonce?: string };
 
 /** What the claim may take, with its repetitions. */
 const claimLimitMs = 4_000;
 const toldLimitMs = 2_000;
+/** For the look and the queue, which are asked side by side. */
 const lookLimitMs = 3_000;
 const rebootLimitMs = 5_000;
 /** Kept free after the reboot for the note, the e-mail and the answer. */
@@ -34,61 +42,67 @@ const neverReached = [
   "ECONNREFUSED",
   "EAI_AGAIN",
   "CredentialsProviderError",
+  sdkNotLoaded,
   "RequestLimitExceeded",
 ];
 
 /**
- * Carries out a decision: claims the right to reboot, looks whether it can help, and then makes at
- * most one call of RebootInstances, on the handler's own instance. A dry run needs no claim. Never
- * throws: what went wrong is in the effect.
+ * Carries out a decision: claims the right to reboot, makes sure that it can help and that somebody
+ * hears the end, and then makes at most one call of RebootInstances, on the handler's own instance.
+ * A dry run needs no claim. Never throws: what went wrong is in the effect.
  */
 export async function performDecision(
   request: Request,
   decision: Decision,
-  {
-    options,
-    clients,
-    context,
-  }: { options: HandlerOptions; clients: () => Promise<Clients>; context: InvocationContext },
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<Effect> {
   if (decision.kind !== "reboot" || request.kind === "test") return { kind: "none" };
-  let client: Clients;
-  try {
-    client = await clients();
-  } catch (error) {
-    return { kind: "failed", error: `the AWS SDK cannot be loaded: ${errorText(error)}` };
-  }
   const remainingMs = context.getRemainingTimeInMillis();
   if (remainingMs < claimLimitMs + lookLimitMs + rebootLimitMs + reserveMs) {
     return { kind: "failed", error: `only ${remainingMs} ms are left of the function's timeout` };
   }
-  const reboot = (DryRun: boolean) => rebootOnce(client, options.instanceId, DryRun);
-  if (decision.dryRun) return reboot(true);
-  const limitMs = claimLimitMs;
-  const claim = await claimReboot(request, { options, clients: client, limitMs });
+  if (decision.dryRun) return rebootOnce(options, true);
+  const nonce = randomUUID();
+  const claim = await claimReboot(request, { options, nonce, limitMs: claimLimitMs });
   if (claim.kind === "claimed") {
-    // After the claim: a storm of alerts must not use up the account's rate of EC2 calls. What is
-    // seen does not give the claim back.
-    const obstacle = await whyNotReboot(client, options.instanceId, lookLimitMs);
-    return obstacle === undefined ? reboot(false) : { kind: "failed", error: obstacle };
+    const effect = await rebootClaimed(request.incidentId, options);
+    return effect.kind === "rebooted" || effect.kind === "failed" ? { ...effect, nonce } : effect;
   }
   if (claim.kind === "failed") {
-    return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}` };
+    return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}`, nonce };
   }
   // Who calls by hand has the answer; of an alert that is taken already people have heard.
   const isDuplicate = claim.kind === "suppressed" && claim.limit === "duplicate";
   const isNews =
-    request.kind === "alert" &&
-    !isDuplicate &&
-    (await isFirstHeldBack({ options, clients: client }, toldLimitMs));
+    request.kind === "alert" && !isDuplicate && (await isFirstHeldBack(options, toldLimitMs));
   if (claim.kind === "suppressed") return { ...claim, isNews };
-  const asked = await reboot(true);
+  const asked = await rebootOnce(options, true);
   return asked.kind === "permitted" ? { ...asked, reason: claim.reason, isNews } : asked;
 }
 
-async function rebootOnce(client: Clients, instanceId: string, DryRun: boolean): Promise<Effect> {
+/**
+ * The reboot after its claim. Only now is EC2 looked at and the check queued, side by side: a storm
+ * of alerts must use up neither the account's rate of EC2 calls nor queue a check each. What is
+ * seen does not give the claim back.
+ */
+async function rebootClaimed(incidentId: string, options: HandlerOptions): Promise<Effect> {
+  const [obstacle, noCheck] = await Promise.all([
+    lookAt(options.instanceId, options.clients, lookLimitMs).then(whyNotReboot),
+    queueCheck(incidentId, options, lookLimitMs).then(
+      () => undefined,
+      (error) => `nobody would hear the end, as the check cannot be queued: ${errorText(error)}`,
+    ),
+  ]);
+  const problem = obstacle ?? noCheck;
+  return problem === undefined ? rebootOnce(options, false) : { kind: "failed", error: problem };
+}
+
+async function rebootOnce(
+  { clients, instanceId }: HandlerOptions,
+  DryRun: boolean,
+): Promise<Effect> {
   try {
-    await client.rebootInstances({ InstanceIds: [instanceId], DryRun }, rebootLimitMs);
+    await clients.rebootInstances({ InstanceIds: [instanceId], DryRun }, rebootLimitMs);
   } catch (error) {
     return classify(error, DryRun);
   }

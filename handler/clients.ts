@@ -1,6 +1,9 @@
 import type {
+  GetItemCommandInput,
+  GetItemCommandOutput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
+  UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import type {
   DescribeInstanceStatusCommandInput,
@@ -8,65 +11,105 @@ import type {
   RebootInstancesCommandInput,
 } from "@aws-sdk/client-ec2";
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
+import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import { errorText, namedError } from "./error.ts";
 
-/** The AWS calls that the handler can make. Each ends in error when `limitMs` has passed. */
+/** One AWS call; it ends in error when `limitMs` has passed. */
+type Call<Input, Output = unknown> = (input: Input, limitMs: number) => Promise<Output>;
+
+/** The AWS calls that the handler can make. */
 export interface Clients {
-  readonly updateItem: (input: UpdateItemCommandInput, limitMs: number) => Promise<unknown>;
-  readonly transactWrite: (
-    input: TransactWriteItemsCommandInput,
-    limitMs: number,
-  ) => Promise<unknown>;
-  readonly describeInstanceStatus: (
-    input: DescribeInstanceStatusCommandInput,
-    limitMs: number,
-  ) => Promise<DescribeInstanceStatusCommandOutput>;
-  readonly rebootInstances: (
-    input: RebootInstancesCommandInput,
-    limitMs: number,
-  ) => Promise<unknown>;
-  readonly publish: (input: PublishCommandInput, limitMs: number) => Promise<unknown>;
+  readonly transactWrite: Call<TransactWriteItemsCommandInput>;
+  readonly updateItem: Call<UpdateItemCommandInput, UpdateItemCommandOutput>;
+  readonly getItem: Call<GetItemCommandInput, GetItemCommandOutput>;
+  readonly describeInstanceStatus: Call<
+    DescribeInstanceStatusCommandInput,
+    DescribeInstanceStatusCommandOutput
+  >;
+  readonly sendMessage: Call<SendMessageCommandInput>;
+  readonly rebootInstances: Call<RebootInstancesCommandInput>;
+  readonly publish: Call<PublishCommandInput>;
 }
 
+/** The error's name where the runtime has no AWS SDK: then no call was made. */
+export const sdkNotLoaded = "SdkNotLoaded";
+
 /**
- * The clients of the AWS SDK that the Lambda runtime brings.
+ * The clients of the AWS SDK that the Lambda runtime brings. Each is loaded once; those that come
+ * before a reboot at once, while Lambda still lends a starting function a whole processor.
  *
  * `import()` with the bare package names keeps the SDK out of the function's package and does not
  * depend on the SDK's folder layout. RebootInstances is not idempotent and the SDK repeats calls
  * after connection resets and 5xx answers, so its client makes one attempt only.
  */
-export async function createSdkClients(): Promise<Clients> {
-  const [dynamo, ec2Sdk, { SNSClient, PublishCommand }] = await Promise.all([
-    import("@aws-sdk/client-dynamodb"),
-    import("@aws-sdk/client-ec2"),
-    import("@aws-sdk/client-sns"),
-  ]);
+export function createSdkClients(): Clients {
   // Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed.
   const requestHandler = {
     connectionTimeout: 1_000,
     requestTimeout: 4_000,
     throwOnRequestTimeout: true,
   };
-  const ec2 = new ec2Sdk.EC2Client({ maxAttempts: 1, requestHandler });
-  const sns = new SNSClient({ maxAttempts: 2, requestHandler });
-  const table = new dynamo.DynamoDBClient({ maxAttempts: 2, requestHandler });
+  const within = (limitMs: number) => ({ abortSignal: AbortSignal.timeout(limitMs) });
+  const dynamodb = keep(async () => {
+    const sdk = await import("@aws-sdk/client-dynamodb");
+    return { sdk, client: new sdk.DynamoDBClient({ maxAttempts: 2, requestHandler }) };
+  });
+  const ec2 = keep(async () => {
+    const sdk = await import("@aws-sdk/client-ec2");
+    const client = new sdk.EC2Client({ maxAttempts: 1, requestHandler });
+    // One handler, so that the reboot finds the connection that the look has opened.
+    const shared = { requestHandler: client.config.requestHandler };
+    return { sdk, client, lookClient: new sdk.EC2Client({ maxAttempts: 2, ...shared }) };
+  });
+  const sqs = keep(async () => {
+    const sdk = await import("@aws-sdk/client-sqs");
+    return { sdk, client: new sdk.SQSClient({ maxAttempts: 2, requestHandler }) };
+  });
+  const sns = keep(async () => {
+    const sdk = await import("@aws-sdk/client-sns");
+    return { sdk, client: new sdk.SNSClient({ maxAttempts: 2, requestHandler }) };
+  });
+  for (const load of [dynamodb, ec2, sqs]) load().catch(() => {});
   return {
-    updateItem: (input, limitMs) =>
-      table.send(new dynamo.UpdateItemCommand(input), {
-        abortSignal: AbortSignal.timeout(limitMs),
-      }),
-    transactWrite: (input, limitMs) =>
-      table.send(new dynamo.TransactWriteItemsCommand(input), {
-        abortSignal: AbortSignal.timeout(limitMs),
-      }),
-    describeInstanceStatus: (input, limitMs) =>
-      ec2.send(new ec2Sdk.DescribeInstanceStatusCommand(input), {
-        abortSignal: AbortSignal.timeout(limitMs),
-      }),
-    rebootInstances: (input, limitMs) =>
-      ec2.send(new ec2Sdk.RebootInstancesCommand(input), {
-        abortSignal: AbortSignal.timeout(limitMs),
-      }),
-    publish: (input, limitMs) =>
-      sns.send(new PublishCommand(input), { abortSignal: AbortSignal.timeout(limitMs) }),
+    async transactWrite(input, limitMs) {
+      const { sdk, client } = await dynamodb();
+      return client.send(new sdk.TransactWriteItemsCommand(input), within(limitMs));
+    },
+    async updateItem(input, limitMs) {
+      const { sdk, client } = await dynamodb();
+      return client.send(new sdk.UpdateItemCommand(input), within(limitMs));
+    },
+    async getItem(input, limitMs) {
+      const { sdk, client } = await dynamodb();
+      return client.send(new sdk.GetItemCommand(input), within(limitMs));
+    },
+    async describeInstanceStatus(input, limitMs) {
+      const { sdk, lookClient } = await ec2();
+      return lookClient.send(new sdk.DescribeInstanceStatusCommand(input), within(limitMs));
+    },
+    async sendMessage(input, limitMs) {
+      const { sdk, client } = await sqs();
+      return client.send(new sdk.SendMessageCommand(input), within(limitMs));
+    },
+    async rebootInstances(input, limitMs) {
+      const { sdk, client } = await ec2();
+      return client.send(new sdk.RebootInstancesCommand(input), within(limitMs));
+    },
+    async publish(input, limitMs) {
+      const { sdk, client } = await sns();
+      return client.send(new sdk.PublishCommand(input), within(limitMs));
+    },
+  };
+}
+
+/** Loads once; a failure is not kept, so the next call tries again. */
+function keep<T>(load: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined;
+  return () => {
+    kept ??= load().catch((error) => {
+      kept = undefined;
+      throw namedError(sdkNotLoaded, `the AWS SDK cannot be loaded: ${errorText(error)}`);
+    });
+    return kept;
   };
 }

@@ -16,13 +16,22 @@ export function optionsFromEnvironment(
     tokenDigests: (environment.TOKEN_SHA256 ?? "").split(","),
     alertRule: environment.ALERT_RULE ?? "",
     logGroupName: environment.LOG_GROUP ?? "",
+    // Lambda itself sets this one.
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME ?? "",
     limits: {
       tableName: environment.TABLE_NAME ?? "",
       cooldownMinutes: Number(environment.COOLDOWN_MINUTES),
       maxRebootsPerDay: Number(environment.MAX_REBOOTS_PER_DAY),
     },
-    createClients: createSdkClients,
+    checks: {
+      queueUrl: environment.QUEUE_URL ?? "",
+      queueArn: environment.QUEUE_ARN ?? "",
+      checkEveryMinutes: Number(environment.CHECK_EVERY_MINUTES),
+      maxChecks: Number(environment.MAX_CHECKS),
+    },
+    clients: createSdkClients(),
     log,
+    writeLine: (line) => void process.stdout.write(`${line}\n`),
     now: () => Date.now(),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   };

@@ -9,3 +9,10 @@ export function isNamed(error: unknown, name: string): boolean {
 export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
+
+/** An error of this name: subclasses lose their message when Pulumi serializes them. */
+export function namedError(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}

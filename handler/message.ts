@@ -1,34 +1,49 @@
+import type { Cause } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
 import type { News } from "./outcome.ts";
-import type { Request } from "./request.ts";
+import type { RecentReboots } from "./recent.ts";
 import { cleanText, sumoLogicLink } from "./text.ts";
 
+/** What one e-mail says. `reason` is clean text. */
+export interface Letter {
+  readonly news: News;
+  readonly reason: string;
+  readonly incidentId: string;
+  readonly cause: Cause;
+}
+
+type Place = Pick<
+  HandlerOptions,
+  "instanceId" | "alertRule" | "logGroupName" | "limits" | "checks" | "now"
+>;
+
 /**
- * The e-mail of one outcome. The subject is fixed ASCII text and the instance's id, since SNS
- * refuses line breaks and 100 or more characters
+ * The e-mail for a person at three in the morning: what, why, when, how often lately, what happens
+ * next and how to stop it. The subject is fixed ASCII text and the instance's id, since SNS refuses
+ * line breaks and 100 or more characters
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
  */
-export function composeMessage({
-  news,
-  reason,
-  request,
-  options,
-}: {
-  news: News;
-  reason: string;
-  request: Request;
-  options: Pick<HandlerOptions, "instanceId" | "alertRule" | "logGroupName">;
-}): { Subject: string; Message: string } {
-  const { instanceId, logGroupName } = options;
+export function composeMessage(
+  { news, reason, incidentId, cause }: Letter,
+  recent: RecentReboots,
+  place: Place,
+): { Subject: string; Message: string } {
+  const { instanceId, logGroupName, now } = place;
+  const isAgain = news === "rebooted" && recent.isRecurring;
+  const subject = isAgain ? "Rebooted AGAIN, find the cause: EC2 instance" : subjects[news];
   const lines = [
     `What:     ${headlines[news]}`,
     `Instance: ${instanceId}`,
     `Why:      ${reason}`,
-    ...(request.kind === "alert" ? alertLines(request, options.alertRule) : []),
-    `Incident: ${request.incidentId}`,
+    `When:     ${utc(now())}`,
+    ...(cause.kind === "alert" ? alertLines(cause, place.alertRule) : []),
+    `Recent:   ${recent.text}`,
+    `Next:     ${nextOf(news, place)}`,
+    `Stop:     ${stopCommand(place)}`,
+    `Incident: ${incidentId}`,
     `Log:      CloudWatch log group ${logGroupName}`,
   ];
-  return { Subject: `${subjects[news]} ${instanceId}`, Message: lines.join("\n") };
+  return { Subject: `${subject} ${instanceId}`, Message: lines.join("\n") };
 }
 
 const subjects: Readonly<Record<News, string>> = {
@@ -37,17 +52,43 @@ const subjects: Readonly<Record<News, string>> = {
   resolved: "Alert resolved for EC2 instance",
   "held back": "NOT rebooted: held back for EC2 instance",
   "would reboot": "NOT rebooted, only a dry run, for EC2 instance",
+  recovered: "Recovered: EC2 instance",
+  "not recovered": "NOT recovered after the reboot: EC2 instance",
+  unconfirmed: "Reboot claimed but never confirmed: EC2 instance",
 };
 
 const headlines: Readonly<Record<News, string>> = {
   rebooted: "The instance was told to reboot; that takes a few minutes.",
   failed: "The instance was NOT rebooted. Please look at it yourself.",
-  resolved: "Responses are fast again. Nothing was rebooted for this message.",
+  resolved: "Responses are fast again, or none come. Nothing was rebooted for this message.",
   "held back": "Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
   "would reboot": "Responses are slow; EC2 was asked and would have rebooted the instance.",
+  recovered: "The reboot helped. This is the last e-mail of this incident.",
+  "not recovered": "The reboot did NOT help. Please look at the instance yourself.",
+  unconfirmed:
+    "A reboot was claimed but never confirmed: nobody knows whether the instance was told to reboot. Please look at it yourself.",
 };
 
-function alertLines(alert: Extract<Request, { kind: "alert" }>, alertRule: string): string[] {
+function nextOf(news: News, { checks, now }: Place): string {
+  const { checkEveryMinutes, maxChecks } = checks;
+  if (news === "rebooted") {
+    const latest = utc(now() + maxChecks * checkEveryMinutes * 60_000);
+    return `it is looked at every ${checkEveryMinutes} minutes; another e-mail says "Recovered", or "NOT recovered" soon after ${latest}`;
+  }
+  if (news === "recovered") return "nothing; the next alert counts as a new incident";
+  return "nothing more by itself for this alert; the automation reboots for another one within its limits";
+}
+
+/** For someone with the aws CLI and no checkout. The runbook has the shorter command. */
+function stopCommand({ instanceId, limits }: Place): string {
+  const key = JSON.stringify({ id: { S: `instance#${instanceId}` } });
+  return (
+    `npm run mode -- off --reason "why", or aws dynamodb update-item --table-name ${limits.tableName} --key '${key}' ` +
+    `--update-expression 'SET #m = :off' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`
+  );
+}
+
+function alertLines(alert: Extract<Cause, { kind: "alert" }>, alertRule: string): string[] {
   const link = sumoLogicLink(alert.alertUrl);
   return [
     `Rule:     ${alertRule}`,
@@ -59,5 +100,6 @@ function alertLines(alert: Extract<Request, { kind: "alert" }>, alertRule: strin
 }
 
 function utc(ms: number): string {
-  return new Date(ms).toISOString();
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? "an unknown time" : time.toISOString();
 }

@@ -1,56 +1,48 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { Effect } from "./act.ts";
-import { incidentKey } from "./claim/input.ts";
-import type { Clients } from "./clients.ts";
-import type { Decision } from "./decide.ts";
 import { errorText, isNamed } from "./error.ts";
+import { type Incident, incidentKey, readIncident } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
-import type { Request } from "./request.ts";
 import { cleanText } from "./text.ts";
 
 const noteLimitMs = 2_000;
 
+/** What came of writing a note: `text` is for the log; `incident` is as it stands now. */
+export interface Noted {
+  readonly text: string;
+  readonly incident?: Incident;
+}
+
 /**
- * Writes what came of a claim into the incident's item, for its history: when the reboot was
- * requested, why there was none, or when the alert's resolving window ended. Returns what to log of
- * it. Never throws: a note that fails changes nothing of what was done.
+ * Writes attributes into an incident's item: of a certain claim's only if `nonce` is given, since an
+ * alert that was delivered twice must not speak for the delivery that rebooted. Never throws: a note
+ * that fails changes nothing of what was done.
  */
-export async function noteOutcome(
-  done: { request: Request; decision: Decision; effect: Effect },
-  { options, clients }: { options: HandlerOptions; clients: () => Promise<Clients> },
-): Promise<string> {
-  const note = noteOf(done, options.now());
-  if (!note) return "not needed";
-  const [name, value] = note;
+export async function noteIncident(
+  incidentId: string,
+  attributes: Readonly<Record<string, AttributeValue>>,
+  { clients, limits }: HandlerOptions,
+  nonce?: string,
+): Promise<Noted> {
+  const names = Object.keys(attributes);
   try {
-    await (await clients()).updateItem(
+    const { Attributes = {} } = await clients.updateItem(
       {
-        TableName: options.limits.tableName,
-        Key: { id: { S: incidentKey(done.request.incidentId) } },
-        ConditionExpression: "attribute_exists(id)",
-        UpdateExpression: `SET ${name} = :value`,
-        ExpressionAttributeValues: { ":value": value },
+        TableName: limits.tableName,
+        Key: incidentKey(incidentId),
+        ConditionExpression: nonce === undefined ? "attribute_exists(id)" : "nonce = :nonce",
+        UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(", ")}`,
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] as never])),
+          ...(nonce !== undefined && { ":nonce": { S: nonce } }),
+        },
+        ReturnValues: "ALL_NEW",
       },
       noteLimitMs,
     );
-    return "noted";
+    return { text: "noted", incident: readIncident(Attributes) };
   } catch (error) {
     // An alert that a limit held back has no incident, and resolves all the same.
-    if (isNamed(error, "ConditionalCheckFailedException")) return "no incident";
-    return cleanText(`failed: ${errorText(error)}`);
+    if (isNamed(error, "ConditionalCheckFailedException")) return { text: "no incident" };
+    return { text: cleanText(`failed: ${errorText(error)}`) };
   }
-}
-
-/** The attribute of the incident that is set, if there is one to set. */
-function noteOf(
-  { request, decision, effect }: { request: Request; decision: Decision; effect: Effect },
-  nowMs: number,
-): [name: string, value: AttributeValue] | undefined {
-  if (effect.kind === "rebooted") return ["rebootRequestedAt", { N: String(nowMs) }];
-  const isDryRun = decision.kind === "reboot" && decision.dryRun;
-  if (effect.kind === "failed" && !isDryRun) return ["failure", { S: cleanText(effect.error) }];
-  if (decision.kind === "inform" && request.kind === "alert") {
-    return ["resolvedAt", { N: String(request.windowEndMs) }];
-  }
-  return undefined;
 }

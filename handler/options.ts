@@ -14,6 +14,18 @@ export interface ClaimLimits {
   readonly maxRebootsPerDay: number;
 }
 
+/** How a reboot is followed up. */
+export interface CheckOptions {
+  /** The SQS queue that brings an incident back to the handler. */
+  readonly queueUrl: string;
+  /** Messages are taken from this queue alone. */
+  readonly queueArn: string;
+  /** Between two checks, and before the first; 15 at the most, which is SQS's longest delay. */
+  readonly checkEveryMinutes: number;
+  /** After so many checks an incident that has not recovered is given up; at least 2. */
+  readonly maxChecks: number;
+}
+
 /** Everything the handler needs from outside: plain values, and functions that tests replace. */
 export interface HandlerOptions {
   /** The only instance that is ever rebooted: `i-` and 8 or 17 hexadecimal digits. */
@@ -26,9 +38,14 @@ export interface HandlerOptions {
   readonly alertRule: string;
   /** Where the log lines are found, for the e-mail. */
   readonly logGroupName: string;
+  /** The function's own name, as a dimension of its metrics. */
+  readonly functionName: string;
   readonly limits: ClaimLimits;
-  readonly createClients: () => Promise<Clients>;
+  readonly checks: CheckOptions;
+  readonly clients: Clients;
   readonly log: Log;
+  /** Writes a line to the standard output as it is, which the console of Lambda does not. */
+  readonly writeLine: (line: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -64,31 +81,28 @@ export function checkOptions(options: HandlerOptions): void {
   );
   check("alertRule", isText(options.alertRule), "text (variable ALERT_RULE)");
   check("logGroupName", isText(options.logGroupName), "text (variable LOG_GROUP)");
+  check("functionName", isText(options.functionName), "text (variable AWS_LAMBDA_FUNCTION_NAME)");
   const { tableName, cooldownMinutes, maxRebootsPerDay } = options.limits;
   check(
     "limits",
     isText(tableName) && isWhole(cooldownMinutes, 1, 10_080) && isWhole(maxRebootsPerDay, 1, slots),
     `a table (TABLE_NAME), 1 to 10080 minutes (COOLDOWN_MINUTES) and 1 to ${slots} reboots (MAX_REBOOTS_PER_DAY)`,
   );
-  check("createClients", typeof options.createClients === "function", "a function");
-  for (const name of ["log", "now", "wait"] as const) {
+  const { queueUrl, queueArn, checkEveryMinutes, maxChecks } = options.checks;
+  check(
+    "checks",
+    URL.canParse(queueUrl) &&
+      /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/.test(queueArn) &&
+      isWhole(checkEveryMinutes, 1, 15) &&
+      isWhole(maxChecks, 2, 100),
+    "an SQS queue (QUEUE_URL, QUEUE_ARN), 1 to 15 minutes (CHECK_EVERY_MINUTES) and 2 to 100 checks (MAX_CHECKS)",
+  );
+  for (const name of ["log", "writeLine", "now", "wait"] as const) {
     check(name, typeof options[name] === "function", "a function");
   }
   if (problems.length > 0) {
     throw new Error(`The handler's options are wrong:\n- ${problems.join("\n- ")}`);
   }
-}
-
-/** Makes the clients once, at first use; a failure is not kept, so the next call tries again. */
-export function keepClients(createClients: () => Promise<Clients>): () => Promise<Clients> {
-  let kept: Promise<Clients> | undefined;
-  return () => {
-    kept ??= createClients().catch((error) => {
-      kept = undefined;
-      throw error;
-    });
-    return kept;
-  };
 }
 
 function isWhole(value: unknown, least: number, most: number): boolean {

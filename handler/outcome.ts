@@ -1,6 +1,7 @@
 import type { Effect } from "./act.ts";
 import type { Limit } from "./claim/types.ts";
 import type { Decision } from "./decide.ts";
+import type { Incident } from "./incident.ts";
 
 export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
 
@@ -11,15 +12,26 @@ export function outcomeOf(decision: Decision, effect: Effect): Outcome {
   return decision.kind === "test" ? "test" : "skipped";
 }
 
-/** What people are told by e-mail. */
-export type News = "rebooted" | "failed" | "resolved" | "held back" | "would reboot";
+/** What people are told by e-mail: of an alert or a call, and of the end of an incident. */
+export type News = "rebooted" | "resolved" | "held back" | "would reboot" | End;
 
-/** The news in a decision and its effect, if there is any. */
-export function newsOf(decision: Decision, effect: Effect): News | undefined {
+/** How an incident ends; `failed` means that nothing was rebooted. */
+export type End = "failed" | "recovered" | "not recovered" | "unconfirmed";
+
+/**
+ * The news in a decision and its effect, if there is any. That an alert resolved is none while its
+ * incident is still checked: the last e-mail says it.
+ */
+export function newsOf(
+  decision: Decision,
+  effect: Effect,
+  incident: Incident | undefined,
+): News | undefined {
   if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
   if (effect.kind === "suppressed") return effect.isNews ? "held back" : undefined;
   if (effect.kind === "permitted") return effect.isNews ? "would reboot" : undefined;
-  return decision.kind === "inform" ? "resolved" : undefined;
+  const isOpen = incident !== undefined && incident.closedAtMs === undefined;
+  return decision.kind === "inform" && !isOpen ? "resolved" : undefined;
 }
 
 const heldBack: Readonly<Record<Limit, string>> = {

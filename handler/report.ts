@@ -1,12 +1,13 @@
 import type { Effect } from "./act.ts";
-import type { Clients } from "./clients.ts";
 import type { Decision } from "./decide.ts";
-import { errorText } from "./error.ts";
-import { composeMessage } from "./message.ts";
-import { noteOutcome } from "./note.ts";
+import { namedError } from "./error.ts";
+import { number } from "./incident.ts";
+import { countMetric } from "./metrics.ts";
+import { type Noted, noteIncident } from "./note.ts";
 import type { HandlerOptions } from "./options.ts";
 import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
+import { tellPeople } from "./tell.ts";
 import { cleanText } from "./text.ts";
 
 /** The answer of a call by hand, and the body of a webhook's response. */
@@ -19,80 +20,97 @@ export interface Answer {
   readonly notified: boolean;
 }
 
-const publishLimitMs = 4_000;
 /** Kept free after the last call for the log line and the answer. */
 const reserveMs = 500;
 
 /**
- * Tells people by SNS, writes the one log line of this outcome, and returns what the caller gets.
- * A failed notification is logged and answered, and never hides or repeats the reboot. Throws
- * `RebootFailed` for a call by hand that failed, so that the invocation shows the error.
+ * Notes the outcome on the incident, tells people by SNS, writes the one log line, and returns what
+ * the caller gets. A failed notification is logged and answered, and never hides or repeats the
+ * reboot. Throws `RebootFailed` for a call by hand that failed, so that the invocation shows it.
  */
 export async function reportOutcome(
-  done: { request: Request; decision: Decision; effect: Effect },
-  {
-    options,
-    clients,
-    context,
-  }: { options: HandlerOptions; clients: () => Promise<Clients>; context: InvocationContext },
+  { request, decision, effect }: { request: Request; decision: Decision; effect: Effect },
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
 ) {
-  const { request, decision, effect } = done;
+  const { incidentId } = request;
   const outcome = outcomeOf(decision, effect);
   const reason = cleanText(reasonOf(decision, effect));
-  // Before the e-mail: a crash in between is then seen in the history.
-  const noted = await noteOutcome(done, { options, clients });
-  const notification = await notify();
+  // A reboot and a resolved alert are noted before the e-mail: a crash in between is then told.
+  const before = await noteBefore();
+  const news = newsOf(decision, effect, before?.incident);
+  const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
+  const notification = news
+    ? await tellPeople({ news, reason, incidentId, cause: request }, options, leftMs())
+    : "not needed";
+  const notified = notification === "sent";
+  const noted = before ?? (await noteFailure());
   const answer: Answer = {
     outcome,
     instanceId: options.instanceId,
-    incidentId: request.incidentId,
+    incidentId,
     reason,
-    notified: notification === "sent",
+    notified,
   };
   options.log(outcome === "failed" ? "error" : "info", {
     ...answer,
     source: request.kind === "by-hand" ? "by-hand" : "webhook",
     notification,
-    noted,
+    noted: noted?.text ?? "not needed",
     request: loggable(request),
   });
   if (request.kind !== "by-hand") return respond(200, answer);
   if (outcome === "failed") throw namedError("RebootFailed", `${options.instanceId}: ${reason}`);
   return answer;
 
-  async function notify(): Promise<string> {
-    const news = newsOf(decision, effect);
-    if (!news) return "not needed";
-    const limitMs = Math.min(publishLimitMs, context.getRemainingTimeInMillis() - reserveMs);
-    if (limitMs <= 0) return "failed: no time is left of the function's timeout";
-    try {
-      const message = composeMessage({ news, reason, request, options });
-      await (await clients()).publish({ TopicArn: options.topicArn, ...message }, limitMs);
-      return "sent";
-    } catch (error) {
-      return cleanText(`failed: ${errorText(error)}`);
+  async function noteBefore(): Promise<Noted | undefined> {
+    if (effect.kind === "rebooted" && effect.nonce !== undefined) {
+      const rebootRequestedAt = number(options.now());
+      return noteIncident(incidentId, { rebootRequestedAt }, options, effect.nonce);
     }
+    if (decision.kind === "inform" && request.kind === "alert") {
+      return noteIncident(incidentId, { resolvedAt: number(request.windowEndMs) }, options);
+    }
+    return undefined;
+  }
+
+  /** The end of an incident without a reboot, once it is told; the next check tells it else. */
+  async function noteFailure(): Promise<Noted | undefined> {
+    if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
+    const failure = { failure: { S: cleanText(effect.error) } };
+    const end = { ...failure, closedAt: number(options.now()), outcome: { S: "failed" } };
+    return noteIncident(incidentId, notified ? end : failure, options, effect.nonce);
   }
 }
 
 /**
  * Logs a refused event and answers it: a webhook with its status (401 and 405 without a body, as
- * they answer strangers), a call by hand with an error named `RefusedCall`.
+ * they answer strangers), a message of the own queue by giving it back, anything else with an error
+ * named `RefusedCall`.
  */
-export function reportRefusal(
-  refused: Refused,
-  options: Pick<HandlerOptions, "instanceId" | "log">,
-) {
-  const { source, status, reason } = refused;
+export function reportRefusal(refused: Refused, options: HandlerOptions) {
+  const { source, status, reason, messageId } = refused;
   options.log("warn", {
     outcome: "refused",
     instanceId: options.instanceId,
     source,
     status,
     reason: cleanText(reason),
+    ...(messageId !== undefined && { messageId }),
   });
+  if (status === 401) countMetric("Unauthorized", options);
   if (source === "by-hand") throw namedError("RefusedCall", reason);
+  if (messageId !== undefined) return batchResponse(messageId);
   return respond(status, status === 400 ? { error: reason } : undefined);
+}
+
+/**
+ * What Lambda's event source takes: which message was not dealt with, if one was not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function batchResponse(failedMessageId?: string) {
+  return {
+    batchItemFailures: failedMessageId === undefined ? [] : [{ itemIdentifier: failedMessageId }],
+  };
 }
 
 /** A request's fields with every text cleaned and shortened. */
@@ -111,11 +129,4 @@ function respond(statusCode: number, body: unknown) {
     headers: { "content-type": "application/json" },
     body: body === undefined ? "" : JSON.stringify(body),
   };
-}
-
-/** Error subclasses lose their message when Pulumi serializes them; a name does as well. */
-function namedError(name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  return error;
 }

@@ -35,12 +35,22 @@ export interface CallByHand {
   readonly force: boolean;
 }
 
+/** A message of the function's own queue: look what became of this incident. */
+export interface Check {
+  readonly kind: "check";
+  readonly incidentId: string;
+  /** By which Lambda is told that the message was not dealt with. */
+  readonly messageId: string;
+}
+
 /** An event that is not understood, and so reboots nothing. `status` is for a webhook's caller. */
 export interface Refused {
   readonly kind: "refused";
-  readonly source: "webhook" | "by-hand";
+  readonly source: "webhook" | "by-hand" | "queue";
   readonly status: number;
   readonly reason: string;
+  readonly messageId?: string;
 }
 
+/** What may lead to a reboot, or tells of one. */
 export type Request = Alert | TestMessage | CallByHand;

@@ -1,17 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type MetricName, metricNamespace } from "../handler/metrics.ts";
 
 export interface FunctionAlarmsArgs {
   readonly functionName: pulumi.Input<string>;
+  /** The queue of what the function could not handle. */
+  readonly deadLettersName: pulumi.Input<string>;
   /** Told when an alarm begins. */
   readonly topicArn: pulumi.Input<string>;
 }
 
-/** The function's metrics of which one in five minutes is one too many, and what that means. */
-const metrics = {
-  Errors: "The reboot function failed: look into its log.",
-  Throttles: "Lambda refused to run the reboot function: alerts may be lost.",
-};
+interface Alarm {
+  readonly name: string;
+  readonly description: string;
+  readonly metric: { readonly namespace: string; readonly metricName: string };
+  readonly dimensions: Record<string, pulumi.Input<string>>;
+  readonly statistic: "Sum" | "Maximum";
+  /** The alarm begins at this many (not strict) in a period. */
+  readonly threshold: number;
+  readonly periodSeconds: number;
+}
 
 /**
  * Alarms for the automation itself, which cannot tell when it breaks. They use the topic that
@@ -20,19 +28,18 @@ const metrics = {
 export class FunctionAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: FunctionAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:FunctionAlarms", name, args, opts);
-    for (const [metricName, alarmDescription] of Object.entries(metrics)) {
+    for (const alarm of alarmsOf(args)) {
       new aws.cloudwatch.MetricAlarm(
-        `${name}-${metricName.toLowerCase()}`,
+        `${name}-${alarm.name}`,
         {
-          alarmDescription,
-          namespace: "AWS/Lambda",
-          metricName,
-          dimensions: { FunctionName: args.functionName },
-          statistic: "Sum",
-          period: 300,
+          alarmDescription: alarm.description,
+          ...alarm.metric,
+          dimensions: alarm.dimensions,
+          statistic: alarm.statistic,
+          period: alarm.periodSeconds,
           evaluationPeriods: 1,
           comparisonOperator: "GreaterThanOrEqualToThreshold",
-          threshold: 1,
+          threshold: alarm.threshold,
           // No call, no figure: that is the usual state.
           treatMissingData: "notBreaching",
           alarmActions: [args.topicArn],
@@ -42,4 +49,59 @@ export class FunctionAlarms extends pulumi.ComponentResource {
     }
     this.registerOutputs();
   }
+}
+
+function alarmsOf({ functionName, deadLettersName }: FunctionAlarmsArgs): Alarm[] {
+  const own = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
+  const ofLambda = (metricName: string) => ({ namespace: "AWS/Lambda", metricName });
+  const once = {
+    dimensions: { FunctionName: functionName },
+    statistic: "Sum",
+    threshold: 1,
+    periodSeconds: 300,
+  } as const;
+  return [
+    {
+      name: "errors",
+      description: "The reboot function failed: look into its log.",
+      metric: ofLambda("Errors"),
+      ...once,
+    },
+    {
+      name: "throttles",
+      description: "Lambda refused to run the reboot function: alerts may be lost.",
+      metric: ofLambda("Throttles"),
+      ...once,
+    },
+    {
+      name: "dead-letters",
+      description:
+        "The reboot function could not handle a message: the end of a reboot may be untold.",
+      metric: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" },
+      dimensions: { QueueName: deadLettersName },
+      statistic: "Maximum",
+      threshold: 1,
+      periodSeconds: 60,
+    },
+    {
+      name: "unauthorized",
+      description: "Webhooks come with a wrong token: Sumo Logic's alerts may be refused.",
+      metric: own("Unauthorized"),
+      ...once,
+      threshold: 5,
+      periodSeconds: 900,
+    },
+    {
+      name: "not-told",
+      description: "The reboot function could not send an e-mail: look into its log.",
+      metric: own("NotTold"),
+      ...once,
+    },
+    {
+      name: "not-recovered",
+      description: "A reboot did not help, or was never confirmed: look at the instance.",
+      metric: own("NotRecovered"),
+      ...once,
+    },
+  ];
 }

@@ -3,7 +3,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { optionsFromEnvironment } from "../handler/environment.ts";
 import { createHandler } from "../handler/index.ts";
-import type { Grant } from "./grants.ts";
+import { createCheckQueue } from "./check-queue.ts";
+import { openUrl } from "./function-url.ts";
+import { rebootGrants } from "./reboot-grants.ts";
 import { ScopedRole } from "./scoped-role.ts";
 import type { RebootTarget } from "./web-server/web-server.ts";
 
@@ -20,15 +22,22 @@ export interface RebootFunctionArgs {
   /** At least so long after a reboot no other is made. */
   readonly cooldownMinutes: number;
   readonly maxRebootsPerDay: number;
+  /** Between two looks at what became of a reboot. */
+  readonly checkEveryMinutes: number;
+  /** After so many looks without recovery people are told that it did not help. */
+  readonly maxChecks: number;
 }
 
-/** The Lambda function that reboots the one instance: log group, role, code and public URL. */
+/** The Lambda function that reboots the one instance, with all that it needs to do so safely. */
 export class RebootFunction extends pulumi.ComponentResource {
   public readonly functionName: pulumi.Output<string>;
   public readonly functionUrl: pulumi.Output<string>;
   public readonly logGroupName: pulumi.Output<string>;
   /** The table of claims, incidents and the kill switch. */
   public readonly tableName: pulumi.Output<string>;
+  /** Where messages and asynchronous calls end that the function could not handle. */
+  public readonly deadLettersName: pulumi.Output<string>;
+  public readonly deadLettersUrl: pulumi.Output<string>;
 
   constructor(name: string, args: RebootFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:RebootFunction", name, {}, opts);
@@ -38,26 +47,49 @@ export class RebootFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const table = createTable(name, this);
-    const grants = grantsOf(args, { logGroupArn: logGroup.arn, tableArn: table.arn });
+    const { queue, deadLetters } = createCheckQueue(
+      name,
+      { functionTimeoutSeconds: timeoutSeconds },
+      this,
+    );
+    const grants = rebootGrants({
+      instance: args.target.instanceArn,
+      topic: args.topicArn,
+      logGroup: logGroup.arn,
+      table: table.arn,
+      checkQueue: queue.arn,
+      deadLetters: deadLetters.arn,
+    });
     const role = new ScopedRole(
       `${name}-role`,
       { service: "lambda.amazonaws.com", grants },
       { parent: this },
     );
-    const lambda = createFunction(name, args, { role, logGroup, table, parent: this });
-    neverRetry(name, lambda, this);
+    const lambda = createFunction(name, args, { role, logGroup, table, queue, parent: this });
+    takeChecks(name, { lambda, queue, role, parent: this });
+    neverRetry(name, { lambda, deadLetters, role, parent: this });
     this.functionUrl = openUrl(name, lambda, this);
     this.functionName = lambda.name;
     this.logGroupName = logGroup.name;
     this.tableName = table.name;
+    this.deadLettersName = deadLetters.name;
+    this.deadLettersUrl = deadLetters.url;
     this.registerOutputs({
       functionName: this.functionName,
       functionUrl: this.functionUrl,
       logGroupName: this.logGroupName,
       tableName: this.tableName,
+      deadLettersName: this.deadLettersName,
+      deadLettersUrl: this.deadLettersUrl,
     });
   }
 }
+
+/**
+ * The calls of one invocation have limits of their own, 19 s in all; the rest is room for a slow
+ * start in a storm of alerts.
+ */
+const timeoutSeconds = 60;
 
 /** One item for the instance, and one for each incident, which DynamoDB forgets after 90 days. */
 function createTable(name: string, parent: pulumi.Resource) {
@@ -73,38 +105,6 @@ function createTable(name: string, parent: pulumi.Resource) {
   );
 }
 
-/** All that the function may do: one line for each AWS call of handler/, and its own log. */
-function grantsOf(
-  args: RebootFunctionArgs,
-  { logGroupArn, tableArn }: Record<"logGroupArn" | "tableArn", pulumi.Output<string>>,
-): Grant[] {
-  return [
-    {
-      sid: "ClaimReboots",
-      actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-      resources: [tableArn],
-    },
-    {
-      sid: "LookAtInstances",
-      actions: ["ec2:DescribeInstanceStatus"],
-      // EC2 has no resource for it:
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-      resources: ["*"],
-    },
-    {
-      sid: "RebootTheInstance",
-      actions: ["ec2:RebootInstances"],
-      resources: [args.target.instanceArn],
-    },
-    { sid: "TellPeople", actions: ["sns:Publish"], resources: [pulumi.output(args.topicArn)] },
-    {
-      sid: "WriteOwnLog",
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [pulumi.interpolate`${logGroupArn}:*`],
-    },
-  ];
-}
-
 function createFunction(
   name: string,
   args: RebootFunctionArgs,
@@ -112,11 +112,13 @@ function createFunction(
     role,
     logGroup,
     table,
+    queue,
     parent,
   }: {
     role: ScopedRole;
     logGroup: aws.cloudwatch.LogGroup;
     table: aws.dynamodb.Table;
+    queue: aws.sqs.Queue;
     parent: pulumi.Resource;
   },
 ) {
@@ -131,9 +133,7 @@ function createFunction(
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 256,
-      // Claim, look, reboot and message have limits of their own, 19 s in all; the rest is
-      // room for a slow start in a storm of alerts.
-      timeout: 60,
+      timeout: timeoutSeconds,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
         variables: {
@@ -145,6 +145,10 @@ function createFunction(
           TABLE_NAME: table.name,
           COOLDOWN_MINUTES: String(args.cooldownMinutes),
           MAX_REBOOTS_PER_DAY: String(args.maxRebootsPerDay),
+          QUEUE_URL: queue.url,
+          QUEUE_ARN: queue.arn,
+          CHECK_EVERY_MINUTES: String(args.checkEveryMinutes),
+          MAX_CHECKS: String(args.maxChecks),
         },
       },
     },
@@ -166,45 +170,44 @@ function digestsOf(tokens: readonly pulumi.Output<string>[]): pulumi.Output<stri
   );
 }
 
-/** Lambda repeats a failed asynchronous call twice; a reboot must never be repeated unasked. */
-function neverRetry(name: string, lambda: aws.lambda.Function, parent: pulumi.Resource) {
-  new aws.lambda.FunctionEventInvokeConfig(
-    `${name}-no-retry`,
-    { functionName: lambda.name, maximumRetryAttempts: 0 },
-    { parent },
+interface Wiring {
+  readonly lambda: aws.lambda.Function;
+  readonly role: ScopedRole;
+  readonly parent: pulumi.Resource;
+}
+
+/** One message an invocation, so that one which fails takes no other along. */
+function takeChecks(
+  name: string,
+  { lambda, queue, role, parent }: Wiring & { readonly queue: aws.sqs.Queue },
+) {
+  new aws.lambda.EventSourceMapping(
+    `${name}-take-checks`,
+    {
+      functionName: lambda.name,
+      eventSourceArn: queue.arn,
+      batchSize: 1,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+    },
+    { parent, dependsOn: [role] },
   );
 }
 
 /**
- * Opens the function to HTTPS without AWS credentials, which Sumo Logic does not have: the handler
- * checks the token instead. URLs made since October 2025 need both permissions:
- * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ * Lambda repeats a failed asynchronous call twice; a reboot must never be repeated unasked. The
+ * failed call is kept with the dead letters.
  */
-function openUrl(name: string, lambda: aws.lambda.Function, parent: pulumi.Resource) {
-  const functionUrl = new aws.lambda.FunctionUrl(
-    `${name}-url`,
-    { functionName: lambda.name, authorizationType: "NONE" },
-    { parent },
-  );
-  new aws.lambda.Permission(
-    `${name}-url-permission`,
+function neverRetry(
+  name: string,
+  { lambda, deadLetters, role, parent }: Wiring & { readonly deadLetters: aws.sqs.Queue },
+) {
+  new aws.lambda.FunctionEventInvokeConfig(
+    `${name}-no-retry`,
     {
-      function: lambda.name,
-      action: "lambda:InvokeFunctionUrl",
-      principal: "*",
-      functionUrlAuthType: "NONE",
+      functionName: lambda.name,
+      maximumRetryAttempts: 0,
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
     },
-    { parent },
+    { parent, dependsOn: [role] },
   );
-  new aws.lambda.Permission(
-    `${name}-url-invoke-permission`,
-    {
-      function: lambda.name,
-      action: "lambda:InvokeFunction",
-      principal: "*",
-      invokedViaFunctionUrl: true,
-    },
-    { parent },
-  );
-  return functionUrl.functionUrl;
 }

@@ -19,6 +19,8 @@ export interface Settings {
   readonly logRetentionDays: number;
   readonly cooldownMinutes: number;
   readonly maxRebootsPerDay: number;
+  readonly checkEveryMinutes: number;
+  readonly maxChecks: number;
 }
 
 /** One stack setting as the engine has it. */
@@ -168,20 +170,32 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       (it) => it >= 1 && it <= 10,
       "a whole number from 1 to 10",
     ),
+    // 15 minutes are SQS's longest delay.
+    checkEveryMinutes: count(
+      "checkEveryMinutes",
+      (it) => it >= 1 && it <= 15,
+      "whole minutes from 1 to 15",
+    ),
+    maxChecks: count("maxChecks", (it) => it >= 2 && it <= 100, "a whole number from 2 to 100"),
     logRetentionDays: count(
       "logRetentionDays",
       (it) => retentions.includes(it),
       `one of ${retentions.join(", ")} days`,
     ),
   };
-  // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2 minutes
-  // behind the clock: a shorter cool-down would let them cause a second reboot.
-  const leastCooldown = settings.rule.windowMinutes + 2;
-  if (settings.cooldownMinutes >= 5 && settings.cooldownMinutes <= leastCooldown) {
-    problems.push(
-      `cooldownMinutes: got ${settings.cooldownMinutes}; expected more than ${leastCooldown}, ` +
-        "which is windowMinutes and 2",
-    );
+  const { cooldownMinutes, checkEveryMinutes, maxChecks, rule } = settings;
+  for (const [minutes, meaning] of [
+    // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2
+    // minutes behind the clock: a shorter cool-down would let them cause a second reboot.
+    [rule.windowMinutes + 2, "windowMinutes and 2"],
+    // One incident ends before the next may begin, so that people never hear of two at once.
+    [checkEveryMinutes * maxChecks, "checkEveryMinutes times maxChecks"],
+  ] as const) {
+    if (cooldownMinutes >= 5 && cooldownMinutes <= minutes) {
+      problems.push(
+        `cooldownMinutes: got ${cooldownMinutes}; expected more than ${minutes}, which is ${meaning}`,
+      );
+    }
   }
   for (const key of ["httpCidr", "subnetId"] as const) {
     if (settings.instanceId && settings[key]) {

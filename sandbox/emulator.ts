@@ -49,7 +49,9 @@ export async function startEmulator({
       S3_DATA_DIR: join(folder, "s3"),
       TMPDIR: join(folder, "tmp"),
       AWS_ENDPOINT_URL: endpointForFunctions,
-      NODE_OPTIONS: `--require ${join(import.meta.dirname, "json-console.cjs")}`,
+      NODE_OPTIONS: ["json-console.cjs", "crash.cjs"]
+        .map((file) => `--require ${join(import.meta.dirname, file)}`)
+        .join(" "),
     },
   });
   const ended = once(child, "exit");
@@ -82,7 +84,7 @@ async function isReady(port: number): Promise<boolean> {
  */
 export async function publishSdkLayer(target: AwsTarget): Promise<string> {
   const require = createRequire(import.meta.url);
-  const files = ["dynamodb", "ec2", "sns"].flatMap((service) => {
+  const files = ["dynamodb", "ec2", "sns", "sqs"].flatMap((service) => {
     const name = `@aws-sdk/client-${service}`;
     const folder = `nodejs/node_modules/${name}`;
     const installed = dirname(require.resolve(`${name}/package.json`));

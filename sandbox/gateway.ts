@@ -1,7 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestOptions,
+  type ServerResponse,
+} from "node:http";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { executionCredentials } from "./execution-role.ts";
+import { type FaultRule, faultAnswer } from "./faults.ts";
 import { isOpenToAll } from "./function-url.ts";
 import { listen, type Response, send } from "./http.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
@@ -16,7 +23,11 @@ export interface RecordedCall {
   readonly instanceIds: readonly string[];
   /** The role of the function that called, or `root` for the sandbox itself. */
   readonly caller: string;
+  /** The function that called, if one did. */
+  readonly functionName?: string;
   readonly isDryRun: boolean;
+  /** How late a message was asked to be delivered. */
+  readonly delaySeconds?: number;
   readonly status: number;
   /** AWS's error code, absent where the call succeeded. */
   readonly error?: string;
@@ -24,14 +35,18 @@ export interface RecordedCall {
 
 export interface Gateway {
   readonly port: number;
-  /** Every call of EC2 and SNS, in order. */
+  /** Every call of DynamoDB, EC2, SNS and SQS, in order. */
   readonly calls: readonly RecordedCall[];
+  /** What goes wrong with calls of functions; nothing without a rule. */
+  faults: FaultRule | undefined;
+  /** Makes messages come sooner than they were asked to, at most so many seconds later. */
+  longestDelaySeconds: number;
   stop(): void;
 }
 
 /**
- * Starts the gateway before the AWS emulator: it forwards every call unchanged, records it, and
- * closes the three gaps of the emulator that the program would notice. RebootInstances with DryRun
+ * Starts the gateway before the AWS emulator: it forwards every call, records it, injects faults
+ * where it is told to, and closes the three gaps of the emulator that the program would notice. RebootInstances with DryRun
  * answers the error that AWS gives (the emulator ignores DryRun), a public function URL without
  * both of its permissions answers 403 (the emulator does not look at them), and an update of a
  * function waits for its running calls (the emulator ends them, AWS does not).
@@ -40,20 +55,35 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
-  const roles = new Map<string, string>();
+  const callers = new Map<string, { role: string; functionName: string }>();
   const functionsOfUrls = new Map<string, string>();
   const runningCalls = new Set<Promise<unknown>>();
   let update: Promise<unknown> = Promise.resolve();
   const { server, port } = await listen(createServer(), 0);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     handle(request).then(
-      (answer) => answerWith(response, answer),
+      (answer) => {
+        if (answer === "reset") request.socket.resetAndDestroy();
+        else if (answer) answerWith(response, answer);
+      },
       (error) =>
         answerWith(response, { status: 502, headers: {}, body: Buffer.from(error.message) }),
     );
   });
+  const gateway: Gateway = {
+    port,
+    calls,
+    faults: undefined,
+    longestDelaySeconds: Number.POSITIVE_INFINITY,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return gateway;
 
-  async function handle(request: IncomingMessage): Promise<Response> {
+  /** The answer; `reset` breaks the connection, and without one the caller waits in vain. */
+  async function handle(request: IncomingMessage): Promise<Response | "reset" | undefined> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
@@ -65,18 +95,52 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
       return isOpen ? callFunction(() => send(emulatorPort, unchanged, body)) : forbidden;
     }
-    const forward = () => send(emulatorPort, unchanged, body);
+    const call = describe(request, body);
+    const { action, functionName } = call;
+    const fault = functionName && gateway.faults?.({ action, functionName, body: body.toString() });
+    if (fault && fault.kind !== "slow" && fault.when === "before") {
+      calls.push({ ...call, atMs, status: 0, error: `${fault.kind} before` });
+      return faultAnswer(fault.kind, action);
+    }
+    const forward = () => forwardSooner(unchanged, body, call.delaySeconds);
     const isUpdate =
       method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(path ?? "");
     const forwarded = await (isUpdate ? updateFunction(forward) : forward());
     learn(forwarded.body.toString());
-    const call = describe(request, body);
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
-    if (/^(ec2|sns):/.test(call.action)) {
-      const error = /<Code>(\w+)<\/Code>/.exec(answer.body.toString())?.[1];
-      calls.push({ ...call, atMs, status: answer.status, ...(error && { error }) });
+    if (/^(dynamodb|ec2|sns|sqs):/.test(action)) {
+      const error = /<Code>(\w+)<\/Code>|"__type": ?"(?:[^"]*#)?(\w+)"/.exec(
+        answer.body.toString(),
+      );
+      const code = answer.status === 200 ? undefined : (error?.[1] ?? error?.[2]);
+      calls.push({ ...call, atMs, status: answer.status, ...(code && { error: code }) });
     }
+    if (fault && fault.kind !== "slow") return faultAnswer(fault.kind, action);
+    if (fault) await sleep(fault.milliseconds);
     return answer;
+  }
+
+  /**
+   * The signature covers the body's hash, which the emulator takes from a header as it stands, and
+   * the body's length, which blanks keep.
+   */
+  function forwardSooner(
+    unchanged: RequestOptions,
+    body: Buffer,
+    delaySeconds: number | undefined,
+  ): Promise<Response> {
+    const longest = gateway.longestDelaySeconds;
+    if (delaySeconds === undefined || delaySeconds <= longest) {
+      return send(emulatorPort, unchanged, body);
+    }
+    const asked = String(delaySeconds);
+    const sooner = body
+      .toString()
+      .replace(
+        `"DelaySeconds":${asked}`,
+        `"DelaySeconds":${String(longest).padStart(asked.length)}`,
+      );
+    return send(emulatorPort, unchanged, Buffer.from(sooner));
   }
 
   async function callFunction(call: () => Promise<Response>): Promise<Response> {
@@ -100,7 +164,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const functionUrl = field("FunctionUrl");
     if (functionArn && roleArn) {
       const { accessKeyId } = executionCredentials(functionArn, roleArn);
-      roles.set(accessKeyId, roleArn.slice(roleArn.lastIndexOf("/") + 1));
+      const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+      callers.set(accessKeyId, { role, functionName: functionArn.split(":")[6] ?? "" });
     }
     if (functionArn && functionUrl) functionsOfUrls.set(new URL(functionUrl).host, functionArn);
   }
@@ -110,17 +175,20 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       request.headers.authorization ?? "",
     );
     const [, accessKeyId = "", service = "unknown"] = credential ?? [];
-    const form = new URLSearchParams(body.toString());
-    const action = form.get("Action") ?? `${request.method} ${request.url}`;
+    const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+    const form = new URLSearchParams(target ? "" : body.toString());
+    const action = target ?? form.get("Action") ?? `${request.method} ${request.url}`;
+    const caller = callers.get(accessKeyId);
+    const delay = target === "SendMessage" && JSON.parse(body.toString()).DelaySeconds;
     return {
       action: `${service}:${action}`,
       instanceIds: [...form].filter(([key]) => key.startsWith("InstanceId.")).map(([, id]) => id),
-      caller: roles.get(accessKeyId) ?? "root",
+      caller: caller?.role ?? "root",
+      ...(caller && { functionName: caller.functionName }),
       isDryRun: action === "RebootInstances" && form.get("DryRun") === "true",
+      ...(typeof delay === "number" && { delaySeconds: delay }),
     };
   }
-
-  return { port, calls, stop: () => server.close() };
 }
 
 /** What AWS answers to a permitted dry run. */

@@ -7,6 +7,8 @@ import {
   EC2Client,
   RebootInstancesCommand,
   RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
@@ -16,10 +18,12 @@ import {
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   RemovePermissionCommand,
 } from "@aws-sdk/client-lambda";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { functionLog } from "../operate/drill/function-log.ts";
 import { executionCredentials } from "./execution-role.ts";
@@ -51,12 +55,14 @@ export class Probe {
   private readonly world: World;
   private readonly stack: StackOutputs;
   private readonly lambda: LambdaClient;
+  private readonly ec2: EC2Client;
   private callsSeen = 0;
 
   constructor(world: World, stack: StackOutputs) {
     this.world = world;
     this.stack = stack;
     this.lambda = new LambdaClient(world.aws);
+    this.ec2 = new EC2Client(world.aws);
     this.takeReboots();
   }
 
@@ -156,7 +162,7 @@ export class Probe {
 
   /** Starts another instance, tries to reboot it with the function's role, and returns the error. */
   async rebootAnotherInstance(): Promise<{ instanceId: string; error: string }> {
-    const ec2 = new EC2Client(this.world.aws);
+    const { ec2 } = this;
     const { Reservations } = await ec2.send(
       new DescribeInstancesCommand({ InstanceIds: [this.stack.instanceId] }),
     );
@@ -185,24 +191,38 @@ export class Probe {
     }
   }
 
+  /** Makes the instance one that does not come back after its reboot. */
+  async stopInstance(): Promise<void> {
+    await this.ec2.send(new StopInstancesCommand({ InstanceIds: [this.stack.instanceId] }));
+  }
+
+  async startInstance(): Promise<void> {
+    await this.ec2.send(new StartInstancesCommand({ InstanceIds: [this.stack.instanceId] }));
+  }
+
   /** All that is left in AWS and Sumo Logic, by name; empty after a destroy. */
   async leftovers(): Promise<string[]> {
     const { aws, sumoLogic } = this.world;
-    const [alarms, tables, functions, topics, roles, groups, instances] = await Promise.all([
-      new CloudWatchClient(aws).send(new DescribeAlarmsCommand({})),
-      new DynamoDBClient(aws).send(new ListTablesCommand({})),
-      this.lambda.send(new ListFunctionsCommand({})),
-      new SNSClient(aws).send(new ListTopicsCommand({})),
-      new IAMClient(aws).send(new ListRolesCommand({})),
-      new CloudWatchLogsClient(aws).send(new DescribeLogGroupsCommand({})),
-      new EC2Client(aws).send(new DescribeInstancesCommand({})),
-    ]);
+    const [alarms, tables, queues, mappings, functions, topics, roles, groups, instances] =
+      await Promise.all([
+        new CloudWatchClient(aws).send(new DescribeAlarmsCommand({})),
+        new DynamoDBClient(aws).send(new ListTablesCommand({})),
+        new SQSClient(aws).send(new ListQueuesCommand({})),
+        this.lambda.send(new ListEventSourceMappingsCommand({})),
+        this.lambda.send(new ListFunctionsCommand({})),
+        new SNSClient(aws).send(new ListTopicsCommand({})),
+        new IAMClient(aws).send(new ListRolesCommand({})),
+        new CloudWatchLogsClient(aws).send(new DescribeLogGroupsCommand({})),
+        this.ec2.send(new DescribeInstancesCommand({})),
+      ]);
     const running = (instances.Reservations ?? [])
       .flatMap((it) => it.Instances ?? [])
       .filter((it) => it.State?.Name !== "terminated");
     return [
       ...(alarms.MetricAlarms ?? []).map((it) => `alarm ${it.AlarmName}`),
       ...(tables.TableNames ?? []).map((name) => `table ${name}`),
+      ...(queues.QueueUrls ?? []).map((url) => `queue ${url}`),
+      ...(mappings.EventSourceMappings ?? []).map((it) => `event source mapping ${it.UUID}`),
       ...(functions.Functions ?? []).map((it) => `function ${it.FunctionName}`),
       ...(topics.Topics ?? []).map((it) => `topic ${it.TopicArn}`),
       ...(roles.Roles ?? []).map((it) => `role ${it.RoleName}`),

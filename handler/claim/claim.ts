@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import type { Clients } from "../clients.ts";
 import type { HandlerOptions } from "../options.ts";
 import type { Alert, CallByHand } from "../request.ts";
 import { isConflict, readClaimError } from "./answer.ts";
@@ -11,15 +9,14 @@ const attempts = 4;
 const longestWaitMs = 150;
 
 /**
- * Asks for the right to reboot once, for at most `limitMs` in all. Never throws: what is not a
- * clear yes is no.
+ * Asks for the right to reboot once, for at most `limitMs` in all. `nonce` is another text for each
+ * claim. Never throws: what is not a clear yes is no.
  */
 export async function claimReboot(
   request: Alert | CallByHand,
-  { options, clients, limitMs }: { options: HandlerOptions; clients: Clients; limitMs: number },
+  { options, nonce, limitMs }: { options: HandlerOptions; nonce: string; limitMs: number },
 ): Promise<Claim> {
-  const { instanceId, limits, now, wait } = options;
-  const nonce = randomUUID();
+  const { instanceId, limits, clients, now, wait } = options;
   const deadlineMs = now() + limitMs;
   for (let attempt = 1; ; attempt++) {
     const context: ClaimContext = { instanceId, limits, nonce, nowMs: now() };

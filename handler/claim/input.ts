@@ -1,4 +1,5 @@
-import type { AttributeValue, TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import { incidentKey, instanceKey, number } from "../incident.ts";
 import type { Alert, CallByHand } from "../request.ts";
 import { type ClaimContext, dayMs, type Item, minuteMs, slots } from "./types.ts";
 
@@ -29,7 +30,7 @@ export function claimInput(
       {
         Update: {
           TableName,
-          Key: { id: { S: instanceKey(instanceId) } },
+          Key: instanceKey(instanceId),
           ConditionExpression: [
             "(attribute_not_exists(#mode) OR #mode = :on OR modeUntil <= :now)",
             `(attribute_not_exists(${oldest}) OR ${oldest} <= :dayAgo)`,
@@ -53,7 +54,7 @@ export function claimInput(
           TableName,
           Item: {
             ...incidentFields(request),
-            id: { S: incidentKey(request.incidentId) },
+            ...incidentKey(request.incidentId),
             nonce: { S: nonce },
             claimedAt: number(nowMs),
             // DynamoDB's time to live is in seconds.
@@ -67,7 +68,7 @@ export function claimInput(
   };
 }
 
-/** What a history shows of an incident. */
+/** What the e-mails and the history say of an incident; incident.ts reads it. */
 function incidentFields(request: Alert | CallByHand): Item {
   if (request.kind === "by-hand") {
     return { source: { S: "by-hand" }, why: { S: request.reason }, force: { BOOL: request.force } };
@@ -80,16 +81,4 @@ function incidentFields(request: Alert | CallByHand): Item {
     windowEndMs: number(request.windowEndMs),
     alertUrl: { S: request.alertUrl },
   };
-}
-
-export function instanceKey(instanceId: string): string {
-  return `instance#${instanceId}`;
-}
-
-export function incidentKey(incidentId: string): string {
-  return `incident#${incidentId}`;
-}
-
-function number(value: number): AttributeValue {
-  return { N: String(value) };
 }

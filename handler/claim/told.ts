@@ -1,8 +1,7 @@
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import type { Clients } from "../clients.ts";
 import { isNamed } from "../error.ts";
+import { instanceKey, number } from "../incident.ts";
 import type { HandlerOptions } from "../options.ts";
-import { instanceKey } from "./input.ts";
 import { minuteMs } from "./types.ts";
 
 /**
@@ -10,20 +9,17 @@ import { minuteMs } from "./types.ts";
  * those after it, else a storm of alerts would be a storm of e-mails. In doubt true: an e-mail more
  * is better than silence.
  */
-export async function isFirstHeldBack(
-  { options, clients }: { options: HandlerOptions; clients: Clients },
-  limitMs: number,
-): Promise<boolean> {
-  const { instanceId, limits, now } = options;
+export async function isFirstHeldBack(options: HandlerOptions, limitMs: number): Promise<boolean> {
+  const { instanceId, limits, clients, now } = options;
   const nowMs = now();
   const input: UpdateItemCommandInput = {
     TableName: limits.tableName,
-    Key: { id: { S: instanceKey(instanceId) } },
+    Key: instanceKey(instanceId),
     ConditionExpression: "attribute_not_exists(heldBackToldAt) OR heldBackToldAt <= :before",
     UpdateExpression: "SET heldBackToldAt = :now",
     ExpressionAttributeValues: {
-      ":now": { N: String(nowMs) },
-      ":before": { N: String(nowMs - limits.cooldownMinutes * minuteMs) },
+      ":now": number(nowMs),
+      ":before": number(nowMs - limits.cooldownMinutes * minuteMs),
     },
   };
   try {

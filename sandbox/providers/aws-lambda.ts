@@ -1,10 +1,13 @@
 import {
   AddPermissionCommand,
+  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   DeleteFunctionEventInvokeConfigCommand,
   DeleteFunctionUrlConfigCommand,
+  GetEventSourceMappingCommand,
   GetFunctionCommand,
   GetFunctionEventInvokeConfigCommand,
   GetFunctionUrlConfigCommand,
@@ -17,7 +20,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { names, type ResourceType, text } from "./resource-type.ts";
+import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { archiveFiles, isSame, isValues, type Value, type Values } from "./values.ts";
 
 /** The function's package as the real provider uploads it; the fixed date makes it repeatable. */
@@ -143,7 +146,7 @@ export function lambdaResources(
   };
 
   const eventInvokeConfig: ResourceType = {
-    inputs: ["functionName", "maximumRetryAttempts"],
+    inputs: ["functionName", "maximumRetryAttempts", "destinationConfig"],
     hasFixedName: true,
     async create(inputs) {
       const name = text(inputs, "functionName");
@@ -151,6 +154,7 @@ export function lambdaResources(
         new PutFunctionEventInvokeConfigCommand({
           FunctionName: name,
           MaximumRetryAttempts: Number(inputs.maximumRetryAttempts),
+          DestinationConfig: { OnFailure: { Destination: onFailure(inputs) } },
         }),
       );
       return { id: name, outputs: {} };
@@ -158,15 +162,48 @@ export function lambdaResources(
     async read(name, state) {
       const command = new GetFunctionEventInvokeConfigCommand({ FunctionName: name });
       const found = await unlessGone(lambda.send(command));
-      return found && { ...state, maximumRetryAttempts: found.MaximumRetryAttempts ?? null };
+      const destination = found?.DestinationConfig?.OnFailure?.Destination ?? null;
+      return (
+        found && {
+          ...state,
+          maximumRetryAttempts: found.MaximumRetryAttempts ?? null,
+          destinationConfig: { onFailure: { destination } },
+        }
+      );
     },
     async delete(name) {
       await lambda.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName: name }));
     },
   };
 
+  const eventSourceMapping: ResourceType = {
+    inputs: names("functionName eventSourceArn batchSize functionResponseTypes"),
+    replaces: ["functionName", "eventSourceArn"],
+    async create(inputs) {
+      const { UUID: id = "" } = await lambda.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName: text(inputs, "functionName"),
+          EventSourceArn: text(inputs, "eventSourceArn"),
+          BatchSize: Number(inputs.batchSize),
+          FunctionResponseTypes: inputs.functionResponseTypes as "ReportBatchItemFailures"[],
+        }),
+      );
+      return { id, outputs: { uuid: id } };
+    },
+    async read(id, state) {
+      const command = new GetEventSourceMappingCommand({ UUID: id });
+      const found = await unlessGone(lambda.send(command));
+      return found && { ...state, batchSize: found.BatchSize ?? null };
+    },
+    update: cannotUpdate,
+    async delete(id) {
+      await lambda.send(new DeleteEventSourceMappingCommand({ UUID: id }));
+    },
+  };
+
   return {
     "aws:lambda/function:Function": lambdaFunction,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": eventSourceMapping,
     "aws:lambda/functionUrl:FunctionUrl": functionUrl,
     "aws:lambda/permission:Permission": permission,
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": eventInvokeConfig,
@@ -176,6 +213,11 @@ export function lambdaResources(
 function variablesOf(inputs: Values): Record<string, string> {
   const variables = isValues(inputs.environment) ? inputs.environment.variables : undefined;
   return isValues(variables) ? (variables as Record<string, string>) : {};
+}
+
+function onFailure({ destinationConfig }: Values): string | undefined {
+  const config = isValues(destinationConfig) ? destinationConfig.onFailure : undefined;
+  return isValues(config) ? text(config, "destination") : undefined;
 }
 
 function loggingOf(inputs: Values) {

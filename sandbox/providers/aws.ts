@@ -5,6 +5,7 @@ import { iamResources } from "./aws-iam.ts";
 import { lambdaResources } from "./aws-lambda.ts";
 import { logsResources } from "./aws-logs.ts";
 import { snsResources } from "./aws-sns.ts";
+import { sqsResources } from "./aws-sqs.ts";
 import type { AwsTarget } from "./aws-target.ts";
 import type { Provider } from "./resource-type.ts";
 
@@ -20,6 +21,7 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
     resources: {
       ...ec2Resources(target),
       ...snsResources(target),
+      ...sqsResources(target),
       ...logsResources(target),
       ...cloudwatchResources(target),
       ...dynamodbResources(target),

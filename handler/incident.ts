@@ -1,0 +1,81 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Item } from "./claim/types.ts";
+
+/** Why an incident began, as far as an e-mail tells it. */
+export type Cause =
+  | { readonly kind: "by-hand" | "test" }
+  | {
+      readonly kind: "alert";
+      readonly monitorName: string;
+      readonly triggerValue: string;
+      readonly windowStartMs: number;
+      readonly windowEndMs: number;
+      readonly alertUrl: string;
+    };
+
+/**
+ * An incident as the table has it, from the claim to its end; times are milliseconds since 1970.
+ * What has a wrong type in the item is absent here.
+ */
+export interface Incident {
+  readonly cause: Cause;
+  /** When EC2 was told, if it was. */
+  readonly rebootRequestedAtMs?: number;
+  /** Why nothing was rebooted although it was claimed. */
+  readonly failure?: string;
+  /** The end of the window in which the alert resolved. */
+  readonly resolvedAtMs?: number;
+  /** How often it was checked, this time included. */
+  readonly checkCount: number;
+  /** How many checks in a row have found the instance up. */
+  readonly upCount: number;
+  /** When people were told the end. */
+  readonly closedAtMs?: number;
+}
+
+export function instanceKey(instanceId: string): Item {
+  return { id: { S: `instance#${instanceId}` } };
+}
+
+export function incidentKey(incidentId: string): Item {
+  return { id: { S: `incident#${incidentId}` } };
+}
+
+/** Reads an incident's item; claim/input.ts and the handler's notes have written it. */
+export function readIncident(item: Item): Incident {
+  const text = (name: string) => item[name]?.S ?? "";
+  const failure = item.failure?.S;
+  const [rebootRequestedAtMs, resolvedAtMs, closedAtMs] = [
+    numberOf(item.rebootRequestedAt),
+    numberOf(item.resolvedAt),
+    numberOf(item.closedAt),
+  ];
+  return {
+    cause:
+      text("source") === "by-hand"
+        ? { kind: "by-hand" }
+        : {
+            kind: "alert",
+            monitorName: text("why"),
+            triggerValue: text("count"),
+            windowStartMs: numberOf(item.windowStartMs) ?? Number.NaN,
+            windowEndMs: numberOf(item.windowEndMs) ?? Number.NaN,
+            alertUrl: text("alertUrl"),
+          },
+    ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
+    ...(failure !== undefined && { failure }),
+    ...(resolvedAtMs !== undefined && { resolvedAtMs }),
+    checkCount: numberOf(item.checkCount) ?? 0,
+    upCount: numberOf(item.upCount) ?? 0,
+    ...(closedAtMs !== undefined && { closedAtMs }),
+  };
+}
+
+/** The number of an attribute, if it is one. */
+export function numberOf(value: AttributeValue | undefined): number | undefined {
+  return value?.N === undefined ? undefined : Number(value.N);
+}
+
+export function number(value: number): AttributeValue {
+  return { N: String(value) };
+}

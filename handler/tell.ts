@@ -1,0 +1,30 @@
+import { errorText } from "./error.ts";
+import { composeMessage, type Letter } from "./message.ts";
+import { countMetric } from "./metrics.ts";
+import type { HandlerOptions } from "./options.ts";
+import { recentReboots } from "./recent.ts";
+import { cleanText } from "./text.ts";
+
+const publishLimitMs = 4_000;
+
+/**
+ * Tells people by SNS, for at most `leftMs`, and returns "sent" or what went wrong. Never throws: an
+ * e-mail that fails neither hides nor repeats a reboot. It counts `NotTold`, whose alarm takes
+ * another way to the same people than the function's role.
+ */
+export async function tellPeople(
+  letter: Letter,
+  options: HandlerOptions,
+  leftMs: number,
+): Promise<string> {
+  try {
+    const limitMs = Math.min(publishLimitMs, leftMs);
+    if (limitMs <= 0) throw new Error("no time is left of the function's timeout");
+    const message = composeMessage(letter, await recentReboots(options), options);
+    await options.clients.publish({ TopicArn: options.topicArn, ...message }, limitMs);
+    return "sent";
+  } catch (error) {
+    countMetric("NotTold", options);
+    return cleanText(`failed: ${errorText(error)}`);
+  }
+}
