@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { executionCredentials } from "./execution-role.ts";
-import { type FaultRule, faultAnswer } from "./faults.ts";
+import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
 import { isOpenToAll } from "./function-url.ts";
 import { listen, type Response, send } from "./http.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
@@ -31,6 +31,8 @@ export interface RecordedCall {
   readonly status: number;
   /** AWS's error code, absent where the call succeeded. */
   readonly error?: string;
+  /** What the sandbox let go wrong with it; before the call took effect the status is 0. */
+  readonly fault?: Fault;
 }
 
 export interface Gateway {
@@ -99,7 +101,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const { action, functionName } = call;
     const fault = functionName && gateway.faults?.({ action, functionName, body: body.toString() });
     if (fault && fault.kind !== "slow" && fault.when === "before") {
-      calls.push({ ...call, atMs, status: 0, error: `${fault.kind} before` });
+      calls.push({ ...call, atMs, status: 0, fault });
       return faultAnswer(fault.kind, action);
     }
     const forward = () => forwardSooner(unchanged, body, call.delaySeconds);
@@ -113,7 +115,13 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
         answer.body.toString(),
       );
       const code = answer.status === 200 ? undefined : (error?.[1] ?? error?.[2]);
-      calls.push({ ...call, atMs, status: answer.status, ...(code && { error: code }) });
+      calls.push({
+        ...call,
+        atMs,
+        status: answer.status,
+        ...(code && { error: code }),
+        ...(fault && { fault }),
+      });
     }
     if (fault && fault.kind !== "slow") return faultAnswer(fault.kind, action);
     if (fault) await sleep(fault.milliseconds);

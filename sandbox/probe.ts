@@ -42,6 +42,7 @@ export interface StackOutputs {
   readonly logGroupName: string;
   readonly logSourceUrl: string;
   readonly tableName: string;
+  readonly deadLettersUrl: string;
 }
 
 export function stackOutputs(outputs: OutputMap): StackOutputs {

@@ -1,0 +1,201 @@
+import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  AddPermissionCommand,
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  GetFunctionCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { StackOutputs } from "../../../sandbox/probe.ts";
+import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
+
+/**
+ * A copy of the stack's function with an instance and a check queue of its own, so that rows of the
+ * matrix can run side by side. Table, topic and dead letters are the stack's.
+ */
+export interface Lane {
+  readonly functionName: string;
+  readonly functionUrl: string;
+  readonly instanceId: string;
+  readonly queueUrl: string;
+  readonly mappingId: string;
+  readonly logGroupName: string;
+}
+
+/** With fewer checks and deliveries than usual, so that a row takes seconds. */
+export const laneChecks = 3;
+const laneDeliveries = 2;
+
+export async function createLanes(
+  aws: AwsTarget,
+  stack: StackOutputs,
+  count: number,
+): Promise<Lane[]> {
+  const lambda = new LambdaClient(aws);
+  const sqs = new SQSClient(aws);
+  const { Configuration, Code } = await lambda.send(
+    new GetFunctionCommand({ FunctionName: stack.functionName }),
+  );
+  const variables = Configuration?.Environment?.Variables ?? {};
+  const zip = new Uint8Array(await (await fetch(Code?.Location ?? "")).arrayBuffer());
+  const arnOf = async (QueueUrl: string) =>
+    (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] })))
+      .Attributes?.QueueArn ?? "";
+  const deadLetterTargetArn = await arnOf(stack.deadLettersUrl);
+
+  const instances = await runInstances(new EC2Client(aws), stack.instanceId, count);
+  const queues = await Promise.all(
+    instances.map(async (_, index) => {
+      const { QueueUrl: url = "" } = await sqs.send(
+        new CreateQueueCommand({
+          QueueName: `lane-${index}`,
+          Attributes: {
+            RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: laneDeliveries }),
+          },
+        }),
+      );
+      return { url, arn: await arnOf(url) };
+    }),
+  );
+  const Role = await copyRole(new IAMClient(aws), Configuration?.Role ?? "", {
+    [stack.instanceId]: instances,
+    [variables.QUEUE_ARN ?? ""]: queues.map(({ arn }) => arn),
+  });
+
+  return Promise.all(
+    instances.map(async (instanceId, index) => {
+      const FunctionName = `lane-${index}`;
+      const queue = queues[index] ?? { url: "", arn: "" };
+      const logGroupName = `/aws/lambda/${FunctionName}`;
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName,
+          Role,
+          Runtime: Configuration?.Runtime,
+          Handler: Configuration?.Handler,
+          Timeout: Configuration?.Timeout,
+          Layers: Configuration?.Layers?.map(({ Arn = "" }) => Arn),
+          LoggingConfig: { LogFormat: "JSON", LogGroup: logGroupName },
+          Environment: {
+            Variables: {
+              ...variables,
+              INSTANCE_ID: instanceId,
+              LOG_GROUP: logGroupName,
+              QUEUE_URL: queue.url,
+              QUEUE_ARN: queue.arn,
+              MAX_CHECKS: String(laneChecks),
+            },
+          },
+          Code: { ZipFile: zip },
+        }),
+      );
+      const { UUID: mappingId = "" } = await lambda.send(
+        new CreateEventSourceMappingCommand({
+          FunctionName,
+          EventSourceArn: queue.arn,
+          BatchSize: 1,
+          FunctionResponseTypes: ["ReportBatchItemFailures"],
+          // Checks come when the row says so.
+          Enabled: false,
+        }),
+      );
+      const functionUrl = await openUrl(lambda, FunctionName);
+      const { url: queueUrl } = queue;
+      return {
+        functionName: FunctionName,
+        functionUrl,
+        instanceId,
+        queueUrl,
+        mappingId,
+        logGroupName,
+      };
+    }),
+  );
+}
+
+async function runInstances(ec2: EC2Client, like: string, count: number): Promise<string[]> {
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [like] }));
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: Reservations?.[0]?.Instances?.[0]?.ImageId,
+      MinCount: count,
+      MaxCount: count,
+    }),
+  );
+  return Instances.map(({ InstanceId = "" }) => InstanceId);
+}
+
+/** A role with the same policy, in which resources that end in a text are replaced by others. */
+async function copyRole(
+  iam: IAMClient,
+  roleArn: string,
+  replacements: Readonly<Record<string, readonly string[]>>,
+): Promise<string> {
+  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const { PolicyNames: [PolicyName = ""] = [] } = await iam.send(
+    new ListRolePoliciesCommand({ RoleName }),
+  );
+  const { PolicyDocument = "" } = await iam.send(
+    new GetRolePolicyCommand({ RoleName, PolicyName }),
+  );
+  const document: { Statement: { Resource: string[] }[] } = JSON.parse(
+    decodeURIComponent(PolicyDocument),
+  );
+  for (const statement of document.Statement) {
+    statement.Resource = statement.Resource.flatMap((resource) => {
+      const end = Object.keys(replacements).find((it) => resource.endsWith(it));
+      if (end === undefined) return resource;
+      const start = resource.slice(0, resource.length - end.length);
+      return (replacements[end] ?? []).map((it) => start + it);
+    });
+  }
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+  const created = await iam.send(
+    new CreateRoleCommand({
+      RoleName: "lanes",
+      AssumeRolePolicyDocument: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: "lanes",
+      PolicyName: "lanes",
+      PolicyDocument: JSON.stringify(document),
+    }),
+  );
+  return created.Role?.Arn ?? "";
+}
+
+async function openUrl(lambda: LambdaClient, FunctionName: string): Promise<string> {
+  const { FunctionUrl = "" } = await lambda.send(
+    new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }),
+  );
+  const open = { FunctionName, Principal: "*" };
+  await lambda.send(
+    new AddPermissionCommand({
+      ...open,
+      StatementId: "url",
+      Action: "lambda:InvokeFunctionUrl",
+      FunctionUrlAuthType: "NONE",
+    }),
+  );
+  await lambda.send(
+    new AddPermissionCommand({
+      ...open,
+      StatementId: "invoke",
+      Action: "lambda:InvokeFunction",
+      InvokedViaFunctionUrl: true,
+    }),
+  );
+  return FunctionUrl;
+}

@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Clients } from "../../handler/clients.ts";
+import { loadProgram } from "../../sandbox/program.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const queueArn = "arn:aws:sqs:us-east-1:111122223333:checks";
+const token = "a".repeat(64);
+const tokenDigest = "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb";
+
+/** The calls of the handler, each of which may fail, or end the process. */
+const callNames = [
+  "transactWrite",
+  "updateItem",
+  "getItem",
+  "describeInstanceStatus",
+  "sendMessage",
+  "rebootInstances",
+  "publish",
+] as const;
+type CallName = (typeof callNames)[number];
+
+interface Fault {
+  readonly call: CallName;
+  readonly how: "error" | "crash";
+  readonly when: "before" | "after";
+}
+
+const step = fc.record({
+  minutes: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 900 })),
+  event: fc.oneof(
+    fc.record({ kind: fc.constant("alert" as const), alert: fc.integer({ min: 1, max: 6 }) }),
+    fc.record({ kind: fc.constant("by-hand" as const), force: fc.boolean() }),
+    fc.record({ kind: fc.constant("check" as const), alert: fc.integer({ min: 1, max: 6 }) }),
+  ),
+  faults: fc.array(
+    fc.record<Fault>({
+      call: fc.constantFrom(...callNames),
+      how: fc.constantFrom("error", "crash"),
+      when: fc.constantFrom("before", "after"),
+    }),
+    { maxLength: 2 },
+  ),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** The whole handler against a table that evaluates its conditions; EC2, SNS and SQS say yes. */
+describe("the handler over any sequence of alerts, calls by hand, checks, faults and clock steps", () => {
+  let world: TestWorld;
+  let db: DynamoDBClient;
+  let runs = 0;
+  before(async () => {
+    world = await startTestWorld();
+    db = new DynamoDBClient(world.aws);
+    await db.send(
+      new CreateTableCommand({
+        TableName: "claims",
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      }),
+    );
+  });
+  after(() => world.stop());
+
+  /** Plays the steps; returns when the instance was rebooted, and by which kind of event. */
+  async function play(steps: readonly Step[]) {
+    const run = ++runs;
+    const instanceId = `i-${String(run).padStart(8, "0")}`;
+    const reboots: { atMs: number; isForced: boolean; event: string }[] = [];
+    let nowMs = Date.parse("2026-01-01T12:00:00Z");
+    for (const { minutes, event, faults } of steps) {
+      nowMs += minutes * minute;
+      let crash = () => {};
+      const crashed = new Promise<void>((resolve) => {
+        crash = resolve;
+      });
+
+      /** The call as its faults let it be; after a crash nothing comes back any more. */
+      const call =
+        <Input, Output>(name: CallName, effect: (input: Input) => Promise<Output>) =>
+        async (input: Input): Promise<Output> => {
+          const fault = faults.find((it) => it.call === name);
+          const output = fault?.when === "before" ? undefined : await effect(input);
+          if (fault?.how === "crash") {
+            crash();
+            return new Promise(() => {});
+          }
+          if (fault) throw Object.assign(new Error("injected"), { name: "TimeoutError" });
+          return output as Output;
+        };
+      const clients = {
+        transactWrite: call("transactWrite", (input: never) =>
+          db.send(new TransactWriteItemsCommand(input)),
+        ),
+        updateItem: call("updateItem", (input: never) => db.send(new UpdateItemCommand(input))),
+        getItem: call("getItem", (input: never) => db.send(new GetItemCommand(input))),
+        describeInstanceStatus: call("describeInstanceStatus", async () => ({
+          InstanceStatuses: [
+            {
+              InstanceId: instanceId,
+              InstanceState: { Name: "running" },
+              SystemStatus: { Status: "ok" },
+              InstanceStatus: { Status: "ok" },
+            },
+          ],
+        })),
+        sendMessage: call("sendMessage", async () => ({})),
+        rebootInstances: call("rebootInstances", async () => {
+          const isForced = event.kind === "by-hand" && event.force;
+          reboots.push({ atMs: nowMs, isForced, event: event.kind });
+        }),
+        publish: call("publish", async () => ({})),
+      } as unknown as Clients;
+      const handler = createHandler({
+        instanceId,
+        topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
+        tokenDigests: [tokenDigest],
+        alertRule: "rule",
+        logGroupName: "group",
+        functionName: "function",
+        limits: { tableName: "claims", cooldownMinutes: 30, maxRebootsPerDay: 3 },
+        checks: { queueUrl: "https://queue", queueArn, checkEveryMinutes: 3, maxChecks: 8 },
+        clients,
+        log: () => {},
+        writeLine: () => {},
+        now: () => nowMs,
+        wait: async () => {},
+      });
+      const context = {
+        awsRequestId: `request-${run}-${nowMs}`,
+        getRemainingTimeInMillis: () => 60_000,
+      };
+      // An error is one of a call by hand, which shows it to its caller.
+      const answered = handler(eventOf(event, { run, instanceId, nowMs }), context).catch(() => {});
+      await Promise.race([answered, crashed]);
+    }
+    return reboots;
+  }
+
+  function eventOf(
+    event: Step["event"],
+    { run, instanceId, nowMs }: { run: number; instanceId: string; nowMs: number },
+  ): unknown {
+    if (event.kind === "by-hand") return { force: event.force };
+    const alertUrl = `https://service.sumologic.com/ui/#/alert/${run}-${event.alert}`;
+    if (event.kind === "check") {
+      // As handler/webhook.ts makes it of the alert's link.
+      const digest = createHash("sha256").update(alertUrl).digest("hex");
+      const body = `alert-${digest.slice(0, 16)}`;
+      return {
+        Records: [{ eventSource: "aws:sqs", eventSourceARN: queueArn, messageId: "m", body }],
+      };
+    }
+    return {
+      headers: { authorization: `Bearer ${token}` },
+      requestContext: { http: { method: "POST" } },
+      body: JSON.stringify({
+        schema: "1",
+        monitorId: "1",
+        monitorName: "model",
+        triggerType: "Critical",
+        triggerValue: "6",
+        windowStartMs: String(nowMs - 10 * minute),
+        windowEndMs: String(nowMs),
+        instanceId,
+        alertUrl,
+      }),
+    };
+  }
+
+  it("never makes two reboots within the cool-down, nor more than the budget in 24 hours", async () => {
+    let rebootCount = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 16 }), async (steps) => {
+        const reboots = await play(steps);
+
+        rebootCount += reboots.length;
+        for (const [index, { atMs, isForced, event }] of reboots.entries()) {
+          expect(event, "a check rebooted").not.to.equal("check");
+          const before = reboots.slice(0, index);
+          const isCool = before.every((it) => atMs - it.atMs >= 30 * minute);
+          expect(isCool || isForced, "within the cool-down").to.equal(true);
+          const ofDay = before.filter((it) => atMs - it.atMs < day);
+          expect(ofDay.length, "reboots in the 24 hours before").to.be.below(3);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    // Else the property would hold of a handler that does nothing.
+    expect(rebootCount).to.be.above(40);
+  });
+});
