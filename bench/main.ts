@@ -1,15 +1,21 @@
 // `npm run bench`: ratios of one run, as tables on the screen and in bench/results.md.
+// `npm run bench -- --storm`: a storm of alerts alone, on the screen.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchPackageSize } from "./package-size.ts";
 import { benchPreview } from "./preview.ts";
 import { benchQuery } from "./query.ts";
+import { benchStorm } from "./storm.ts";
 import { benchWebhook } from "./webhook.ts";
 
 const title =
   "# Benchmarks\n\nWritten by `npm run bench`. The ratios are of one run on one machine; absolute " +
   "times are only for comparison within it.";
 
+if (process.argv.includes("--storm")) {
+  console.log(await benchStorm());
+  process.exit(0);
+}
 const parts = [title];
 for (const bench of [benchPackageSize, benchPreview, benchQuery, benchWebhook]) {
   const part = await bench();

@@ -31,6 +31,7 @@ function sdk() {
     "@aws-sdk/client-dynamodb": "*",
     "@aws-sdk/client-ec2": "*",
     "@aws-sdk/client-sns": "*",
+    "@aws-sdk/client-sqs": "*",
   };
 }
 

@@ -51,6 +51,26 @@ export function stackOutputs(outputs: OutputMap): StackOutputs {
   ) as unknown as StackOutputs;
 }
 
+/** The body of a webhook for a window that ends now, with other fields if they are given. */
+export function alertBody(
+  instanceId: string,
+  nowMs: number,
+  fields: Readonly<Record<string, string>> = {},
+): string {
+  return JSON.stringify({
+    schema: "1",
+    monitorId: "0123456789abcdef",
+    monitorName: "Posted by the sandbox",
+    triggerType: "Critical",
+    triggerValue: "6",
+    windowStartMs: String(nowMs - 600_000),
+    windowEndMs: String(nowMs),
+    instanceId,
+    alertUrl: "",
+    ...fields,
+  });
+}
+
 /** What people, Sumo Logic and an intruder can do to a stack that is up, and what they see. */
 export class Probe {
   private readonly world: World;
@@ -110,22 +130,8 @@ export class Probe {
 
   /** Posts an alert to the function URL with this token. */
   postAlert(token: string, fields: Record<string, string> = {}): Promise<HttpAnswer> {
-    const now = this.world.clock.now();
-    return this.postWebhook(
-      token,
-      JSON.stringify({
-        schema: "1",
-        monitorId: "0123456789abcdef",
-        monitorName: "Posted by the sandbox",
-        triggerType: "Critical",
-        triggerValue: "6",
-        windowStartMs: String(now - 600_000),
-        windowEndMs: String(now),
-        instanceId: this.stack.instanceId,
-        alertUrl: "",
-        ...fields,
-      }),
-    );
+    const { instanceId } = this.stack;
+    return this.postWebhook(token, alertBody(instanceId, this.world.clock.now(), fields));
   }
 
   /** Calls the function URL with this token and body. */

@@ -13,6 +13,10 @@ export interface Incident {
   readonly resolvedAtMs?: number;
   /** Why nothing was rebooted although the claim was given. */
   readonly failure?: string;
+  /** How it ended, once people were told: recovered, not recovered, unconfirmed or failed. */
+  readonly outcome?: string;
+  /** How often it was looked at after the reboot. */
+  readonly checkCount?: number;
 }
 
 const prefix = "incident#";
@@ -42,16 +46,25 @@ export function incidentLines(incidents: readonly Incident[]): string[] {
   });
 }
 
-function outcomeText({ rebootRequestedAtMs, resolvedAtMs, failure }: Incident): string {
+function outcomeText(incident: Incident): string {
+  const { rebootRequestedAtMs, resolvedAtMs, failure, outcome } = incident;
   if (failure !== undefined) return `not rebooted: ${failure}`;
-  if (rebootRequestedAtMs === undefined) return "claimed, but no reboot was recorded";
-  if (resolvedAtMs === undefined) return "rebooted";
-  return `rebooted, resolved after ${durationText(resolvedAtMs - rebootRequestedAtMs)}`;
+  if (rebootRequestedAtMs === undefined) return "claimed, but never confirmed";
+  const resolved =
+    resolvedAtMs === undefined
+      ? ""
+      : `, resolved after ${durationText(resolvedAtMs - rebootRequestedAtMs)}`;
+  if (outcome === undefined) return `rebooted${resolved}, still looked at`;
+  return `rebooted${resolved}, ${outcome === "recovered" ? "recovered" : "NOT recovered"}`;
 }
 
 function incidentOf(item: Record<string, AttributeValue>): Incident {
   const number = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
-  const [rebootRequestedAtMs, resolvedAtMs] = ["rebootRequestedAt", "resolvedAt"].map(number);
+  const [rebootRequestedAtMs, resolvedAtMs, checkCount] = [
+    "rebootRequestedAt",
+    "resolvedAt",
+    "checkCount",
+  ].map(number);
   return {
     id: (item.id?.S ?? "").slice(prefix.length),
     source: item.source?.S ?? "unknown",
@@ -61,6 +74,8 @@ function incidentOf(item: Record<string, AttributeValue>): Incident {
     ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
     ...(resolvedAtMs !== undefined && { resolvedAtMs }),
     ...(item.failure?.S !== undefined && { failure: item.failure.S }),
+    ...(item.outcome?.S !== undefined && { outcome: item.outcome.S }),
+    ...(checkCount !== undefined && { checkCount }),
   };
 }
 

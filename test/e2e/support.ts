@@ -2,6 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import {
+  AddPermissionCommand,
+  CreateFunctionUrlConfigCommand,
+  type LambdaClient,
+} from "@aws-sdk/client-lambda";
 import type { EngineError } from "../../sandbox/engine.ts";
 import { startWorld, type World } from "../../sandbox/world.ts";
 
@@ -56,6 +61,31 @@ export async function runCommand(
   });
   const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { output: output.trim(), error: error.trim() };
+}
+
+/** Gives a function a URL that anyone may call, and returns it. */
+export async function openFunctionUrl(lambda: LambdaClient, FunctionName: string): Promise<string> {
+  const { FunctionUrl = "" } = await lambda.send(
+    new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }),
+  );
+  const open = { FunctionName, Principal: "*" };
+  await lambda.send(
+    new AddPermissionCommand({
+      ...open,
+      StatementId: "url",
+      Action: "lambda:InvokeFunctionUrl",
+      FunctionUrlAuthType: "NONE",
+    }),
+  );
+  await lambda.send(
+    new AddPermissionCommand({
+      ...open,
+      StatementId: "invoke",
+      Action: "lambda:InvokeFunction",
+      InvokedViaFunctionUrl: true,
+    }),
+  );
+  return FunctionUrl;
 }
 
 /** The error of a run that must fail. */

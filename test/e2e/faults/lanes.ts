@@ -8,16 +8,15 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
-  AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
-  CreateFunctionUrlConfigCommand,
   GetFunctionCommand,
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackOutputs } from "../../../sandbox/probe.ts";
 import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
+import { openFunctionUrl } from "../support.ts";
 
 /**
  * A copy of the stack's function with an instance and a check queue of its own, so that rows of the
@@ -109,7 +108,7 @@ export async function createLanes(
           Enabled: false,
         }),
       );
-      const functionUrl = await openUrl(lambda, FunctionName);
+      const functionUrl = await openFunctionUrl(lambda, FunctionName);
       const { url: queueUrl } = queue;
       return {
         functionName: FunctionName,
@@ -174,28 +173,4 @@ async function copyRole(
     }),
   );
   return created.Role?.Arn ?? "";
-}
-
-async function openUrl(lambda: LambdaClient, FunctionName: string): Promise<string> {
-  const { FunctionUrl = "" } = await lambda.send(
-    new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }),
-  );
-  const open = { FunctionName, Principal: "*" };
-  await lambda.send(
-    new AddPermissionCommand({
-      ...open,
-      StatementId: "url",
-      Action: "lambda:InvokeFunctionUrl",
-      FunctionUrlAuthType: "NONE",
-    }),
-  );
-  await lambda.send(
-    new AddPermissionCommand({
-      ...open,
-      StatementId: "invoke",
-      Action: "lambda:InvokeFunction",
-      InvokedViaFunctionUrl: true,
-    }),
-  );
-  return FunctionUrl;
 }

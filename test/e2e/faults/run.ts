@@ -9,6 +9,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { alertBody } from "../../../sandbox/probe.ts";
 import type { World } from "../../../sandbox/world.ts";
 import type { Lane } from "./lanes.ts";
 import type { Row, Scenario } from "./rows.ts";
@@ -144,20 +145,9 @@ async function postAlert(
   lane: Lane,
   { triggerType, alertUrl }: { triggerType: string; alertUrl: string },
 ): Promise<string> {
-  const nowMs = Date.now();
   const { status, body } = await world.callUrl(lane.functionUrl, {
     headers: { authorization: `Bearer ${world.webhookToken}`, "content-type": "application/json" },
-    body: JSON.stringify({
-      schema: "1",
-      monitorId: "0123456789abcdef",
-      monitorName: "Fault matrix",
-      triggerType,
-      triggerValue: "6",
-      windowStartMs: String(nowMs - 600_000),
-      windowEndMs: String(nowMs),
-      instanceId: lane.instanceId,
-      alertUrl,
-    }),
+    body: alertBody(lane.instanceId, Date.now(), { triggerType, alertUrl }),
   });
   const answer = status === 200 ? JSON.parse(body) : {};
   const limit = /held back (?:as a|by the) ([\w -]+?):/.exec(answer.reason ?? "")?.[1];

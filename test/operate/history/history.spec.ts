@@ -26,6 +26,8 @@ const alert = {
   claimedAt: at("2026-01-01T12:00:00Z"),
   rebootRequestedAt: at("2026-01-01T12:00:02Z"),
   resolvedAt: at("2026-01-01T12:12:07Z"),
+  checkCount: { N: "4" },
+  outcome: { S: "recovered" },
 };
 const byHand = {
   id: { S: "incident#by-hand-1" },
@@ -57,6 +59,8 @@ describe("readIncidents", () => {
         claimedAtMs: Date.parse("2026-01-01T12:00:00Z"),
         rebootRequestedAtMs: Date.parse("2026-01-01T12:00:02Z"),
         resolvedAtMs: Date.parse("2026-01-01T12:12:07Z"),
+        outcome: "recovered",
+        checkCount: 4,
       },
     ]);
     expect(scans).to.have.length(2);
@@ -74,14 +78,24 @@ describe("incidentLines", () => {
 
   for (const [what, item, line] of [
     [
-      "resolved",
+      "recovered",
       alert,
-      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, resolved after 12m05s",
+      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, resolved after 12m05s, recovered",
     ],
     [
-      "rebooted",
-      { ...alert, resolvedAt: undefined },
-      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted",
+      "not recovered",
+      { ...alert, outcome: { S: "not recovered" }, resolvedAt: undefined },
+      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, NOT recovered",
+    ],
+    [
+      "resolved and not yet at its end",
+      { ...alert, outcome: undefined },
+      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, resolved after 12m05s, still looked at",
+    ],
+    [
+      "rebooted just now",
+      { ...alert, outcome: undefined, resolvedAt: undefined },
+      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, still looked at",
     ],
     [
       "failed",
@@ -91,12 +105,12 @@ describe("incidentLines", () => {
     [
       "claimed, and then nothing",
       { ...byHand, why: { S: "" }, failure: undefined },
-      "2026-01-02T12:00:00.000Z  by-hand: claimed, but no reboot was recorded",
+      "2026-01-02T12:00:00.000Z  by-hand: claimed, but never confirmed",
     ],
     [
       "of wrong types",
       { id: { S: "incident#x" }, claimedAt: { S: "now" }, source: { N: "1" } },
-      "at an unknown time  unknown: claimed, but no reboot was recorded",
+      "at an unknown time  unknown: claimed, but never confirmed",
     ],
   ] as const) {
     it(`shows an incident that is ${what}`, async () => {

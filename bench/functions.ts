@@ -1,0 +1,76 @@
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  GetFunctionCommand,
+  type LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { strToU8, zipSync } from "fflate";
+import { alertBody, type StackOutputs } from "../sandbox/probe.ts";
+import { openFunctionUrl, type TestWorld } from "../test/e2e/support.ts";
+
+/** The least that a Lambda could do: two calls, no check of anything. botocore stands for boto3. */
+const pythonFunction = `
+import botocore.session, os
+session = botocore.session.get_session()
+ec2 = session.create_client("ec2", region_name="us-east-1")
+sns = session.create_client("sns", region_name="us-east-1")
+def handler(event, context):
+    ec2.reboot_instances(InstanceIds=[os.environ["INSTANCE_ID"]])
+    sns.publish(TopicArn=os.environ["TOPIC_ARN"], Message="rebooted")
+    return {"statusCode": 200}
+`;
+
+/** The stack's own function, as something that can be created again under other names. */
+export async function ownFunction(lambda: LambdaClient, stack: StackOutputs) {
+  const { Configuration, Code } = await lambda.send(
+    new GetFunctionCommand({ FunctionName: stack.functionName }),
+  );
+  const { Role, Runtime, Handler, Environment, Layers, Timeout, MemorySize } = Configuration ?? {};
+  const zip = await (await fetch(Code?.Location ?? "")).arrayBuffer();
+  return {
+    FunctionName: "",
+    Role,
+    Runtime,
+    Handler,
+    Timeout,
+    MemorySize,
+    Environment: { Variables: Environment?.Variables },
+    Layers: Layers?.map(({ Arn = "" }) => Arn),
+    Code: { ZipFile: new Uint8Array(zip) },
+  } satisfies CreateFunctionCommandInput;
+}
+
+/** The bare Python function with the same role and variables. */
+export function bareFunction(own: CreateFunctionCommandInput): CreateFunctionCommandInput {
+  return {
+    ...own,
+    Runtime: "python3.13",
+    Handler: "index.handler",
+    Layers: [],
+    Code: { ZipFile: zipSync({ "index.py": strToU8(pythonFunction) }) },
+  };
+}
+
+let created = 0;
+
+/** Makes the function anew, so that its first call is a cold start, and returns its open URL. */
+export async function createOpen(
+  lambda: LambdaClient,
+  input: CreateFunctionCommandInput,
+): Promise<string> {
+  const FunctionName = `bench-${created++}`;
+  await lambda.send(new CreateFunctionCommand({ ...input, FunctionName }));
+  return openFunctionUrl(lambda, FunctionName);
+}
+
+/** Posts a fresh alert of this page to a URL, with the stack's token. */
+export function postAlert(
+  world: TestWorld,
+  { instanceId }: StackOutputs,
+  { url, alertUrl }: { url: string; alertUrl: string },
+) {
+  return world.callUrl(url, {
+    headers: { authorization: `Bearer ${world.webhookToken}`, "content-type": "application/json" },
+    body: alertBody(instanceId, Date.now(), { alertUrl }),
+  });
+}

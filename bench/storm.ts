@@ -1,0 +1,88 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { stackOutputs } from "../sandbox/probe.ts";
+import { startTestWorld } from "../test/e2e/support.ts";
+import { bareFunction, createOpen, ownFunction, postAlert } from "./functions.ts";
+import { ratio, table } from "./table.ts";
+
+const posts = 10_000;
+const side = 50;
+
+/**
+ * 10,000 alerts, 50 at a time, every third the same, to the stack's function and to a bare Python
+ * function, which reboots for each. Throws unless the stack's function reboots exactly once and
+ * answers every alert.
+ */
+export async function benchStorm(): Promise<string> {
+  const world = await startTestWorld();
+  try {
+    const engine = await world.createEngine();
+    await engine.up();
+    const stack = stackOutputs(await engine.stack.outputs());
+    const lambda = new LambdaClient(world.aws);
+    const bareUrl = await createOpen(lambda, bareFunction(await ownFunction(lambda, stack)));
+
+    const storm = async (url: string): Promise<Storm> => {
+      const before = world.gateway.calls.length;
+      const startMs = performance.now();
+      const times: number[] = [];
+      const queue = Array.from({ length: posts }, (_, index) => (index % 3 === 0 ? 0 : index));
+      const send = async () => {
+        for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+          const sentMs = performance.now();
+          const alertUrl = `https://service.sumologic.com/ui/#/alert/${next}`;
+          const { status, body } = await postAlert(world, stack, { url, alertUrl });
+          if (status !== 200) throw new Error(`an alert was answered ${status} ${body}`);
+          times.push(performance.now() - sentMs);
+        }
+      };
+      await Promise.all(Array.from({ length: side }, send));
+      const reboots = world.gateway.calls
+        .slice(before)
+        .filter(({ action }) => action === "ec2:RebootInstances").length;
+      return { seconds: (performance.now() - startMs) / 1_000, times, reboots };
+    };
+    const own = await storm(stack.functionUrl);
+    if (own.reboots !== 1) throw new Error(`${own.reboots} reboots in the storm; expected 1`);
+    return report(own, await storm(bareUrl));
+  } finally {
+    await world.stop();
+  }
+}
+
+interface Storm {
+  readonly seconds: number;
+  readonly times: number[];
+  readonly reboots: number;
+}
+
+function report(own: Storm, bare: Storm): string {
+  const row = (name: string, figure: (storm: Storm) => number) => [
+    name,
+    figure(own).toFixed(0),
+    figure(bare).toFixed(0),
+    ratio(figure(own), figure(bare)),
+  ];
+  return [
+    "## Storm of alerts",
+    "",
+    `${posts} alerts, ${side} at a time, every third the same.`,
+    "",
+    table(
+      ["", "this function", "bare Python function", "against it"],
+      [
+        row("reboots", ({ reboots }) => reboots),
+        row("answers a second", ({ seconds }) => posts / seconds),
+        ...[50, 95, 99].map((percent) =>
+          row(`answer of the ${percent}th percentile, ms`, ({ times }) =>
+            percentile(times, percent),
+          ),
+        ),
+      ],
+    ),
+  ].join("\n");
+}
+
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0;
+}
