@@ -1,18 +1,16 @@
 import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import { alert, instanceId, makeHandler, nowMs, webhook } from "./support.ts";
-
-type Item = Record<string, unknown>;
-
-/** The error of a transaction of which these parts did not hold, with their old items. */
-function cancelled(instance?: Item, incident?: Item): Error {
-  const reason = (item: Item | undefined) =>
-    item ? { Code: "ConditionalCheckFailed", Item: item } : { Code: "None" };
-  return Object.assign(new Error("Transaction cancelled"), {
-    name: "TransactionCanceledException",
-    CancellationReasons: [reason(instance), reason(incident)],
-  });
-}
+import {
+  alert,
+  awsError,
+  cancelled,
+  failing,
+  instanceId,
+  makeHandler,
+  nowMs,
+  number,
+  webhook,
+} from "./support.ts";
 
 function conflict(): Error {
   const CancellationReasons = [{ Code: "TransactionConflict" }, { Code: "None" }];
@@ -29,7 +27,6 @@ function partsOf(claims: TransactWriteItemsCommandInput[]) {
   return { Update: instance.Update, Put: { ...incident.Put, Item: incident.Put.Item } };
 }
 
-const number = (value: number) => ({ N: String(value) });
 const minute = 60_000;
 
 describe("the claim", () => {
@@ -153,9 +150,7 @@ describe("the claim", () => {
   ] as const) {
     it(`answers 200 and reboots nothing when ${what}`, async () => {
       const { reboots, mails, post } = makeHandler({
-        transactWrite: async () => {
-          throw error;
-        },
+        transactWrite: failing(error),
       });
 
       const { status, answer } = await post(webhook());
@@ -171,9 +166,7 @@ describe("the claim", () => {
     });
   }
 
-  const heldBack = async () => {
-    throw cancelled({ t0: number(nowMs - minute) });
-  };
+  const heldBack = failing(cancelled({ t0: number(nowMs - minute) }));
 
   it("tells of the first alert in a cool-down that is held back, and why", async () => {
     const { updates, mails, post } = makeHandler({ transactWrite: heldBack });
@@ -205,9 +198,7 @@ describe("the claim", () => {
     it(what, async () => {
       const { mails, post } = makeHandler({
         transactWrite: heldBack,
-        updateItem: async () => {
-          throw Object.assign(new Error("no"), { name });
-        },
+        updateItem: failing(awsError(name, 400)),
       });
 
       const { status, answer } = await post(webhook());
@@ -237,12 +228,8 @@ describe("the claim", () => {
   it("only asks EC2 while the mode is dryrun, and says why", async () => {
     const item = { mode: { S: "dryrun" }, modeSince: number(nowMs), modeReason: { S: "trial" } };
     const { reboots, mails, post } = makeHandler({
-      transactWrite: async () => {
-        throw cancelled(item);
-      },
-      rebootInstances: async () => {
-        throw Object.assign(new Error("yes"), { name: "DryRunOperation" });
-      },
+      transactWrite: failing(cancelled(item)),
+      rebootInstances: failing(awsError("DryRunOperation", 412)),
     });
 
     const { answer } = await post(webhook());
@@ -260,9 +247,7 @@ describe("the claim", () => {
   it("does not look at a mode that has ended", async () => {
     const item = { mode: { S: "off" }, modeUntil: number(nowMs), t0: number(nowMs - minute) };
     const { post } = makeHandler({
-      transactWrite: async () => {
-        throw cancelled(item);
-      },
+      transactWrite: failing(cancelled(item)),
     });
 
     expect((await post(webhook())).answer.reason).to.include("held back by the cool-down");
@@ -271,7 +256,7 @@ describe("the claim", () => {
   it("knows itself when its answer was lost and the SDK asked again", async () => {
     const { reboots, post } = makeHandler({
       transactWrite: async ({ TransactItems }) => {
-        throw cancelled({ t0: number(nowMs) }, TransactItems?.[1]?.Put?.Item as Item);
+        throw cancelled({ t0: number(nowMs) }, TransactItems?.[1]?.Put?.Item);
       },
     });
 
@@ -316,9 +301,7 @@ describe("the claim", () => {
   ] as const) {
     it(`reboots nothing and tells people when ${what}`, async () => {
       const { reboots, mails, post } = makeHandler({
-        transactWrite: async () => {
-          throw error;
-        },
+        transactWrite: failing(error),
       });
 
       const { status, answer } = await post(webhook());

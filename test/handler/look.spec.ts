@@ -1,6 +1,16 @@
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { awsError, instanceId, makeHandler, running, webhook } from "./support.ts";
+import {
+  awsError,
+  cancelled,
+  failing,
+  instanceId,
+  makeHandler,
+  nowMs,
+  number,
+  running,
+  webhook,
+} from "./support.ts";
 
 /** A handler whose look at EC2 finds this. */
 function seeing(...InstanceStatuses: InstanceStatus[]) {
@@ -34,7 +44,7 @@ describe("the look at the instance", () => {
 
   for (const [what, statuses, reason] of [
     [
-      "the host is at fault",
+      "the host is impaired, where a reboot cannot help",
       [{ ...running, SystemStatus: { Status: "impaired" } }],
       "EC2's system check is impaired: the fault is the host's, where a reboot cannot help",
     ],
@@ -77,11 +87,7 @@ describe("the look at the instance", () => {
     awsError("RequestLimitExceeded", 503),
   ]) {
     it(`reboots nothing and tells people when EC2 answers ${error.name}`, async () => {
-      const { reboots, mails, post } = makeHandler({
-        describeInstanceStatus: async () => {
-          throw error;
-        },
-      });
+      const { reboots, mails, post } = makeHandler({ describeInstanceStatus: failing(error) });
 
       const { answer } = await post(webhook());
 
@@ -94,9 +100,7 @@ describe("the look at the instance", () => {
 
   it("is not taken when a limit holds the reboot back", async () => {
     const { looks, post } = makeHandler({
-      transactWrite: async () => {
-        throw awsError("ThrottlingException", 400);
-      },
+      transactWrite: failing(cancelled({ t0: number(nowMs) })),
     });
 
     await post(webhook());
@@ -106,9 +110,7 @@ describe("the look at the instance", () => {
 
   it("is not needed for a dry run, which EC2 judges itself", async () => {
     const { looks, byHand } = makeHandler({
-      rebootInstances: async () => {
-        throw awsError("DryRunOperation", 412);
-      },
+      rebootInstances: failing(awsError("DryRunOperation", 412)),
     });
 
     await byHand({ dryRun: true });

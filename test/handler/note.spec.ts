@@ -1,59 +1,131 @@
 import { expect } from "chai";
-import { alert, awsError, makeHandler, nowMs, webhook } from "./support.ts";
+import { alert, awsError, failing, makeHandler, nowMs, number, webhook } from "./support.ts";
 
-const incidentId = "incident#alert-dcb8bb778c60d551";
-
-function noteWith(name: string, value: object) {
-  return {
-    TableName: "table",
-    Key: { id: { S: incidentId } },
-    ConditionExpression: "attribute_exists(id)",
-    UpdateExpression: `SET ${name} = :value`,
-    ExpressionAttributeValues: { ":value": value },
-  };
-}
+const denied = failing(awsError("UnauthorizedOperation", 403));
+const failure = { S: "UnauthorizedOperation: UnauthorizedOperation happened" };
 
 describe("the note on the incident", () => {
-  it("says when the reboot was requested", async () => {
-    const { updates, post } = makeHandler();
+  it("says when the reboot was requested, on condition of the claim's nonce", async () => {
+    const { claims, updates, post } = makeHandler();
 
     await post(webhook());
 
-    expect(updates).to.deep.equal([noteWith("rebootRequestedAt", { N: String(nowMs) })]);
+    const nonce = claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce;
+    expect(nonce?.S).to.have.length(36);
+    expect(updates).to.deep.equal([
+      {
+        TableName: "table",
+        Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
+        ConditionExpression: "nonce = :nonce",
+        UpdateExpression: "SET rebootRequestedAt = :rebootRequestedAt",
+        ExpressionAttributeValues: { ":rebootRequestedAt": number(nowMs), ":nonce": nonce },
+        ReturnValues: "ALL_NEW",
+      },
+    ]);
   });
 
-  it("says why there was none although it was claimed", async () => {
-    const { updates, post } = makeHandler({
-      rebootInstances: async () => {
-        throw awsError("UnauthorizedOperation", 403);
-      },
-    });
+  it("of a reboot is made before the e-mail, so that a crash in between is told", async () => {
+    const { calls, post } = makeHandler();
+
+    await post(webhook());
+
+    expect(calls.slice(-3)).to.deep.equal(["updateItem", "getItem", "publish"]);
+  });
+
+  it("says that a reboot was requested although EC2's answer was lost", async () => {
+    const { updates, post } = makeHandler({ rebootInstances: failing(awsError("TimeoutError")) });
+
+    await post(webhook());
+
+    expect(updates.map(({ UpdateExpression }) => UpdateExpression)).to.deep.equal([
+      "SET rebootRequestedAt = :rebootRequestedAt",
+    ]);
+  });
+
+  it("says why a claimed reboot failed, and closes the incident once people were told", async () => {
+    const { claims, updates, calls, post } = makeHandler({ rebootInstances: denied });
 
     await post(webhook());
 
     expect(updates).to.deep.equal([
-      noteWith("failure", { S: "UnauthorizedOperation: UnauthorizedOperation happened" }),
+      {
+        TableName: "table",
+        Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
+        ConditionExpression: "nonce = :nonce",
+        UpdateExpression: "SET failure = :failure, closedAt = :closedAt, outcome = :outcome",
+        ExpressionAttributeValues: {
+          ":failure": failure,
+          ":closedAt": number(nowMs),
+          ":outcome": { S: "failed" },
+          ":nonce": claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce,
+        },
+        ReturnValues: "ALL_NEW",
+      },
     ]);
+    expect(calls.slice(-2)).to.deep.equal(["publish", "updateItem"]);
   });
 
-  it("says when the resolving window ended", async () => {
+  it("leaves the incident of a failed reboot open when people were not told", async () => {
+    const { claims, updates, post } = makeHandler({
+      rebootInstances: denied,
+      publish: failing(awsError("Throttled", 429)),
+    });
+
+    await post(webhook());
+
+    expect(updates[0]?.UpdateExpression).to.equal("SET failure = :failure");
+    expect(updates[0]?.ExpressionAttributeValues).to.deep.equal({
+      ":failure": failure,
+      ":nonce": claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce,
+    });
+  });
+
+  it("is made for a claim whose answer was lost, should it have been taken", async () => {
+    const { updates, post } = makeHandler({ transactWrite: failing(awsError("AbortError")) });
+
+    await post(webhook());
+
+    expect(updates[0]?.ConditionExpression).to.equal("nonce = :nonce");
+    expect(updates[0]?.ExpressionAttributeValues?.[":failure"]).to.deep.equal({
+      S: "the reboot could not be claimed: AbortError: AbortError happened",
+    });
+  });
+
+  it("keeps a failure of any length to 200 characters", async () => {
+    const error = new Error("x".repeat(60_000));
+    const { updates, post } = makeHandler({ describeInstanceStatus: failing(error) });
+
+    await post(webhook());
+
+    expect(updates[0]?.ExpressionAttributeValues?.[":failure"]?.S).to.have.length(200);
+  });
+
+  it("says when the resolving window ended, whoever claimed the incident", async () => {
     const { updates, post } = makeHandler();
 
     await post(alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000" }));
 
-    expect(updates).to.deep.equal([noteWith("resolvedAt", { N: "1795001200000" })]);
+    expect(updates).to.deep.equal([
+      {
+        TableName: "table",
+        Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
+        ConditionExpression: "attribute_exists(id)",
+        UpdateExpression: "SET resolvedAt = :resolvedAt",
+        ExpressionAttributeValues: { ":resolvedAt": { N: "1795001200000" } },
+        ReturnValues: "ALL_NEW",
+      },
+    ]);
   });
 
   for (const [what, event] of [
     ["a dry run by hand", { dryRun: true }],
     ["another trigger type", alert({ triggerType: "Warning" })],
+    ["a stale alert", alert({ windowEndMs: "1794999000000" })],
     ["a test message", alert({ triggerType: "{{TriggerType}}" })],
   ] as const) {
     it(`is not made for ${what}`, async () => {
       const { updates, records, handle } = makeHandler({
-        rebootInstances: async () => {
-          throw awsError("DryRunOperation", 412);
-        },
+        rebootInstances: failing(awsError("DryRunOperation", 412)),
       });
 
       await handle(event);
@@ -64,11 +136,7 @@ describe("the note on the incident", () => {
   }
 
   it("is not made for a failed dry run, which claimed nothing", async () => {
-    const { updates, byHand } = makeHandler({
-      rebootInstances: async () => {
-        throw awsError("UnauthorizedOperation", 403);
-      },
-    });
+    const { updates, byHand } = makeHandler({ rebootInstances: denied });
 
     await byHand({ dryRun: true }).catch(() => {});
 
@@ -77,9 +145,7 @@ describe("the note on the incident", () => {
 
   it("is not missed where the incident was never claimed", async () => {
     const { records, post } = makeHandler({
-      updateItem: async () => {
-        throw awsError("ConditionalCheckFailedException", 400);
-      },
+      updateItem: failing(awsError("ConditionalCheckFailedException", 400)),
     });
 
     await post(alert({ triggerType: "ResolvedCritical" }));
@@ -89,9 +155,7 @@ describe("the note on the incident", () => {
 
   it("fails without a word to the caller, and is in the log", async () => {
     const { records, mails, post } = makeHandler({
-      updateItem: async () => {
-        throw awsError("ThrottlingException", 400);
-      },
+      updateItem: failing(awsError("ThrottlingException", 400)),
     });
 
     const { answer } = await post(webhook());

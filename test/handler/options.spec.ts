@@ -5,6 +5,12 @@ import { createHandler, makeHandler } from "./support.ts";
 
 const { optionsFromEnvironment } =
   loadProgram<typeof import("../../handler/environment.ts")>("handler/environment.ts");
+const checks = {
+  queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+  queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
+  checkEveryMinutes: 3,
+  maxChecks: 8,
+};
 const digest = "0".repeat(64);
 
 describe("createHandler", () => {
@@ -37,9 +43,22 @@ describe("createHandler", () => {
       "limits",
       { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: Number.POSITIVE_INFINITY },
     ],
+    ["functionName", ""],
+    ["checks", { ...checks, queueUrl: "" }],
+    ["checks", { ...checks, queueUrl: "checks" }],
+    ["checks", { ...checks, queueArn: "" }],
+    ["checks", { ...checks, queueArn: "arn:aws:sns:us-east-1:111122223333:checks" }],
+    ["checks", { ...checks, queueArn: "arn:aws:sqs:us-east-1:111122223333:*" }],
+    ["checks", { ...checks, checkEveryMinutes: 0 }],
+    ["checks", { ...checks, checkEveryMinutes: 16 }],
+    ["checks", { ...checks, checkEveryMinutes: 2.5 }],
+    ["checks", { ...checks, checkEveryMinutes: Number.NaN }],
+    ["checks", { ...checks, maxChecks: 1 }],
+    ["checks", { ...checks, maxChecks: 101 }],
+    ["checks", { ...checks, maxChecks: Number.POSITIVE_INFINITY }],
     ["now", undefined],
     ["wait", undefined],
-    ["createClients", undefined],
+    ["writeLine", undefined],
     ["log", "console"],
   ] as [keyof HandlerOptions, unknown][]) {
     it(`throws at once, naming ${option}, when that is ${JSON.stringify(value)}`, () => {
@@ -55,24 +74,42 @@ describe("createHandler", () => {
     expect(() => makeHandler({ options })).not.to.throw();
   });
 
+  for (const [checkEveryMinutes, maxChecks] of [
+    [1, 2],
+    [15, 100],
+  ] as const) {
+    it(`takes ${maxChecks} checks every ${checkEveryMinutes} minutes`, () => {
+      const options = { checks: { ...checks, checkEveryMinutes, maxChecks } };
+
+      expect(() => makeHandler({ options })).not.to.throw();
+    });
+  }
+
   it("names every wrong option in one error, with the variable to set", () => {
     const options = optionsFromEnvironment({});
 
     for (const variable of [
-      "INSTANCE_ID",
-      "TOPIC_ARN",
-      "TOKEN_SHA256",
-      "ALERT_RULE",
-      "LOG_GROUP",
+      "(variable INSTANCE_ID)",
+      "(variable TOPIC_ARN)",
+      "(variable TOKEN_SHA256, by comma)",
+      "(variable ALERT_RULE)",
+      "(variable LOG_GROUP)",
+      "(variable AWS_LAMBDA_FUNCTION_NAME)",
+      "(TABLE_NAME)",
+      "(COOLDOWN_MINUTES)",
+      "(MAX_REBOOTS_PER_DAY)",
+      "(QUEUE_URL, QUEUE_ARN)",
+      "(CHECK_EVERY_MINUTES)",
+      "(MAX_CHECKS)",
     ]) {
-      expect(() => createHandler(options)).to.throw(`(variable ${variable}`);
+      expect(() => createHandler(options)).to.throw(variable);
     }
   });
 });
 
 describe("optionsFromEnvironment", () => {
   it("reads each option from its variable", () => {
-    const { createClients, log, now, wait, ...values } = optionsFromEnvironment({
+    const { clients, log, writeLine, now, wait, ...values } = optionsFromEnvironment({
       INSTANCE_ID: "i-01234567",
       TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
       TOKEN_SHA256: `${digest},${"1".repeat(64)}`,
@@ -81,6 +118,11 @@ describe("optionsFromEnvironment", () => {
       TABLE_NAME: "table",
       COOLDOWN_MINUTES: "30",
       MAX_REBOOTS_PER_DAY: "3",
+      QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+      QUEUE_ARN: "arn:aws:sqs:us-east-1:111122223333:checks",
+      CHECK_EVERY_MINUTES: "5",
+      MAX_CHECKS: "6",
+      AWS_LAMBDA_FUNCTION_NAME: "reboot",
     });
 
     expect(values).to.deep.equal({
@@ -89,8 +131,16 @@ describe("optionsFromEnvironment", () => {
       tokenDigests: [digest, "1".repeat(64)],
       alertRule: "rule",
       logGroupName: "group",
+      functionName: "reboot",
       limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
+      checks: {
+        queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+        queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
+        checkEveryMinutes: 5,
+        maxChecks: 6,
+      },
     });
-    for (const it of [createClients, log, now, wait]) expect(typeof it).to.equal("function");
+    for (const it of [...Object.values(clients), log, writeLine, now, wait])
+      expect(typeof it).to.equal("function");
   });
 });

@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { alertBody, instanceId, makeHandler, token, webhook } from "./support.ts";
+import {
+  alertBody,
+  incidentId,
+  instanceId,
+  makeHandler,
+  queueRecord,
+  token,
+  webhook,
+} from "./support.ts";
 
 /** Whether an event must reboot, said in another way than the handler does. */
 function mayReboot(event: unknown): boolean {
@@ -57,6 +65,24 @@ describe("the handler", () => {
     const event = parts.map((changes) => webhook(alertBody, changes));
 
     await fc.assert(fc.asyncProperty(event, holds), { numRuns: 300 });
+  });
+
+  it("survives any message of its own queue, and never reboots for one", async () => {
+    const parts = fc.dictionary(
+      fc.constantFrom("messageId", "body", "eventSource", "eventSourceARN", "__proto__", "extra"),
+      fc.oneof(anything, anyText, fc.constant(undefined)),
+    );
+    const records = fc.array(
+      fc.oneof(
+        parts.map((changes) => queueRecord(incidentId, changes)),
+        anything,
+      ),
+    );
+
+    await fc.assert(
+      fc.asyncProperty(records, (Records) => holds({ Records })),
+      { numRuns: 300 },
+    );
   });
 
   it("never reboots for an alert with any other token", async () => {

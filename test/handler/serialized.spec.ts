@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { expect } from "chai";
 import { unzipSync } from "fflate";
 import { loadProgram } from "../../sandbox/program.ts";
 import { zipOf } from "../../sandbox/providers/aws-lambda.ts";
-import { alert, alertBody, token, webhook } from "./support.ts";
+import { alert, alertBody, metricsOf, queueEvent, token, webhook } from "./support.ts";
 
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
 
@@ -21,7 +21,48 @@ const environment = {
   TABLE_NAME: "table",
   COOLDOWN_MINUTES: "30",
   MAX_REBOOTS_PER_DAY: "3",
+  QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+  QUEUE_ARN: "arn:aws:sqs:us-east-1:111122223333:checks",
+  CHECK_EVERY_MINUTES: "3",
+  MAX_CHECKS: "8",
+  AWS_LAMBDA_FUNCTION_NAME: "reboot",
 };
+
+/** Writes packages named like the SDK's, whose clients say yes and note that they were made. */
+function writeSdk(folder: string): void {
+  const commands = {
+    dynamodb: [
+      "DynamoDBClient",
+      "TransactWriteItemsCommand",
+      "UpdateItemCommand",
+      "GetItemCommand",
+    ],
+    ec2: ["EC2Client", "DescribeInstanceStatusCommand", "RebootInstancesCommand"],
+    sns: ["SNSClient", "PublishCommand"],
+    sqs: ["SQSClient", "SendMessageCommand"],
+  };
+  const status = {
+    InstanceId: environment.INSTANCE_ID,
+    InstanceState: { Name: "running" },
+    SystemStatus: { Status: "ok" },
+    InstanceStatus: { Status: "ok" },
+  };
+  for (const [name, [client, ...rest]] of Object.entries(commands)) {
+    const path = join(folder, `client-${name}`);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "package.json"), `{"type":"module","exports":"./index.js"}`);
+    const text = `
+      export class ${client} {
+        constructor(config) {
+          this.config = config;
+          globalThis.made.push("${client} " + config.maxAttempts);
+        }
+        send = async () => ({ InstanceStatuses: [${JSON.stringify(status)}] });
+      }
+      ${rest.map((command) => `export class ${command} {}`).join("\n")}`;
+    writeFileSync(join(path, "index.js"), text);
+  }
+}
 
 /** The text that Pulumi deploys, and what it does when it is required alone. */
 describe("the deployed package", () => {
@@ -35,23 +76,30 @@ describe("the deployed package", () => {
     folder = mkdtempSync(join(tmpdir(), "package-"));
     writeFileSync(join(folder, "__index.js"), text);
   });
+  afterEach(() => rmSync(join(folder, "node_modules"), { recursive: true, force: true }));
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Calls the handler in a process of its own, where no package can be found. */
-  function call(event: unknown, variables: object = environment) {
-    const script = `
+  /** Runs a script that has the handler, in a process of its own; returns the lines it prints. */
+  function run(script: string, variables: object = environment): string[] {
+    const start = `
       const context = { awsRequestId: "r", getRemainingTimeInMillis: () => 20000 };
-      Promise.resolve()
-        .then(() => require("./__index.js").handler(${JSON.stringify(event)}, context))
-        .then((answer) => ({ answer }), ({ name, message }) => ({ name, message }))
-        .then((result) => console.log("\\n" + JSON.stringify(result)));`;
-    const output = execFileSync(process.execPath, ["-e", script], {
+      const handle = (event) => Promise.resolve()
+        .then(() => require("./__index.js").handler(event, context))
+        .then((answer) => ({ answer }), ({ name, message }) => ({ name, message }));`;
+    const output = execFileSync(process.execPath, ["-e", `${start}\n${script}`], {
       cwd: folder,
       encoding: "utf8",
       env: { PATH: process.env.PATH, ...variables },
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return JSON.parse(output.trim().split("\n").pop() ?? "");
+    return output.trim().split("\n");
+  }
+
+  /** Calls the handler where no package can be found. */
+  function call(event: unknown, variables: object = environment) {
+    const script = `handle(${JSON.stringify(event)})
+      .then((result) => console.log("\\n" + JSON.stringify(result)));`;
+    return JSON.parse(run(script, variables).pop() ?? "");
   }
 
   it("is one file of at most 32 KiB", () => {
@@ -63,8 +111,9 @@ describe("the deployed package", () => {
   });
 
   it("finds the AWS SDK by its bare names, and knows no path of this machine", () => {
-    expect(text).to.match(/(import|require)\("@aws-sdk\/client-ec2"\)/);
-    expect(text).to.match(/(import|require)\("@aws-sdk\/client-sns"\)/);
+    for (const name of ["dynamodb", "ec2", "sns", "sqs"]) {
+      expect(text).to.match(new RegExp(`(import|require)\\("@aws-sdk/client-${name}"\\)`));
+    }
     expect(text).not.to.include("dist-cjs");
     expect(text).not.to.include("node_modules");
     expect(text).not.to.include(join(import.meta.dirname, "..", ".."));
@@ -96,6 +145,54 @@ describe("the deployed package", () => {
     expect(statusCode).to.equal(200);
     expect(JSON.parse(body)).to.deep.include({ outcome: "failed", notified: false });
     expect(JSON.parse(body).reason).to.include("the AWS SDK cannot be loaded");
+  });
+
+  it("gives a check back although it finds no AWS SDK", () => {
+    const { batchItemFailures } = call(queueEvent()).answer;
+
+    expect(batchItemFailures).to.deep.equal([{ itemIdentifier: "message-1" }]);
+  });
+
+  it("writes a metric as a line of its own, which no log record wraps", () => {
+    const event = JSON.stringify(webhook(alertBody, { headers: {} }));
+
+    const lines = run(`handle(${event});`).filter((line) => line.startsWith('{"_aws":'));
+
+    expect(metricsOf(lines)).to.deep.equal(["Unauthorized"]);
+    expect(JSON.parse(lines[0] ?? "").FunctionName).to.equal("reboot");
+  });
+
+  it("loads the AWS SDK again after it could not, and makes each client once", () => {
+    const alerts = [1, 2, 3].map((index) =>
+      alert({ windowEndMs: String(Date.now()), alertUrl: `https://${index}.sumologic.com/` }),
+    );
+    const script = `
+      const { cpSync } = require("node:fs");
+      const outcomes = [];
+      const next = async (event) => {
+        const { answer } = await handle(event);
+        outcomes.push(JSON.parse(answer.body).outcome);
+      };
+      const [first, second, third] = ${JSON.stringify(alerts)};
+      globalThis.made = [];
+      next(first)
+        .then(() => cpSync("sdk", "node_modules/@aws-sdk", { recursive: true }))
+        .then(() => next(second))
+        .then(() => next(third))
+        .then(() => console.log("\\n" + JSON.stringify({ outcomes, made })));`;
+    writeSdk(join(folder, "sdk"));
+
+    const { outcomes, made } = JSON.parse(run(script).pop() ?? "");
+
+    expect(outcomes).to.deep.equal(["failed", "rebooted", "rebooted"]);
+    // The client that reboots makes one attempt only; the other one of EC2 looks.
+    expect(made.sort()).to.deep.equal([
+      "DynamoDBClient 2",
+      "EC2Client 1",
+      "EC2Client 2",
+      "SNSClient 2",
+      "SQSClient 2",
+    ]);
   });
 
   it("fails at its cold start when a variable is wrong, naming it", () => {

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import type {
+  AttributeValue,
+  GetItemCommandInput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
+import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../handler/clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/program.ts";
@@ -11,11 +14,16 @@ import { loadProgram } from "../../sandbox/program.ts";
 export const { createHandler } =
   loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
-/** Three minutes after the window of `alertBody`: 2026-11-18T11:33:00Z. */
+export type Item = Record<string, AttributeValue>;
+
+/** Three minutes after the window of `alertBody`: 2026-11-18T11:19:40Z. */
 export const nowMs = 1795000780000;
 export const instanceId = "i-0123456789abcdef0";
 export const token = "a".repeat(64);
 export const previousToken = "b".repeat(64);
+/** The incident of `alertBody`. */
+export const incidentId = "alert-dcb8bb778c60d551";
+export const queueArn = "arn:aws:sqs:us-east-1:111122223333:checks";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -26,8 +34,33 @@ export function awsError(name: string, httpStatusCode?: number): Error {
   return error;
 }
 
+/** A call to AWS that fails so. */
+export function failing(error: unknown): () => Promise<never> {
+  return async () => {
+    throw error;
+  };
+}
+
+/** The error of a transaction of which these parts did not hold, with their old items. */
+export function cancelled(instance?: Item, incident?: Item): Error {
+  const reason = (item: Item | undefined) =>
+    item ? { Code: "ConditionalCheckFailed", Item: item } : { Code: "None" };
+  return Object.assign(new Error("Transaction cancelled"), {
+    name: "TransactionCanceledException",
+    CancellationReasons: [reason(instance), reason(incident)],
+  });
+}
+
+/** A table whose updates leave an item like this. */
+export function leaving(Attributes: Item): Clients["updateItem"] {
+  return async () => ({ $metadata: {}, Attributes });
+}
+
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+
 type Answer = { outcome: string; reason: string; notified: boolean; incidentId: string };
 type Response = { statusCode: number; body: string };
+type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
 /** An instance that runs well, as EC2 describes it. */
 export const running: InstanceStatus = {
@@ -39,47 +72,70 @@ export const running: InstanceStatus = {
 
 /** A handler with clients that record what they are asked and do what the test says. */
 export function makeHandler({
-  transactWrite = async () => ({}),
-  updateItem = async () => ({}),
-  describeInstanceStatus = async () => ({ $metadata: {}, InstanceStatuses: [running] }),
-  rebootInstances = async () => ({}),
-  publish = async () => ({}),
-  createClients,
   remainingMs = () => 20_000,
   options = {},
+  ...behaviour
 }: Partial<Clients> & {
-  createClients?: () => Promise<Clients>;
   remainingMs?: () => number;
   options?: Partial<HandlerOptions>;
 } = {}) {
+  const willing: Clients = {
+    transactWrite: async () => ({}),
+    updateItem: async () => ({ $metadata: {} }),
+    getItem: async () => ({ $metadata: {}, Item: { t0: number(nowMs) } }),
+    describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [running] }),
+    sendMessage: async () => ({}),
+    rebootInstances: async () => ({}),
+    publish: async () => ({}),
+    ...behaviour,
+  };
+  const calls: (keyof Clients)[] = [];
   const claims: TransactWriteItemsCommandInput[] = [];
   const updates: UpdateItemCommandInput[] = [];
-  const waits: number[] = [];
+  const gets: GetItemCommandInput[] = [];
   const looks: unknown[] = [];
+  const messages: SendMessageCommandInput[] = [];
   const reboots: unknown[] = [];
   const mails: { Subject: string; Message: string; TopicArn: string }[] = [];
+  const waits: number[] = [];
   const records: Record<string, unknown>[] = [];
   const levels: string[] = [];
+  const lines: string[] = [];
   const clients: Clients = {
-    transactWrite: (input, limitMs) => {
+    transactWrite(input, limitMs) {
+      calls.push("transactWrite");
       claims.push(input);
-      return transactWrite(input, limitMs);
+      return willing.transactWrite(input, limitMs);
     },
-    updateItem: (input, limitMs) => {
+    updateItem(input, limitMs) {
+      calls.push("updateItem");
       updates.push(input);
-      return updateItem(input, limitMs);
+      return willing.updateItem(input, limitMs);
     },
-    describeInstanceStatus: (input, limitMs) => {
+    getItem(input, limitMs) {
+      calls.push("getItem");
+      gets.push(input);
+      return willing.getItem(input, limitMs);
+    },
+    describeInstanceStatus(input, limitMs) {
+      calls.push("describeInstanceStatus");
       looks.push(input);
-      return describeInstanceStatus(input, limitMs);
+      return willing.describeInstanceStatus(input, limitMs);
     },
-    rebootInstances: (input, limitMs) => {
+    sendMessage(input, limitMs) {
+      calls.push("sendMessage");
+      messages.push(input);
+      return willing.sendMessage(input, limitMs);
+    },
+    rebootInstances(input, limitMs) {
+      calls.push("rebootInstances");
       reboots.push(input);
-      return rebootInstances(input, limitMs);
+      return willing.rebootInstances(input, limitMs);
     },
-    publish: (input, limitMs) => {
+    publish(input, limitMs) {
+      calls.push("publish");
       mails.push(input as (typeof mails)[number]);
-      return publish(input, limitMs);
+      return willing.publish(input, limitMs);
     },
   };
   const handler = createHandler({
@@ -88,8 +144,15 @@ export function makeHandler({
     tokenDigests: [digestOf(token), digestOf(previousToken)],
     alertRule: "more than 5 responses of /api/data over 3 s in 10 minutes",
     logGroupName: "/aws/lambda/reboot",
+    functionName: "reboot",
     limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
-    createClients: createClients ?? (async () => clients),
+    checks: {
+      queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+      queueArn,
+      checkEveryMinutes: 3,
+      maxChecks: 8,
+    },
+    clients,
     now: () => nowMs,
     wait: async (milliseconds) => {
       waits.push(milliseconds);
@@ -98,18 +161,27 @@ export function makeHandler({
       levels.push(level);
       records.push(record);
     },
+    writeLine: (line) => {
+      lines.push(line);
+    },
     ...options,
   });
   const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs() };
   return {
+    /** The names of the AWS calls, in their order. */
+    calls,
     claims,
     updates,
-    waits,
+    gets,
     looks,
+    messages,
     reboots,
     mails,
+    waits,
     records,
     levels,
+    /** What was written to the standard output as it is. */
+    lines,
     /** Sends an event as it is. */
     handle: (event: unknown) => handler(event, context) as Promise<unknown>,
     /** Sends a webhook and reads its answer. */
@@ -118,7 +190,22 @@ export function makeHandler({
       return { status: statusCode, body, answer: JSON.parse(body || "{}") as Answer };
     },
     byHand: async (payload: unknown) => (await handler(payload, context)) as Answer,
+    /** Brings a message of the queue, and returns which one is given back, if one is. */
+    async check(event: unknown = queueEvent()) {
+      const { batchItemFailures } = (await handler(event, context)) as BatchResponse;
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
   };
+}
+
+/** The names of the metrics that these lines count. */
+export function metricsOf(lines: readonly string[]): string[] {
+  type Line = { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
+  return lines.flatMap((line) =>
+    (JSON.parse(line) as Line)._aws.CloudWatchMetrics.flatMap(({ Metrics }) =>
+      Metrics.map(({ Name }) => Name),
+    ),
+  );
 }
 
 /** The error of a promise that must be rejected. */
@@ -159,4 +246,24 @@ export function webhook(body: unknown = alertBody, overrides: Record<string, unk
 /** The valid alert with other fields. */
 export function alert(fields: Record<string, unknown> = {}) {
   return webhook({ ...alertBody, ...fields });
+}
+
+/** A message of SQS as Lambda has it; `overrides` replace its parts. */
+export function queueRecord(body: unknown = incidentId, overrides: Record<string, unknown> = {}) {
+  return {
+    messageId: "message-1",
+    receiptHandle: "handle",
+    body,
+    attributes: { ApproximateReceiveCount: "1" },
+    messageAttributes: {},
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: "us-east-1",
+    ...overrides,
+  };
+}
+
+/** The event with this one message. */
+export function queueEvent(body: unknown = incidentId, overrides: Record<string, unknown> = {}) {
+  return { Records: [queueRecord(body, overrides)] };
 }

@@ -128,10 +128,10 @@ describe("a webhook", () => {
     ["has a window that is no number", alert({ windowEndMs: "now" }), 400, "field windowEndMs"],
     ["has a negative window", alert({ windowStartMs: "-1" }), 400, "field windowStartMs"],
     ["has an empty window", alert({ windowStartMs: "" }), 400, "field windowStartMs"],
-    ["names no instance", alert({ instanceId: "" }), 400, "field instanceId"],
+    ["has an empty id for its instance", alert({ instanceId: "" }), 400, "field instanceId"],
     ["names an empty list", alert({ instanceId: "[]" }), 400, "field instanceId"],
     [
-      "names another instance",
+      "names another instance, a wrong target",
       alert({ instanceId: "i-0fedcba9876543210" }),
       400,
       "field instanceId",
@@ -167,14 +167,14 @@ describe("a webhook", () => {
   ] as [string, unknown, number, string][];
   for (const [what, event, status, error] of cases) {
     it(`that ${what} is refused with ${status} and does nothing`, async () => {
-      const { post, reboots, mails, records, levels } = makeHandler();
+      const { post, calls, records, levels } = makeHandler();
 
       const response = await post(event);
 
       expect(response.status).to.equal(status);
       if (status !== 400) expect(response.body).to.equal("");
       expect(response.body).to.include(error.replaceAll('"', '\\"'));
-      expect([reboots, mails]).to.deep.equal([[], []]);
+      expect(calls).to.deep.equal([]);
       expect([records.length, records[0]?.outcome, levels]).to.deep.equal([1, "refused", ["warn"]]);
     });
   }
@@ -198,16 +198,13 @@ describe("a webhook", () => {
     });
   }
 
-  it("of trigger type ResolvedCritical reboots nothing and tells people", async () => {
-    const { post, reboots, mails } = makeHandler();
+  it("of trigger type ResolvedCritical, the recovery message, reboots nothing and claims nothing", async () => {
+    const { post, calls } = makeHandler();
 
     const { status, answer } = await post(alert({ triggerType: "ResolvedCritical" }));
 
-    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", true]);
-    expect(reboots).to.deep.equal([]);
-    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
-      "Alert resolved for EC2 instance i-0123456789abcdef0",
-    ]);
+    expect([status, answer.outcome]).to.deep.equal([200, "skipped"]);
+    expect(calls).to.deep.equal(["updateItem"]);
   });
 
   for (const fields of [

@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import {
+  alert,
+  awsError,
+  cancelled,
+  errorOf,
+  failing,
+  instanceId,
+  makeHandler,
+  nowMs,
+  number,
+  running,
+  webhook,
+} from "./support.ts";
+
+const afterTheReboot = ["updateItem", "getItem", "publish"];
+
+describe("the first check of a reboot", () => {
+  it("is queued after the claim and beside the look, and before the reboot", async () => {
+    const { calls, post } = makeHandler();
+
+    await post(webhook());
+
+    expect(calls).to.deep.equal([
+      "transactWrite",
+      "describeInstanceStatus",
+      "sendMessage",
+      "rebootInstances",
+      ...afterTheReboot,
+    ]);
+  });
+
+  it("is taken by SQS before EC2 is asked to reboot", async () => {
+    const order: string[] = [];
+    const { post } = makeHandler({
+      sendMessage: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push("queued");
+      },
+      rebootInstances: async () => {
+        order.push("rebooted");
+      },
+    });
+
+    await post(webhook());
+
+    expect(order).to.deep.equal(["queued", "rebooted"]);
+  });
+
+  for (const [what, event, body] of [
+    ["an alert", webhook(), "alert-dcb8bb778c60d551"],
+    ["a call by hand", {}, "by-hand-request-1"],
+  ] as const) {
+    it(`of ${what} is the incident's id, delayed by the minutes between two checks`, async () => {
+      const { messages, handle } = makeHandler();
+
+      await handle(event);
+
+      expect(messages).to.deep.equal([
+        {
+          QueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+          MessageBody: body,
+          DelaySeconds: 180,
+        },
+      ]);
+    });
+  }
+
+  it("that cannot be queued means no reboot, and an e-mail that nobody would hear the end", async () => {
+    const { post, reboots, mails } = makeHandler({
+      sendMessage: failing(awsError("QueueDoesNotExist", 400)),
+    });
+
+    const { status, answer } = await post(webhook());
+
+    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "failed", true]);
+    expect(reboots).to.deep.equal([]);
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
+      "NOT rebooted: the reboot failed for EC2 instance i-0123456789abcdef0",
+    ]);
+    expect(mails[0]?.Message).to.include(
+      "Why:      nobody would hear the end, as the check cannot be queued: QueueDoesNotExist: QueueDoesNotExist happened (the alert is Critical)",
+    );
+  });
+
+  it("that cannot be queued is an error for a call by hand", async () => {
+    const { byHand, reboots } = makeHandler({ sendMessage: failing(awsError("TimeoutError")) });
+
+    const error = await errorOf(byHand({}));
+
+    expect([error.name, error.message]).to.deep.equal([
+      "RebootFailed",
+      "i-0123456789abcdef0: nobody would hear the end, as the check cannot be queued: TimeoutError: TimeoutError happened (called by hand)",
+    ]);
+    expect(reboots).to.deep.equal([]);
+  });
+
+  it("that cannot be queued is not blamed where the instance cannot be helped either", async () => {
+    const impaired = { ...running, SystemStatus: { Status: "impaired" } as const };
+    const { post } = makeHandler({
+      describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses: [impaired] }),
+      sendMessage: failing(awsError("TimeoutError")),
+    });
+
+    const { answer } = await post(webhook());
+
+    expect(answer.reason).to.match(/^EC2's system check is impaired/);
+  });
+
+  for (const [what, event] of [
+    ["another trigger type", alert({ triggerType: "Warning" })],
+    ["an alert that resolves", alert({ triggerType: "ResolvedCritical" })],
+    ["a stale alert", alert({ windowEndMs: "1794999000000" })],
+    ["a test message", alert({ triggerType: "{{TriggerType}}" })],
+    ["a dry run by hand", { dryRun: true }],
+  ] as const) {
+    it(`is neither queued nor looked at for ${what}`, async () => {
+      const { looks, messages, handle } = makeHandler({
+        rebootInstances: failing(awsError("DryRunOperation", 412)),
+      });
+
+      await handle(event);
+
+      expect([looks, messages]).to.deep.equal([[], []]);
+    });
+  }
+
+  for (const [what, error] of [
+    ["the cool-down holds", cancelled({ t0: number(nowMs - 60_000) })],
+    ["the incident was taken", cancelled(undefined, { nonce: { S: "other" } })],
+    ["the mode is off", cancelled({ mode: { S: "off" } })],
+    ["the mode is dryrun", cancelled({ mode: { S: "dryrun" } })],
+    ["nobody knows whether it was claimed", awsError("AbortError")],
+  ] as const) {
+    it(`is neither queued nor looked at when ${what}`, async () => {
+      const { looks, messages, post } = makeHandler({
+        transactWrite: failing(error),
+        rebootInstances: failing(awsError("DryRunOperation", 412)),
+      });
+
+      await post(webhook());
+
+      expect([looks, messages]).to.deep.equal([[], []]);
+    });
+  }
+
+  it("gets three seconds, as does the look", async () => {
+    const limits: number[] = [];
+    const { post } = makeHandler({
+      sendMessage: async (_input, limitMs) => {
+        limits.push(limitMs);
+      },
+      describeInstanceStatus: async (_input, limitMs) => {
+        limits.push(limitMs);
+        return { $metadata: {}, InstanceStatuses: [{ ...running, InstanceId: instanceId }] };
+      },
+    });
+
+    await post(webhook());
+
+    expect(limits).to.deep.equal([3_000, 3_000]);
+  });
+});

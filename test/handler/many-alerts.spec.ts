@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import type { Clients } from "../../handler/clients.ts";
+import {
+  alert,
+  awsError,
+  cancelled,
+  failing,
+  type Item,
+  makeHandler,
+  nowMs,
+  number,
+  webhook,
+} from "./support.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** A table that keeps the times of the claims and the incidents, and refuses by its condition. */
+function claimTable(): Clients["transactWrite"] {
+  const times: number[] = [];
+  const incidents = new Map<string, Item>();
+  return async ({ TransactItems }) => {
+    const values = TransactItems?.[0]?.Update?.ExpressionAttributeValues ?? {};
+    const incident = TransactItems?.[1]?.Put?.Item ?? {};
+    const id = String(incident.id?.S);
+    const timeOf = (name: string) => Number(values[name]?.N);
+    const [t0 = 0, , t2 = 0] = times;
+    const isHeldBack = t0 > timeOf(":cooled") || t2 > timeOf(":dayAgo");
+    const taken = incidents.get(id);
+    if (isHeldBack || taken) {
+      throw cancelled(isHeldBack ? { t0: number(t0), t2: number(t2) } : undefined, taken);
+    }
+    times.unshift(timeOf(":now"));
+    incidents.set(id, incident);
+  };
+}
+
+/** The alert of a window that ended this long after the usual one, on a page of its own. */
+function alertAt(afterMs: number) {
+  return alert({
+    windowStartMs: String(1795000000000 + afterMs),
+    windowEndMs: String(1795000600000 + afterMs),
+    alertUrl: `https://service.sumologic.com/ui/#/alert/${afterMs}`,
+  });
+}
+
+describe("many alerts", () => {
+  it("of a reboot loop reboot as often as the daily budget allows", async () => {
+    let clock = nowMs;
+    const { post, reboots } = makeHandler({
+      transactWrite: claimTable(),
+      options: { now: () => clock },
+    });
+
+    const reasons: string[] = [];
+    for (let index = 0; index < 10; index++) {
+      clock = nowMs + index * hour;
+      reasons.push((await post(alertAt(index * hour))).answer.reason);
+    }
+
+    expect(reboots).to.have.length(3);
+    expect(reasons[3]).to.equal(
+      "held back by the daily budget: 3 reboots in 24 hours are all that is allowed, until 2026-11-19T11:19:40.000Z",
+    );
+  });
+
+  it("of a re-fire from the look-back window, whose slow responses are from before the reboot, reboot once", async () => {
+    let clock = nowMs;
+    const { post, reboots } = makeHandler({
+      transactWrite: claimTable(),
+      options: { now: () => clock },
+    });
+    await post(alertAt(0));
+    clock = nowMs + 9 * minute;
+
+    const { answer } = await post(alertAt(9 * minute));
+
+    expect(answer.reason).to.equal(
+      "held back by the cool-down: the last reboot was at 2026-11-18T11:19:40.000Z, less than 30 minutes ago, until 2026-11-18T11:49:40.000Z",
+    );
+    expect(reboots).to.have.length(1);
+  });
+
+  it("of a double delivery reboot once, and tell once", async () => {
+    const { post, reboots, messages, mails } = makeHandler({ transactWrite: claimTable() });
+    await post(webhook());
+
+    const { status, answer } = await post(webhook());
+
+    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", false]);
+    expect(answer.reason).to.equal(
+      "held back as a duplicate: this incident was taken already at 2026-11-18T11:19:40.000Z",
+    );
+    expect([reboots.length, messages.length, mails.length]).to.deep.equal([1, 1, 1]);
+  });
+
+  it("of an alert storm that is held back are told once", async () => {
+    let isTold = false;
+    const { post, calls, mails } = makeHandler({
+      transactWrite: failing(cancelled({ t0: number(nowMs - minute) })),
+      updateItem: async () => {
+        if (isTold) throw awsError("ConditionalCheckFailedException", 400);
+        isTold = true;
+        return { $metadata: {} };
+      },
+    });
+
+    await Promise.all(Array.from({ length: 50 }, (_, index) => post(alertAt(index))));
+
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
+      "NOT rebooted: held back for EC2 instance i-0123456789abcdef0",
+    ]);
+    expect(calls).not.to.include("describeInstanceStatus");
+    expect(calls).not.to.include("sendMessage");
+  });
+});

@@ -1,0 +1,167 @@
+import { expect } from "chai";
+import type { Incident } from "../../../handler/incident.ts";
+import type { Judgement } from "../../../handler/verify/judge.ts";
+import { loadProgram } from "../../../sandbox/program.ts";
+import { nowMs } from "../support.ts";
+
+const { judgeIncident } =
+  loadProgram<typeof import("../../../handler/verify/judge.ts")>("handler/verify/judge.ts");
+
+const byAlert: Incident = {
+  cause: {
+    kind: "alert",
+    monitorName: "Slow responses",
+    triggerValue: "6",
+    windowStartMs: 1795000000000,
+    windowEndMs: 1795000600000,
+    alertUrl: "https://service.sumologic.com/ui/#/alert/1",
+  },
+  rebootRequestedAtMs: nowMs,
+  checkCount: 2,
+  upCount: 2,
+};
+const byHand: Incident = { ...byAlert, cause: { kind: "by-hand" } };
+const notRequested: Incident = { cause: byAlert.cause, checkCount: 1, upCount: 1 };
+const resolvedAtMs = nowMs + 725_000;
+
+const wait = (reason: string): Judgement => ({ kind: "wait", reason });
+const recovered = (reason: string): Judgement => ({ kind: "end", end: "recovered", reason });
+const notRecovered = (reason: string): Judgement => ({
+  kind: "end",
+  end: "not recovered",
+  reason,
+});
+const unconfirmed: Judgement = {
+  kind: "end",
+  end: "unconfirmed",
+  reason: "the function ended, or could not write, before it noted what EC2 answered",
+};
+const afterTwelveMinutes =
+  "both status checks were ok twice, and the alert resolved 12m05s after the reboot";
+
+describe("judgeIncident", () => {
+  for (const [what, incident, judgement] of [
+    [
+      "waits when an alert's instance was up once and the alert resolved",
+      { ...byAlert, upCount: 1, resolvedAtMs },
+      wait("the instance was not up twice in a row"),
+    ],
+    [
+      "waits when an alert's instance was up twice and the alert did not resolve",
+      byAlert,
+      wait("the alert has not resolved"),
+    ],
+    [
+      "waits when an alert's instance was not up and the alert did not resolve",
+      { ...byAlert, upCount: 0 },
+      wait("the instance was not up twice in a row, and the alert has not resolved"),
+    ],
+    [
+      "waits when an instance rebooted by hand was up once",
+      { ...byHand, upCount: 1 },
+      wait("the instance was not up twice in a row"),
+    ],
+    [
+      "says recovered when an alert's instance was up twice and the alert resolved",
+      { ...byAlert, resolvedAtMs },
+      recovered(afterTwelveMinutes),
+    ],
+    [
+      "says recovered when it was up more often than twice",
+      { ...byAlert, checkCount: 5, upCount: 5, resolvedAtMs },
+      recovered(afterTwelveMinutes),
+    ],
+    [
+      "says recovered when an instance rebooted by hand was up twice, with no alert to wait for",
+      byHand,
+      recovered("both status checks were ok twice"),
+    ],
+    [
+      "says recovered at the last check",
+      { ...byAlert, checkCount: 8, resolvedAtMs },
+      recovered(afterTwelveMinutes),
+    ],
+    [
+      "waits at the last check but one",
+      { ...byAlert, checkCount: 7, upCount: 7 },
+      wait("the alert has not resolved"),
+    ],
+    [
+      "says not recovered at the last check of an alert that did not resolve",
+      { ...byAlert, checkCount: 8, upCount: 8 },
+      notRecovered("after 8 checks the alert has not resolved"),
+    ],
+    [
+      "says not recovered at the last check of an instance that was up once",
+      { ...byAlert, checkCount: 8, upCount: 1, resolvedAtMs },
+      notRecovered("after 8 checks the instance was not up twice in a row"),
+    ],
+    [
+      "says not recovered, naming both, at the last check of what got nowhere",
+      { ...byAlert, checkCount: 8, upCount: 0 },
+      notRecovered(
+        "after 8 checks the instance was not up twice in a row, and the alert has not resolved",
+      ),
+    ],
+    [
+      "says not recovered at the last check of a reboot by hand that was up once",
+      { ...byHand, checkCount: 8, upCount: 1 },
+      notRecovered("after 8 checks the instance was not up twice in a row"),
+    ],
+    [
+      "says not recovered when it was counted past the last check",
+      { ...byAlert, checkCount: 9, upCount: 0 },
+      notRecovered(
+        "after 9 checks the instance was not up twice in a row, and the alert has not resolved",
+      ),
+    ],
+    ["says unconfirmed when no reboot was noted", notRequested, unconfirmed],
+    [
+      "says unconfirmed when no reboot was noted, although all looks well",
+      { ...notRequested, checkCount: 2, upCount: 2, resolvedAtMs },
+      unconfirmed,
+    ],
+    [
+      "says failed when a failure was noted",
+      { ...notRequested, failure: "no access" },
+      { kind: "end", end: "failed", reason: "no access" },
+    ],
+    [
+      "says failed when a failure was noted, although all looks well",
+      { ...byAlert, failure: "no access", resolvedAtMs },
+      { kind: "end", end: "failed", reason: "no access" },
+    ],
+    [
+      "says over when it is closed",
+      { ...byAlert, closedAtMs: nowMs, resolvedAtMs },
+      { kind: "over", reason: "it is closed already" },
+    ],
+    [
+      "says over when it is closed, although a failure was noted",
+      { ...notRequested, failure: "no access", closedAtMs: nowMs },
+      { kind: "over", reason: "it is closed already" },
+    ],
+  ] as [string, Incident, Judgement][]) {
+    it(what, () => {
+      expect(judgeIncident(incident, 8)).to.deep.equal(judgement);
+    });
+  }
+
+  for (const [afterMs, text] of [
+    [-60_000, "0m00s"],
+    [0, "0m00s"],
+    [499, "0m00s"],
+    [59_499, "0m59s"],
+    [59_500, "1m00s"],
+    [725_000, "12m05s"],
+    [3_600_000, "60m00s"],
+  ] as const) {
+    it(`says "${text}" of an alert that resolved ${afterMs} ms after the reboot`, () => {
+      const incident = { ...byAlert, resolvedAtMs: nowMs + afterMs };
+
+      expect(judgeIncident(incident, 8).reason).to.equal(
+        `both status checks were ok twice, and the alert resolved ${text} after the reboot`,
+      );
+    });
+  }
+});
