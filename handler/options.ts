@@ -1,5 +1,6 @@
 import { slots } from "./claim/types.ts";
 import type { Clients } from "./clients.ts";
+import { isRecord } from "./record.ts";
 
 /** Writes one record to the log as JSON; records never hold request headers or the token. */
 export type Log = (level: "info" | "warn" | "error", record: Record<string, unknown>) => void;
@@ -97,6 +98,7 @@ export function checkOptions(options: HandlerOptions): void {
       isWhole(maxChecks, 2, 100),
     "an SQS queue (QUEUE_URL, QUEUE_ARN), 1 to 15 minutes (CHECK_EVERY_MINUTES) and 2 to 100 checks (MAX_CHECKS)",
   );
+  check("clients", isRecord(options.clients), "the calls of AWS");
   for (const name of ["log", "writeLine", "now", "wait"] as const) {
     check(name, typeof options[name] === "function", "a function");
   }

@@ -20,7 +20,7 @@ export type End = "failed" | "recovered" | "not recovered" | "unconfirmed";
 
 /**
  * The news in a decision and its effect, if there is any. That an alert resolved is none while its
- * incident is still checked: the last e-mail says it.
+ * incident is followed, which it is from the reboot to its end: the last e-mail says it.
  */
 export function newsOf(
   decision: Decision,
@@ -30,8 +30,9 @@ export function newsOf(
   if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
   if (effect.kind === "suppressed") return effect.isNews ? "held back" : undefined;
   if (effect.kind === "permitted") return effect.isNews ? "would reboot" : undefined;
-  const isOpen = incident !== undefined && incident.closedAtMs === undefined;
-  return decision.kind === "inform" && !isOpen ? "resolved" : undefined;
+  const isFollowed =
+    incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
+  return decision.kind === "inform" && !isFollowed ? "resolved" : undefined;
 }
 
 const heldBack: Readonly<Record<Limit, string>> = {

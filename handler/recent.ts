@@ -2,10 +2,10 @@ import { dayMs } from "./claim/types.ts";
 import { instanceKey, numberOf } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
 
-/** How often the instance was rebooted lately, as an e-mail says it. */
+/** How often a reboot was claimed lately, as an e-mail says it. */
 export interface RecentReboots {
   readonly text: string;
-  /** True from the second reboot within 24 hours on: then it does not last, and people must look. */
+  /** True from the second claim within 24 hours on: then it does not last, and people must look. */
   readonly isRecurring: boolean;
 }
 
@@ -41,5 +41,5 @@ export function describeReboots(agesMs: readonly number[]): RecentReboots {
   const isRecurring = agesMs.filter((ageMs) => ageMs < dayMs).length >= 2;
   const count = ofWeek === 10 ? "10 reboots or more" : `${ofWeek} reboot${ofWeek === 1 ? "" : "s"}`;
   const advice = isRecurring ? ": find the cause, a reboot does not last" : "";
-  return { text: `${count} in 7 days${advice}`, isRecurring };
+  return { text: `${count} claimed in 7 days${advice}`, isRecurring };
 }

@@ -20,8 +20,8 @@ export interface Answer {
   readonly notified: boolean;
 }
 
-/** Kept free after the last call for the log line and the answer. */
-const reserveMs = 500;
+/** Kept free after the e-mail for the note of a failure, the log line and the answer. */
+const reserveMs = 2_500;
 
 /**
  * Notes the outcome on the incident, tells people by SNS, writes the one log line, and returns what
@@ -40,7 +40,7 @@ export async function reportOutcome(
   const news = newsOf(decision, effect, before?.incident);
   const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
   const notification = news
-    ? await tellPeople({ news, reason, incidentId, cause: request }, options, leftMs())
+    ? await tellPeople({ news, reason, incidentId, cause: request }, options, leftMs)
     : "not needed";
   const notified = notification === "sent";
   const noted = before ?? (await noteFailure());

@@ -8,19 +8,19 @@ import { cleanText } from "./text.ts";
 const publishLimitMs = 4_000;
 
 /**
- * Tells people by SNS, for at most `leftMs`, and returns "sent" or what went wrong. Never throws: an
+ * Tells people by SNS, in the time that `leftMs` says is left, and returns "sent" or what went wrong. Never throws: an
  * e-mail that fails neither hides nor repeats a reboot. It counts `NotTold`, whose alarm takes
  * another way to the same people than the function's role.
  */
 export async function tellPeople(
   letter: Letter,
   options: HandlerOptions,
-  leftMs: number,
+  leftMs: () => number,
 ): Promise<string> {
   try {
-    const limitMs = Math.min(publishLimitMs, leftMs);
-    if (limitMs <= 0) throw new Error("no time is left of the function's timeout");
     const message = composeMessage(letter, await recentReboots(options), options);
+    const limitMs = Math.min(publishLimitMs, leftMs());
+    if (limitMs <= 0) throw new Error("no time is left of the function's timeout");
     await options.clients.publish({ TopicArn: options.topicArn, ...message }, limitMs);
     return "sent";
   } catch (error) {

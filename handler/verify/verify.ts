@@ -60,7 +60,7 @@ export async function verifyIncident(
    */
   async function tellEnd(end: End, reason: string, { cause }: Incident): Promise<string> {
     if (end === "not recovered" || end === "unconfirmed") countMetric("NotRecovered", options);
-    const leftMs = context.getRemainingTimeInMillis() - reserveMs;
+    const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
     const letter = { news: end, reason, incidentId, cause };
     const notification = await tellPeople(letter, options, leftMs);
     if (notification !== "sent") throw new Error(`the last e-mail ${notification}`);

@@ -103,7 +103,7 @@ describe("the notification", () => {
   });
 
   it("is not tried when no time is left", async () => {
-    const left = [20_000, 400];
+    const left = [20_000, 2_400];
     const { post, mails } = makeHandler({ remainingMs: () => left.shift() ?? 0 });
 
     const { answer } = await post(webhook());
@@ -112,13 +112,20 @@ describe("the notification", () => {
     expect(mails).to.deep.equal([]);
   });
 
-  it("gets no more time than is left", async () => {
-    const left = [20_000, 1_500];
+  it("gets no more time than is left once the recent reboots are read", async () => {
+    let remainingMs = 20_000;
     const limits: number[] = [];
     const publish: Clients["publish"] = async (_input, limitMs) => {
       limits.push(limitMs);
     };
-    const { post } = makeHandler({ publish, remainingMs: () => left.shift() ?? 0 });
+    const { post } = makeHandler({
+      publish,
+      getItem: async () => {
+        remainingMs = 3_500;
+        return { $metadata: {} };
+      },
+      remainingMs: () => remainingMs,
+    });
 
     await post(webhook());
 

@@ -10,32 +10,37 @@ const week = 604_800_000;
 
 describe("describeReboots", () => {
   for (const [what, agesMs, text, isRecurring] of [
-    ["no reboot", [], "0 reboots in 7 days", false],
-    ["one just now", [0], "1 reboot in 7 days", false],
+    ["no reboot", [], "0 reboots claimed in 7 days", false],
+    ["one just now", [0], "1 reboot claimed in 7 days", false],
     [
       "two within 24 hours",
       [0, day - 1],
-      "2 reboots in 7 days: find the cause, a reboot does not last",
+      "2 reboots claimed in 7 days: find the cause, a reboot does not last",
       true,
     ],
-    ["the second 24 hours ago exactly", [0, day], "2 reboots in 7 days", false],
-    ["two, both over 24 hours ago", [day, day + 1], "2 reboots in 7 days", false],
-    ["one just within seven days", [week - 1], "1 reboot in 7 days", false],
-    ["one seven days ago exactly", [week], "0 reboots in 7 days", false],
-    ["nine within seven days", Array<number>(9).fill(2 * day), "9 reboots in 7 days", false],
+    ["the second 24 hours ago exactly", [0, day], "2 reboots claimed in 7 days", false],
+    ["two, both over 24 hours ago", [day, day + 1], "2 reboots claimed in 7 days", false],
+    ["one just within seven days", [week - 1], "1 reboot claimed in 7 days", false],
+    ["one seven days ago exactly", [week], "0 reboots claimed in 7 days", false],
+    [
+      "nine within seven days",
+      Array<number>(9).fill(2 * day),
+      "9 reboots claimed in 7 days",
+      false,
+    ],
     [
       "ten, all that are kept",
       Array<number>(10).fill(2 * day),
-      "10 reboots or more in 7 days",
+      "10 reboots or more claimed in 7 days",
       false,
     ],
     [
       "ten kept, one of them seven days ago",
       [...Array<number>(9).fill(2 * day), week],
-      "9 reboots in 7 days",
+      "9 reboots claimed in 7 days",
       false,
     ],
-    ["slots that were never used", [0, nowMs, nowMs], "1 reboot in 7 days", false],
+    ["slots that were never used", [0, nowMs, nowMs], "1 reboot claimed in 7 days", false],
   ] as [string, number[], string, boolean][]) {
     it(`says "${text}" of ${what}`, () => {
       expect(describeReboots(agesMs)).to.deep.equal({ text, isRecurring });
@@ -58,7 +63,7 @@ describe("the reboots in the e-mail", () => {
     expect(gets).to.deep.equal([
       { TableName: "table", Key: { id: { S: "instance#i-0123456789abcdef0" } } },
     ]);
-    expect(recent).to.equal("Recent:   2 reboots in 7 days");
+    expect(recent).to.equal("Recent:   2 reboots claimed in 7 days");
   });
 
   it("change the subject with the second reboot in 24 hours", async () => {
@@ -69,7 +74,7 @@ describe("the reboots in the e-mail", () => {
 
     expect(subject).to.equal("Rebooted AGAIN, find the cause: EC2 instance i-0123456789abcdef0");
     expect(recent).to.equal(
-      "Recent:   2 reboots in 7 days: find the cause, a reboot does not last",
+      "Recent:   2 reboots claimed in 7 days: find the cause, a reboot does not last",
     );
   });
 
@@ -90,7 +95,7 @@ describe("the reboots in the e-mail", () => {
     });
 
     expect(recent).to.equal(
-      "Recent:   2 reboots in 7 days: find the cause, a reboot does not last",
+      "Recent:   2 reboots claimed in 7 days: find the cause, a reboot does not last",
     );
   });
 
@@ -100,7 +105,7 @@ describe("the reboots in the e-mail", () => {
     ["a slot was never used", { t1: number(0) }],
   ] as const) {
     it(`are none when ${what}`, async () => {
-      expect((await mailWith(item)).recent).to.equal("Recent:   0 reboots in 7 days");
+      expect((await mailWith(item)).recent).to.equal("Recent:   0 reboots claimed in 7 days");
     });
   }
 

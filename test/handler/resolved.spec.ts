@@ -17,6 +17,15 @@ describe("an alert that resolves", () => {
     expect([records[0]?.notification, records[0]?.noted]).to.deep.equal(["not needed", "noted"]);
   });
 
+  it("tells people while its incident is claimed and no reboot is noted, as none may be followed", async () => {
+    const { post, mails } = makeHandler({ updateItem: leaving({ source: { S: "webhook" } }) });
+
+    const { answer } = await post(resolved);
+
+    expect(answer.notified).to.equal(true);
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
+  });
+
   it("tells people once its incident is closed", async () => {
     const { post, mails } = makeHandler({
       updateItem: leaving({ source: { S: "webhook" }, closedAt: number(1795000700000) }),

@@ -204,7 +204,7 @@ describe("a webhook", () => {
     const { status, answer } = await post(alert({ triggerType: "ResolvedCritical" }));
 
     expect([status, answer.outcome]).to.deep.equal([200, "skipped"]);
-    expect(calls).to.deep.equal(["updateItem"]);
+    expect(calls).to.deep.equal(["updateItem", "getItem", "publish"]);
   });
 
   for (const fields of [

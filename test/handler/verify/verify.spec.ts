@@ -168,7 +168,7 @@ describe("the end of an incident", () => {
           "Window:   2026-11-18T11:06:40.000Z to 2026-11-18T11:16:40.000Z",
           "Monitor:  Slow responses",
           "Alert:    https://service.sumologic.com/ui/#/alert/1",
-          "Recent:   1 reboot in 7 days",
+          "Recent:   1 reboot claimed in 7 days",
           "Next:     nothing; the next alert counts as a new incident",
           `Stop:     npm run mode -- off --reason "why", or aws dynamodb update-item --table-name table --key '{"id":{"S":"instance#i-0123456789abcdef0"}}' --update-expression 'SET #m = :off' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`,
           "Incident: alert-dcb8bb778c60d551",
