@@ -12,6 +12,7 @@ import { tellPeople } from "../tell.ts";
 import { cleanText } from "../text.ts";
 import { countCheck } from "./count.ts";
 import { judgeIncident } from "./judge.ts";
+import { takeTurn } from "./turn.ts";
 
 const lookLimitMs = 3_000;
 const queueLimitMs = 3_000;
@@ -59,6 +60,7 @@ export async function verifyIncident(
    * in between repeats it. Returns how closing went; throws if the e-mail was not sent.
    */
   async function tellEnd(end: End, reason: string, { cause }: Incident): Promise<string> {
+    await takeTurn(incidentId, options);
     if (end === "not recovered" || end === "unconfirmed") countMetric("NotRecovered", options);
     const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
     const letter = { news: end, reason, incidentId, cause };

@@ -150,6 +150,7 @@ describe("the end of an incident", () => {
     expect(calls).to.deep.equal([
       "describeInstanceStatus",
       "updateItem",
+      "updateItem",
       "getItem",
       "publish",
       "updateItem",
@@ -176,7 +177,7 @@ describe("the end of an incident", () => {
         ].join("\n"),
       },
     ]);
-    expect(updates[1]).to.deep.equal({
+    expect(updates[2]).to.deep.equal({
       TableName: "table",
       Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
       ConditionExpression: "attribute_exists(id)",
@@ -231,7 +232,7 @@ describe("the end of an incident", () => {
       expect(await check()).to.deep.equal([]);
       expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
       expect(mails[0]?.Message.split("\n")[2]).to.equal(`Why:      ${why}`);
-      expect(updates[1]?.ExpressionAttributeValues).to.deep.equal({
+      expect(updates[2]?.ExpressionAttributeValues).to.deep.equal({
         ":closedAt": number(nowMs),
         ":outcome": { S: outcome },
       });
@@ -274,7 +275,7 @@ describe("the end of an incident", () => {
     let calls = 0;
     const { check, mails, records } = finding(resolved, {
       updateItem: (input, limitMs) =>
-        ++calls === 1 ? leaving(resolved)(input, limitMs) : throttled(),
+        ++calls <= 2 ? leaving(resolved)(input, limitMs) : throttled(),
     });
 
     expect(await check()).to.deep.equal([]);
@@ -283,6 +284,37 @@ describe("the end of an incident", () => {
       "recovered",
       "failed: ThrottlingException: ThrottlingException happened",
     ]);
+  });
+
+  it("is told by one check alone, which takes its turn for ten seconds", async () => {
+    const { check, updates } = finding(resolved);
+
+    await check();
+
+    expect(updates[1]).to.deep.equal({
+      TableName: "table",
+      Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
+      ConditionExpression: "attribute_not_exists(turnUntil) OR turnUntil <= :now",
+      UpdateExpression: "SET turnUntil = :until",
+      ExpressionAttributeValues: { ":now": number(nowMs), ":until": number(nowMs + 10_000) },
+    });
+  });
+
+  it("is not told, counted or closed while another check has its turn", async () => {
+    let calls = 0;
+    const { check, mails, updates, lines, records } = finding(givenUp, {
+      updateItem: (input, limitMs) =>
+        ++calls === 1
+          ? leaving(givenUp)(input, limitMs)
+          : failing(awsError("ConditionalCheckFailedException", 400))(),
+    });
+
+    expect(await check()).to.deep.equal(["message-1"]);
+    expect([mails, lines]).to.deep.equal([[], []]);
+    expect(updates).to.have.length(2);
+    expect(records[0]?.reason).to.equal(
+      "OthersTurn: another check tells the end of this incident just now",
+    );
   });
 
   it("is told although the recent reboots are unknown", async () => {
@@ -355,7 +387,7 @@ describe("a message of the queue", () => {
 
     await check();
 
-    expect(updates).to.have.length(1);
+    expect(JSON.stringify(updates)).not.to.include("closedAt");
     expect(metricsOf(lines)).to.deep.equal(["NotRecovered", "NotTold"]);
   });
 
