@@ -191,7 +191,7 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     // One incident ends before the next may begin, so that people never hear of two at once.
     [checkEveryMinutes * maxChecks, "checkEveryMinutes times maxChecks"],
   ] as const) {
-    if (cooldownMinutes >= 5 && cooldownMinutes <= minutes) {
+    if (Number.isInteger(cooldownMinutes) && cooldownMinutes >= 5 && cooldownMinutes <= minutes) {
       problems.push(
         `cooldownMinutes: got ${cooldownMinutes}; expected more than ${minutes}, which is ${meaning}`,
       );

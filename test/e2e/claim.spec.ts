@@ -58,17 +58,18 @@ describe("a claim in DynamoDB", () => {
       force: false,
       ...request,
     };
+    const transactWrite = (input: ConstructorParameters<typeof TransactWriteItemsCommand>[0]) =>
+      db.send(new TransactWriteItemsCommand(input));
     const options = {
       instanceId,
       limits,
+      clients: { transactWrite },
       now: () => nowMs,
       wait: (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
     };
-    const transactWrite = (input: ConstructorParameters<typeof TransactWriteItemsCommand>[0]) =>
-      db.send(new TransactWriteItemsCommand(input));
     return claimReboot(alert as Alert, {
       options: options as never,
-      clients: { transactWrite } as never,
+      nonce: `nonce-${++count}`,
       limitMs: 4_000,
     });
   }

@@ -31,6 +31,8 @@ export const settings = {
   silentMinutes: "15",
   cooldownMinutes: "30",
   maxRebootsPerDay: "3",
+  checkEveryMinutes: "3",
+  maxChecks: "8",
   logRetentionDays: "30",
 };
 
@@ -42,6 +44,12 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:sns/topicSubscription:TopicSubscription": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:log-group" }),
   "aws:dynamodb/table:Table": () => ({ arn: "arn:table", name: "reboot-table" }),
+  "aws:sqs/queue:Queue": (name) => ({
+    arn: `arn:${name}`,
+    name: `${name}-1234567`,
+    url: `https://sqs/${name}`,
+  }),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:cloudwatch/metricAlarm:MetricAlarm": () => ({}),
   "aws:iam/role:Role": (name) => ({ arn: "arn:role", name }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
 import { runProgram, sourceUrl, webhookToken } from "./mocks.ts";
 
 type Run = Awaited<ReturnType<typeof runProgram>>;
@@ -12,13 +13,18 @@ describe("index.ts", () => {
   it("makes exactly these resources", () => {
     expect(run.registered.map(({ type, name }) => `${type} ${name}`).sort()).to.deep.equal([
       "aws:cloudwatch/logGroup:LogGroup reboot-log",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-dead-letters",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-errors",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-recovered",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-told",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-throttles",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-unauthorized",
       "aws:dynamodb/table:Table reboot-table",
       "aws:ec2/instance:Instance web-server",
       "aws:ec2/securityGroup:SecurityGroup web-server-security-group",
       "aws:iam/role:Role reboot-role",
       "aws:iam/rolePolicy:RolePolicy reboot-role-policy",
+      "aws:lambda/eventSourceMapping:EventSourceMapping reboot-take-checks",
       "aws:lambda/function:Function reboot",
       "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig reboot-no-retry",
       "aws:lambda/functionUrl:FunctionUrl reboot-url",
@@ -26,6 +32,8 @@ describe("index.ts", () => {
       "aws:lambda/permission:Permission reboot-url-permission",
       "aws:sns/topic:Topic notifications",
       "aws:sns/topicSubscription:TopicSubscription notifications-oncall@example.com",
+      "aws:sqs/queue:Queue reboot-checks",
+      "aws:sqs/queue:Queue reboot-dead-letters",
       "sumologic:index/collector:Collector access-log-collector",
       "sumologic:index/connection:Connection latency-connection",
       "sumologic:index/httpSource:HttpSource access-log",
@@ -120,7 +128,7 @@ describe("index.ts", () => {
     ]);
   });
 
-  it("allows the role exactly five statements", () => {
+  it("allows the role exactly seven statements", () => {
     const [policy, ...others] = run.inputsOf("aws:iam/rolePolicy:RolePolicy");
 
     expect(others).to.deep.equal([]);
@@ -131,7 +139,7 @@ describe("index.ts", () => {
         {
           Sid: "ClaimReboots",
           Effect: "Allow",
-          Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+          Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           Resource: ["arn:table"],
         },
         {
@@ -147,6 +155,23 @@ describe("index.ts", () => {
           Resource: ["arn:instance"],
         },
         { Sid: "TellPeople", Effect: "Allow", Action: ["sns:Publish"], Resource: ["arn:topic"] },
+        {
+          Sid: "CheckLater",
+          Effect: "Allow",
+          Action: [
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+            "sqs:SendMessage",
+          ],
+          Resource: ["arn:reboot-checks"],
+        },
+        {
+          Sid: "KeepFailedCalls",
+          Effect: "Allow",
+          Action: ["sqs:SendMessage"],
+          Resource: ["arn:reboot-dead-letters"],
+        },
         {
           Sid: "WriteOwnLog",
           Effect: "Allow",
@@ -181,14 +206,48 @@ describe("index.ts", () => {
           TABLE_NAME: "reboot-table",
           COOLDOWN_MINUTES: "30",
           MAX_REBOOTS_PER_DAY: "3",
+          QUEUE_URL: "https://sqs/reboot-checks",
+          QUEUE_ARN: "arn:reboot-checks",
+          CHECK_EVERY_MINUTES: "3",
+          MAX_CHECKS: "8",
         },
       },
     });
   });
 
-  it("tells people of one error or one throttled call of the function in five minutes", () => {
+  it("takes checks from its queue one by one, and gives back what fails", () => {
+    expect(run.inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping")).to.deep.equal([
+      {
+        functionName: "Pacerpro-Reboot-Automation",
+        eventSourceArn: "arn:reboot-checks",
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+      },
+    ]);
+  });
+
+  it("delivers a check five times, then keeps it for two weeks", () => {
+    const [{ redrivePolicy, ...queue }] = run.inputsNamed("reboot-checks");
+
+    expect(queue).to.deep.equal({ visibilityTimeoutSeconds: 120, sqsManagedSseEnabled: true });
+    expect(JSON.parse(redrivePolicy)).to.deep.equal({
+      deadLetterTargetArn: "arn:reboot-dead-letters",
+      maxReceiveCount: 5,
+    });
+    expect(run.inputsNamed("reboot-dead-letters")).to.deep.equal([
+      { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true },
+    ]);
+  });
+
+  it("delivers no check again while the function may still run", () => {
+    const [{ timeout }] = run.inputsOf("aws:lambda/function:Function");
+    const [{ visibilityTimeoutSeconds }] = run.inputsNamed("reboot-checks");
+
+    expect(visibilityTimeoutSeconds).to.be.above(timeout);
+  });
+
+  it("tells people by alarms of what the function cannot tell", () => {
     const alarm = {
-      namespace: "AWS/Lambda",
       dimensions: { FunctionName: "Pacerpro-Reboot-Automation" },
       statistic: "Sum",
       period: 300,
@@ -201,15 +260,65 @@ describe("index.ts", () => {
     const alarms = run.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
 
     expect(alarms.map(({ alarmDescription: _, ...inputs }) => inputs)).to.have.deep.members([
-      { ...alarm, metricName: "Errors" },
-      { ...alarm, metricName: "Throttles" },
+      { ...alarm, namespace: "AWS/Lambda", metricName: "Errors" },
+      { ...alarm, namespace: "AWS/Lambda", metricName: "Throttles" },
+      {
+        ...alarm,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: "reboot-dead-letters-1234567" },
+        statistic: "Maximum",
+        period: 60,
+      },
+      {
+        ...alarm,
+        namespace: "RebootAutomation",
+        metricName: "Unauthorized",
+        threshold: 5,
+        period: 900,
+      },
+      { ...alarm, namespace: "RebootAutomation", metricName: "NotTold" },
+      { ...alarm, namespace: "RebootAutomation", metricName: "NotRecovered" },
     ]);
   });
 
-  it("never has Lambda repeat a call", () => {
+  it("has alarms on exactly the metrics that the function writes, with their dimension", () => {
+    const { countMetric } =
+      loadProgram<typeof import("../../handler/metrics.ts")>("handler/metrics.ts");
+    const functionName = "Pacerpro-Reboot-Automation";
+    const lines: string[] = [];
+    const options = { functionName, now: () => 1, writeLine: (line: string) => lines.push(line) };
+    for (const name of ["Unauthorized", "NotTold", "NotRecovered"] as const) {
+      countMetric(name, options);
+    }
+
+    const written = lines.map((line) => {
+      const { _aws, ...values } = JSON.parse(line);
+      const [{ Namespace: namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+      const [[dimension]] = Dimensions;
+      return {
+        namespace,
+        metricName: Metrics[0].Name,
+        dimensions: { [dimension]: values[dimension] },
+      };
+    });
+    const own = run
+      .inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ namespace }) => namespace === "RebootAutomation")
+      .map(({ namespace, metricName, dimensions }) => ({ namespace, metricName, dimensions }));
+    expect(own).to.have.deep.members(written);
+  });
+
+  it("never has Lambda repeat a call, and keeps the failed one", () => {
     expect(
       run.inputsOf("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
-    ).to.deep.equal([{ functionName: "Pacerpro-Reboot-Automation", maximumRetryAttempts: 0 }]);
+    ).to.deep.equal([
+      {
+        functionName: "Pacerpro-Reboot-Automation",
+        maximumRetryAttempts: 0,
+        destinationConfig: { onFailure: { destination: "arn:reboot-dead-letters" } },
+      },
+    ]);
   });
 
   it("opens the function's URL by exactly its two permissions", () => {
@@ -355,6 +464,7 @@ describe("index.ts", () => {
       functionUrl: "https://id.lambda-url/",
       logGroupName: "/aws/lambda/Pacerpro-Reboot-Automation",
       tableName: "reboot-table",
+      deadLettersUrl: "https://sqs/reboot-dead-letters",
       monitorId: "id-of-latency",
       savedSearchId: "id-of-latency-search",
       silenceMonitorId: "id-of-silence",

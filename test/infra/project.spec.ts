@@ -43,6 +43,8 @@ describe("Pulumi.yaml", () => {
       silentMinutes: 15,
       cooldownMinutes: 30,
       maxRebootsPerDay: 3,
+      checkEveryMinutes: 3,
+      maxChecks: 8,
       logRetentionDays: 30,
     });
   });

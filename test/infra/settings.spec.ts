@@ -52,7 +52,9 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       `${base64url(43)} `,
     ],
   },
-  cooldownMinutes: { right: ["13", "30", "2880"], wrong: ["4", "2881", "30m", "12.5"] },
+  cooldownMinutes: { right: ["25", "30", "2880"], wrong: ["4", "2881", "30m", "12.5"] },
+  checkEveryMinutes: { right: ["1", "3", "15"], wrong: ["0", "16", "3m", "1.5"] },
+  maxChecks: { right: ["2", "8", "100"], wrong: ["1", "101", "unlimited"] },
   maxRebootsPerDay: { right: ["1", "3", "10"], wrong: ["0", "11", "-1", "unlimited"] },
   webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
   silentMinutes: {
@@ -151,6 +153,8 @@ describe("parseSettings", () => {
       silentMinutes: 15,
       cooldownMinutes: 30,
       maxRebootsPerDay: 3,
+      checkEveryMinutes: 3,
+      maxChecks: 8,
       logRetentionDays: 30,
     });
   });
@@ -232,6 +236,23 @@ describe("parseSettings", () => {
     });
   }
 
+  for (const [checkEveryMinutes, maxChecks, cooldownMinutes, isRight] of [
+    ["3", "8", "24", false],
+    ["3", "8", "25", true],
+    ["15", "2", "30", false],
+    ["15", "2", "31", true],
+  ] as const) {
+    it(`${isRight ? "takes" : "refuses"} a cool-down of ${cooldownMinutes} beside ${maxChecks} checks every ${checkEveryMinutes} minutes`, () => {
+      expect(problemsOf({ checkEveryMinutes, maxChecks, cooldownMinutes })).to.deep.equal(
+        isRight
+          ? []
+          : [
+              `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is checkEveryMinutes times maxChecks`,
+            ],
+      );
+    });
+  }
+
   for (const [windowMinutes, cooldownMinutes, isRight] of [
     ["10", "12", false],
     ["10", "13", true],
@@ -239,7 +260,7 @@ describe("parseSettings", () => {
     ["60", "63", true],
   ] as const) {
     it(`${isRight ? "takes" : "refuses"} a cool-down of ${cooldownMinutes} beside a window of ${windowMinutes} minutes`, () => {
-      expect(problemsOf({ windowMinutes, cooldownMinutes })).to.deep.equal(
+      expect(problemsOf({ windowMinutes, cooldownMinutes, maxChecks: "2" })).to.deep.equal(
         isRight
           ? []
           : [

@@ -9,7 +9,7 @@ import { rows } from "./rows.ts";
 import { type Armed, type Result, runRow } from "./run.ts";
 import { Witness } from "./witness.ts";
 
-const side = 8;
+const side = 12;
 const file = join(root, "docs", "faults.md");
 
 describe("each AWS call of the function with each fault", function () {

@@ -63,8 +63,8 @@ export async function runRow(
   const key = { id: { S: `instance#${lane.instanceId}` } };
   const sinceMs = Date.now();
   const callsBefore = world.gateway.calls.length;
-  // A check that waits for time-outs must not be delivered again while it waits.
-  const VisibilityTimeout = row.kind === "time-out" ? "10" : "4";
+  // A check must not be delivered again while it waits for time-outs, or has its turn to tell.
+  const VisibilityTimeout = row.kind === "time-out" || row.call.isInTurn ? "11" : "4";
   await sqs.send(
     new SetQueueAttributesCommand({ QueueUrl: lane.queueUrl, Attributes: { VisibilityTimeout } }),
   );
