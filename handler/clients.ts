@@ -35,8 +35,9 @@ export interface Clients {
 export const sdkNotLoaded = "SdkNotLoaded";
 
 /**
- * The clients of the AWS SDK that the Lambda runtime brings. Each is loaded once; those that come
- * before a reboot at once, while Lambda still lends a starting function a whole processor.
+ * The clients of the AWS SDK that the Lambda runtime brings. Each is loaded once, when it is first
+ * needed: most of a storm's alerts need the table alone, whose client is loaded at once, while
+ * Lambda still lends a starting function a whole processor.
  *
  * `import()` with the bare package names keeps the SDK out of the function's package and does not
  * depend on the SDK's folder layout. RebootInstances is not idempotent and the SDK repeats calls
@@ -69,7 +70,7 @@ export function createSdkClients(): Clients {
     const sdk = await import("@aws-sdk/client-sns");
     return { sdk, client: new sdk.SNSClient({ maxAttempts: 2, requestHandler }) };
   });
-  for (const load of [dynamodb, ec2, sqs]) load().catch(() => {});
+  dynamodb().catch(() => {});
   return {
     async transactWrite(input, limitMs) {
       const { sdk, client } = await dynamodb();

@@ -132,7 +132,7 @@ function createFunction(
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
-      memorySize: 256,
+      memorySize: 512,
       timeout: timeoutSeconds,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {

@@ -17,11 +17,15 @@ describe("a refresh of the stack", () => {
   });
   after(() => world.stop());
 
-  it("finds no change in a confirmed subscription and the masked header", async () => {
+  it("finds no change in a confirmed subscription, the masked header, and what a reboot leaves", async () => {
+    const probe = new Probe(world, stack);
+    const { body } = await probe.postAlert(world.webhookToken);
+    expect(JSON.parse(body).outcome).to.equal("rebooted");
+
     const { summary } = await engine.stack.refresh();
 
-    expect(summary.resourceChanges).to.deep.equal({ same: 32 });
-    expect((await engine.up()).changes).to.deep.equal({ same: 32 });
+    expect(summary.resourceChanges).to.deep.equal({ same: 39 });
+    expect((await engine.up()).changes).to.deep.equal({ same: 39 });
   });
 
   it("does not let the mask be sent: a new token's connection has that token", async () => {

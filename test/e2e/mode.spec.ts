@@ -69,7 +69,7 @@ describe("npm run mode and npm run history on a stack that is up", () => {
   });
 
   it("lists the incidents: when, why, and what came of them", async () => {
-    expect(await history()).to.match(/^\S+Z {2}by-hand: rebooted$/);
+    expect(await history()).to.match(/^\S+Z {2}by-hand: rebooted, still looked at$/);
     const [incident, ...others] = JSON.parse(await history("--json", "--stack", "sandbox"));
     expect(others).to.deep.equal([]);
     expect(incident).to.include({ source: "by-hand", why: "" });

@@ -1,32 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { startTestWorld, type TestWorld } from "./support.ts";
 
-const posts = 2_000;
 const side = 50;
 
 describe("a storm of alerts", () => {
   let world: TestWorld;
+  let stack: StackOutputs;
   let probe: Probe;
   let mailbox: Mailbox;
   before(async () => {
     world = await startTestWorld();
-    const { stack, up } = await world.createEngine();
-    await up();
-    const outputs = stackOutputs(await stack.outputs());
-    mailbox = await openMailbox(world.aws, outputs.topicArn);
-    probe = new Probe(world, outputs);
+    const engine = await world.createEngine();
+    await engine.up();
+    stack = stackOutputs(await engine.stack.outputs());
+    mailbox = await openMailbox(world.aws, stack.topicArn);
+    probe = new Probe(world, stack);
   });
   after(async () => {
     mailbox.stop();
     await world.stop();
   });
 
-  it("of 2,000 posts, 50 at a time, every third the same: one reboot, told once, all answered", async () => {
+  /** Posts alerts of these pages, 50 at a time, and returns their outcomes; all are answered 200. */
+  async function storm(pages: readonly number[]): Promise<string[]> {
     const answers: { status: number; body: string }[] = [];
-    const queue = Array.from({ length: posts }, (_, index) => (index % 3 === 0 ? 0 : index));
+    const queue = [...pages];
     await Promise.all(
       Array.from({ length: side }, async () => {
         for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -35,18 +37,47 @@ describe("a storm of alerts", () => {
         }
       }),
     );
+    expect(answers.map(({ status }) => status)).to.deep.equal(Array(pages.length).fill(200));
+    return answers.map(({ body }) => JSON.parse(body).outcome);
+  }
 
-    expect(answers.map(({ status }) => status)).to.deep.equal(Array(posts).fill(200));
-    const outcomes = answers.map(({ body }) => JSON.parse(body).outcome);
+  /** The subjects of the two e-mails of a storm, and no others. */
+  async function subjects(): Promise<string[]> {
+    const mails = [await mailbox.next(), await mailbox.next()];
+    await sleep(200);
+    expect(mailbox.waiting()).to.equal(0);
+    return mails.map(({ subject }) => subject.replace(/ i-\w+$/, ""));
+  }
+
+  it("of 2,000 posts, 50 at a time, every third the same: one reboot, told once, all answered", async () => {
+    const outcomes = await storm(Array.from({ length: 2_000 }, (_, it) => (it % 3 === 0 ? 0 : it)));
+
     expect(outcomes.filter((it) => it === "rebooted")).to.have.length(1);
-    expect(outcomes.filter((it) => it === "skipped")).to.have.length(posts - 1);
+    expect(outcomes.filter((it) => it === "skipped")).to.have.length(1_999);
     expect(probe.takeReboots()).to.have.length(1);
-    const subjects = [(await mailbox.next()).subject, (await mailbox.next()).subject];
-    expect(subjects.map((it) => it.replace(/ i-\w+$/, ""))).to.have.members([
+    expect(await subjects()).to.have.members([
       "Rebooted EC2 instance",
       "NOT rebooted: held back for EC2 instance",
     ]);
-    await sleep(200);
-    expect(mailbox.waiting()).to.equal(0);
+  });
+
+  it("of 200 posts while the claim's answer comes 2 s late: one reboot, told once, all answered", async () => {
+    await new DynamoDBClient(world.aws).send(
+      new DeleteItemCommand({
+        TableName: stack.tableName,
+        Key: { id: { S: `instance#${stack.instanceId}` } },
+      }),
+    );
+    world.gateway.faults = ({ action }) =>
+      action === "dynamodb:TransactWriteItems" ? { kind: "slow", milliseconds: 2_000 } : undefined;
+
+    const outcomes = await storm(Array.from({ length: 200 }, (_, it) => 10_000 + it));
+
+    expect(outcomes.filter((it) => it === "rebooted")).to.have.length(1);
+    expect(probe.takeReboots()).to.have.length(1);
+    expect(await subjects()).to.have.members([
+      "Rebooted EC2 instance",
+      "NOT rebooted: held back for EC2 instance",
+    ]);
   });
 });

@@ -26,7 +26,7 @@ describe("a token rotation", () => {
     const { changes } = await engine.up();
 
     // The monitor names the connection, so it is updated too.
-    expect(changes).to.deep.equal({ replace: 1, update: 2, same: 29 });
+    expect(changes).to.deep.equal({ replace: 1, update: 2, same: 36 });
   });
 
   it("accepts both tokens while it lasts", async () => {

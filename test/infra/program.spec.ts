@@ -192,7 +192,7 @@ describe("index.ts", () => {
       handler: "__index.handler",
       runtime: "nodejs24.x",
       architectures: ["arm64"],
-      memorySize: 256,
+      memorySize: 512,
       timeout: 60,
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/Pacerpro-Reboot-Automation" },
       environment: {

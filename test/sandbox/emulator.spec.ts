@@ -30,6 +30,8 @@ describe("publishSdkLayer", () => {
       "nodejs/node_modules/@aws-sdk/client-ec2/index.js",
       "nodejs/node_modules/@aws-sdk/client-sns/package.json",
       "nodejs/node_modules/@aws-sdk/client-sns/index.js",
+      "nodejs/node_modules/@aws-sdk/client-sqs/package.json",
+      "nodejs/node_modules/@aws-sdk/client-sqs/index.js",
     ]);
     const index = files["nodejs/node_modules/@aws-sdk/client-sns/index.js"];
     expect(index && strFromU8(index)).to.match(

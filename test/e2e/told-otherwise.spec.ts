@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+  PutMetricDataCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from "@aws-sdk/client-lambda";
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { expect } from "chai";
+import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+/** What the function cannot tell itself: dead letters, and alarms, which take another way. */
+describe("a stack that is up", () => {
+  let world: TestWorld;
+  let stack: StackOutputs;
+  let probe: Probe;
+  let mailbox: Mailbox;
+  let sqs: SQSClient;
+  let alarms: MetricAlarm[];
+  before(async () => {
+    world = await startTestWorld();
+    const engine = await world.createEngine();
+    await engine.up();
+    stack = stackOutputs(await engine.stack.outputs());
+    probe = new Probe(world, stack);
+    mailbox = await openMailbox(world.aws, stack.topicArn);
+    sqs = new SQSClient(world.aws);
+    const answer = await new CloudWatchClient(world.aws).send(new DescribeAlarmsCommand({}));
+    alarms = answer.MetricAlarms ?? [];
+  });
+  after(async () => {
+    mailbox.stop();
+    await world.stop();
+  });
+
+  /** The body of the next dead letter, which is taken; throws if none comes within 30 seconds. */
+  async function nextDeadLetter(): Promise<string> {
+    const QueueUrl = stack.deadLettersUrl;
+    for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 200) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      const [{ Body = "", ReceiptHandle } = {}] = Messages;
+      if (Messages.length > 0) {
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        return Body;
+      }
+      await sleep(200);
+    }
+    throw new Error("no dead letter came within 30 seconds");
+  }
+
+  it("keeps an asynchronous call that failed, after one try", async () => {
+    await new LambdaClient(world.aws).send(
+      new InvokeCommand({
+        FunctionName: stack.functionName,
+        InvocationType: "Event",
+        Payload: JSON.stringify({ instance: "i-01234567" }),
+      }),
+    );
+
+    const letter = JSON.parse(await nextDeadLetter());
+
+    expect(letter.requestPayload).to.deep.equal({ instance: "i-01234567" });
+    const refused = (await probe.logRecords()).filter(({ outcome }) => outcome === "refused");
+    expect(refused).to.have.length(1);
+    expect(probe.takeReboots()).to.deep.equal([]);
+  });
+
+  it("keeps messages of its queue that it does not understand or know, after five tries each", async () => {
+    const { EventSourceMappings: [mapping] = [] } = await new LambdaClient(world.aws).send(
+      new ListEventSourceMappingsCommand({ FunctionName: stack.functionName }),
+    );
+    const QueueName = mapping?.EventSourceArn?.split(":").pop() ?? "";
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    // Two minutes pass between two tries else.
+    const Attributes = { VisibilityTimeout: "1" };
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    const bodies = ['{"force":true}', "alert-0123456789abcdef"];
+    for (const MessageBody of bodies) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    }
+
+    const letters = [await nextDeadLetter(), await nextDeadLetter()];
+
+    expect(letters).to.have.members(bodies);
+    const records = await probe.logRecords();
+    const ofQueue = records.filter(({ source }) => source === "queue");
+    expect(ofQueue.filter(({ outcome }) => outcome === "refused")).to.have.length(5);
+    expect(ofQueue.filter(({ outcome }) => outcome === "check failed")).to.have.length(5);
+    expect(probe.takeReboots()).to.deep.equal([]);
+    expect(mailbox.waiting()).to.equal(0);
+  });
+
+  /** Puts what AWS would count, with the alarm's own namespace, metric and dimensions. */
+  async function count(alarm: MetricAlarm, Value: number): Promise<void> {
+    const { Namespace, MetricName, Dimensions } = alarm;
+    await new CloudWatchClient(world.aws).send(
+      new PutMetricDataCommand({
+        Namespace,
+        MetricData: [{ MetricName, Dimensions, Value, Unit: "Count" }],
+      }),
+    );
+  }
+
+  const alarmNamed = (name: string) => {
+    const found = alarms.find(({ AlarmName = "" }) => AlarmName.startsWith(`alarms-${name}-`));
+    if (!found) throw new Error(`there is no alarm ${name}`);
+    return found;
+  };
+
+  it("has six alarms", () => {
+    expect(alarms).to.have.length(6);
+  });
+
+  for (const [name, value] of [
+    ["errors", 1],
+    ["throttles", 1],
+    ["dead-letters", 1],
+    ["not-told", 1],
+    ["not-recovered", 1],
+  ] as const) {
+    it(`sends the alarm ${name} to the people of the topic at ${value}`, async () => {
+      await count(alarmNamed(name), value);
+
+      const subjects: string[] = [];
+      while (!subjects.some((it) => it.includes(`alarms-${name}-`))) {
+        subjects.push((await mailbox.next()).subject);
+      }
+      expect(subjects.at(-1)).to.match(/^ALARM: "/);
+    });
+  }
+
+  it("sends the alarm unauthorized at five in 15 minutes, not at four", async () => {
+    await count(alarmNamed("unauthorized"), 4);
+    await sleep(300);
+    expect(mailbox.waiting()).to.equal(0);
+
+    await count(alarmNamed("unauthorized"), 1);
+
+    expect((await mailbox.next()).subject).to.include("alarms-unauthorized-");
+  });
+});

@@ -1,0 +1,201 @@
+import { expect } from "chai";
+import type { FaultKind } from "../../sandbox/faults.ts";
+import { startGateway } from "../../sandbox/gateway.ts";
+import { errorOf, send, startFakeServer, stopAfterEach } from "./support.ts";
+
+/** The access key that the emulator gives to the code of the function `reboot`. */
+const keyOfFunction = "ASIA9440574FABD8628A";
+const createdFunction = JSON.stringify({
+  FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:reboot",
+  Role: "arn:aws:iam::000000000000:role/reboot-role",
+});
+
+function headersOf(service: string, target?: string, accessKey = keyOfFunction) {
+  const scope = `${accessKey}/20260101/us-east-1/${service}/aws4_request`;
+  return {
+    host: `${service}.us-east-1.amazonaws.com`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+    ...(target && { "x-amz-target": target }),
+  };
+}
+
+const calls = {
+  ec2: { headers: headersOf("ec2"), body: "Action=RebootInstances&InstanceId.1=i-1" },
+  sns: { headers: headersOf("sns"), body: "Action=Publish&Message=m" },
+  dynamodb: { headers: headersOf("dynamodb", "DynamoDB_20120810.UpdateItem"), body: "{}" },
+  sqs: {
+    headers: headersOf("sqs", "AmazonSQS.SendMessage"),
+    body: '{"MessageBody":"alert-1","DelaySeconds":180}',
+  },
+};
+
+describe("the gateway's faults", () => {
+  const stoppedLater = stopAfterEach();
+
+  /** A gateway that knows the function `reboot`, and what the emulator behind it has seen since. */
+  async function start() {
+    const emulator = stoppedLater(
+      await startFakeServer(({ path }) => ({ body: path === "/learn" ? createdFunction : "done" })),
+    );
+    const gateway = stoppedLater(
+      await startGateway({
+        endpoint: `http://127.0.0.1:${emulator.port}`,
+        region: "us-east-1",
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      }),
+    );
+    await send(gateway.port, { path: "/learn", headers: headersOf("lambda") });
+    emulator.seen.splice(0);
+    return { emulator, gateway };
+  }
+
+  for (const [service, action] of [
+    ["ec2", "ec2:RebootInstances"],
+    ["sns", "sns:Publish"],
+    ["dynamodb", "dynamodb:UpdateItem"],
+    ["sqs", "sqs:SendMessage"],
+  ] as const) {
+    it(`know the call of ${service} by its action, its function and its body`, async () => {
+      const { gateway } = await start();
+      const asked: unknown[] = [];
+      gateway.faults = (call) => {
+        asked.push(call);
+        return undefined;
+      };
+
+      await send(gateway.port, calls[service]);
+
+      expect(asked).to.deep.equal([{ action, functionName: "reboot", body: calls[service].body }]);
+      expect(gateway.calls[0]).to.include({ action, functionName: "reboot", status: 200 });
+    });
+  }
+
+  for (const [service, kind, status, code] of [
+    ["ec2", "throttled", 503, "RequestLimitExceeded"],
+    ["ec2", "5xx", 500, "InternalError"],
+    ["ec2", "denied", 403, "UnauthorizedOperation"],
+    ["sns", "throttled", 400, "Throttling"],
+    ["sns", "5xx", 500, "InternalFailure"],
+    ["sns", "denied", 403, "AuthorizationError"],
+    ["dynamodb", "throttled", 400, "ThrottlingException"],
+    ["dynamodb", "5xx", 500, "InternalServerError"],
+    ["dynamodb", "denied", 400, "AccessDeniedException"],
+    ["sqs", "throttled", 400, "ThrottlingException"],
+  ] as const) {
+    for (const [when, reached] of [
+      ["before", 0],
+      ["after", 1],
+    ] as const) {
+      it(`answer ${status} ${code} for ${service} ${kind} ${when} the call takes effect`, async () => {
+        const { emulator, gateway } = await start();
+        gateway.faults = () => ({ kind, when });
+
+        const answer = await send(gateway.port, calls[service]);
+
+        expect(answer.status).to.equal(status);
+        expect(answer.body).to.include(code);
+        expect(emulator.seen).to.have.length(reached);
+        expect(gateway.calls[0]?.fault).to.deep.equal({ kind, when });
+        expect(gateway.calls[0]?.status).to.equal(when === "before" ? 0 : 200);
+      });
+    }
+  }
+
+  for (const [when, reached] of [
+    ["before", 0],
+    ["after", 1],
+  ] as const) {
+    it(`break the connection ${when} the call takes effect`, async () => {
+      const { emulator, gateway } = await start();
+      gateway.faults = () => ({ kind: "reset", when });
+
+      expect(await errorOf(send(gateway.port, calls.ec2))).to.match(/ECONNRESET|hang up/);
+      expect(emulator.seen).to.have.length(reached);
+    });
+
+    it(`tell the function's process to end ${when} the call takes effect`, async () => {
+      const { emulator, gateway } = await start();
+      gateway.faults = () => ({ kind: "crash", when });
+
+      const { headers } = await send(gateway.port, calls.dynamodb);
+
+      expect(headers["x-sandbox-crash"]).to.equal("1");
+      expect(emulator.seen).to.have.length(reached);
+    });
+  }
+
+  it("never answer a call that times out", async () => {
+    const { emulator, gateway } = await start();
+    gateway.faults = () => ({ kind: "time-out", when: "after" });
+
+    const answer = send(gateway.port, calls.dynamodb).then(
+      () => "answered",
+      () => "ended",
+    );
+    while (gateway.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+    expect(emulator.seen).to.have.length(1);
+    gateway.stop();
+    expect(await answer).to.equal("ended");
+  });
+
+  it("let a slow call take effect and be answered", async () => {
+    const { gateway } = await start();
+    gateway.faults = () => ({ kind: "slow", milliseconds: 1 });
+
+    expect(await send(gateway.port, calls.dynamodb)).to.include({ status: 200, body: "done" });
+  });
+
+  it("never hit a call of the sandbox itself", async () => {
+    const { gateway } = await start();
+    const kinds: FaultKind[] = [];
+    gateway.faults = () => {
+      kinds.push("denied");
+      return { kind: "denied", when: "before" };
+    };
+
+    const { status } = await send(gateway.port, {
+      headers: headersOf("ec2", undefined, "test"),
+      body: calls.ec2.body,
+    });
+
+    expect([status, kinds]).to.deep.equal([200, []]);
+    expect(gateway.calls[0]).not.to.have.property("functionName");
+  });
+});
+
+describe("the gateway's delays", () => {
+  const stoppedLater = stopAfterEach();
+
+  async function start(longestDelaySeconds?: number) {
+    const emulator = stoppedLater(await startFakeServer(() => ({ body: "{}" })));
+    const gateway = stoppedLater(
+      await startGateway({
+        endpoint: `http://127.0.0.1:${emulator.port}`,
+        region: "us-east-1",
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      }),
+    );
+    if (longestDelaySeconds !== undefined) gateway.longestDelaySeconds = longestDelaySeconds;
+    await send(gateway.port, calls.sqs);
+    return { body: emulator.seen[0]?.body ?? "", asked: gateway.calls[0]?.delaySeconds };
+  }
+
+  it("are those that are asked for unless the sandbox shortens them", async () => {
+    const { body, asked } = await start();
+
+    expect(body).to.equal('{"MessageBody":"alert-1","DelaySeconds":180}');
+    expect(asked).to.equal(180);
+  });
+
+  it("are shortened in a body of the same length, and what was asked is recorded", async () => {
+    const { body, asked } = await start(2);
+
+    expect(body).to.equal('{"MessageBody":"alert-1","DelaySeconds":  2}');
+    expect(asked).to.equal(180);
+  });
+
+  it("are never made longer", async () => {
+    expect((await start(900)).body).to.equal('{"MessageBody":"alert-1","DelaySeconds":180}');
+  });
+});
