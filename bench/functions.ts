@@ -2,11 +2,26 @@ import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   GetFunctionCommand,
-  type LambdaClient,
+  LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { alertBody, type StackOutputs } from "../sandbox/probe.ts";
-import { openFunctionUrl, type TestWorld } from "../test/e2e/support.ts";
+import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/probe.ts";
+import { openFunctionUrl, startTestWorld, type TestWorld } from "../test/e2e/support.ts";
+
+/** A stack that is up, for as long as the measurement takes. */
+export async function withStack<T>(
+  measure: (up: { world: TestWorld; stack: StackOutputs; lambda: LambdaClient }) => Promise<T>,
+): Promise<T> {
+  const world = await startTestWorld();
+  try {
+    const engine = await world.createEngine();
+    await engine.up();
+    const stack = stackOutputs(await engine.stack.outputs());
+    return await measure({ world, stack, lambda: new LambdaClient(world.aws) });
+  } finally {
+    await world.stop();
+  }
+}
 
 /** The least that a Lambda could do: two calls, no check of anything. botocore stands for boto3. */
 const pythonFunction = `

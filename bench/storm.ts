@@ -1,7 +1,4 @@
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { stackOutputs } from "../sandbox/probe.ts";
-import { startTestWorld } from "../test/e2e/support.ts";
-import { bareFunction, createOpen, ownFunction, postAlert } from "./functions.ts";
+import { bareFunction, createOpen, ownFunction, postAlert, withStack } from "./functions.ts";
 import { ratio, table } from "./table.ts";
 
 const posts = 10_000;
@@ -12,13 +9,8 @@ const side = 50;
  * function, which reboots for each. Throws unless the stack's function reboots exactly once and
  * answers every alert.
  */
-export async function benchStorm(): Promise<string> {
-  const world = await startTestWorld();
-  try {
-    const engine = await world.createEngine();
-    await engine.up();
-    const stack = stackOutputs(await engine.stack.outputs());
-    const lambda = new LambdaClient(world.aws);
+export function benchStorm(): Promise<string> {
+  return withStack(async ({ world, stack, lambda }) => {
     const bareUrl = await createOpen(lambda, bareFunction(await ownFunction(lambda, stack)));
 
     const storm = async (url: string): Promise<Storm> => {
@@ -44,9 +36,7 @@ export async function benchStorm(): Promise<string> {
     const own = await storm(stack.functionUrl);
     if (own.reboots !== 1) throw new Error(`${own.reboots} reboots in the storm; expected 1`);
     return report(own, await storm(bareUrl));
-  } finally {
-    await world.stop();
-  }
+  });
 }
 
 interface Storm {

@@ -1,22 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
-import { type StackOutputs, stackOutputs } from "../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../test/e2e/support.ts";
-import { bareFunction, createOpen, ownFunction, postAlert } from "./functions.ts";
+import type { CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
+import type { StackOutputs } from "../sandbox/probe.ts";
+import type { TestWorld } from "../test/e2e/support.ts";
+import { bareFunction, createOpen, ownFunction, postAlert, withStack } from "./functions.ts";
 import { median, ratio, table } from "./table.ts";
 
 const coldStarts = 5;
 const warmCalls = 20;
 
 /** From posting an alert to the call of RebootInstances, at the gateway; cold and warm. */
-export async function benchWebhook(): Promise<string> {
-  const world = await startTestWorld();
-  try {
-    const engine = await world.createEngine();
-    await engine.up();
-    const stack = stackOutputs(await engine.stack.outputs());
-    const lambda = new LambdaClient(world.aws);
+export function benchWebhook(): Promise<string> {
+  return withStack(async ({ world, stack, lambda }) => {
     const own = await ownFunction(lambda, stack);
     const bare = bareFunction(own);
     const times = { ownCold: [], ownWarm: [], bareCold: [], bareWarm: [] } as Times;
@@ -25,9 +20,7 @@ export async function benchWebhook(): Promise<string> {
       await measure(world, stack, lambda, bare, times.bareCold, times.bareWarm);
     }
     return report(times);
-  } finally {
-    await world.stop();
-  }
+  });
 }
 
 type Times = Record<"ownCold" | "ownWarm" | "bareCold" | "bareWarm", number[]>;

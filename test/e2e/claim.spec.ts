@@ -1,5 +1,4 @@
 import {
-  CreateTableCommand,
   DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
@@ -10,7 +9,7 @@ import fc from "fast-check";
 import type { Claim } from "../../handler/claim/types.ts";
 import type { Alert, CallByHand } from "../../handler/request.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { createClaims, startTestWorld, type TestWorld } from "./support.ts";
 
 const { claimReboot } =
   loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");
@@ -29,14 +28,7 @@ describe("a claim in DynamoDB", () => {
   before(async () => {
     world = await startTestWorld();
     db = new DynamoDBClient(world.aws);
-    await db.send(
-      new CreateTableCommand({
-        TableName: "claims",
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      }),
-    );
+    await createClaims(db);
   });
   after(() => world.stop());
   let instanceId: string;

@@ -14,11 +14,12 @@ function running(): string[] {
 }
 
 async function waitFor(what: string, isSo: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 50) {
+  // The whole story takes half a minute, and more on a slow machine.
+  for (let waitedMs = 0; waitedMs < 90_000; waitedMs += 50) {
     if (isSo()) return;
     await sleep(50);
   }
-  throw new Error(`waited 20 s: ${what}; running:\n${running().join("\n")}`);
+  throw new Error(`waited 90 s: ${what}; running:\n${running().join("\n")}`);
 }
 
 /** Starts `npm start`'s program in a process group of its own, as a terminal does. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   TransactWriteItemsCommand,
@@ -10,7 +9,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Clients } from "../../handler/clients.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { createClaims, startTestWorld, type TestWorld } from "./support.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
@@ -64,14 +63,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
   before(async () => {
     world = await startTestWorld();
     db = new DynamoDBClient(world.aws);
-    await db.send(
-      new CreateTableCommand({
-        TableName: "claims",
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      }),
-    );
+    await createClaims(db);
   });
   after(() => world.stop());
 

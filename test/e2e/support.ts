@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   AddPermissionCommand,
   CreateFunctionUrlConfigCommand,
@@ -61,6 +62,18 @@ export async function runCommand(
   });
   const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { output: output.trim(), error: error.trim() };
+}
+
+/** A table like the stack's, named "claims". */
+export async function createClaims(db: DynamoDBClient): Promise<void> {
+  await db.send(
+    new CreateTableCommand({
+      TableName: "claims",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    }),
+  );
 }
 
 /** Gives a function a URL that anyone may call, and returns it. */
