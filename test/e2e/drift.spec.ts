@@ -11,7 +11,7 @@ describe("a refresh of the stack", () => {
   let stack: StackOutputs;
   before(async () => {
     world = await startTestWorld();
-    engine = await world.createEngine();
+    engine = await world.createEngine({ policyPack: null });
     await engine.up();
     stack = stackOutputs(await engine.stack.outputs());
   });

@@ -20,7 +20,7 @@ describe("the drill on a stack that is up", () => {
   let ports: Ports;
   before(async () => {
     world = await startTestWorld();
-    engine = await world.createEngine();
+    engine = await world.createEngine({ policyPack: null });
     await engine.up();
     const outputs = await engine.stack.outputs();
     probe = new Probe(world, stackOutputs(outputs));

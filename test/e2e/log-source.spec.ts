@@ -8,7 +8,7 @@ describe("a replacement of the log source, as docs/logs.md has it", () => {
   let fresh: StackOutputs;
   before(async () => {
     world = await startTestWorld();
-    const { stack, up } = await world.createEngine();
+    const { stack, up } = await world.createEngine({ policyPack: null });
     await up();
     old = stackOutputs(await stack.outputs());
     const { deployment } = await stack.exportStack();

@@ -9,7 +9,7 @@ describe("npm run mode and npm run history on a stack that is up", () => {
   let probe: Probe;
   before(async () => {
     world = await startTestWorld();
-    engine = await world.createEngine();
+    engine = await world.createEngine({ policyPack: null });
     await engine.up();
     probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
   });

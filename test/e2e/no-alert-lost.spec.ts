@@ -25,7 +25,7 @@ describe("alerts that are sent throughout a deployment", () => {
   let load = loadProgramAnew;
   before(async () => {
     world = await startTestWorld();
-    engine = await world.createEngine({ load: (program) => load(program) });
+    engine = await world.createEngine({ policyPack: null, load: (program) => load(program) });
     await engine.up();
     probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
   });

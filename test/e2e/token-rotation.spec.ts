@@ -11,7 +11,7 @@ describe("a token rotation", () => {
   let probe: Probe;
   before(async () => {
     world = await startTestWorld();
-    engine = await world.createEngine();
+    engine = await world.createEngine({ policyPack: null });
     await engine.up();
     probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
   });

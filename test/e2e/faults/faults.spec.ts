@@ -9,7 +9,7 @@ import { rows } from "./rows.ts";
 import { type Armed, type Result, runRow } from "./run.ts";
 import { Witness } from "./witness.ts";
 
-const side = 12;
+const side = 18;
 const file = join(root, "docs", "faults.md");
 
 describe("each AWS call of the function with each fault", function () {
@@ -19,7 +19,7 @@ describe("each AWS call of the function with each fault", function () {
   let witness: Witness;
   before(async () => {
     world = await startTestWorld();
-    const { stack, up } = await world.createEngine();
+    const { stack, up } = await world.createEngine({ policyPack: null });
     await up();
     const outputs = stackOutputs(await stack.outputs());
     witness = await Witness.of(world.aws, outputs);
