@@ -40,6 +40,7 @@ const rebootFunction = new RebootFunction("reboot", {
 
 new FunctionAlarms("alarms", {
   functionName: rebootFunction.functionName,
+  checksName: rebootFunction.checksName,
   deadLettersName: rebootFunction.deadLettersName,
   topicArn: notifications.topicArn,
 });
@@ -62,7 +63,7 @@ const silenceAlert = new SilenceAlert("silence", {
 
 export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
-export const { functionName, functionUrl, logGroupName, tableName, deadLettersUrl } =
+export const { functionName, functionUrl, logGroupName, tableName, checksUrl, deadLettersUrl } =
   rebootFunction;
 export const { monitorId, savedSearchId } = latencyAlert;
 export const silenceMonitorId = silenceAlert.monitorId;

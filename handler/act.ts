@@ -76,6 +76,10 @@ export async function performDecision(
   const isNews =
     request.kind === "alert" && !isDuplicate && (await isFirstHeldBack(options, toldLimitMs));
   if (claim.kind === "suppressed") return { ...claim, isNews };
+  // A storm of alerts must not ask EC2 each time either.
+  if (request.kind === "alert" && !isNews) {
+    return { kind: "suppressed", limit: "mode", reason: claim.reason, isNews };
+  }
   const asked = await rebootOnce(options, true);
   return asked.kind === "permitted" ? { ...asked, reason: claim.reason, isNews } : asked;
 }

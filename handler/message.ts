@@ -63,7 +63,7 @@ const headlines: Readonly<Record<News, string>> = {
   resolved: "Responses are fast again, or none come. Nothing was rebooted for this message.",
   "held back": "Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
   "would reboot": "Responses are slow; EC2 was asked and would have rebooted the instance.",
-  recovered: "The reboot helped. This is the last e-mail of this incident.",
+  recovered: "The trouble is over. This is the last e-mail of this incident.",
   "not recovered": "The reboot did NOT help. Please look at the instance yourself.",
   unconfirmed:
     "A reboot was claimed but never confirmed: nobody knows whether the instance was told to reboot. Please look at it yourself.",
@@ -76,7 +76,7 @@ function nextOf(news: News, { checks, now }: Place): string {
     return `it is looked at every ${checkEveryMinutes} minutes; another e-mail says "Recovered", or "NOT recovered" soon after ${latest}`;
   }
   if (news === "recovered") return "nothing; the next alert counts as a new incident";
-  return "nothing more by itself for this alert; the automation reboots for another one within its limits";
+  return "nothing more by itself for this alert; for another one it reboots unless a limit or the kill switch holds it back";
 }
 
 /** For someone with the aws CLI and no checkout. The runbook has the shorter command. */
@@ -84,7 +84,7 @@ function stopCommand({ instanceId, limits }: Place): string {
   const key = JSON.stringify({ id: { S: `instance#${instanceId}` } });
   return (
     `npm run mode -- off --reason "why", or aws dynamodb update-item --table-name ${limits.tableName} --key '${key}' ` +
-    `--update-expression 'SET #m = :off' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`
+    `--update-expression 'SET #m = :off REMOVE modeUntil, modeSince, modeReason' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`
   );
 }
 

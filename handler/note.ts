@@ -3,6 +3,7 @@ import { errorText, isNamed } from "./error.ts";
 import { type Incident, incidentKey, readIncident } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
 import { cleanText } from "./text.ts";
+import { updateItem } from "./update.ts";
 
 const noteLimitMs = 2_000;
 
@@ -20,14 +21,14 @@ export interface Noted {
 export async function noteIncident(
   incidentId: string,
   attributes: Readonly<Record<string, AttributeValue>>,
-  { clients, limits }: HandlerOptions,
+  options: HandlerOptions,
   nonce?: string,
 ): Promise<Noted> {
   const names = Object.keys(attributes);
   try {
-    const { Attributes = {} } = await clients.updateItem(
+    const { Attributes = {} } = await updateItem(
       {
-        TableName: limits.tableName,
+        TableName: options.limits.tableName,
         Key: incidentKey(incidentId),
         ConditionExpression: nonce === undefined ? "attribute_exists(id)" : "nonce = :nonce",
         UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(", ")}`,
@@ -37,6 +38,7 @@ export async function noteIncident(
         },
         ReturnValues: "ALL_NEW",
       },
+      options,
       noteLimitMs,
     );
     return { text: "noted", incident: readIncident(Attributes) };

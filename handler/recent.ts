@@ -23,7 +23,7 @@ export async function recentReboots({
 }: HandlerOptions): Promise<RecentReboots> {
   try {
     const { Item = {} } = await clients.getItem(
-      { TableName: limits.tableName, Key: instanceKey(instanceId) },
+      { TableName: limits.tableName, Key: instanceKey(instanceId), ConsistentRead: true },
       limitMs,
     );
     const agesMs = Object.entries(Item)

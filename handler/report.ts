@@ -73,7 +73,7 @@ export async function reportOutcome(
     return undefined;
   }
 
-  /** The end of an incident without a reboot, once it is told; the next check tells it else. */
+  /** The end of an incident without a reboot, once it is told; otherwise the next check tells it. */
   async function noteFailure(): Promise<Noted | undefined> {
     if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
     const failure = { failure: { S: cleanText(effect.error) } };
@@ -83,8 +83,8 @@ export async function reportOutcome(
 }
 
 /**
- * Logs a refused event and answers it: a webhook with its status (401 and 405 without a body, as
- * they answer strangers), a message of the own queue by giving it back, anything else with an error
+ * Logs a refused event and answers it: a webhook with its status (only 400 with a body, since the others
+ * answer strangers), a message of the own queue by giving it back, anything else with an error
  * named `RefusedCall`.
  */
 export function reportRefusal(refused: Refused, options: HandlerOptions) {

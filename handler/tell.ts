@@ -9,8 +9,8 @@ const publishLimitMs = 4_000;
 
 /**
  * Tells people by SNS, in the time that `leftMs` says is left, and returns "sent" or what went wrong. Never throws: an
- * e-mail that fails neither hides nor repeats a reboot. It counts `NotTold`, whose alarm takes
- * another way to the same people than the function's role.
+ * e-mail that fails neither hides nor repeats a reboot. It counts `NotTold`, whose alarm reaches the
+ * same people without SNS taking the function's own e-mail.
  */
 export async function tellPeople(
   letter: Letter,

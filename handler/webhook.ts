@@ -103,7 +103,9 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
       );
     }
   }
-  if (!namesOnly(body.instanceId, instanceId)) {
+  // When nothing is slow any more there may be no row to name the instance; nothing is rebooted then.
+  const isEnd = body.triggerType === "ResolvedCritical" && body.instanceId === "";
+  if (!isEnd && !namesOnly(body.instanceId, instanceId)) {
     return refuse(
       400,
       `field instanceId must name the instance of this function: got ${quote(body.instanceId)}`,
@@ -127,7 +129,10 @@ function namesOnly(text: string, instanceId: string): boolean {
   return list.split(",").every((item) => item.trim().replace(/^"(.*)"$/, "$1") === instanceId);
 }
 
-/** The same for every message of one alert: its page's link, or else its monitor and window. */
+/**
+ * The same for every message of one alert, by its page's link. Without one only a message that is
+ * delivered again is the same, since the window of the alert's end is another.
+ */
 function incidentIdOf(body: Body): string {
   const identity = body.alertUrl || `${body.monitorId} ${body.windowStartMs} ${body.instanceId}`;
   return `alert-${createHash("sha256").update(identity).digest("hex").slice(0, 16)}`;

@@ -8,7 +8,7 @@ export interface CheckQueue {
 }
 
 const twoWeeksSeconds = 14 * 24 * 3_600;
-/** With two minutes between the deliveries, a check that keeps failing is told within 12 minutes. */
+/** With two minutes between the deliveries, a check that keeps failing is a dead letter after ten. */
 const deliveries = 5;
 
 /** Makes both queues; SQS encrypts them by itself. */

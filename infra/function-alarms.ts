@@ -4,6 +4,8 @@ import { type MetricName, metricNamespace } from "../handler/metrics.ts";
 
 export interface FunctionAlarmsArgs {
   readonly functionName: pulumi.Input<string>;
+  /** The queue that brings incidents back to the function. */
+  readonly checksName: pulumi.Input<string>;
   /** The queue of what the function could not handle. */
   readonly deadLettersName: pulumi.Input<string>;
   /** Told when an alarm begins. */
@@ -15,15 +17,18 @@ interface Alarm {
   readonly description: string;
   readonly metric: { readonly namespace: string; readonly metricName: string };
   readonly dimensions: Record<string, pulumi.Input<string>>;
-  readonly statistic: "Sum" | "Maximum";
+  readonly statistic: "Sum" | "Maximum" | "Minimum";
   /** The alarm begins at this many (not strict) in a period. */
   readonly threshold: number;
   readonly periodSeconds: number;
+  /** In so many periods, one after the other; 1 where it is not given. */
+  readonly periods?: number;
 }
 
 /**
  * Alarms for the automation itself, which cannot tell when it breaks. They use the topic that
- * people have subscribed to, but neither the function nor its role.
+ * people have subscribed to, but not the function. The metrics that the function writes itself come by
+ * its log, which Lambda writes with the function's role.
  */
 export class FunctionAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: FunctionAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,7 +42,7 @@ export class FunctionAlarms extends pulumi.ComponentResource {
           dimensions: alarm.dimensions,
           statistic: alarm.statistic,
           period: alarm.periodSeconds,
-          evaluationPeriods: 1,
+          evaluationPeriods: alarm.periods ?? 1,
           comparisonOperator: "GreaterThanOrEqualToThreshold",
           threshold: alarm.threshold,
           // No call, no figure: that is the usual state.
@@ -51,9 +56,10 @@ export class FunctionAlarms extends pulumi.ComponentResource {
   }
 }
 
-function alarmsOf({ functionName, deadLettersName }: FunctionAlarmsArgs): Alarm[] {
+function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsArgs): Alarm[] {
   const own = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
   const ofLambda = (metricName: string) => ({ namespace: "AWS/Lambda", metricName });
+  const waiting = { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" };
   const once = {
     dimensions: { FunctionName: functionName },
     statistic: "Sum",
@@ -77,11 +83,22 @@ function alarmsOf({ functionName, deadLettersName }: FunctionAlarmsArgs): Alarm[
       name: "dead-letters",
       description:
         "The reboot function could not handle a message: the end of a reboot may be untold.",
-      metric: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" },
+      metric: waiting,
       dimensions: { QueueName: deadLettersName },
       statistic: "Maximum",
       threshold: 1,
       periodSeconds: 60,
+    },
+    {
+      // Neither delayed messages nor those that the function has just now are in this figure.
+      name: "stuck-checks",
+      description: "Nobody takes the checks: the end of a reboot will be untold.",
+      metric: waiting,
+      dimensions: { QueueName: checksName },
+      statistic: "Minimum",
+      threshold: 1,
+      periodSeconds: 300,
+      periods: 3,
     },
     {
       name: "unauthorized",

@@ -35,6 +35,8 @@ export class RebootFunction extends pulumi.ComponentResource {
   public readonly logGroupName: pulumi.Output<string>;
   /** The table of claims, incidents and the kill switch. */
   public readonly tableName: pulumi.Output<string>;
+  public readonly checksName: pulumi.Output<string>;
+  public readonly checksUrl: pulumi.Output<string>;
   /** Where messages and asynchronous calls end that the function could not handle. */
   public readonly deadLettersName: pulumi.Output<string>;
   public readonly deadLettersUrl: pulumi.Output<string>;
@@ -72,6 +74,8 @@ export class RebootFunction extends pulumi.ComponentResource {
     this.functionName = lambda.name;
     this.logGroupName = logGroup.name;
     this.tableName = table.name;
+    this.checksName = queue.name;
+    this.checksUrl = queue.url;
     this.deadLettersName = deadLetters.name;
     this.deadLettersUrl = deadLetters.url;
     this.registerOutputs({
@@ -79,6 +83,8 @@ export class RebootFunction extends pulumi.ComponentResource {
       functionUrl: this.functionUrl,
       logGroupName: this.logGroupName,
       tableName: this.tableName,
+      checksName: this.checksName,
+      checksUrl: this.checksUrl,
       deadLettersName: this.deadLettersName,
       deadLettersUrl: this.deadLettersUrl,
     });
@@ -86,10 +92,13 @@ export class RebootFunction extends pulumi.ComponentResource {
 }
 
 /**
- * The calls of one invocation have limits of their own, 19 s in all; the rest is room for a slow
+ * The calls of one invocation have limits of their own, 20 s in all; the rest is room for a slow
  * start in a storm of alerts.
  */
 const timeoutSeconds = 60;
+
+/** The least that Lambda takes. */
+const oldestCallSeconds = 60;
 
 /** One item for the instance, and one for each incident, which DynamoDB forgets after 90 days. */
 function createTable(name: string, parent: pulumi.Resource) {
@@ -194,8 +203,9 @@ function takeChecks(
 }
 
 /**
- * Lambda repeats a failed asynchronous call twice; a reboot must never be repeated unasked. The
- * failed call is kept with the dead letters.
+ * Lambda repeats a failed asynchronous call twice, and makes one that it throttles up to six hours
+ * later; a reboot must neither be repeated nor come late unasked. Such a call is kept with the dead
+ * letters.
  */
 function neverRetry(
   name: string,
@@ -206,6 +216,7 @@ function neverRetry(
     {
       functionName: lambda.name,
       maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: oldestCallSeconds,
       destinationConfig: { onFailure: { destination: deadLetters.arn } },
     },
     { parent, dependsOn: [role] },

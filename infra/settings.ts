@@ -58,7 +58,7 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
   const problems: string[] = [];
   const known = new Set<string>();
 
-  /** The setting's text if there is one and `isRight` holds; a problem is noted else. */
+  /** The setting's text if there is one and `isRight` holds; a problem is noted otherwise. */
   function text(key: string, isRight: (text: string) => boolean, expected: string) {
     known.add(key);
     const value = values.get(key)?.text ?? "";
@@ -183,20 +183,8 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       `one of ${retentions.join(", ")} days`,
     ),
   };
-  const { cooldownMinutes, checkEveryMinutes, maxChecks, rule } = settings;
-  for (const [minutes, meaning] of [
-    // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2
-    // minutes behind the clock: a shorter cool-down would let them cause a second reboot.
-    [rule.windowMinutes + 2, "windowMinutes and 2"],
-    // One incident ends before the next may begin, so that people never hear of two at once.
-    [checkEveryMinutes * maxChecks, "checkEveryMinutes times maxChecks"],
-  ] as const) {
-    if (Number.isInteger(cooldownMinutes) && cooldownMinutes >= 5 && cooldownMinutes <= minutes) {
-      problems.push(
-        `cooldownMinutes: got ${cooldownMinutes}; expected more than ${minutes}, which is ${meaning}`,
-      );
-    }
-  }
+  const timesPattern = /^(windowMinutes|cooldownMinutes|checkEveryMinutes|maxChecks):/;
+  if (!problems.some((it) => timesPattern.test(it))) problems.push(...timeProblems(settings));
   for (const key of ["httpCidr", "subnetId"] as const) {
     if (settings.instanceId && settings[key]) {
       problems.push(`${key}: has no effect with instanceId; remove one of the two`);
@@ -214,6 +202,37 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
   }
   const olderTokens = webhookTokenPrevious ? [webhookTokenPrevious] : [];
   return { ...settings, webhookTokens: [webhookToken, ...olderTokens] };
+}
+
+/** What is wrong with times that are right each by itself. */
+function timeProblems({
+  rule: { windowMinutes },
+  cooldownMinutes,
+  checkEveryMinutes,
+  maxChecks,
+}: Pick<Settings, "rule" | "cooldownMinutes" | "checkEveryMinutes" | "maxChecks">): string[] {
+  const checkedMinutes = checkEveryMinutes * maxChecks;
+  const tooShort = [
+    // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2
+    // minutes behind the clock: a shorter cool-down would let them cause a second reboot.
+    [windowMinutes + 2, "windowMinutes and 2"] as const,
+    // One incident ends before the next may begin, unless by force: people hear of one at a time.
+    [checkedMinutes, "checkEveryMinutes times maxChecks"] as const,
+  ].filter(([minutes]) => cooldownMinutes <= minutes);
+  const problems = tooShort.map(
+    ([minutes, meaning]) =>
+      `cooldownMinutes: got ${cooldownMinutes}; expected more than ${minutes}, which is ${meaning}`,
+  );
+  // The alert resolves when the window has none of the slow responses of before any more, and Sumo
+  // Logic has seen that for five minutes, two minutes late; less would be called "NOT recovered".
+  const leastChecked = windowMinutes + 10;
+  if (checkedMinutes < leastChecked) {
+    problems.push(
+      `maxChecks: got ${maxChecks}; expected checkEveryMinutes times maxChecks to be at least ` +
+        `${leastChecked}, which is windowMinutes and 10`,
+    );
+  }
+  return problems;
 }
 
 // Pulumi leaves this function out of its types, and has no public one that tells the same.

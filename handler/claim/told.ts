@@ -2,6 +2,7 @@ import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { isNamed } from "../error.ts";
 import { instanceKey, number } from "../incident.ts";
 import type { HandlerOptions } from "../options.ts";
+import { updateItem } from "../update.ts";
 import { minuteMs } from "./types.ts";
 
 /**
@@ -10,7 +11,7 @@ import { minuteMs } from "./types.ts";
  * is better than silence.
  */
 export async function isFirstHeldBack(options: HandlerOptions, limitMs: number): Promise<boolean> {
-  const { instanceId, limits, clients, now } = options;
+  const { instanceId, limits, now } = options;
   const nowMs = now();
   const input: UpdateItemCommandInput = {
     TableName: limits.tableName,
@@ -23,7 +24,7 @@ export async function isFirstHeldBack(options: HandlerOptions, limitMs: number):
     },
   };
   try {
-    await clients.updateItem(input, limitMs);
+    await updateItem(input, options, limitMs);
     return true;
   } catch (error) {
     return !isNamed(error, "ConditionalCheckFailedException");

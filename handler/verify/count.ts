@@ -1,5 +1,6 @@
 import { type Incident, incidentKey, readIncident } from "../incident.ts";
 import type { HandlerOptions } from "../options.ts";
+import { updateItem } from "../update.ts";
 
 const countLimitMs = 4_000;
 
@@ -12,11 +13,11 @@ const countLimitMs = 4_000;
 export async function countCheck(
   incidentId: string,
   isUp: boolean,
-  { clients, limits }: HandlerOptions,
+  options: HandlerOptions,
 ): Promise<Incident> {
-  const { Attributes = {} } = await clients.updateItem(
+  const { Attributes = {} } = await updateItem(
     {
-      TableName: limits.tableName,
+      TableName: options.limits.tableName,
       Key: incidentKey(incidentId),
       ConditionExpression: "attribute_exists(id)",
       UpdateExpression: `SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = ${
@@ -25,6 +26,7 @@ export async function countCheck(
       ExpressionAttributeValues: { ":zero": { N: "0" }, ":one": { N: "1" } },
       ReturnValues: "ALL_NEW",
     },
+    options,
     countLimitMs,
   );
   return readIncident(Attributes);

@@ -1,6 +1,7 @@
 import { isNamed, namedError } from "../error.ts";
 import { incidentKey, number } from "../incident.ts";
 import type { HandlerOptions } from "../options.ts";
+import { updateItem } from "../update.ts";
 
 const turnLimitMs = 2_000;
 /** Longer than the last e-mail and the close can take by their own limits, 8 s in all. */
@@ -11,12 +12,10 @@ const turnMs = 10_000;
  * answer of SQS was lost and the message was sent twice, one tells. Who crashes in its turn loses it
  * after ten seconds. Throws `OthersTurn` where another check has it.
  */
-export async function takeTurn(
-  incidentId: string,
-  { clients, limits, now }: HandlerOptions,
-): Promise<void> {
+export async function takeTurn(incidentId: string, options: HandlerOptions): Promise<void> {
+  const { limits, now } = options;
   try {
-    await clients.updateItem(
+    await updateItem(
       {
         TableName: limits.tableName,
         Key: incidentKey(incidentId),
@@ -24,6 +23,7 @@ export async function takeTurn(
         UpdateExpression: "SET turnUntil = :until",
         ExpressionAttributeValues: { ":now": number(now()), ":until": number(now() + turnMs) },
       },
+      options,
       turnLimitMs,
     );
   } catch (error) {

@@ -146,7 +146,7 @@ export function lambdaResources(
   };
 
   const eventInvokeConfig: ResourceType = {
-    inputs: ["functionName", "maximumRetryAttempts", "destinationConfig"],
+    inputs: names("functionName maximumRetryAttempts maximumEventAgeInSeconds destinationConfig"),
     hasFixedName: true,
     async create(inputs) {
       const name = text(inputs, "functionName");
@@ -154,6 +154,7 @@ export function lambdaResources(
         new PutFunctionEventInvokeConfigCommand({
           FunctionName: name,
           MaximumRetryAttempts: Number(inputs.maximumRetryAttempts),
+          MaximumEventAgeInSeconds: Number(inputs.maximumEventAgeInSeconds),
           DestinationConfig: { OnFailure: { Destination: onFailure(inputs) } },
         }),
       );
@@ -167,6 +168,7 @@ export function lambdaResources(
         found && {
           ...state,
           maximumRetryAttempts: found.MaximumRetryAttempts ?? null,
+          maximumEventAgeInSeconds: found.MaximumEventAgeInSeconds ?? null,
           destinationConfig: { onFailure: { destination } },
         }
       );

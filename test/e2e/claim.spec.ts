@@ -3,6 +3,7 @@ import {
   DynamoDBClient,
   PutItemCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -13,6 +14,9 @@ import { createClaims, startTestWorld, type TestWorld } from "./support.ts";
 
 const { claimReboot } =
   loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");
+
+const { composeMessage } =
+  loadProgram<typeof import("../../handler/message.ts")>("handler/message.ts");
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -139,6 +143,35 @@ describe("a claim in DynamoDB", () => {
       if (expected === "mode") expect(textOf(await byHand(true))).to.equal("mode");
     });
   }
+
+  it("is stopped by the command of the e-mail, even after a mode that has ended by itself", async () => {
+    await put({ mode: { S: "off" }, modeUntil: { N: String(start - 1) } });
+    const { Message } = composeMessage(
+      { news: "rebooted", reason: "", incidentId: "", cause: { kind: "by-hand" } },
+      { text: "", isRecurring: false },
+      {
+        instanceId,
+        limits,
+        alertRule: "",
+        logGroupName: "",
+        checks: { queueUrl: "", queueArn: "", checkEveryMinutes: 3, maxChecks: 8 },
+        now: () => nowMs,
+      },
+    );
+    const option = (name: string) => new RegExp(`--${name} '([^']*)'`).exec(Message)?.[1] ?? "";
+
+    await db.send(
+      new UpdateItemCommand({
+        TableName: "claims",
+        Key: JSON.parse(option("key")),
+        UpdateExpression: option("update-expression"),
+        ExpressionAttributeNames: JSON.parse(option("expression-attribute-names")),
+        ExpressionAttributeValues: JSON.parse(option("expression-attribute-values")),
+      }),
+    );
+
+    expect(textOf(await claim())).to.equal("mode");
+  });
 
   it("is given once to fifty different alerts that come together", async () => {
     const claims = await Promise.all(Array.from({ length: 50 }, () => claim()));

@@ -121,8 +121,8 @@ describe("a stack that is up", () => {
     return found;
   };
 
-  it("has six alarms", () => {
-    expect(alarms).to.have.length(6);
+  it("has seven alarms", () => {
+    expect(alarms).to.have.length(7);
   });
 
   for (const [name, value] of [

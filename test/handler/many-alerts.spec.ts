@@ -35,6 +35,30 @@ function claimTable(): Clients["transactWrite"] {
   };
 }
 
+describe("a storm of alerts while the mode is dryrun", () => {
+  it("asks EC2 and tells people once", async () => {
+    let held = 0;
+    const { post, reboots, mails } = makeHandler({
+      transactWrite: failing(cancelled({ mode: { S: "dryrun" } })),
+      rebootInstances: failing(awsError("DryRunOperation", 412)),
+      updateItem: async () => {
+        if (++held > 1) throw awsError("ConditionalCheckFailedException", 400);
+        return { $metadata: {} };
+      },
+    });
+
+    const outcomes: string[] = [];
+    for (let page = 0; page < 5; page++) {
+      const { answer } = await post(alert({ alertUrl: `https://x.sumologic.com/${page}` }));
+      outcomes.push(answer.outcome);
+    }
+
+    expect(outcomes).to.deep.equal(["dry-run", "skipped", "skipped", "skipped", "skipped"]);
+    expect(reboots).to.have.length(1);
+    expect(mails).to.have.length(1);
+  });
+});
+
 /** The alert of a window that ended this long after the usual one, on a page of its own. */
 function alertAt(afterMs: number) {
   return alert({

@@ -61,7 +61,12 @@ describe("the reboots in the e-mail", () => {
     const { gets, recent } = await mailWith({ t0: number(nowMs), t1: number(nowMs - 2 * day) });
 
     expect(gets).to.deep.equal([
-      { TableName: "table", Key: { id: { S: "instance#i-0123456789abcdef0" } } },
+      {
+        TableName: "table",
+        Key: { id: { S: "instance#i-0123456789abcdef0" } },
+        // The claim of a moment ago counts.
+        ConsistentRead: true,
+      },
     ]);
     expect(recent).to.equal("Recent:   2 reboots claimed in 7 days");
   });

@@ -63,7 +63,7 @@ describe("an alert that resolves", () => {
       "What:     Responses are fast again, or none come. Nothing was rebooted for this message.",
     );
     expect(lines).to.include(
-      "Next:     nothing more by itself for this alert; the automation reboots for another one within its limits",
+      "Next:     nothing more by itself for this alert; for another one it reboots unless a limit or the kill switch holds it back",
     );
   });
 

@@ -198,6 +198,22 @@ describe("a webhook", () => {
     });
   }
 
+  it("of trigger type ResolvedCritical may name no instance, as nothing is slow any more", async () => {
+    const { post, reboots } = makeHandler();
+
+    const { status } = await post(alert({ triggerType: "ResolvedCritical", instanceId: "" }));
+
+    expect([status, reboots]).to.deep.equal([200, []]);
+  });
+
+  it("of trigger type ResolvedCritical is refused when it names another instance", async () => {
+    const { post } = makeHandler();
+
+    const other = { triggerType: "ResolvedCritical", instanceId: "i-0fedcba9876543210" };
+
+    expect((await post(alert(other))).status).to.equal(400);
+  });
+
   it("of trigger type ResolvedCritical, the recovery message, reboots nothing and claims nothing", async () => {
     const { post, calls } = makeHandler();
 

@@ -17,6 +17,7 @@ describe("index.ts", () => {
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-errors",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-recovered",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-told",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-stuck-checks",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-throttles",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-unauthorized",
       "aws:dynamodb/table:Table reboot-table",
@@ -272,6 +273,14 @@ describe("index.ts", () => {
       },
       {
         ...alarm,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: "reboot-checks-1234567" },
+        statistic: "Minimum",
+        evaluationPeriods: 3,
+      },
+      {
+        ...alarm,
         namespace: "RebootAutomation",
         metricName: "Unauthorized",
         threshold: 5,
@@ -309,13 +318,14 @@ describe("index.ts", () => {
     expect(own).to.have.deep.members(written);
   });
 
-  it("never has Lambda repeat a call, and keeps the failed one", () => {
+  it("never has Lambda repeat a call or make it late, and keeps the failed one", () => {
     expect(
       run.inputsOf("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"),
     ).to.deep.equal([
       {
         functionName: "Pacerpro-Reboot-Automation",
         maximumRetryAttempts: 0,
+        maximumEventAgeInSeconds: 60,
         destinationConfig: { onFailure: { destination: "arn:reboot-dead-letters" } },
       },
     ]);
@@ -464,6 +474,7 @@ describe("index.ts", () => {
       functionUrl: "https://id.lambda-url/",
       logGroupName: "/aws/lambda/Pacerpro-Reboot-Automation",
       tableName: "reboot-table",
+      checksUrl: "https://sqs/reboot-checks",
       deadLettersUrl: "https://sqs/reboot-dead-letters",
       monitorId: "id-of-latency",
       savedSearchId: "id-of-latency-search",

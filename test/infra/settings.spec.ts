@@ -159,16 +159,23 @@ describe("parseSettings", () => {
     });
   });
 
+  /** Times that go with every right value of the others. */
+  const timesBeside: Record<string, Record<string, string>> = {
+    cooldownMinutes: {},
+    checkEveryMinutes: { cooldownMinutes: "2880", maxChecks: "100" },
+    maxChecks: { cooldownMinutes: "2880", checkEveryMinutes: "15" },
+    windowMinutes: { cooldownMinutes: "2880", checkEveryMinutes: "15", maxChecks: "100" },
+  };
+
   for (const [key, { right, wrong }] of Object.entries(edges)) {
     for (const value of right) {
       it(`takes ${value.slice(0, 40)} as ${key}`, () => {
-        // The longest cool-down goes with every window.
-        expect(problemsOf({ cooldownMinutes: "2880", [key]: value })).to.deep.equal([]);
+        expect(problemsOf({ ...timesBeside[key], [key]: value })).to.deep.equal([]);
       });
     }
     for (const value of wrong) {
       it(`refuses ${JSON.stringify(value.slice(0, 40))} as ${key}, and names only that`, () => {
-        const problems = problemsOf({ cooldownMinutes: "2880", [key]: value });
+        const problems = problemsOf({ ...timesBeside[key], [key]: value });
 
         expect(problems).to.have.length(1);
         expect(problems[0]).to.match(new RegExp(`^- ${key}: got .*; expected `));
@@ -259,12 +266,26 @@ describe("parseSettings", () => {
     ["60", "62", false],
     ["60", "63", true],
   ] as const) {
-    it(`${isRight ? "takes" : "refuses"} a cool-down of ${cooldownMinutes} beside a window of ${windowMinutes} minutes`, () => {
-      expect(problemsOf({ windowMinutes, cooldownMinutes, maxChecks: "2" })).to.deep.equal(
+    it(`${isRight ? "does not name" : "names"} the window of ${windowMinutes} minutes beside a cool-down of ${cooldownMinutes}`, () => {
+      const problems = problemsOf({ windowMinutes, cooldownMinutes });
+
+      const problem = `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is windowMinutes and 2`;
+      expect(problems.includes(problem)).to.equal(!isRight);
+    });
+  }
+
+  for (const [checkEveryMinutes, maxChecks, isRight] of [
+    ["1", "19", false],
+    ["1", "20", true],
+    ["3", "6", false],
+    ["3", "7", true],
+  ] as const) {
+    it(`${isRight ? "takes" : "refuses"} ${maxChecks} checks every ${checkEveryMinutes} minutes beside a window of 10, whose alert takes longer to resolve`, () => {
+      expect(problemsOf({ checkEveryMinutes, maxChecks })).to.deep.equal(
         isRight
           ? []
           : [
-              `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is windowMinutes and 2`,
+              `- maxChecks: got ${maxChecks}; expected checkEveryMinutes times maxChecks to be at least 20, which is windowMinutes and 10`,
             ],
       );
     });

@@ -160,7 +160,7 @@ describe("the end of an incident", () => {
         TopicArn: "arn:aws:sns:us-east-1:111122223333:topic",
         Subject: "Recovered: EC2 instance i-0123456789abcdef0",
         Message: [
-          "What:     The reboot helped. This is the last e-mail of this incident.",
+          "What:     The trouble is over. This is the last e-mail of this incident.",
           "Instance: i-0123456789abcdef0",
           "Why:      both status checks were ok twice, and the alert resolved 4m00s after the reboot",
           "When:     2026-11-18T11:19:40.000Z",
@@ -171,7 +171,7 @@ describe("the end of an incident", () => {
           "Alert:    https://service.sumologic.com/ui/#/alert/1",
           "Recent:   1 reboot claimed in 7 days",
           "Next:     nothing; the next alert counts as a new incident",
-          `Stop:     npm run mode -- off --reason "why", or aws dynamodb update-item --table-name table --key '{"id":{"S":"instance#i-0123456789abcdef0"}}' --update-expression 'SET #m = :off' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`,
+          `Stop:     npm run mode -- off --reason "why", or aws dynamodb update-item --table-name table --key '{"id":{"S":"instance#i-0123456789abcdef0"}}' --update-expression 'SET #m = :off REMOVE modeUntil, modeSince, modeReason' --expression-attribute-names '{"#m":"mode"}' --expression-attribute-values '{":off":{"S":"off"}}'`,
           "Incident: alert-dcb8bb778c60d551",
           "Log:      CloudWatch log group /aws/lambda/reboot",
         ].join("\n"),
