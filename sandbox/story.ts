@@ -156,7 +156,7 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
           sent.push(...(await probe.pass(1)));
         }
         expect(sent.length === 1 && sent[0]?.triggerType === "ResolvedCritical", "not resolved");
-        const mail = await mailbox.next();
+        const mail = await mailbox.next(30);
         expect(mail.subject.startsWith("Recovered: EC2 instance "), mail.subject);
         expect(/the alert resolved \d+m\d\ds after the reboot/.test(mail.body), mail.body);
         expectReboots(probe.takeReboots(), 0);
@@ -213,7 +213,7 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
         const { probe, mailbox, world } = running();
         await probe.stopInstance();
         world.gateway.longestDelaySeconds = 0;
-        const mail = await mailbox.next();
+        const mail = await mailbox.next(30);
         expect(mail.subject.startsWith("NOT recovered after the reboot: "), mail.subject);
         expectReboots(probe.takeReboots(), 0);
         await probe.startInstance();
