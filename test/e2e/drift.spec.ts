@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
@@ -17,10 +18,25 @@ describe("a refresh of the stack", () => {
   });
   after(() => world.stop());
 
+  /** How many messages the stack's queues have whose time has not come yet. */
+  async function delayedMessages(): Promise<number> {
+    const sqs = new SQSClient(world.aws);
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const answers = await Promise.all(
+      QueueUrls.map((QueueUrl) =>
+        sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] })),
+      ),
+    );
+    return answers
+      .map(({ Attributes }) => Number(Attributes?.ApproximateNumberOfMessagesDelayed))
+      .reduce((sum, it) => sum + it, 0);
+  }
+
   it("finds no change in a confirmed subscription, the masked header, and what a reboot leaves", async () => {
     const probe = new Probe(world, stack);
     const { body } = await probe.postAlert(world.webhookToken);
     expect(JSON.parse(body).outcome).to.equal("rebooted");
+    expect(await delayedMessages()).to.equal(1);
 
     const { summary } = await engine.stack.refresh();
 

@@ -22,6 +22,8 @@ async function waitFor(what: string, isSo: () => boolean): Promise<void> {
   throw new Error(`waited 90 s: ${what}; running:\n${running().join("\n")}`);
 }
 
+const started: ChildProcess[] = [];
+
 /** Starts `npm start`'s program in a process group of its own, as a terminal does. */
 function startSandbox(...words: string[]) {
   const child = spawn(process.execPath, [join(root, "sandbox", "main.ts"), ...words], {
@@ -29,6 +31,7 @@ function startSandbox(...words: string[]) {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  started.push(child);
   let output = "";
   const keep = (chunk: Buffer) => {
     output += chunk;
@@ -52,6 +55,13 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 describe("npm start, interrupted", () => {
+  // Else one test that fails would disturb every later one in this checkout.
+  afterEach(() => {
+    for (const child of started.splice(0)) {
+      if (child.exitCode === null && child.signalCode === null) signalGroup(child, "SIGKILL");
+    }
+  });
+
   it("leaves no process when Ctrl-C comes in the middle of a preview", async () => {
     const sandbox = startSandbox();
     await untilPreview(sandbox);

@@ -105,12 +105,20 @@ describe("a stack that is up", () => {
   });
 
   /** Puts what AWS would count, with the alarm's own namespace, metric and dimensions. */
-  async function count(alarm: MetricAlarm, Value: number): Promise<void> {
+  async function count(alarm: MetricAlarm, Value: number, minutesAgo = 0): Promise<void> {
     const { Namespace, MetricName, Dimensions } = alarm;
     await new CloudWatchClient(world.aws).send(
       new PutMetricDataCommand({
         Namespace,
-        MetricData: [{ MetricName, Dimensions, Value, Unit: "Count" }],
+        MetricData: [
+          {
+            MetricName,
+            Dimensions,
+            Value,
+            Unit: "Count",
+            Timestamp: new Date(Date.now() - minutesAgo * 60_000),
+          },
+        ],
       }),
     );
   }
@@ -123,6 +131,14 @@ describe("a stack that is up", () => {
 
   it("has seven alarms", () => {
     expect(alarms).to.have.length(7);
+  });
+
+  it("sends the alarm stuck-checks at one message that has waited through three periods", async () => {
+    for (const minutesAgo of [12, 7, 2]) await count(alarmNamed("stuck-checks"), 1, minutesAgo);
+
+    // The alarm of the dead letters is on the same metric, and looks at one minute.
+    expect((await mailbox.next()).subject).to.include("alarms-stuck-checks-");
+    expect(mailbox.waiting()).to.equal(0);
   });
 
   for (const [name, value] of [

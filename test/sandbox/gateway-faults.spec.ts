@@ -81,6 +81,8 @@ describe("the gateway's faults", () => {
     ["dynamodb", "5xx", 500, "InternalServerError"],
     ["dynamodb", "denied", 400, "AccessDeniedException"],
     ["sqs", "throttled", 400, "ThrottlingException"],
+    ["sqs", "5xx", 500, "InternalServerError"],
+    ["sqs", "denied", 400, "AccessDeniedException"],
   ] as const) {
     for (const [when, reached] of [
       ["before", 0],
@@ -124,26 +126,42 @@ describe("the gateway's faults", () => {
     });
   }
 
-  it("never answer a call that times out", async () => {
-    const { emulator, gateway } = await start();
-    gateway.faults = () => ({ kind: "time-out", when: "after" });
+  for (const [when, reached] of [
+    ["before", 0],
+    ["after", 1],
+  ] as const) {
+    it(`never answer a call that times out ${when} it takes effect`, async () => {
+      const { emulator, gateway } = await start();
+      gateway.faults = () => ({ kind: "time-out", when });
 
-    const answer = send(gateway.port, calls.dynamodb).then(
-      () => "answered",
-      () => "ended",
-    );
+      const answer = send(gateway.port, calls.dynamodb).then(
+        () => "answered",
+        () => "ended",
+      );
+      while (gateway.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+      expect(emulator.seen).to.have.length(reached);
+      gateway.stop();
+      expect(await answer).to.equal("ended");
+    });
+  }
+
+  it("let a slow call take effect at once, and be answered late", async () => {
+    const { emulator, gateway } = await start();
+    gateway.faults = () => ({ kind: "slow", milliseconds: 50 });
+    let isAnswered = false;
+
+    const answer = send(gateway.port, calls.dynamodb).finally(() => {
+      isAnswered = true;
+    });
     while (gateway.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    expect(emulator.seen).to.have.length(1);
-    gateway.stop();
-    expect(await answer).to.equal("ended");
-  });
-
-  it("let a slow call take effect and be answered", async () => {
-    const { gateway } = await start();
-    gateway.faults = () => ({ kind: "slow", milliseconds: 1 });
-
-    expect(await send(gateway.port, calls.dynamodb)).to.include({ status: 200, body: "done" });
+    expect([emulator.seen.length, isAnswered]).to.deep.equal([1, false]);
+    expect(await answer).to.include({ status: 200, body: "done" });
+    expect(gateway.calls[0]).to.deep.include({
+      status: 200,
+      fault: { kind: "slow", milliseconds: 50 },
+    });
   });
 
   it("never hit a call of the sandbox itself", async () => {

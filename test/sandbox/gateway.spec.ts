@@ -91,6 +91,31 @@ describe("startGateway", () => {
     expect(gateway.calls.map(({ action }) => action)).to.deep.equal(["sns:Publish"]);
   });
 
+  for (const [target, call] of [
+    ["DynamoDB_20120810.GetItem", { action: "dynamodb:GetItem" }],
+    ["AmazonSQS.SendMessage", { action: "sqs:SendMessage", delaySeconds: 180 }],
+    ["AmazonSQS.ReceiveMessage", { action: "sqs:ReceiveMessage" }],
+  ] as const) {
+    it(`records the call ${call.action}`, async () => {
+      const { gateway } = await start();
+      const [service = ""] = call.action.split(":");
+
+      await send(gateway.port, {
+        headers: { ...signed(service), "x-amz-target": target },
+        body: '{"DelaySeconds":180}',
+      });
+
+      const [{ atMs: _, ...recorded } = { atMs: 0 }] = gateway.calls;
+      expect(recorded).to.deep.equal({
+        ...call,
+        instanceIds: [],
+        caller: "root",
+        isDryRun: false,
+        status: 200,
+      });
+    });
+  }
+
   for (const service of ["lambda", "iam", "logs", "ec2messages"]) {
     it(`does not record a call of ${service}`, async () => {
       const { gateway } = await start();
@@ -151,6 +176,25 @@ describe("startGateway", () => {
 
       expect(answer).to.include({ status: 403, body: denied });
       expect(gateway.calls[0]).to.include({ status: 403, error: "UnauthorizedOperation" });
+    });
+  }
+
+  for (const type of [
+    "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+    "TransactionCanceledException",
+  ]) {
+    it(`records the error of a call of DynamoDB that is answered as ${type}`, async () => {
+      const { gateway } = await start(() => ({ status: 400, body: `{"__type":"${type}"}` }));
+
+      await send(gateway.port, {
+        headers: {
+          ...signed("dynamodb"),
+          "x-amz-target": "DynamoDB_20120810.TransactWriteItems",
+        },
+        body: "{}",
+      });
+
+      expect(gateway.calls[0]).to.include({ status: 400, error: "TransactionCanceledException" });
     });
   }
 

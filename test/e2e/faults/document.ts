@@ -1,5 +1,5 @@
 import { faultKinds } from "../../../sandbox/faults.ts";
-import { calls, times } from "./rows.ts";
+import { type Call, calls, times } from "./rows.ts";
 import type { Result } from "./run.ts";
 
 const head = `# What happens when an AWS call goes wrong
@@ -40,6 +40,16 @@ export function faultsDocument(results: readonly Result[]): string {
     ].join("\n");
   });
   return `${[head, ...parts].join("\n\n")}\n`;
+}
+
+/** The calls of which two documents say other things. */
+export function callsThatDiffer(one: string, other: string): Call[] {
+  const linesAbout = (document: string, { name }: Call) =>
+    document
+      .split("\n")
+      .filter((line) => line.startsWith(`| ${name}: `))
+      .join("\n");
+  return calls.filter((call) => linesAbout(one, call) !== linesAbout(other, call));
 }
 
 function linesOf(results: readonly Result[]): string[] {

@@ -67,7 +67,7 @@ export async function runRow(
   const sinceMs = Date.now();
   const callsBefore = world.gateway.calls.length;
   // A check must not be delivered again while it waits for time-outs, or has its turn to tell.
-  const VisibilityTimeout = row.kind === "time-out" || row.call.isInTurn ? "15" : "4";
+  const VisibilityTimeout = row.kind === "time-out" || row.call.isInTurn ? "18" : "6";
   await sqs.send(
     new SetQueueAttributesCommand({ QueueUrl: lane.queueUrl, Attributes: { VisibilityTimeout } }),
   );
