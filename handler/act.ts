@@ -29,7 +29,7 @@ export type Effect =
 
 /** What the claim may take, with its repetitions. */
 const claimLimitMs = 4_000;
-const toldLimitMs = 2_000;
+const toldLimitMs = 4_000;
 /** For the look and the queue, which are asked side by side. */
 const lookLimitMs = 3_000;
 const rebootLimitMs = 5_000;
@@ -90,6 +90,11 @@ export async function performDecision(
  * seen does not give the claim back.
  */
 async function rebootClaimed(incidentId: string, options: HandlerOptions): Promise<Effect> {
+  try {
+    await options.clients.loadForReboot();
+  } catch (error) {
+    return { kind: "failed", error: errorText(error) };
+  }
   const [obstacle, noCheck] = await Promise.all([
     lookAt(options.instanceId, options.clients, lookLimitMs).then(whyNotReboot),
     queueCheck(incidentId, options, lookLimitMs).then(

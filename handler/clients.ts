@@ -19,6 +19,8 @@ type Call<Input, Output = unknown> = (input: Input, limitMs: number) => Promise<
 
 /** The AWS calls that the handler can make. */
 export interface Clients {
+  /** Loads what comes between a claim and its reboot; see `createSdkClients`. */
+  readonly loadForReboot: () => Promise<unknown>;
   readonly transactWrite: Call<TransactWriteItemsCommandInput>;
   readonly updateItem: Call<UpdateItemCommandInput, UpdateItemCommandOutput>;
   readonly getItem: Call<GetItemCommandInput, GetItemCommandOutput>;
@@ -38,6 +40,9 @@ export const sdkNotLoaded = "SdkNotLoaded";
  * The clients of the AWS SDK that the Lambda runtime brings. Each is loaded once, when it is first
  * needed: most of a storm's alerts need the table alone, whose client is loaded at once, while
  * Lambda still lends a starting function a whole processor.
+ *
+ * Loading takes the whole processor, and a call that waits meanwhile runs into its limit. So the
+ * clients of calls that are made side by side must be loaded before.
  *
  * `import()` with the bare package names keeps the SDK out of the function's package and does not
  * depend on the SDK's folder layout. RebootInstances is not idempotent and the SDK repeats calls
@@ -72,6 +77,7 @@ export function createSdkClients(): Clients {
   });
   dynamodb().catch(() => {});
   return {
+    loadForReboot: () => Promise.all([ec2(), sqs()]),
     async transactWrite(input, limitMs) {
       const { sdk, client } = await dynamodb();
       return client.send(new sdk.TransactWriteItemsCommand(input), within(limitMs));

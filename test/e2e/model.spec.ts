@@ -94,6 +94,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
           return output as Output;
         };
       const clients = {
+        loadForReboot: async () => {},
         transactWrite: call("transactWrite", (input: never) =>
           db.send(new TransactWriteItemsCommand(input)),
         ),

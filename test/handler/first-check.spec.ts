@@ -15,6 +15,42 @@ import {
 
 const afterTheReboot = ["updateItem", "getItem", "publish"];
 
+describe("the clients of the look and the first check", () => {
+  it("are loaded before either is called, since loading would use up their time", async () => {
+    const order: string[] = [];
+    const { post } = makeHandler({
+      loadForReboot: async () => {
+        await Promise.resolve();
+        order.push("loaded");
+      },
+      describeInstanceStatus: async () => {
+        order.push("look");
+        return { $metadata: {}, InstanceStatuses: [running] };
+      },
+      sendMessage: async () => {
+        order.push("check");
+      },
+    });
+
+    await post(webhook());
+
+    expect(order).to.deep.equal(["loaded", "look", "check"]);
+  });
+
+  it("that cannot be loaded mean no reboot, and people are told", async () => {
+    const { post, reboots, mails } = makeHandler({
+      loadForReboot: failing(awsError("SdkNotLoaded")),
+    });
+
+    const { answer } = await post(webhook());
+
+    expect([answer.outcome, answer.notified]).to.deep.equal(["failed", true]);
+    expect(answer.reason).to.include("SdkNotLoaded");
+    expect(reboots).to.deep.equal([]);
+    expect(mails).to.have.length(1);
+  });
+});
+
 describe("the first check of a reboot", () => {
   it("is queued after the claim and beside the look, and before the reboot", async () => {
     const { calls, post } = makeHandler();

@@ -80,6 +80,7 @@ export function makeHandler({
   options?: Partial<HandlerOptions>;
 } = {}) {
   const willing: Clients = {
+    loadForReboot: async () => {},
     transactWrite: async () => ({}),
     updateItem: async () => ({ $metadata: {} }),
     getItem: async () => ({ $metadata: {}, Item: { t0: number(nowMs) } }),
@@ -102,6 +103,7 @@ export function makeHandler({
   const levels: string[] = [];
   const lines: string[] = [];
   const clients: Clients = {
+    loadForReboot: willing.loadForReboot,
     transactWrite(input, limitMs) {
       calls.push("transactWrite");
       claims.push(input);
