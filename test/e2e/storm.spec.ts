@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
@@ -19,23 +19,42 @@ describe("a storm of alerts", () => {
     stack = stackOutputs(await engine.stack.outputs());
     mailbox = await openMailbox(world.aws, stack.topicArn);
     probe = new Probe(world, stack);
-    // Fifty functions start at once, for which two processors need many seconds.
-    await Promise.all(Array.from({ length: side }, () => probe.postAlert("0".repeat(64))));
+    await startFunctions();
   });
   after(async () => {
     mailbox.stop();
     await world.stop();
   });
 
+  /**
+   * Has as many functions started as the storms need, while the kill switch is off: two processors
+   * take many seconds for fifty cold starts, in which calls would run into their limits.
+   */
+  async function startFunctions(): Promise<void> {
+    const db = new DynamoDBClient(world.aws);
+    const key = { id: { S: `instance#${stack.instanceId}` } };
+    const Item = { ...key, mode: { S: "off" } };
+    await db.send(new PutItemCommand({ TableName: stack.tableName, Item }));
+    world.gateway.faults = () => ({ kind: "slow", milliseconds: 1_500 });
+    await storm(Array.from({ length: side }, (_, it) => 20_000 + it));
+    world.gateway.faults = undefined;
+    await db.send(new DeleteItemCommand({ TableName: stack.tableName, Key: key }));
+    await sleep(500);
+    while (mailbox.waiting() > 0) await mailbox.next();
+  }
+
   /** Posts alerts of these pages, 50 at a time, and returns their outcomes; all are answered 200. */
-  async function storm(pages: readonly number[]): Promise<string[]> {
+  async function storm(
+    pages: readonly number[],
+    fields: Record<string, string> = {},
+  ): Promise<string[]> {
     const answers: { status: number; body: string }[] = [];
     const queue = [...pages];
     await Promise.all(
       Array.from({ length: side }, async () => {
         for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
           const alertUrl = `https://service.sumologic.com/ui/#/alert/${next}`;
-          answers.push(await probe.postAlert(world.webhookToken, { alertUrl }));
+          answers.push(await probe.postAlert(world.webhookToken, { alertUrl, ...fields }));
         }
       }),
     );
