@@ -40,7 +40,7 @@ function limitClaim(instance: Item, limits: ClaimLimits, nowMs: number): Claim {
     const reason = `${maxRebootsPerDay} reboots in 24 hours are all that is allowed`;
     return suppressed("budget", reason, budgetUntil);
   }
-  const reason = `the last reboot was at ${timeText(instance.t0)}, less than ${cooldownMinutes} minutes ago`;
+  const reason = `the last reboot was claimed at ${timeText(instance.t0)}, less than ${cooldownMinutes} minutes ago`;
   return suppressed("cool-down", reason, Number(instance.t0?.N) + cooldownMinutes * minuteMs);
 }
 

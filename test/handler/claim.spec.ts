@@ -110,7 +110,7 @@ describe("the claim", () => {
     [
       "the last reboot was 29 minutes ago",
       cancelled({ t0: number(nowMs - 29 * minute) }),
-      "held back by the cool-down: the last reboot was at 2026-11-18T10:50:40.000Z, less than 30 minutes ago, until 2026-11-18T11:20:40.000Z",
+      "held back by the cool-down: the last reboot was claimed at 2026-11-18T10:50:40.000Z, less than 30 minutes ago, until 2026-11-18T11:20:40.000Z",
     ],
     [
       "the budget is spent",
@@ -140,7 +140,7 @@ describe("the claim", () => {
     [
       "a time has a wrong type",
       cancelled({ t0: { S: "yesterday" } }),
-      "held back by the cool-down: the last reboot was at an unknown time, less than 30 minutes ago",
+      "held back by the cool-down: the last reboot was claimed at an unknown time, less than 30 minutes ago",
     ],
     [
       "a time of the budget has a wrong type",
@@ -187,7 +187,7 @@ describe("the claim", () => {
     expect(mails[0]?.Message.split("\n").slice(0, 3)).to.deep.equal([
       "What:     Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
       "Instance: i-0123456789abcdef0",
-      "Why:      held back by the cool-down: the last reboot was at 2026-11-18T11:18:40.000Z, less than 30 minutes ago, until 2026-11-18T11:48:40.000Z",
+      "Why:      held back by the cool-down: the last reboot was claimed at 2026-11-18T11:18:40.000Z, less than 30 minutes ago, until 2026-11-18T11:48:40.000Z",
     ]);
   });
 

@@ -100,7 +100,7 @@ describe("many alerts", () => {
     const { answer } = await post(alertAt(9 * minute));
 
     expect(answer.reason).to.equal(
-      "held back by the cool-down: the last reboot was at 2026-11-18T11:19:40.000Z, less than 30 minutes ago, until 2026-11-18T11:49:40.000Z",
+      "held back by the cool-down: the last reboot was claimed at 2026-11-18T11:19:40.000Z, less than 30 minutes ago, until 2026-11-18T11:49:40.000Z",
     );
     expect(reboots).to.have.length(1);
   });

@@ -115,8 +115,8 @@ describe("sqsResources", () => {
 
   it("fails to read for any other error", async () => {
     const body = JSON.stringify({
-      __type: "com.amazonaws.sqs#RequestThrottled",
-      message: "slowly",
+      __type: "com.amazonaws.sqs#AccessDenied",
+      message: "denied",
     });
     const { queue } = await start({ GetQueueAttributes: { status: 403, body } });
 
