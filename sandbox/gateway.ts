@@ -48,10 +48,11 @@ export interface Gateway {
 
 /**
  * Starts the gateway before the AWS emulator: it forwards every call, records it, injects faults
- * where it is told to, and closes the three gaps of the emulator that the program would notice. RebootInstances with DryRun
- * answers the error that AWS gives (the emulator ignores DryRun), a public function URL without
- * both of its permissions answers 403 (the emulator does not look at them), and an update of a
- * function waits for its running calls (the emulator ends them, AWS does not).
+ * where it is told to, and closes the three gaps of the emulator that the program would notice.
+ * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
+ * public function URL without both of its permissions answers 403 (the emulator does not look at
+ * them), and an update of a function waits for its running calls (the emulator ends them, AWS does
+ * not).
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);

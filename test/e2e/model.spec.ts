@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -9,7 +8,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Clients } from "../../handler/clients.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { createClaims, startTestWorld, type TestWorld } from "./support.ts";
+import { createClaims, incidentIdOf, startTestWorld, type TestWorld } from "./support.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
@@ -150,9 +149,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
     if (event.kind === "by-hand") return { force: event.force };
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${run}-${event.alert}`;
     if (event.kind === "check") {
-      // As handler/webhook.ts makes it of the alert's link.
-      const digest = createHash("sha256").update(alertUrl).digest("hex");
-      const body = `alert-${digest.slice(0, 16)}`;
+      const body = incidentIdOf(alertUrl);
       return {
         Records: [{ eventSource: "aws:sqs", eventSourceARN: queueArn, messageId: "m", body }],
       };

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -62,6 +63,11 @@ export async function runCommand(
   });
   const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { output: output.trim(), error: error.trim() };
+}
+
+/** The incident of an alert's page, as handler/webhook.ts makes it of the link. */
+export function incidentIdOf(alertUrl: string): string {
+  return `alert-${createHash("sha256").update(alertUrl).digest("hex").slice(0, 16)}`;
 }
 
 /** A table like the stack's, named "claims". */

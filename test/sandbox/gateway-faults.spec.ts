@@ -1,22 +1,19 @@
 import { expect } from "chai";
 import type { FaultKind } from "../../sandbox/faults.ts";
 import { startGateway } from "../../sandbox/gateway.ts";
-import { errorOf, send, startFakeServer, stopAfterEach } from "./support.ts";
+import {
+  createdFunction,
+  errorOf,
+  keyOfFunction,
+  send,
+  signed,
+  startFakeServer,
+  stopAfterEach,
+} from "./support.ts";
 
-/** The access key that the emulator gives to the code of the function `reboot`. */
-const keyOfFunction = "ASIA9440574FABD8628A";
-const createdFunction = JSON.stringify({
-  FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:reboot",
-  Role: "arn:aws:iam::000000000000:role/reboot-role",
-});
-
-function headersOf(service: string, target?: string, accessKey = keyOfFunction) {
-  const scope = `${accessKey}/20260101/us-east-1/${service}/aws4_request`;
-  return {
-    host: `${service}.us-east-1.amazonaws.com`,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-    ...(target && { "x-amz-target": target }),
-  };
+/** The headers of a call of the function `reboot`. */
+function headersOf(service: string, target?: string) {
+  return { ...signed(service, keyOfFunction), ...(target && { "x-amz-target": target }) };
 }
 
 const calls = {
@@ -173,7 +170,7 @@ describe("the gateway's faults", () => {
     };
 
     const { status } = await send(gateway.port, {
-      headers: headersOf("ec2", undefined, "test"),
+      headers: signed("ec2"),
       body: calls.ec2.body,
     });
 

@@ -1,30 +1,16 @@
 import { expect } from "chai";
 import { startGateway } from "../../sandbox/gateway.ts";
 import {
+  createdFunction,
   type FakeAnswer,
+  functionArn,
+  keyOfFunction,
   type SeenRequest,
   send,
+  signed,
   startFakeServer,
   stopAfterEach,
 } from "./support.ts";
-
-const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
-const createdFunction = JSON.stringify({
-  FunctionName: "reboot",
-  FunctionArn: functionArn,
-  Role: "arn:aws:iam::000000000000:role/reboot-role",
-});
-/** The access key that the emulator gives to that function's code. */
-const keyOfFunction = "ASIA9440574FABD8628A";
-
-function signed(service: string, accessKey = "test") {
-  const scope = `${accessKey}/20260101/us-east-1/${service}/aws4_request`;
-  return {
-    host: `${service}.us-east-1.amazonaws.com`,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-    "content-type": "application/x-www-form-urlencoded",
-  };
-}
 
 describe("startGateway", () => {
   const stoppedLater = stopAfterEach();

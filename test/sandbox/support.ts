@@ -90,6 +90,26 @@ export async function errorOf(run: Promise<unknown>): Promise<string> {
   return outcome;
 }
 
+export const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
+/** What Lambda answers of the function `reboot`. */
+export const createdFunction = JSON.stringify({
+  FunctionName: "reboot",
+  FunctionArn: functionArn,
+  Role: "arn:aws:iam::000000000000:role/reboot-role",
+});
+/** The access key that the emulator gives to that function's code. */
+export const keyOfFunction = "ASIA9440574FABD8628A";
+
+/** The headers of a signed call. */
+export function signed(service: string, accessKey = "test") {
+  const scope = `${accessKey}/20260101/us-east-1/${service}/aws4_request`;
+  return {
+    host: `${service}.us-east-1.amazonaws.com`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+    "content-type": "application/x-www-form-urlencoded",
+  };
+}
+
 // The engine's marks: https://github.com/pulumi/pulumi/blob/master/sdk/proto/go/provider.pb.go
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const mark = "4dabf18193072939515e22adb298388d";

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { EC2Client, StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
@@ -11,6 +10,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { alertBody } from "../../../sandbox/probe.ts";
 import type { World } from "../../../sandbox/world.ts";
+import { incidentIdOf } from "../support.ts";
 import type { Lane } from "./lanes.ts";
 import type { Row, Scenario } from "./rows.ts";
 import type { Witness } from "./witness.ts";
@@ -79,9 +79,8 @@ export async function runRow(
     await ec2.send(new StopInstancesCommand({ InstanceIds: [lane.instanceId] }));
   }
   const alertUrl = `https://service.sumologic.com/ui/#/alert/${lane.functionName}-${sinceMs}`;
-  // As handler/webhook.ts makes it of the link; a function that crashed does not answer it.
-  const digest = createHash("sha256").update(alertUrl).digest("hex");
-  const incidentId = `alert-${digest.slice(0, 16)}`;
+  // A function that crashed does not answer it.
+  const incidentId = incidentIdOf(alertUrl);
   const post = (triggerType: string) => postAlert(world, lane, { triggerType, alertUrl });
   const during = async <T>(its: readonly Scenario[], action: () => Promise<T>): Promise<T> => {
     if (its.includes(scenario)) armed.set(lane.functionName, row);
