@@ -27,8 +27,43 @@ export function readList(get: () => unknown): Field<unknown>[] {
   return Array.from({ length: value.length }, (_, index) => read(() => value[index] as unknown));
 }
 
-/** How a field is named in a finding: its text, or that it is not known. */
+export type Fields = Record<string, unknown>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The text of a known field; nothing for one that is unknown or no text. */
+export function textOf(field: Field<unknown>): string | undefined {
+  return field.isKnown && typeof field.value === "string" ? field.value : undefined;
+}
+
+export const notKnown = "(not known before deployment)";
+
+/** What stands in policies and is no secret: actions, ARNs, principals, ids, wildcards, CIDRs. */
+const plain = [
+  /^[\w-]+:[\w*?-]*$/,
+  /^arn:[\w*?-]+(:[^\s]*)?$/,
+  /^[\w.*?-]+\.[a-z]{2,}(\/[\w./-]*)?$/i,
+  /^\d{12}$/,
+  /^o-[a-z0-9]+$/,
+  /^[*?]+$/,
+  /^(true|false)$/,
+  /^[\d.]+\/\d+$/,
+  /^[\da-f:]+\/\d+$/i,
+];
+
+/**
+ * How a value is named in a finding. A policy pack cannot see whether a value is a secret (the
+ * engine gives it the plain one), so only what has the form of a policy's own words is printed.
+ */
 export function show(field: Field<unknown>): string {
-  if (!field.isKnown) return "(not known before deployment)";
-  return typeof field.value === "string" ? field.value : JSON.stringify(field.value);
+  if (!field.isKnown) return notKnown;
+  const { value } = field;
+  if (typeof value === "boolean") return String(value);
+  return typeof value === "string" && isPlain(value) ? value : "(a value of another form)";
+}
+
+export function isPlain(value: string): boolean {
+  return value.length <= 500 && plain.some((form) => form.test(value));
 }

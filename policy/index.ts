@@ -1,5 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
+import { createPolicies } from "./pack.ts";
 import { rules } from "./rules/index.ts";
 
+const folder = join(__dirname, "..");
+const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
 // Constructing the pack starts its server, so this file does nothing else and no test loads it.
-new PolicyPack("least-privilege-iam", { policies: rules, enforcementLevel: "mandatory" });
+new PolicyPack("least-privilege-iam", {
+  policies: createPolicies({ rules, folder, version, now: () => new Date() }),
+  enforcementLevel: "mandatory",
+});

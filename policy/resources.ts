@@ -1,76 +1,172 @@
-import { type PolicyDocument, readDocument, readGrants } from "./document.ts";
 import { type Field, readList } from "./field.ts";
+import { type PolicyDocument, readDocument, readGrants } from "./iam/document.ts";
 
-/** What the rules look at: a resource's type token and its properties. */
-export interface IamResource {
+/** What the rules look at: a resource's type token, its name, and its properties. */
+export interface Resource {
   readonly type: string;
+  readonly name: string;
+  readonly urn: string;
   // biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
   readonly props: Record<string, any>;
 }
 
-/** A document and the property that holds it. */
+/** A document, the property that holds it, and what kind of policy it is. */
 export interface LocatedDocument {
   readonly property: string;
+  readonly kind: "identity" | "trust" | "resource";
   readonly document: PolicyDocument;
 }
 
+/**
+ * The one list of the provider's type tokens and properties that the pack reads. A test compares
+ * it with @pulumi/aws.
+ */
+export const types = {
+  role: "aws:iam/role:Role",
+  user: "aws:iam/user:User",
+  group: "aws:iam/group:Group",
+  policy: "aws:iam/policy:Policy",
+  functionUrl: "aws:lambda/functionUrl:FunctionUrl",
+  lambdaPermission: "aws:lambda/permission:Permission",
+  instance: "aws:ec2/instance:Instance",
+  launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+  launchConfiguration: "aws:ec2/launchConfiguration:LaunchConfiguration",
+  volume: "aws:ebs/volume:Volume",
+  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  securityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
+  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  ingressRule: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  logGroup: "aws:cloudwatch/logGroup:LogGroup",
+} as const;
+
 /** Types that hold one identity policy, in this property. */
-const identityPolicies: Readonly<Record<string, string>> = {
-  "aws:iam/policy:Policy": "policy",
+export const identityPolicies: Readonly<Record<string, string>> = {
+  [types.policy]: "policy",
   "aws:iam/rolePolicy:RolePolicy": "policy",
   "aws:iam/userPolicy:UserPolicy": "policy",
   "aws:iam/groupPolicy:GroupPolicy": "policy",
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
+};
+
+/** Types that hold the policy of a resource, in this property. */
+export const resourcePolicies: Readonly<Record<string, string>> = {
+  "aws:sns/topic:Topic": "policy",
+  "aws:sns/topicPolicy:TopicPolicy": "policy",
+  "aws:sqs/queue:Queue": "policy",
+  "aws:sqs/queuePolicy:QueuePolicy": "policy",
+  "aws:kms/key:Key": "policy",
+  "aws:kms/keyPolicy:KeyPolicy": "policy",
+  "aws:s3/bucket:Bucket": "policy",
+  "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:secretsmanager/secret:Secret": "policy",
+  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
 };
 
 /** Types that name managed policies, in these properties. */
-const managedPolicies: Readonly<Record<string, string>> = {
-  "aws:iam/role:Role": "managedPolicyArns",
+export const managedPolicies: Readonly<Record<string, string>> = {
+  [types.role]: "managedPolicyArns",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
   "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
   "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
 };
 
-export const roleType = "aws:iam/role:Role";
-
-/** True for what the program itself groups, which no provider has checked or changed. */
-export function isComponent({ type }: IamResource): boolean {
-  return !type.startsWith("aws:") && !type.startsWith("pulumi:");
-}
-
-/** The documents by which a resource allows something: policies, and the grants of components. */
-export function identityDocuments({ type, props }: IamResource): LocatedDocument[] {
-  const property = identityPolicies[type];
-  if (property) return [{ property, document: readDocument(() => props[property]) }];
-  if (type === roleType) {
-    return readList(() => props.inlinePolicies).map((inline, index) => ({
-      property: `inlinePolicies[${index}].policy`,
-      document: inline.isKnown
-        ? readDocument(() => (inline.value as { policy?: unknown }).policy ?? "{}")
-        : { kind: "unknown" },
-    }));
+/** The documents of a resource: identity, trust and resource policies, and a component's grants. */
+export function documentsOf({ type, props }: Pick<Resource, "type" | "props">): LocatedDocument[] {
+  if (type === types.role) return [...inlinePolicies(props), ...trustPolicy(props)];
+  const identity = identityPolicies[type];
+  if (identity !== undefined) return [locate("identity", identity, props)];
+  const resource = resourcePolicies[type];
+  // A policy of its own resource type may stand beside: nothing is no document here.
+  if (resource !== undefined) return resource in props ? [locate("resource", resource, props)] : [];
+  if (type === types.lambdaPermission) {
+    return [{ property: "permission", kind: "resource", document: readPermission(props) }];
   }
-  if (isComponent({ type, props }) && "grants" in props) {
-    return [{ property: "grants", document: readGrants(() => props.grants) }];
+  if (isComponent(type) && "grants" in props) {
+    return [{ property: "grants", kind: "identity", document: readGrants(() => props.grants) }];
   }
   return [];
 }
 
-/** The trust policy of a role. */
-export function trustDocuments({ type, props }: IamResource): LocatedDocument[] {
-  if (type !== roleType) return [];
-  const property = "assumeRolePolicy";
-  return [{ property, document: readDocument(() => props[property]) }];
+/** True for what the program itself groups, which no provider has checked or changed. */
+function isComponent(type: string): boolean {
+  return !type.startsWith("aws:") && !type.startsWith("pulumi:");
+}
+
+function locate(
+  kind: LocatedDocument["kind"],
+  property: string,
+  props: Resource["props"],
+): LocatedDocument {
+  return { property, kind, document: readDocument(() => props[property]) };
+}
+
+function trustPolicy(props: Resource["props"]): LocatedDocument[] {
+  return [locate("trust", "assumeRolePolicy", props)];
+}
+
+function inlinePolicies(props: Resource["props"]): LocatedDocument[] {
+  return readList(() => props.inlinePolicies).map((inline, index) => ({
+    property: `inlinePolicies[${index}].policy`,
+    kind: "identity",
+    document: inline.isKnown
+      ? readDocument(() => (inline.value as { policy?: unknown }).policy ?? "{}")
+      : { kind: "unknown" },
+  }));
+}
+
+/**
+ * A Lambda permission as the statement that Lambda makes of it.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+function readPermission(props: Resource["props"]): PolicyDocument {
+  return readDocument(() => ({
+    Statement: {
+      Effect: "Allow",
+      get Action() {
+        return props.action;
+      },
+      get Principal() {
+        const principal = String(props.principal);
+        if (principal === "*") return principal;
+        return { [/\.amazon(aws)?\.com(\.cn)?$/.test(principal) ? "Service" : "AWS"]: principal };
+      },
+      Condition: {
+        ArnLike: lazily(props, { "aws:SourceArn": "sourceArn" }),
+        StringEquals: lazily(props, {
+          "aws:SourceAccount": "sourceAccount",
+          "aws:PrincipalOrgID": "principalOrgId",
+          "lambda:EventSourceToken": "eventSourceToken",
+          "lambda:FunctionUrlAuthType": "functionUrlAuthType",
+        }),
+        Bool: lazily(props, { "lambda:InvokedViaFunctionUrl": "invokedViaFunctionUrl" }),
+      },
+    },
+  }));
+}
+
+/** An object with the properties that are there under other names; each is read when asked for. */
+function lazily(props: Resource["props"], names: Readonly<Record<string, string>>): object {
+  const there = Object.entries(names).filter(([, property]) => property in props);
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(
+      there.map(([name, property]) => [name, { enumerable: true, get: () => props[property] }]),
+    ),
+  );
 }
 
 /** The ARNs of managed policies that a resource attaches, and the property that holds them. */
-export function attachedPolicies({ type, props }: IamResource): {
-  readonly property: string;
-  readonly arns: readonly Field<unknown>[];
-} {
+export function attachedPolicies({
+  type,
+  props,
+}: Pick<Resource, "type" | "props">):
+  | { readonly property: string; readonly arns: readonly Field<unknown>[] }
+  | undefined {
   const property = managedPolicies[type];
-  return property
-    ? { property, arns: readList(() => props[property]) }
-    : { property: "", arns: [] };
+  return property === undefined ? undefined : { property, arns: readList(() => props[property]) };
 }

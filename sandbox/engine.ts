@@ -12,6 +12,8 @@ import { loadProgramAnew } from "./program.ts";
 const root = join(import.meta.dirname, "..");
 /** The project's name in Pulumi.yaml, which settings carry as their namespace. */
 export const projectName = "reboot-automation";
+const ownProgram = "index.ts";
+const ownPack = join(root, "policy");
 
 /** What one run of the engine did. */
 export interface EngineRun {
@@ -43,15 +45,19 @@ export interface Engine {
 /**
  * Makes a stack that runs a program of this repository with the real Pulumi engine, by the
  * Automation API, with state in files below `folder`. `providers` are the ports of the running
- * providers by package name.
+ * providers by package name. This repository's program with its policy pack comes with the pack's
+ * configuration, any other pair without one.
  */
 export async function createEngine({
   pulumi,
   folder,
-  program = "index.ts",
+  program = ownProgram,
   config,
   providers,
-  policyPack = join(root, "policy"),
+  policyPack = ownPack,
+  policyPackConfig = program === ownProgram && policyPack === ownPack
+    ? join(root, "policy-config.json")
+    : undefined,
   load = loadProgramAnew,
 }: {
   pulumi: string;
@@ -60,6 +66,7 @@ export async function createEngine({
   config: ConfigMap;
   providers: Readonly<Record<string, number>>;
   policyPack?: string | null;
+  policyPackConfig?: string;
   load?: (program: string) => Record<string, unknown>;
 }): Promise<Engine> {
   const workDir = join(folder, "project");
@@ -86,13 +93,19 @@ export async function createEngine({
   await stack.setAllConfig(config);
 
   let running: AbortController | undefined;
-  const packs = policyPack === null ? [] : [policyPack];
+  const policyPacks = policyPack === null ? [] : [policyPack];
+  const policyPackConfigs = policyPackConfig === undefined ? [] : [policyPackConfig];
 
   async function run(operation: (options: RunOptions) => Promise<unknown>): Promise<EngineRun> {
     running = new AbortController();
     const watch = watchEvents(running);
     try {
-      await operation({ onEvent: watch.onEvent, signal: running.signal, policyPacks: packs });
+      await operation({
+        onEvent: watch.onEvent,
+        signal: running.signal,
+        policyPacks,
+        policyPackConfigs,
+      });
     } catch (error) {
       const reasons = watch.errors.length > 0 ? watch.errors : [(error as Error).message];
       throw new EngineError([...watch.violations, ...reasons].join("\n"), watch.violations);
@@ -107,7 +120,7 @@ export async function createEngine({
     stack,
     preview: () => run((options) => stack.preview(options)),
     up: () => run((options) => stack.up(options)),
-    destroy: () => run(({ policyPacks: _, ...options }) => stack.destroy(options)),
+    destroy: () => run(({ onEvent, signal }) => stack.destroy({ onEvent, signal })),
     abort: () => running?.abort(),
   };
 }
@@ -116,6 +129,7 @@ interface RunOptions {
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
   readonly policyPacks: string[];
+  readonly policyPackConfigs: string[];
 }
 
 /**

@@ -28,7 +28,8 @@ export interface World {
     program?: string;
     folder?: string;
     settings?: ConfigMap;
-    policyPack?: null;
+    policyPack?: string | null;
+    policyPackConfig?: string;
     load?: (program: string) => Record<string, unknown>;
   }): Promise<Engine>;
   stop(): Promise<void>;

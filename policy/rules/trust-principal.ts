@@ -1,44 +1,86 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { show } from "../field.ts";
-import { trustDocuments } from "../resources.ts";
+import { show, textOf } from "../field.ts";
+import type { Principal } from "../iam/document.ts";
+import { hasWildcard } from "../iam/pattern.ts";
+import { documentsOf, types } from "../resources.ts";
+import { listSetting, type Rule } from "../rule.ts";
+import { allowingStatements } from "../statements.ts";
 
-/** A role is for exactly one AWS service. */
-export const trustPrincipal: ResourceValidationPolicy = {
+/** A role is for exactly one party. OpenID Connect providers are judged by oidc-subject, too. */
+export const trustPrincipal: Rule = {
   name: "trust-principal",
-  description: "A role's trust policy must name exactly one AWS service.",
-  severity: "high",
-  remediationSteps: 'Write one statement with Principal {"Service": "lambda.amazonaws.com"}.',
-  validateResource(args, report) {
-    for (const { property, document } of trustDocuments(args)) {
-      const where = `${args.name}: ${property}`;
-      if (document.kind === "unknown") {
-        report(
-          `${where} is not known before deployment. Write the trusted service as literal text.`,
-        );
-        continue;
-      }
-      if (document.kind === "malformed") {
-        report(`${where}: ${document.problem}. Write an IAM policy document.`);
-        continue;
-      }
-      const allowing = document.statements.filter(({ isAllow }) => isAllow);
-      const principals = allowing.flatMap((it) => it.principals);
-      for (const { type, value } of principals) {
-        const isService =
-          type === "Service" &&
-          value.isKnown &&
-          /^[\w.-]+\.amazonaws\.com(\.cn)?$/.test(String(value.value));
-        if (!isService) {
-          report(
-            `${where}: ${type} ${show(value)} may assume the role. Trust one AWS service only.`,
-          );
+  description: "A role trusts one AWS service, or principals that are named, without wildcards.",
+  severity: "critical",
+  remediationSteps:
+    'Write one statement with Principal {"Service": "lambda.amazonaws.com"}, or list the account or ARN under trust-principal.principals in the configuration.',
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  configSchema: {
+    properties: {
+      principals: {
+        type: "array",
+        items: { type: "string" },
+        default: [],
+        description: "Account ids, and ARNs of principals or SAML providers, that may be trusted.",
+      },
+    },
+  },
+  appliesTo: ({ type }) => type === types.role,
+  *check(resource, settings) {
+    const allowed = listSetting(settings, "principals");
+    for (const { property, kind, document } of documentsOf(resource)) {
+      if (kind !== "trust" || document.kind !== "statements") continue;
+      const statements = allowingStatements(resource, ["trust"]);
+      for (const { where, statement } of statements) {
+        for (const principal of statement.principals) {
+          const problem = problemOf(principal, allowed);
+          if (problem) {
+            yield {
+              what: `${where}: Principal ${principal.type} ${show(principal.value)}`,
+              ...problem,
+            };
+          }
         }
       }
-      const names = new Set(principals.map(({ value }) => show(value)));
-      if (names.size > 1) {
-        report(`${where} trusts ${[...names].join(" and ")}. Make a role for each.`);
+      const trusted = statements.flatMap(({ statement }) => statement.principals);
+      const services = new Set(
+        trusted.filter((it) => it.type === "Service").map((it) => show(it.value)),
+      );
+      if (services.size > 1) {
+        yield {
+          what: `${property}: Principal Service ${[...services].join(" and ")}`,
+          why: "each service would have what the others need",
+          fix: "Make a role for each",
+        };
       }
-      if (names.size === 0) report(`${where} trusts nobody. Name the service that uses the role.`);
+      if (trusted.length === 0) {
+        yield {
+          what: property,
+          why: "it trusts nobody",
+          fix: "Name the service that uses the role",
+        };
+      }
     }
   },
 };
+
+function problemOf({ type, value }: Principal, allowed: readonly string[]) {
+  const name = textOf(value);
+  if (!value.isKnown) {
+    return { why: "it is not known before deployment", fix: "Write it as literal text" };
+  }
+  if (type === "*" || name === undefined || hasWildcard(name)) {
+    return { why: "anyone may assume the role", fix: "Name the one that does" };
+  }
+  if (type === "Service") {
+    const isService = /^[\w.-]+\.amazonaws\.com(\.cn)?$/.test(name);
+    return isService
+      ? undefined
+      : { why: "it is no AWS service", fix: "Write SERVICE.amazonaws.com" };
+  }
+  if (type === "Federated" && !/^arn:[^:]+:iam::\d+:saml-provider\//.test(name)) return undefined;
+  const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(name)?.[1];
+  if (allowed.includes(name) || (account && allowed.includes(account))) return undefined;
+  return {
+    why: "it is not among the principals that may be trusted",
+    fix: "Trust one AWS service instead, or add it to trust-principal.principals in the configuration",
+  };
+}

@@ -1,7 +1,10 @@
-import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import type { PolicyDocument, Statement } from "../document.ts";
-import { show } from "../field.ts";
-import { attachedPolicies, identityDocuments } from "../resources.ts";
+import type { PolicyResource } from "@pulumi/policy";
+import type { Field } from "../field.ts";
+import type { Condition } from "../iam/condition.ts";
+import type { PolicyDocument, Statement } from "../iam/document.ts";
+import { attachedPolicies, documentsOf, resourcePolicies, types } from "../resources.ts";
+import type { Rule } from "../rule.ts";
+import { some } from "../statements.ts";
 
 /**
  * No policy document escapes the other rules by being unknown or malformed.
@@ -11,26 +14,33 @@ import { attachedPolicies, identityDocuments } from "../resources.ts";
  * as `grants`, in its inputs (which the other rules judge leaf by leaf) and in its outputs (which
  * this rule sees); once the document is known, it must equal them.
  */
-export const unknownDocument: StackValidationPolicy = {
+export const unknownDocument: Rule = {
   name: "unknown-document",
   description:
-    "A policy document must be known in the preview, or be given as a component's grants.",
+    "A policy document is known in the preview, or its statements are given as a component's grants.",
   severity: "high",
   remediationSteps:
     "Create the policy in a component whose inputs and outputs hold its statements as `grants`.",
-  validateStack(args, report) {
-    for (const resource of args.resources) {
-      for (const { property, document } of identityDocuments(resource)) {
-        const problem = problemOf(document, grantsAbove(resource));
-        if (problem) report(`${resource.name}: ${property} ${problem}`, resource.urn);
+  url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
+  *checkStack(resources) {
+    for (const resource of resources) {
+      for (const { property, kind, document } of documentsOf(resource)) {
+        const grants = kind === "identity" ? grantsAbove(resource) : undefined;
+        const problem = isComputed(resource, property)
+          ? undefined
+          : problemOf(document, grants, sourcesOf(resource, property));
+        if (problem) yield { resource, what: property, ...problem };
       }
-      const { property, arns } = attachedPolicies(resource);
-      if (arns.some((it) => !it.isKnown) && !dependsOnOwnPolicy(resource, property)) {
-        report(
-          `${resource.name}: ${property} is not known before deployment, so it could be an AWS managed policy. Attach a policy of this stack, or write the ARN as literal text.`,
-          resource.urn,
-        );
-      }
+      const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
+      if (arns.every((it) => it.isKnown) || isComputed(resource, property)) continue;
+      const sources = sourcesOf(resource, property);
+      if (sources.length > 0 && sources.every(({ type }) => type === types.policy)) continue;
+      yield {
+        resource,
+        what: property,
+        why: `it is not known before deployment${dependence(sources)}, so it could be an AWS managed policy`,
+        fix: "Attach a policy of this stack, or write the ARN as literal text",
+      };
     }
   },
 };
@@ -38,42 +48,79 @@ export const unknownDocument: StackValidationPolicy = {
 function problemOf(
   document: PolicyDocument,
   grants: PolicyDocument | undefined,
-): string | undefined {
-  if (document.kind === "malformed") return `cannot be read: ${document.problem}.`;
+  sources: readonly PolicyResource[],
+): { readonly why: string; readonly fix: string } | undefined {
+  if (document.kind === "malformed") {
+    return { why: `it cannot be read: ${document.problem}`, fix: "Write an IAM policy document" };
+  }
   if (document.kind === "unknown") {
     if (grants?.kind === "statements") return undefined;
-    return "is not known before deployment, so no rule can judge it. Give its statements as `grants` of a component that is its parent.";
+    return {
+      why: `it is not known before deployment${dependence(sources)}, so no rule can judge it`,
+      fix: "Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only)",
+    };
   }
-  if (grants?.kind !== "statements" || hasUnknown(grants)) return undefined;
+  if (grants?.kind !== "statements" || grants.statements.some(hasUnknown)) return undefined;
   if (canonical(document.statements) === canonical(grants.statements)) return undefined;
-  return "differs from the `grants` of its component, which the preview was judged by. Make the document from the grants.";
+  return {
+    why: "it differs from the `grants` of its component, by which the preview was judged",
+    fix: "Make the document from the grants",
+  };
 }
 
 /** The grants of the component that a policy belongs to; none for the component itself. */
 function grantsAbove({ parent }: PolicyResource): PolicyDocument | undefined {
-  return (
-    parent && identityDocuments(parent).find(({ property }) => property === "grants")?.document
-  );
+  return parent && documentsOf(parent).find(({ property }) => property === "grants")?.document;
 }
 
-function dependsOnOwnPolicy(resource: PolicyResource, property: string): boolean {
-  const sources = resource.propertyDependencies[property] ?? [];
-  return sources.length > 0 && sources.every(({ type }) => type === "aws:iam/policy:Policy");
+/** What is known of where an unknown property comes from. */
+function sourcesOf(resource: PolicyResource, property: string): readonly PolicyResource[] {
+  return resource.propertyDependencies[rootOf(property)] ?? [];
 }
 
-function hasUnknown({ statements }: { statements: readonly Statement[] }): boolean {
-  return statements.some((it) =>
-    [...it.actions, ...it.resources, it.condition].some((leaf) => !leaf.isKnown),
-  );
+function rootOf(property: string): string {
+  return property.replace(/[[.].*/, "");
+}
+
+/**
+ * Stack rules see outputs, in which AWS fills such properties in: unknown in the preview, though
+ * the program does not set them. What the program does set to something unknown depends on it.
+ */
+function isComputed(resource: PolicyResource, property: string): boolean {
+  const root = rootOf(property);
+  const isOptional =
+    (resource.type === types.role && root !== "assumeRolePolicy") ||
+    resourcePolicies[resource.type] === root;
+  return isOptional && sourcesOf(resource, property).length === 0;
+}
+
+function dependence(sources: readonly PolicyResource[]): string {
+  if (sources.length === 0) return "";
+  return ` (it depends on ${some(sources.map(({ type, name }) => `${type} ${name}`))})`;
+}
+
+function hasUnknown({ actions, resources, conditions }: Statement): boolean {
+  const values = conditions.isKnown ? conditions.value.flatMap((it) => it.values) : [conditions];
+  return [...actions, ...resources, ...values].some((it) => !it.isKnown);
 }
 
 /** Statements as text that is equal exactly if they allow and deny the same by the same words. */
 function canonical(statements: readonly Statement[]): string {
   return JSON.stringify(
-    statements.map(({ isAllow, actions, notActions, resources, notResources, condition }) => [
-      isAllow,
-      show(condition),
-      ...[actions, notActions, resources, notResources].map((leaves) => leaves.map(show).sort()),
+    statements.map((it) => [
+      it.isAllow,
+      conditionsText(it.conditions.isKnown ? it.conditions.value : []),
+      ...[it.actions, it.notActions, it.resources, it.notResources].map(valuesText),
     ]),
   );
+}
+
+function conditionsText(conditions: readonly Condition[]): string[] {
+  return conditions
+    .map((it) => JSON.stringify([it.operator, it.key, valuesText(it.values)]))
+    .sort();
+}
+
+function valuesText(values: readonly Field<unknown>[]): string[] {
+  return values.map((it) => (it.isKnown ? JSON.stringify(it.value) : "unknown")).sort();
 }

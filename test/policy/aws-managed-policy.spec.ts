@@ -1,12 +1,14 @@
 import { expect } from "chai";
-import { findings, unknown } from "./support.ts";
+import { findings, isNotApplicable, unknown } from "./support.ts";
 
 const managed = "arn:aws:iam::aws:policy/AmazonEC2FullAccess";
+const basic = "arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 const own = "arn:aws:iam::111122223333:policy/own";
 
 describe("aws-managed-policy", () => {
   for (const [type, props] of [
     ["aws:iam/role:Role", { managedPolicyArns: [own, managed] }],
+    ["aws:iam/role:Role", { managedPolicyArns: [basic] }],
     ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn: managed }],
     ["aws:iam/userPolicyAttachment:UserPolicyAttachment", { policyArn: managed }],
     ["aws:iam/groupPolicyAttachment:GroupPolicyAttachment", { policyArn: managed }],
@@ -16,11 +18,14 @@ describe("aws-managed-policy", () => {
       { policyArns: [managed] },
     ],
     [
-      "aws:iam/role:Role",
-      {
-        managedPolicyArns: ["arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
-      },
+      "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+      { policyArns: [managed] },
     ],
+    [
+      "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+      { policyArns: [managed] },
+    ],
+    ["aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", { managedPolicyArn: managed }],
   ] as const) {
     it(`reports ${type} with ${JSON.stringify(props)}`, async () => {
       expect(await findings("aws-managed-policy", { type, props })).to.have.length(1);
@@ -28,10 +33,10 @@ describe("aws-managed-policy", () => {
   }
 
   it("names resource, property, ARN and fix", async () => {
-    const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [managed] } };
+    const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [basic] } };
 
     expect(await findings("aws-managed-policy", role)).to.deep.equal([
-      "it: managedPolicyArns names the AWS managed policy arn:aws:iam::aws:policy/AmazonEC2FullAccess. Grant the actions that are called in an own policy instead.",
+      `it: managedPolicyArns ${basic}: it allows more than one program needs, and AWS widens it. Grant the actions that are called in an own policy.`,
     ]);
   });
 
@@ -40,6 +45,23 @@ describe("aws-managed-policy", () => {
 
     expect(await findings("aws-managed-policy", role)).to.deep.equal([]);
   });
+
+  it("lets a policy pass that the configuration lists", async () => {
+    const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [basic] } };
+
+    expect(await findings("aws-managed-policy", role, { allowed: [basic] })).to.deep.equal([]);
+  });
+
+  for (const name of ["AmazonEC2FullAccess", "AdministratorAccess", "PowerUserAccess"]) {
+    it(`reports ${name} even where the configuration lists it`, async () => {
+      const arn = `arn:aws:iam::aws:policy/${name}`;
+      const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [arn] } };
+
+      expect(await findings("aws-managed-policy", role, { allowed: [arn] })).to.deep.equal([
+        `it: managedPolicyArns ${arn}: it allows everything of its kind, and AWS widens it. Grant the actions that are called in an own policy.`,
+      ]);
+    });
+  }
 
   it("leaves an unknown ARN to unknown-document", async () => {
     const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [unknown, managed] } };
@@ -50,6 +72,6 @@ describe("aws-managed-policy", () => {
   it("does not apply to other resources", async () => {
     const other = { type: "aws:sns/topic:Topic", props: { policyArn: managed } };
 
-    expect(await findings("aws-managed-policy", other)).to.deep.equal([]);
+    expect(await isNotApplicable("aws-managed-policy", other)).to.equal(true);
   });
 });

@@ -1,31 +1,181 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
-import { rules } from "./support.ts";
+import type { Rule } from "../../policy/rule.ts";
+import { loadProgram } from "../../sandbox/program.ts";
+import {
+  component,
+  findings,
+  policyFolder,
+  role,
+  rolePolicy,
+  rules,
+  startPack,
+  topic,
+  unknown,
+  urnOf,
+} from "./support.ts";
 
-const policyFolder = join(import.meta.dirname, "..", "..", "policy");
+const broken = (check: Rule["check"]): Rule => ({
+  name: "broken",
+  description: "It fails.",
+  severity: "low",
+  remediationSteps: "None.",
+  url: "https://example.com/",
+  ...(check && { check }),
+});
 
 describe("the policy pack", () => {
   it("has every rule of the folder under its file's name", () => {
     const files = globSync("rules/*.ts", { cwd: policyFolder })
       .map((file) => basename(file, ".ts"))
-      .filter((name) => !["index", "statements"].includes(name));
+      .filter((name) => name !== "index");
 
     expect(rules.map(({ name }) => name)).to.have.members(files);
   });
 
-  it("is mandatory as a whole, and no rule lowers that", () => {
-    const index = readFileSync(join(policyFolder, "index.ts"), "utf8");
-
-    expect(index).to.include('enforcementLevel: "mandatory"');
-    expect(rules.map(({ enforcementLevel }) => enforcementLevel)).to.deep.equal(
-      rules.map(() => undefined),
+  it("is mandatory as a whole", () => {
+    expect(readFileSync(join(policyFolder, "index.ts"), "utf8")).to.include(
+      'enforcementLevel: "mandatory"',
     );
   });
 
-  it("says of each rule how severe it is and what to do", () => {
-    for (const { severity, remediationSteps, description } of rules) {
-      expect([severity, remediationSteps, description]).not.to.include(undefined);
+  it("imports nothing of the provider", () => {
+    for (const file of globSync("{*,iam/*,rules/*}.ts", { cwd: policyFolder })) {
+      expect(readFileSync(join(policyFolder, file), "utf8"), file).not.to.include('"@pulumi/aws');
     }
+  });
+
+  it("makes a rule that crashes a mandatory finding with the URN, and prints no value", async () => {
+    const rule = broken(() => {
+      throw new TypeError("cannot read hunter2");
+    });
+    const resource = { type: "x:y:Z", props: {} };
+
+    const { verdicts } = await startPack({ rules: [rule] }).analyze(resource);
+
+    expect(verdicts.map(({ level }) => level)).to.deep.equal(["mandatory"]);
+    expect(verdicts[0]?.message).to.match(
+      /^it: rule broken: the rule failed on urn:pulumi:dev::test::x:y:Z::it \(TypeError at pack\.spec\.ts:\d+\), so nothing is proved\. /,
+    );
+    expect(verdicts[0]?.message).not.to.include("hunter2");
+  });
+
+  it("never lets a rule that reads an unknown value end as an advice", async () => {
+    const rule = broken(({ props }) => [
+      { what: String(props.late), why: "it is", fix: "Mend it" },
+    ]);
+    const resource = { type: "x:y:Z", props: { late: unknown } };
+
+    const { verdicts } = await startPack({ rules: [rule] }).analyze(resource);
+
+    expect(verdicts.map(({ level, urn }) => [level, urn])).to.deep.equal([
+      ["mandatory", urnOf(resource)],
+    ]);
+  });
+
+  it("has no rule that reads an unknown value unguarded", async () => {
+    const pack = startPack();
+    const everyProperty = [
+      "policy",
+      "inlinePolicy",
+      "inlinePolicies",
+      "assumeRolePolicy",
+      "managedPolicyArns",
+      "policyArn",
+      "policyArns",
+      "managedPolicyArn",
+      "grants",
+      "authorizationType",
+      "principal",
+      "action",
+      "sourceArn",
+      "sourceAccount",
+      "principalOrgId",
+      "functionUrlAuthType",
+      "invokedViaFunctionUrl",
+      "metadataOptions",
+      "rootBlockDevice",
+      "ebsBlockDevices",
+      "blockDeviceMappings",
+      "encrypted",
+      "ingress",
+      "type",
+      "protocol",
+      "ipProtocol",
+      "fromPort",
+      "toPort",
+      "cidrBlocks",
+      "cidrIpv4",
+      "retentionInDays",
+      "role",
+      "roles",
+      "user",
+      "group",
+      "permissionsBoundary",
+      "name",
+    ];
+    const props = Object.fromEntries(everyProperty.map((it) => [it, unknown]));
+    const { types } =
+      loadProgram<typeof import("../../policy/resources.ts")>("policy/resources.ts");
+    const tokens = [
+      ...Object.values(types),
+      "x:y:Z",
+      "aws:sns/topic:Topic",
+      "aws:iam/rolePolicy:RolePolicy",
+    ];
+    const resources = tokens.map((type) => ({ type, name: "it", props }));
+
+    const verdicts = [...(await pack.analyzeStack(resources)).verdicts];
+    for (const resource of resources) verdicts.push(...(await pack.analyze(resource)).verdicts);
+
+    expect(
+      verdicts.filter(({ message }) => /the rule failed|can't run/.test(message)),
+    ).to.deep.equal([]);
+    expect(verdicts.length).to.be.greaterThan(5);
+  });
+
+  it("prints no value of another form than policies have", async () => {
+    const secret = "hunter2 hunter2";
+    const statement = {
+      Sid: secret,
+      Effect: "Allow",
+      Action: [secret, "sns:*"],
+      Resource: [secret, "*"],
+      Principal: { AWS: secret, Service: secret },
+      Condition: { StringLike: { "aws:userid": [secret, "*"], [secret]: secret } },
+    };
+    const pack = startPack();
+
+    const resources = [
+      rolePolicy(statement),
+      topic(statement),
+      role(statement, { managedPolicyArns: [secret], inlinePolicies: [{ policy: secret }] }),
+      component({
+        sid: secret,
+        actions: [secret],
+        resources: [secret],
+        conditions: { [secret]: {} },
+      }),
+      { type: "aws:lambda/permission:Permission", props: { principal: secret, action: secret } },
+      { type: "aws:lambda/functionUrl:FunctionUrl", props: { authorizationType: secret } },
+      {
+        type: "aws:ec2/securityGroup:SecurityGroup",
+        props: { ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [secret] }] },
+      },
+    ];
+    const verdicts = [...(await pack.analyzeStack(resources)).verdicts];
+    for (const resource of resources) verdicts.push(...(await pack.analyze(resource)).verdicts);
+
+    expect(verdicts.length).to.be.greaterThan(10);
+    for (const { message, rule } of verdicts) expect(message, rule).not.to.include("hunter2");
+  });
+
+  it("takes a rule's list in the configuration", async () => {
+    const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    const resource = { type: "aws:iam/role:Role", props: { managedPolicyArns: [arn] } };
+
+    expect(await findings("aws-managed-policy", resource, { allowed: [arn] })).to.deep.equal([]);
+    expect(await findings("aws-managed-policy", resource)).to.have.length(1);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { component, findings, rolePolicy, unknown } from "./support.ts";
+import { component, findings, isNotApplicable, rolePolicy, unknown } from "./support.ts";
 
 const arn = "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0";
 
@@ -14,6 +14,18 @@ describe("star-resource", () => {
       Resource: ["*"],
     },
     { Effect: "Deny", Action: "ec2:RebootInstances", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: "ec2:RebootInstances",
+      Resource: "*",
+      Condition: { StringEquals: { "ec2:ResourceTag/Owner": "web" } },
+    },
+    {
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": "web" } },
+    },
   ]) {
     it(`lets ${JSON.stringify(statement)} pass`, async () => {
       expect(await findings("star-resource", rolePolicy(statement))).to.deep.equal([]);
@@ -24,8 +36,46 @@ describe("star-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "ec2:RebootInstances", Resource: "*" });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      'it: policy, statement number 1: Resource "*" with ec2:RebootInstances: the action takes a resource (instance). Name the ARNs instead.',
+      "it: policy, statement number 1: Resource * with ec2:RebootInstances: the action takes a resource (instance). Name the ARNs instead.",
     ]);
+  });
+
+  it("only advises where the resource is optional", async () => {
+    const policy = rolePolicy({
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+    });
+
+    expect(await findings("star-resource", policy)).to.deep.equal([
+      "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action takes a resource (dataset). Name the ARNs instead.",
+    ]);
+  });
+
+  it("says which actions of a wildcard take a resource", async () => {
+    const policy = rolePolicy({ Effect: "Allow", Action: "sns:Get*", Resource: "*" });
+
+    const [finding] = await findings("star-resource", policy);
+
+    expect(finding).to.include(
+      "Resource * with sns:Get*: 2 of its actions take a resource: sns:GetDataProtectionPolicy and sns:GetTopicAttributes.",
+    );
+  });
+
+  it("splits the statement where it names the ARNs beside the *", async () => {
+    const policy = rolePolicy({
+      Sid: "Both",
+      Effect: "Allow",
+      Action: ["ec2:RebootInstances", "ec2:DescribeInstances"],
+      Resource: [arn, "*"],
+    });
+
+    const [finding] = await findings("star-resource", policy);
+
+    expect(finding?.split("Instead: ")[1]).to.equal(
+      `{"Sid":"Both","Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${arn}"]}, ` +
+        '{"Sid":"BothEverywhere","Effect":"Allow","Action":["ec2:DescribeInstances"],"Resource":["*"]}',
+    );
   });
 
   for (const statement of [
@@ -38,15 +88,28 @@ describe("star-resource", () => {
     { Effect: "Allow", Action: "ec2:NoSuchAction", Resource: "*" },
     { Effect: "Allow", Action: "nosuchservice:Do", Resource: "*" },
     { Effect: "Allow", Action: "text", Resource: "*" },
-    { Effect: "Allow", Action: "sns:Publish", NotResource: arn },
-    {
-      Effect: "Allow",
-      Action: "sns:Publish",
-      Resource: "*",
-      Condition: { Bool: { "aws:SecureTransport": "true" } },
-    },
   ]) {
     it(`reports ${JSON.stringify(statement)}`, async () => {
+      expect(await findings("star-resource", rolePolicy(statement))).to.have.length(1);
+    });
+  }
+
+  for (const Condition of [
+    { Bool: { "aws:SecureTransport": "true" } },
+    { StringLike: { "aws:PrincipalArn": "*" } },
+    { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    { StringNotEquals: { "ec2:ResourceTag/Owner": "web" } },
+    { StringEqualsIfExists: { "ec2:ResourceTag/Owner": "web" } },
+    { "ForAllValues:StringEquals": { "ec2:ResourceTag/Owner": "web" } },
+  ]) {
+    it(`does not believe the condition ${JSON.stringify(Condition)}`, async () => {
+      const statement = {
+        Effect: "Allow",
+        Action: "ec2:RebootInstances",
+        Resource: "*",
+        Condition,
+      };
+
       expect(await findings("star-resource", rolePolicy(statement))).to.have.length(1);
     });
   }
@@ -55,7 +118,7 @@ describe("star-resource", () => {
     const grant = { sid: "Wide", actions: ["sns:Publish"], resources: [unknown, "*"] };
 
     expect(await findings("star-resource", component(grant))).to.deep.equal([
-      'component: grants, statement Wide: Resource "*" with sns:Publish: the action takes a resource (topic). Name the ARNs instead.',
+      "component: grants, statement Wide: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.",
     ]);
   });
 
@@ -65,9 +128,18 @@ describe("star-resource", () => {
     expect(await findings("star-resource", component(grant))).to.deep.equal([]);
   });
 
-  it("reports `*` with an unknown action", async () => {
-    const grant = { sid: "Late", actions: [unknown], resources: ["*"] };
+  it("reports * with an unknown action, and with an unknown condition", async () => {
+    const late = { sid: "Late", actions: [unknown], resources: ["*"] };
+    const conditions = unknown;
+    const when = { sid: "When", actions: ["sns:Publish"], resources: ["*"], conditions };
 
-    expect(await findings("star-resource", component(grant))).to.have.length(1);
+    expect(await findings("star-resource", component(late))).to.have.length(1);
+    expect(await findings("star-resource", component(when))).to.have.length(1);
+  });
+
+  it("does not apply to resources without an identity policy", async () => {
+    expect(
+      await isNotApplicable("star-resource", { type: "aws:sns/topic:Topic", props: {} }),
+    ).to.equal(true);
   });
 });

@@ -1,88 +1,211 @@
 import { createRequire } from "node:module";
-import type {
-  PolicyResource,
-  ResourceValidationArgs,
-  ResourceValidationPolicy,
-  StackValidationArgs,
-  StackValidationPolicy,
-} from "@pulumi/policy";
+import { join } from "node:path";
+import type { Policies } from "@pulumi/policy";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import type { Grant } from "../../policy/grants.ts";
+import type { Rule } from "../../policy/rule.ts";
 import { loadProgram } from "../../sandbox/program.ts";
 
-// The same instance of @pulumi/policy as the rules have: the errors of unknown values are its class.
-const { unknownCheckingProxy } = createRequire(import.meta.url)(
-  "@pulumi/policy",
-) as typeof import("@pulumi/policy");
+const require = createRequire(import.meta.url);
+// What the engine calls, by gRPC, in a policy pack's process. Internal, so its version is pinned.
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server");
+const proto = require("@pulumi/pulumi/proto/analyzer_pb");
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 
 /** What the engine sends in a preview for a value that is not known yet. */
 export const unknown = unknownValue;
 
-type Rules = ReadonlyArray<ResourceValidationPolicy | StackValidationPolicy>;
+export const policyFolder = join(import.meta.dirname, "..", "..", "policy");
+export const { rules } =
+  loadProgram<typeof import("../../policy/rules/index.ts")>("policy/rules/index.ts");
+const { createPolicies } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
 
-export const { rules } = loadProgram<{ rules: Rules }>("policy/rules/index.ts");
-
-interface Resource {
+export interface Resource {
   readonly type: string;
   readonly name?: string;
   readonly props: Record<string, unknown>;
   /** For stack rules: what is above it, and what its properties depend on. */
   readonly parent?: Resource;
-  readonly dependsOn?: Record<string, Resource[]>;
+  readonly dependsOn?: Record<string, readonly Resource[]>;
 }
 
-/** What a rule on single resources reports, wrapped as the engine wraps it. */
-export async function findings(ruleName: string, resource: Resource): Promise<string[]> {
-  const rule = ruleNamed(ruleName) as ResourceValidationPolicy;
-  const messages: string[] = [];
-  const { type, name = "it", props } = resource;
-  const args = { type, name, props: unknownCheckingProxy(props) } as ResourceValidationArgs;
-  const validate = [rule.validateResource ?? []].flat();
-  for (const it of validate) await it(args, (message) => messages.push(message));
-  return messages;
+export interface Verdict {
+  readonly rule: string;
+  readonly level: "mandatory" | "advisory";
+  readonly message: string;
+  readonly urn: string;
 }
 
-/** What a rule on the whole stack reports, each with the URN's last part. */
-export async function stackFindings(ruleName: string, resources: Resource[]): Promise<string[]> {
-  const rule = ruleNamed(ruleName) as StackValidationPolicy;
-  const messages: string[] = [];
-  const args = { resources: resources.map(asPolicyResource) } as StackValidationArgs;
-  await rule.validateStack(args, (message, urn) => messages.push(`${urn}: ${message}`));
-  return messages;
+interface Diagnostic {
+  getPolicyname(): string;
+  getEnforcementlevel(): number;
+  getMessage(): string;
+  getUrn(): string;
 }
 
-function asPolicyResource(resource: Resource): PolicyResource {
-  const { type, name = "it", props, parent, dependsOn = {} } = resource;
+interface Response {
+  getDiagnosticsList(): Diagnostic[];
+  getNotApplicableList(): { getPolicyName(): string }[];
+}
+
+/** The pack as the engine meets it, in one process: `settings` is its configuration by rule. */
+export function startPack({
+  rules: asked = rules,
+  settings = {},
+  now = () => new Date("2026-06-01T12:00:00Z"),
+  folder = policyFolder,
+}: {
+  rules?: readonly Rule[];
+  settings?: Record<string, Record<string, unknown>>;
+  now?: () => Date;
+  folder?: string;
+} = {}) {
+  const policies = createPolicies({ rules: asked, now, folder, version: "1.2.3" }).map((policy) =>
+    configured(policy, settings[policy.name] ?? {}),
+  );
+  const pack = ["least-privilege-iam", "1.2.3", "mandatory", policies];
+  const analyze = makeAnalyzeRpcFun(...pack);
+  const analyzeStack = makeAnalyzeStackRpcFun(...pack);
   return {
-    type,
-    name,
-    urn: `urn of ${name}`,
-    props: unknownCheckingProxy(props),
-    parent: parent && asPolicyResource(parent),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(dependsOn).map(([key, sources]) => [key, sources.map(asPolicyResource)]),
-    ),
-  } as unknown as PolicyResource;
+    /** The inputs of one resource, as before it is made. */
+    analyze: (resource: Resource) => call(analyze, requestOf(resource, new proto.AnalyzeRequest())),
+    /** All resources, as after a preview or a deployment. */
+    analyzeStack(resources: readonly Resource[]) {
+      const request = new proto.AnalyzeStackRequest();
+      request.setResourcesList(resources.map(stackResourceOf));
+      return call(analyzeStack, request);
+    },
+  };
 }
 
-function ruleNamed(name: string) {
+/** The server keeps the configuration that the engine sends to itself, so it is given here. */
+function configured(policy: Policies[number], settings: Record<string, unknown>): Policies[number] {
+  const getConfig = () => settings;
+  const wrap = (validate: unknown) =>
+    typeof validate === "function" &&
+    ((args: object, report: unknown) => validate({ ...args, getConfig }, report));
+  const { validateResource, validateStack } = policy as {
+    validateResource?: unknown;
+    validateStack?: unknown;
+  };
+  return {
+    ...policy,
+    ...(validateResource ? { validateResource: wrap(validateResource) } : {}),
+    ...(validateStack ? { validateStack: wrap(validateStack) } : {}),
+  } as Policies[number];
+}
+
+async function call(
+  rpc: (call: { request: unknown }, callback: (error: unknown, response: Response) => void) => void,
+  request: unknown,
+) {
+  const response = await new Promise<Response>((resolve, reject) => {
+    rpc({ request }, (error, value) => (error ? reject(error) : resolve(value)));
+  });
+  const mandatory = proto.EnforcementLevel.MANDATORY;
+  return {
+    verdicts: response.getDiagnosticsList().map(
+      (it): Verdict => ({
+        rule: it.getPolicyname(),
+        level: it.getEnforcementlevel() === mandatory ? "mandatory" : "advisory",
+        message: it.getMessage(),
+        urn: it.getUrn(),
+      }),
+    ),
+    notApplicable: response.getNotApplicableList().map((it) => it.getPolicyName()),
+  };
+}
+
+function requestOf<T>({ type, name = "it", props }: Resource, request: T): T {
+  const it = request as {
+    setType(type: string): void;
+    setName(name: string): void;
+    setUrn(urn: string): void;
+    setProperties(props: unknown): void;
+    setOptions(options: unknown): void;
+  };
+  it.setType(type);
+  it.setName(name);
+  it.setUrn(urnOf({ type, name, props }));
+  it.setProperties(Struct.fromJavaScript(props));
+  it.setOptions(new proto.AnalyzerResourceOptions());
+  return request;
+}
+
+function stackResourceOf(resource: Resource) {
+  const request = requestOf(resource, new proto.AnalyzerResource());
+  const { parent, dependsOn = {} } = resource;
+  if (parent) request.setParent(urnOf(parent));
+  for (const [property, sources] of Object.entries(dependsOn)) {
+    const urns = new proto.AnalyzerPropertyDependencies();
+    urns.setUrnsList(sources.map(urnOf));
+    request.getPropertydependenciesMap().set(property, urns);
+  }
+  return request;
+}
+
+export function urnOf({ type, name = "it" }: Resource): string {
+  return `urn:pulumi:dev::test::${type}::${name}`;
+}
+
+/** What one rule says of a resource; each text with `advisory: ` before it where it only advises. */
+export async function findings(
+  rule: string,
+  resource: Resource,
+  settings: Record<string, unknown> = {},
+): Promise<string[]> {
+  const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
+  return texts((await pack.analyze(resource)).verdicts);
+}
+
+/** What one rule says of a stack. */
+export async function stackFindings(rule: string, resources: Resource[]): Promise<string[]> {
+  const pack = startPack({ rules: [ruleNamed(rule)] });
+  return texts((await pack.analyzeStack(resources)).verdicts);
+}
+
+/** True if the rule says that it has nothing to look at. */
+export async function isNotApplicable(rule: string, resource: Resource): Promise<boolean> {
+  const pack = startPack({ rules: [ruleNamed(rule)] });
+  return (await pack.analyze(resource)).notApplicable.includes(rule);
+}
+
+export function texts(verdicts: readonly Verdict[]): string[] {
+  return verdicts.map(({ level, message }) =>
+    level === "advisory" ? `advisory: ${message}` : message,
+  );
+}
+
+export function ruleNamed(name: string): Rule {
   const rule = rules.find((it) => it.name === name);
   if (!rule) throw new Error(`no rule ${name}`);
   return rule;
 }
 
+/** A document of these statements, as JSON text. */
+export function documentOf(...statements: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
 /** A role policy whose document has this one statement. */
-export function rolePolicy(statement: Record<string, unknown>): Resource {
-  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  return { type: "aws:iam/rolePolicy:RolePolicy", props: { policy } };
+export function rolePolicy(statement: object): Resource {
+  return { type: "aws:iam/rolePolicy:RolePolicy", props: { policy: documentOf(statement) } };
 }
 
 /** A component with this one grant. */
-export function component(grant: Record<string, unknown>): Resource {
+export function component(grant: Partial<Grant> | object): Resource {
   return { type: "some:index:Component", name: "component", props: { grants: [grant] } };
 }
 
 /** A role with a trust policy of this one statement. */
-export function role(statement: Record<string, unknown>): Resource {
-  const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: statement });
-  return { type: "aws:iam/role:Role", props: { assumeRolePolicy } };
+export function role(statement: object, props: Record<string, unknown> = {}): Resource {
+  return {
+    type: "aws:iam/role:Role",
+    props: { assumeRolePolicy: documentOf(statement), ...props },
+  };
+}
+
+/** A topic with a policy of this one statement. */
+export function topic(statement: object): Resource {
+  return { type: "aws:sns/topic:Topic", props: { policy: documentOf(statement) } };
 }

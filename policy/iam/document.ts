@@ -1,0 +1,121 @@
+import { type Field, type Fields, isFields, read, readList, textOf } from "../field.ts";
+import { type Condition, readConditions } from "./condition.ts";
+
+/**
+ * One statement of an IAM policy document.
+ * Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export interface Statement {
+  /** The statement's Sid, or its number from 1. */
+  readonly label: string;
+  readonly sid: string | undefined;
+  /** A statement whose effect is not exactly "Deny" is judged as one that allows. */
+  readonly isAllow: boolean;
+  readonly actions: readonly Field<unknown>[];
+  readonly notActions: readonly Field<unknown>[];
+  readonly resources: readonly Field<unknown>[];
+  readonly notResources: readonly Field<unknown>[];
+  readonly principals: readonly Principal[];
+  readonly notPrincipals: readonly Principal[];
+  /** Each must hold. Unknown where not even the operators are known. */
+  readonly conditions: Field<readonly Condition[]>;
+}
+
+/** Who a statement is for; `type` is `Service`, `AWS`, `Federated`, or `*` for the bare `"*"`. */
+export interface Principal {
+  readonly type: string;
+  readonly value: Field<unknown>;
+}
+
+/** A document as far as it can be read. */
+export type PolicyDocument =
+  | { readonly kind: "statements"; readonly statements: readonly Statement[] }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "malformed"; readonly problem: string };
+
+/** Reads a document that is given as JSON text or as an object. Element names: any letter case. */
+export function readDocument(get: () => unknown): PolicyDocument {
+  const field = read(get);
+  if (!field.isKnown) return { kind: "unknown" };
+  let document = field.value;
+  if (typeof document === "string") {
+    try {
+      document = JSON.parse(document);
+    } catch {
+      // The parser's own words would quote the text, and nobody knows whether it is a secret.
+      return { kind: "malformed", problem: "it is not JSON" };
+    }
+  }
+  if (!isFields(document)) return { kind: "malformed", problem: "it is not a JSON object" };
+  const statements = readList(elementOf(document, "Statement"));
+  return readStatements(statements, "statement", (statement, index) =>
+    readStatement((element) => elementOf(statement, element), index),
+  );
+}
+
+/**
+ * Reads the `grants` of a component, which all allow: `{ sid, actions, resources, conditions? }[]`
+ * as `Grant` in grants.ts says.
+ */
+export function readGrants(get: () => unknown): PolicyDocument {
+  const elements: Fields = {
+    Sid: "sid",
+    Action: "actions",
+    Resource: "resources",
+    Condition: "conditions",
+  };
+  return readStatements(readList(get), "grant", (grant, index) =>
+    readStatement((element) => () => grant[String(elements[element])], index),
+  );
+}
+
+function readStatements(
+  items: readonly Field<unknown>[],
+  what: string,
+  readOne: (item: Fields, index: number) => Statement,
+): PolicyDocument {
+  if (items.some((it) => !it.isKnown)) return { kind: "unknown" };
+  const statements: Statement[] = [];
+  for (const [index, item] of items.entries()) {
+    if (!item.isKnown || !isFields(item.value)) {
+      return { kind: "malformed", problem: `${what} ${index + 1} is not an object` };
+    }
+    statements.push(readOne(item.value, index));
+  }
+  return { kind: "statements", statements };
+}
+
+function readStatement(elementNamed: (name: string) => () => unknown, index: number): Statement {
+  const listOf = (name: string) => readList(elementNamed(name));
+  const sid = textOf(read(elementNamed("Sid"))) || undefined;
+  const effect = read(elementNamed("Effect"));
+  return {
+    label: sid ?? `number ${index + 1}`,
+    sid,
+    isAllow: !effect.isKnown || effect.value !== "Deny",
+    actions: listOf("Action"),
+    notActions: listOf("NotAction"),
+    resources: listOf("Resource"),
+    notResources: listOf("NotResource"),
+    principals: readPrincipals(elementNamed("Principal")),
+    notPrincipals: readPrincipals(elementNamed("NotPrincipal")),
+    conditions: readConditions(elementNamed("Condition")),
+  };
+}
+
+/** `"*"`, or an object of one value or a list for each type. */
+function readPrincipals(get: () => unknown): Principal[] {
+  const field = read(get);
+  if (!field.isKnown) return [{ type: "Principal", value: field }];
+  const { value } = field;
+  if (value === undefined || value === null) return [];
+  if (!isFields(value)) return [{ type: "*", value: field }];
+  return Object.keys(value).flatMap((type) =>
+    readList(() => value[type]).map((it) => ({ type, value: it })),
+  );
+}
+
+function elementOf(fields: Fields, name: string): () => unknown {
+  const key = Object.keys(fields).find((it) => it.toLowerCase() === name.toLowerCase());
+  return () => (key === undefined ? undefined : fields[key]);
+}

@@ -1,0 +1,67 @@
+/** How a provider of OpenID Connect tokens writes whom a token is for, its `sub`. */
+interface SubjectForm {
+  /** The provider's address as in the keys of its conditions, without `https://`. */
+  readonly issuer: RegExp;
+  /** What a subject must name without wildcards. */
+  readonly named: RegExp;
+  /** What that is, in words. */
+  readonly what: string;
+  readonly example: string;
+}
+
+const name = "[^*?:/]+";
+
+const forms: readonly SubjectForm[] = [
+  {
+    // https://docs.github.com/en/actions/reference/security/oidc
+    issuer: /^token\.actions\.githubusercontent\.com(\/.+)?$/,
+    named: new RegExp(`^repo:${name}/${name}:`),
+    what: "owner and repository",
+    example: "repo:OWNER/REPOSITORY:ref:refs/heads/main",
+  },
+  {
+    // https://docs.gitlab.com/ci/secrets/id_token_authentication/
+    issuer: /^gitlab\./,
+    named: /^project_path:[^*?:]+\/[^*?:]+:/,
+    what: "group and project",
+    example: "project_path:GROUP/PROJECT:ref_type:branch:ref:main",
+  },
+  {
+    // https://www.pulumi.com/docs/deployments/deployments/oidc/aws/
+    issuer: /^api\.pulumi\.com\/oidc$/,
+    named: new RegExp(
+      `^pulumi:(deploy:org:${name}:project:${name}:|environments:org:${name}:env:)`,
+    ),
+    what: "organization, and project or environment",
+    example:
+      "pulumi:deploy:org:ORGANIZATION:project:PROJECT:stack:STACK:operation:update:scope:write",
+  },
+  {
+    // https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+    issuer: /^oidc\.eks\./,
+    named: new RegExp(`^system:serviceaccount:${name}:${name}$`),
+    what: "namespace and service account",
+    example: "system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT",
+  },
+  {
+    // https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
+    issuer: /^app\.terraform\.io$/,
+    named: new RegExp(`^organization:${name}:project:${name}:workspace:${name}:`),
+    what: "organization, project and workspace",
+    example: "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
+  },
+];
+
+/** Any other provider: the whole subject. */
+const whole = { named: /^[^*?]+$/, what: "the subject", example: "SUBJECT" };
+
+export function subjectFormOf(issuer: string): Omit<SubjectForm, "issuer"> {
+  return forms.find((it) => it.issuer.test(issuer)) ?? whole;
+}
+
+/** The issuer of a Federated principal: an OpenID Connect provider's ARN or address. */
+export function issuerOf(principal: string): string | undefined {
+  const [, issuer] = /^arn:[^:]+:iam::\d+:oidc-provider\/(.+)$/.exec(principal) ?? [];
+  if (issuer) return issuer;
+  return /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(principal) ? principal : undefined;
+}

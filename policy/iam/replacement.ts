@@ -1,0 +1,66 @@
+import { type Field, isPlain } from "../field.ts";
+import type { Condition } from "./condition.ts";
+import type { Statement } from "./document.ts";
+
+/** A statement in AWS's own form, for a finding to show. */
+export type StatementJson = Readonly<Record<string, unknown>>;
+
+export interface Changes {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly conditions?: readonly Condition[];
+}
+
+/**
+ * The statement with changes, to take its place. Nothing if a part that stays is not known yet, or
+ * is of a form that could be a secret: half a statement would not be one.
+ */
+export function replacementOf(statement: Statement, changes: Changes): StatementJson | undefined {
+  const { sid, notActions, notResources, principals, notPrincipals } = statement;
+  if (notActions.length + notResources.length + notPrincipals.length > 0) return undefined;
+  const actions = changes.actions ?? texts(statement.actions);
+  const resources = changes.resources ?? texts(statement.resources);
+  const known = statement.conditions.isKnown ? statement.conditions.value : undefined;
+  const condition = conditionJson(changes.conditions ?? known);
+  const principal = principalJson(principals);
+  if (!actions || !resources || !condition || !principal) return undefined;
+  return {
+    ...(sid && { Sid: sid }),
+    Effect: "Allow",
+    ...(principals.length > 0 && { Principal: principal }),
+    Action: actions,
+    ...(resources.length > 0 && { Resource: resources }),
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  };
+}
+
+function texts(fields: readonly Field<unknown>[]): string[] | undefined {
+  const plain = fields.flatMap((it) =>
+    it.isKnown && typeof it.value === "string" && isPlain(it.value) ? [it.value] : [],
+  );
+  return plain.length === fields.length ? plain : undefined;
+}
+
+type Grouped = Record<string, Record<string, readonly string[]>>;
+
+function conditionJson(conditions: readonly Condition[] | undefined): Grouped | undefined {
+  if (!conditions) return undefined;
+  const grouped: Grouped = {};
+  for (const { operator, key, values } of conditions) {
+    const plain = texts(values);
+    if (!plain) return undefined;
+    grouped[operator] = { ...grouped[operator], [key]: plain };
+  }
+  return grouped;
+}
+
+function principalJson(principals: Statement["principals"]): unknown {
+  const grouped: Record<string, string[]> = {};
+  for (const { type, value } of principals) {
+    const [plain] = texts([value]) ?? [];
+    if (!plain) return undefined;
+    if (type === "*") return plain;
+    grouped[type] = [...(grouped[type] ?? []), plain];
+  }
+  return grouped;
+}

@@ -1,0 +1,127 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { read } from "./field.ts";
+import type { PolicyDocument, Statement } from "./iam/document.ts";
+import { attachedPolicies, documentsOf, types } from "./resources.ts";
+
+/** A role, user or group (or what stands for one) and all that its documents in this stack say. */
+export interface Identity {
+  readonly resource: PolicyResource;
+  readonly statements: readonly Statement[];
+  /** The statements of its permissions boundary, where that is a policy of this stack. */
+  readonly boundary: readonly Statement[] | undefined;
+}
+
+/** Properties by which a policy or an attachment names the identities that it is for. */
+const owners = [
+  "role",
+  "roleName",
+  "roles",
+  "user",
+  "userName",
+  "users",
+  "group",
+  "groupName",
+  "groups",
+];
+
+/**
+ * The identities of a stack. A policy that no identity of the stack has, and the grants of a
+ * component without a policy, stand for one of their own: someone will have it.
+ */
+export function identitiesOf(resources: readonly PolicyResource[]): Identity[] {
+  const isIdentity = ({ type }: PolicyResource) =>
+    type === types.role || type === types.user || type === types.group;
+  const identities = resources.filter(isIdentity);
+  const byName = new Map(identities.map((it) => [nameOf(it), it]));
+  const documents = new Map<PolicyResource, Statement[]>(
+    identities.map((it) => [it, ownStatements(it)]),
+  );
+  const placed = new Set<PolicyResource>();
+
+  for (const resource of resources) {
+    const policies = policiesOf(resource);
+    if (policies.length === 0) continue;
+    for (const owner of ownersOf(resource, byName)) {
+      for (const policy of policies) {
+        documents.get(owner)?.push(...ownStatements(policy));
+        placed.add(policy);
+        if (policy.parent) placed.add(policy.parent);
+      }
+    }
+  }
+  for (const resource of resources) {
+    if (documents.has(resource) || placed.has(resource)) continue;
+    const statements = ownStatements(resource);
+    if (statements.length > 0) documents.set(resource, statements);
+  }
+  return [...documents].map(([resource, statements]) => ({
+    resource,
+    statements,
+    boundary: boundaryOf(resource),
+  }));
+}
+
+/** The policies that a resource gives to others: itself, or those that it attaches. */
+function policiesOf(resource: PolicyResource): PolicyResource[] {
+  const attached = attachedPolicies(resource);
+  if (attached && resource.type !== types.role) {
+    const sources = resource.propertyDependencies[attached.property] ?? [];
+    return sources.filter(({ type }) => type === types.policy);
+  }
+  const hasOwner = owners.some((it) => it in resource.props);
+  return hasOwner && documentsOf(resource).some(({ kind }) => kind === "identity")
+    ? [resource]
+    : [];
+}
+
+function ownersOf(
+  resource: PolicyResource,
+  byName: ReadonlyMap<unknown, PolicyResource>,
+): PolicyResource[] {
+  const found = new Set<PolicyResource>();
+  for (const property of owners) {
+    if (!(property in resource.props)) continue;
+    for (const it of resource.propertyDependencies[property] ?? []) found.add(it);
+    const value = read(() => resource.props[property]);
+    const owner = value.isKnown ? byName.get(value.value) : undefined;
+    if (owner) found.add(owner);
+  }
+  return [...found];
+}
+
+function nameOf(resource: PolicyResource): unknown {
+  const name = read(() => resource.props.name);
+  return name.isKnown && name.value !== undefined ? name.value : resource.urn;
+}
+
+/** What a resource's documents say; those that are unknown are judged by the grants above them. */
+function ownStatements(resource: PolicyResource): Statement[] {
+  const managed = resource.type === types.role ? managedOf(resource) : [];
+  return [
+    ...documentsOf(resource)
+      .filter(({ kind }) => kind === "identity")
+      .flatMap(({ document }) => statementsIn(document, resource.parent)),
+    ...managed.flatMap(ownStatements),
+  ];
+}
+
+function statementsIn(
+  document: PolicyDocument,
+  parent: PolicyResource | undefined,
+): readonly Statement[] {
+  if (document.kind === "statements") return document.statements;
+  const above =
+    parent && documentsOf(parent).find(({ property }) => property === "grants")?.document;
+  return above?.kind === "statements" ? above.statements : [];
+}
+
+function managedOf(role: PolicyResource): PolicyResource[] {
+  const sources = role.propertyDependencies.managedPolicyArns ?? [];
+  return sources.filter(({ type }) => type === types.policy);
+}
+
+function boundaryOf(resource: PolicyResource): readonly Statement[] | undefined {
+  const [policy] = resource.propertyDependencies.permissionsBoundary ?? [];
+  if (policy?.type !== types.policy) return undefined;
+  return ownStatements(policy);
+}

@@ -1,0 +1,72 @@
+import type {
+  Policies,
+  ReportViolation,
+  ResourceValidationArgs,
+  StackValidationArgs,
+} from "@pulumi/policy";
+import type { Rule } from "./rule.ts";
+import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
+import { sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
+
+/** The CrossGuard policies of one run: each rule, between those that set the run up and end it. */
+export function createPolicies(options: RunOptions): Policies {
+  const run = createRun(options);
+  // In this order: the engine asks them one after the other about each resource.
+  const rules = [sarifRule(run), waiversRule(run), ...options.rules, unusedWaiverRule(run)];
+  return rules.map((rule) => asPolicy(rule, run));
+}
+
+function asPolicy(rule: Rule, run: Run): Policies[number] {
+  const { check, checkStack, appliesTo, ...about } = rule;
+  return {
+    ...about,
+    ...(check && {
+      async validateResource(args: ResourceValidationArgs, report: ReportViolation) {
+        let applies = true;
+        run.judged(rule, args);
+        await guard(rule, run, args, report, async () => {
+          applies = appliesTo?.(args) ?? true;
+          if (!applies) return;
+          for await (const it of check(args, args.getConfig())) run.report(rule, args, it, report);
+        });
+        if (!applies) args.notApplicable("the resource has nothing that this rule looks at");
+      },
+    }),
+    ...(checkStack && {
+      async validateStack(args: StackValidationArgs, report: ReportViolation) {
+        for (const resource of args.resources) run.judged(rule, resource);
+        const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
+        await guard(rule, run, args.resources[0] ?? stack, report, async () => {
+          for await (const it of checkStack(args.resources, args.getConfig())) {
+            run.report(rule, it.resource, it, report);
+          }
+        });
+      },
+    }),
+  } as Policies[number];
+}
+
+/**
+ * A rule that fails must not end the preview with an error of gRPC, nor let the resource pass: that
+ * it failed is a finding. The error's own words stay out, for they could quote a secret.
+ */
+async function guard(
+  rule: Rule,
+  run: Run,
+  subject: Subject,
+  report: ReportViolation,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { name, stack = "" } = error as Error;
+    const where = /at .*?([\w.-]+\.[jt]s:\d+)/.exec(stack)?.[1] ?? "an unknown line";
+    const finding = {
+      what: `rule ${rule.name}`,
+      why: `the rule failed on ${subject.urn} (${name} at ${where}), so nothing is proved`,
+      fix: "Tell the pack's maintainers; until then waive this finding or disable the rule",
+    };
+    run.report(rule, subject, { ...finding, level: "mandatory" }, report);
+  }
+}

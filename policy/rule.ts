@@ -1,0 +1,40 @@
+import type { PolicyConfigSchema, PolicyResource, Severity } from "@pulumi/policy";
+import type { Finding } from "./finding.ts";
+import type { Resource } from "./resources.ts";
+
+/** A finding of a stack rule, with the resource that it is about. */
+export type StackFinding = Finding & { readonly resource: PolicyResource };
+
+/** One rule of the pack; pack.ts makes a CrossGuard policy of it. */
+export interface Rule {
+  /** The policy's name, which is also the file's. */
+  readonly name: string;
+  /** The condition for passing, in one sentence. */
+  readonly description: string;
+  readonly severity: Severity;
+  /** What to do about a finding, in a sentence. */
+  readonly remediationSteps: string;
+  /** Where AWS says why. */
+  readonly url: string;
+  readonly configSchema?: PolicyConfigSchema;
+  /** Says whether the rule has anything to look at in such a resource. */
+  readonly appliesTo?: (resource: Resource) => boolean;
+  /** Judges the inputs of one resource, before it is made. */
+  readonly check?: (resource: Resource, settings: Settings) => Findings;
+  /** Judges the whole stack, after the preview or deployment of all of it. */
+  readonly checkStack?: (
+    resources: readonly PolicyResource[],
+    settings: Settings,
+  ) => AsyncIterable<StackFinding> | Iterable<StackFinding>;
+}
+
+export type Findings = AsyncIterable<Finding> | Iterable<Finding>;
+
+/** The rule's part of the pack's configuration. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A list of texts in the configuration; none if it is not set. */
+export function listSetting(settings: Settings, name: string): readonly string[] {
+  const value = settings[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,54 @@
+import { type Field, type Fields, isFields, read, readList } from "../field.ts";
+import { type Resource, types } from "../resources.ts";
+import type { Rule } from "../rule.ts";
+
+/** The disks of a resource: where each stands, and whether it is encrypted. */
+const disks: Readonly<
+  Record<string, (props: Fields) => readonly (readonly [string, Field<unknown>])[]>
+> = {
+  [types.volume]: (props) => [["encrypted", read(() => props.encrypted)]],
+  [types.instance]: ofInstance,
+  [types.launchConfiguration]: ofInstance,
+  [types.launchTemplate]: (props) =>
+    readList(() => props.blockDeviceMappings).map((mapping, index) => [
+      `blockDeviceMappings[${index}].ebs.encrypted`,
+      memberOf(memberOf(mapping, "ebs"), "encrypted"),
+    ]),
+};
+
+/** A disk that is read outside its server is of no use without the key. */
+export const encryptedVolume: Rule = {
+  name: "encrypted-volume",
+  description: "Each volume is encrypted.",
+  severity: "medium",
+  remediationSteps: "Set encrypted: true on the root device and on each other one.",
+  url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
+  appliesTo: ({ type }) => disks[type] !== undefined,
+  *check({ type, props }: Resource) {
+    for (const [what, encrypted] of disks[type]?.(props) ?? []) {
+      if (encrypted.isKnown && String(encrypted.value) === "true") continue;
+      const why = encrypted.isKnown
+        ? "it is not set, so the disk is plain"
+        : "it is not known before deployment";
+      yield { what, why, fix: "Set it to true" };
+    }
+  },
+};
+
+/** The root device is there even where the program does not name it. */
+function ofInstance(props: Fields): [string, Field<unknown>][] {
+  const root = read(() => props.rootBlockDevice);
+  return [
+    ["rootBlockDevice.encrypted", memberOf(root, "encrypted")],
+    ...readList(() => props.ebsBlockDevices).map((device, index): [string, Field<unknown>] => [
+      `ebsBlockDevices[${index}].encrypted`,
+      memberOf(device, "encrypted"),
+    ]),
+  ];
+}
+
+function memberOf(field: Field<unknown>, name: string): Field<unknown> {
+  if (!field.isKnown) return field;
+  const { value } = field;
+  return read(() => (isFields(value) ? value[name] : undefined));
+}

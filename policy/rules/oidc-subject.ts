@@ -1,0 +1,63 @@
+import { textOf } from "../field.ts";
+import { asksFor, type Condition } from "../iam/condition.ts";
+import { issuerOf, subjectFormOf } from "../iam/oidc.ts";
+import { hasWildcard } from "../iam/pattern.ts";
+import { types } from "../resources.ts";
+import type { Rule } from "../rule.ts";
+import { allowingStatements, knownConditions } from "../statements.ts";
+
+/** Providers that serve everybody: without `sub` any of their users may assume the role. */
+export const oidcSubject: Rule = {
+  name: "oidc-subject",
+  description:
+    "A role for tokens of an OpenID Connect provider names the subject and the audience.",
+  severity: "critical",
+  remediationSteps: "Ask for the provider's `sub` and `aud` with StringEquals.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+  appliesTo: ({ type }) => type === types.role,
+  *check(resource) {
+    for (const { where, statement } of allowingStatements(resource, ["trust"])) {
+      const conditions = knownConditions(statement);
+      for (const { type, value } of statement.principals) {
+        const issuer = type === "Federated" ? issuerOf(textOf(value) ?? "") : undefined;
+        if (issuer === undefined) continue;
+        const prefix = `${where}: Principal Federated ${issuer}`;
+        if (valuesOf(`${issuer}:aud`, conditions).length === 0) {
+          yield {
+            what: `${prefix}, aud`,
+            why: "tokens for any other audience are taken, too",
+            fix: `Add the condition "StringEquals": {"${issuer}:aud": "sts.amazonaws.com"} (or the provider's audience)`,
+          };
+        }
+        // An identity pool of Cognito is the audience; its subjects are the pool's own users.
+        if (issuer !== "cognito-identity.amazonaws.com")
+          yield* subjects(prefix, issuer, conditions);
+      }
+    }
+  },
+};
+
+function* subjects(prefix: string, issuer: string, conditions: readonly Condition[]) {
+  const { named, what, example } = subjectFormOf(issuer);
+  const fix = `Ask for the subject, such as "StringEquals": {"${issuer}:sub": "${example}"}`;
+  const values = valuesOf(`${issuer}:sub`, conditions);
+  if (values.length === 0) {
+    yield { what: `${prefix}, sub`, why: "any user of the provider may assume the role", fix };
+  }
+  for (const [index, subject] of values.entries()) {
+    const place = `${prefix}, sub ${index + 1}`;
+    if (!named.test(subject)) {
+      yield { what: place, why: `it does not name ${what} without wildcards`, fix };
+    } else if (hasWildcard(subject)) {
+      const why = "its wildcard takes every branch, tag and pull request, or whatever stands there";
+      yield { what: place, why, fix, level: "advisory" as const };
+    }
+  }
+}
+
+/** The values that a statement asks for; an operator that takes no wildcards has them as letters. */
+function valuesOf(key: string, conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter((it) => it.key.toLowerCase() === key.toLowerCase() && asksFor(it, conditions))
+    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
+}

@@ -1,0 +1,93 @@
+import { type Field, type Fields, isFields, read, readList, show, textOf } from "../field.ts";
+import { type Resource, types } from "../resources.ts";
+import type { Rule } from "../rule.ts";
+
+const sshPort = 22;
+/** A range that long or shorter is half a continent: nobody's own. */
+const widestPrefix = 8;
+
+interface Opening {
+  readonly where: string;
+  readonly protocol: Field<unknown>;
+  readonly fromPort: Field<unknown>;
+  readonly toPort: Field<unknown>;
+  readonly ranges: readonly Field<unknown>[];
+}
+
+/** SSH is asked for by scanners within minutes. */
+export const openSsh: Rule = {
+  name: "open-ssh",
+  description: "No security group lets SSH in from anywhere.",
+  severity: "high",
+  remediationSteps: "Name the network that needs SSH, or use Session Manager.",
+  url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+  appliesTo: (resource) => readers[resource.type] !== undefined,
+  *check(resource: Resource) {
+    for (const { where, ranges, ...opening } of readers[resource.type]?.(resource.props) ?? []) {
+      if (!mayTakeSsh(opening)) continue;
+      for (const range of ranges) {
+        const text = textOf(range);
+        if (range.isKnown && !isAnywhere(text ?? "")) continue;
+        yield {
+          what: `${where} from ${show(range)}`,
+          why: range.isKnown
+            ? "anybody can reach port 22"
+            : "who can reach port 22 is not known before deployment",
+          fix: "Name the network that needs SSH, or use Session Manager",
+        };
+      }
+    }
+  },
+};
+
+const readers: Readonly<Record<string, (props: Fields) => readonly Opening[]>> = {
+  [types.securityGroup]: ofGroup,
+  [types.defaultSecurityGroup]: ofGroup,
+  [types.securityGroupRule]: (props) => {
+    const kind = read(() => props.type);
+    return kind.isKnown && kind.value !== "ingress" ? [] : [ofRule("rule", props)];
+  },
+  [types.ingressRule]: (props) => [
+    {
+      where: "rule",
+      protocol: read(() => props.ipProtocol),
+      fromPort: read(() => props.fromPort),
+      toPort: read(() => props.toPort),
+      ranges: [...readList(() => props.cidrIpv4), ...readList(() => props.cidrIpv6)],
+    },
+  ],
+};
+
+function ofGroup(props: Fields): Opening[] {
+  return readList(() => props.ingress).map((rule, index) => {
+    const where = `ingress[${index}]`;
+    return ofRule(where, rule.isKnown && isFields(rule.value) ? rule.value : unknownRule(rule));
+  });
+}
+
+/** A rule that is unknown as a whole may let anything in. */
+function unknownRule(rule: Field<unknown>): Fields {
+  return rule.isKnown ? {} : { protocol: "-1", cidrBlocks: [undefined] };
+}
+
+function ofRule(where: string, rule: Fields): Opening {
+  return {
+    where,
+    protocol: read(() => rule.protocol),
+    fromPort: read(() => rule.fromPort),
+    toPort: read(() => rule.toPort),
+    ranges: [...readList(() => rule.cidrBlocks), ...readList(() => rule.ipv6CidrBlocks)],
+  };
+}
+
+function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
+  if (protocol.isKnown && !/^(-1|all|tcp|6)$/i.test(String(protocol.value))) return false;
+  if (!protocol.isKnown || /^(-1|all)$/i.test(String(protocol.value))) return true;
+  if (fromPort.isKnown && Number(fromPort.value) > sshPort) return false;
+  return !(toPort.isKnown && Number(toPort.value) < sshPort);
+}
+
+function isAnywhere(range: string): boolean {
+  const [, prefix] = /^[\d.:a-f]+\/(\d+)$/i.exec(range) ?? [];
+  return prefix === undefined || Number(prefix) < widestPrefix;
+}

@@ -1,0 +1,61 @@
+import { show, textOf } from "../field.ts";
+import { isPattern, takesAll } from "../iam/arn.ts";
+import { asksFor } from "../iam/condition.ts";
+import type { Statement } from "../iam/document.ts";
+import { hasWildcard } from "../iam/pattern.ts";
+import type { Rule } from "../rule.ts";
+import { allowingStatements, expansionsOf, hasDocument, knownConditions } from "../statements.ts";
+
+const roleForm = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}";
+
+/** Who may pass a role to a service has, by that service, all that the role has. */
+export const passRole: Rule = {
+  name: "pass-role",
+  description:
+    "iam:PassRole names the roles that are passed, and the service that they are passed to.",
+  severity: "critical",
+  remediationSteps: "Name the role's ARN, and the service under the condition iam:PassedToService.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+  appliesTo: hasDocument("identity"),
+  async *check(resource) {
+    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+      const passing = (await expansionsOf(statement)).find(({ expansion }) =>
+        expansion.some(({ name }) => name === "iam:PassRole"),
+      );
+      if (!passing) continue;
+      const by = `with ${show(passing.action)}`;
+      for (const field of statement.resources) {
+        const arn = textOf(field);
+        if (arn === undefined || !isPattern(arn) || !takesAll(arn, roleForm)) continue;
+        yield {
+          what: `${where}: Resource ${show(field)} ${by}`,
+          why: "any role of the account can be passed",
+          fix: "Name the ARN of each role that is passed",
+        };
+      }
+      const services = servicesOf(statement);
+      if (services.length === 0) {
+        yield {
+          what: `${where}: iam:PassRole ${by}`,
+          why: "the role can be passed to any service",
+          fix: 'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}',
+        };
+      }
+      for (const service of services.filter(hasWildcard)) {
+        yield {
+          what: `${where}: iam:PassedToService ${show({ isKnown: true, value: service })}`,
+          why: "a wildcard stands for several services",
+          fix: "Name the service",
+        };
+      }
+    }
+  },
+};
+
+/** The services that a statement asks for; unknown ones count, and are judged once they are known. */
+function servicesOf(statement: Statement): string[] {
+  const conditions = knownConditions(statement);
+  return conditions
+    .filter((it) => it.key.toLowerCase() === "iam:passedtoservice" && asksFor(it, conditions))
+    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
+}

@@ -1,0 +1,101 @@
+import { textOf } from "../field.ts";
+import { actionsOf } from "../iam/actions.ts";
+import { takesAll } from "../iam/arn.ts";
+import { asksFor, namesResource } from "../iam/condition.ts";
+import type { Statement } from "../iam/document.ts";
+import { type Escalation, escalations } from "../iam/escalations.ts";
+import { matches, takesEverything } from "../iam/pattern.ts";
+import { type Identity, identitiesOf } from "../identities.ts";
+import type { Rule } from "../rule.ts";
+import { knownConditions } from "../statements.ts";
+
+/** How far an identity may do something: on all resources, or on those that it names. */
+type Reach = "everything" | "named" | "nothing";
+
+/** Small permissions that together are great ones, over all documents of a role. */
+export const privilegeEscalation: Rule = {
+  name: "privilege-escalation",
+  description: "No identity has actions that together give it the permissions of others.",
+  severity: "critical",
+  remediationSteps: "Take one action of the path away, or name its resources.",
+  url: "https://pathfinding.cloud/",
+  async *checkStack(resources) {
+    for (const identity of identitiesOf(resources)) {
+      for (const path of escalations) {
+        const reach = await reachOf(identity, path);
+        if (reach === "nothing") continue;
+        yield {
+          resource: identity.resource,
+          what: `${path.id}: ${path.actions.join(" and ")}`,
+          why: `it can ${path.gain}${reach === "named" ? ", as far as the resources that it names go" : ""}`,
+          fix: "Take one of these actions away, or name its resources",
+          level: reach === "named" ? ("advisory" as const) : undefined,
+        };
+      }
+    }
+  },
+};
+
+async function reachOf(identity: Identity, path: Escalation): Promise<Reach> {
+  let reach: Reach = "everything";
+  for (const action of path.actions) {
+    const service = action === "iam:PassRole" ? path.service : undefined;
+    const one = await reachOfAction(identity, action, service);
+    if (one === "nothing") return "nothing";
+    if (one === "named") reach = "named";
+  }
+  return reach;
+}
+
+async function reachOfAction(
+  { statements, boundary }: Identity,
+  action: string,
+  service: string | undefined,
+): Promise<Reach> {
+  const allowing = statements.filter((it) => it.isAllow && has(it, action) && isFor(it, service));
+  if (allowing.length === 0) return "nothing";
+  if (statements.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
+  if (boundary && !boundary.some((it) => it.isAllow && has(it, action))) return "nothing";
+  if (boundary?.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
+  for (const statement of allowing) if (await isEverywhere(statement, action)) return "everything";
+  return "named";
+}
+
+/** An unknown action may be any. */
+function has({ actions, notActions }: Statement, action: string): boolean {
+  const name = action.toLowerCase();
+  const isIt = (pattern: string | undefined) =>
+    pattern === undefined || matches(pattern.toLowerCase(), name);
+  if (notActions.length > 0)
+    return !notActions.some((it) => textOf(it) !== undefined && isIt(textOf(it)));
+  return actions.some((it) => isIt(textOf(it)));
+}
+
+/** False where the roles are passed to other services only. */
+function isFor(statement: Statement, service: string | undefined): boolean {
+  const conditions = knownConditions(statement);
+  return conditions.every(
+    (it) =>
+      service === undefined ||
+      it.key.toLowerCase() !== "iam:passedtoservice" ||
+      !asksFor(it, conditions) ||
+      it.values.some((value) => matches(textOf(value) ?? "*", service)),
+  );
+}
+
+/** True for a Deny of everything, without any condition that lets something through. */
+function forbids({ resources, conditions }: Statement): boolean {
+  if (!conditions.isKnown || conditions.value.length > 0) return false;
+  return resources.some((it) => takesEverything(textOf(it) ?? ""));
+}
+
+async function isEverywhere(statement: Statement, action: string): Promise<boolean> {
+  if (namesResource(knownConditions(statement))) return false;
+  if (statement.notResources.length > 0) return true;
+  const [details] = await actionsOf(action);
+  const forms = (details?.resourceTypes ?? []).flatMap(({ form }) => (form ? [form] : []));
+  return statement.resources.some((it) => {
+    const arn = textOf(it);
+    return arn !== undefined && (takesEverything(arn) || forms.some((form) => takesAll(arn, form)));
+  });
+}

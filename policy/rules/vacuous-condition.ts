@@ -1,0 +1,36 @@
+import { whyVacuous } from "../iam/condition.ts";
+import { replacementOf } from "../iam/replacement.ts";
+import type { Rule } from "../rule.ts";
+import { allowingStatements, conditionName, hasDocument, knownConditions } from "../statements.ts";
+
+/** A condition that narrows nothing reads like a safeguard, and is none. */
+export const vacuousCondition: Rule = {
+  name: "vacuous-condition",
+  description: "Each condition of an Allow statement narrows it.",
+  severity: "medium",
+  remediationSteps: "Ask for the values that are meant, or remove the condition.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+  appliesTo: hasDocument("identity", "trust", "resource"),
+  *check(resource) {
+    for (const { where, statement } of allowingStatements(resource, [
+      "identity",
+      "trust",
+      "resource",
+    ])) {
+      const conditions = knownConditions(statement);
+      const replacement = replacementOf(statement, {
+        conditions: conditions.filter((it) => !whyVacuous(it, conditions)),
+      });
+      for (const condition of conditions) {
+        const why = whyVacuous(condition, conditions);
+        if (!why) continue;
+        yield {
+          what: `${where}: ${conditionName(condition)}`,
+          why: `it narrows nothing: ${why}`,
+          fix: "Ask for the values that are meant, or remove it",
+          replacement: replacement && [replacement],
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,82 @@
+import type { PolicyResource } from "@pulumi/policy";
+import type { Finding } from "./finding.ts";
+import type { Rule } from "./rule.ts";
+import type { Run } from "./run.ts";
+
+/** Reads the waivers before any rule reports, and says which of them are wrong. */
+export function waiversRule(run: Run): Rule {
+  return {
+    name: "waivers",
+    description: "Each waiver names one finding, a reason, an owner, and the day it ends.",
+    severity: "high",
+    remediationSteps: "Mend the entry of the waivers file.",
+    url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
+    configSchema: {
+      properties: {
+        file: {
+          type: "string",
+          description:
+            "The waivers file, absolute or from the pack's folder. Without it nothing is waived.",
+        },
+      },
+    },
+    check: (_resource, { file }) => run.useWaivers(file),
+  };
+}
+
+/** Says which waivers are of no use, when every other rule has reported. */
+export function unusedWaiverRule(run: Run): Rule {
+  return {
+    name: "unused-waiver",
+    description: "Each waiver excuses a finding that is there.",
+    severity: "medium",
+    remediationSteps: "Remove the waiver: its finding is gone.",
+    url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
+    *checkStack(resources) {
+      const [stack] = resources;
+      if (!stack) return;
+      for (const waiver of run.unused(resources)) {
+        const resource = resources.find((it) => isOf(it, waiver)) ?? stack;
+        yield { resource, ...uselessness(waiver) };
+      }
+    },
+  };
+}
+
+function isOf({ type, name }: PolicyResource, waiver: { type: string; name: string }): boolean {
+  return type === waiver.type && name === waiver.name;
+}
+
+function uselessness(waiver: {
+  rule: string;
+  type: string;
+  name: string;
+  finding: string;
+}): Finding {
+  const { rule, type, name, finding } = waiver;
+  return {
+    what: `waiver of ${rule} for ${type} ${name}, ${finding}`,
+    why: "there is no such finding",
+    fix: "Remove the waiver, or copy type, name and finding from the message",
+  };
+}
+
+/** Starts the SARIF file before any rule reports. */
+export function sarifRule(run: Run): Rule {
+  return {
+    name: "sarif",
+    description: "Every finding is also in the SARIF file, where one is configured.",
+    severity: "medium",
+    remediationSteps: "Give a path that can be written.",
+    url: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
+    configSchema: {
+      properties: {
+        file: {
+          type: "string",
+          description: "The SARIF 2.1.0 file to write, absolute or from the pack's folder.",
+        },
+      },
+    },
+    check: (_resource, { file }) => run.useSarif(file),
+  };
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ReportViolation } from "@pulumi/policy";
+import { type Finding, findingText } from "./finding.ts";
+import type { Rule } from "./rule.ts";
+import { type SarifFile, startSarif } from "./sarif.ts";
+import { readWaivers, standOf, type Waiver } from "./waivers.ts";
+
+/** What a finding is about. */
+export interface Subject {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+}
+
+export interface RunOptions {
+  /** The clock by which waivers expire. */
+  readonly now: () => Date;
+  /** Where paths in the configuration begin. */
+  readonly folder: string;
+  readonly version: string;
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * What the rules of one run of the pack share: its waivers, which of them were used, and the SARIF
+ * file. The engine starts a pack anew for each preview and each deployment.
+ */
+export interface Run {
+  /** Reads the waivers file, the first time; returns its problems as findings. */
+  useWaivers(file: unknown): readonly Finding[];
+  /** Starts the SARIF file, the first time; returns why it cannot be written as a finding. */
+  useSarif(file: unknown): readonly Finding[];
+  /** Notes that a rule has looked at a resource, so that a waiver for it must have been used. */
+  judged(rule: Rule, subject: Subject): void;
+  /** Reports a finding unless a waiver holds for it. */
+  report(rule: Rule, subject: Subject, finding: Finding, to: ReportViolation): void;
+  /** Waivers that excuse nothing: of a resource that was judged without such a finding, or is none. */
+  unused(stack: readonly Subject[]): readonly Waiver[];
+}
+
+const relativeTo = "a relative path begins at the pack's folder";
+
+/** What the policy server takes beside a text, though its types do not say so: server.js. */
+type Violation = { message: string; urn: string; enforcementLevel?: "advisory" | "mandatory" };
+
+export function createRun({ now, folder, version, rules }: RunOptions): Run {
+  let waivers: readonly Waiver[] | undefined;
+  let sarifIsAsked = false;
+  let sarif: SarifFile | undefined;
+  const used = new Set<Waiver>();
+  const judgements = new Set<string>();
+  const place = (rule: string, { type, name }: { type: string; name: string }) =>
+    `${rule} ${type} ${name}`;
+
+  return {
+    useWaivers(file) {
+      if (waivers || file === undefined) return [];
+      waivers = [];
+      const read = load(resolve(folder, String(file)), rules);
+      waivers = read.waivers;
+      return read.problems.map((problem) => ({
+        what: `waivers file ${file}`,
+        why: problem,
+        fix: `Mend the file, or set waivers.file in the pack's configuration (${relativeTo})`,
+      }));
+    },
+
+    useSarif(file) {
+      if (sarifIsAsked || file === undefined) return [];
+      sarifIsAsked = true;
+      try {
+        sarif = startSarif(resolve(folder, String(file)), version, rules);
+        return [];
+      } catch (error) {
+        return [
+          {
+            what: `SARIF file ${file}`,
+            why: `it cannot be written: ${(error as NodeJS.ErrnoException).code}`,
+            fix: `Set sarif.file in the pack's configuration (${relativeTo})`,
+          },
+        ];
+      }
+    },
+
+    judged: (rule, subject) => void judgements.add(place(rule.name, subject)),
+
+    report(rule, subject, finding, to) {
+      const waiver = waivers?.find(
+        (it) =>
+          it.rule === rule.name &&
+          it.type === subject.type &&
+          it.name === subject.name &&
+          it.finding === finding.what,
+      );
+      if (waiver) used.add(waiver);
+      const stand = waiver && standOf(waiver, now());
+      const message = findingText(subject.name, finding) + (waiver ? noteOf(waiver, stand) : "");
+      const level = stand === "ended" ? "mandatory" : stand === "ends" ? "advisory" : finding.level;
+      if (stand !== "holds") {
+        const violation: Violation = { message, urn: subject.urn };
+        if (level) violation.enforcementLevel = level;
+        (to as unknown as (violation: Violation) => void)(violation);
+      }
+      sarif?.add({
+        rule: rule.name,
+        level: level === "advisory" ? "warning" : "error",
+        message,
+        urn: subject.urn,
+        waived: waiver && stand !== "ended" ? waiver.reason : undefined,
+      });
+    },
+
+    unused: (stack) =>
+      (waivers ?? []).filter((waiver) => {
+        if (used.has(waiver)) return false;
+        const isThere = stack.some((it) => it.type === waiver.type && it.name === waiver.name);
+        return !isThere || judgements.has(place(waiver.rule, waiver));
+      }),
+  };
+}
+
+function load(path: string, rules: readonly Rule[]) {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    return {
+      waivers: [],
+      problems: [`it cannot be read: ${(error as NodeJS.ErrnoException).code}`],
+    };
+  }
+  return readWaivers(
+    text,
+    rules.map(({ name }) => name),
+  );
+}
+
+function noteOf({ owner, expires, reason }: Waiver, stand: ReturnType<typeof standOf> | undefined) {
+  const ending = stand === "ended" ? "ended with" : "ends with";
+  return ` A waiver of ${owner} ${ending} ${expires}: ${reason}`;
+}

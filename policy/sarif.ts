@@ -1,0 +1,83 @@
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import type { Rule } from "./rule.ts";
+
+/** One finding as the SARIF file has it. */
+export interface SarifResult {
+  readonly rule: string;
+  readonly level: "error" | "warning";
+  readonly message: string;
+  readonly urn: string;
+  /** Why the finding is accepted, where a waiver holds. */
+  readonly waived?: string | undefined;
+}
+
+export interface SarifFile {
+  /** Adds a finding, once. */
+  add(result: SarifResult): void;
+}
+
+const tail = "]}]}\n";
+
+/**
+ * Starts a SARIF 2.1.0 file that is whole at any time, since the engine ends a policy pack without
+ * notice: each finding is written over the closing brackets. Throws where the file cannot be written.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function startSarif(path: string, version: string, rules: readonly Rule[]): SarifFile {
+  const head = headOf(version, rules);
+  writeFileSync(path, head + tail);
+  let end = Buffer.byteLength(head);
+  const added = new Set<string>();
+  return {
+    add(result) {
+      const json = JSON.stringify(resultOf(result));
+      if (added.has(json)) return;
+      const text = `${added.size > 0 ? "," : ""}\n${json}`;
+      const file = openSync(path, "r+");
+      try {
+        writeSync(file, text + tail, end);
+      } finally {
+        closeSync(file);
+      }
+      end += Buffer.byteLength(text);
+      added.add(json);
+    },
+  };
+}
+
+function headOf(version: string, rules: readonly Rule[]): string {
+  const driver = {
+    name: "least-privilege-iam",
+    version,
+    rules: rules.map(({ name, description, remediationSteps, url }) => ({
+      id: name,
+      shortDescription: { text: description },
+      help: { text: remediationSteps },
+      helpUri: url,
+    })),
+  };
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [{ tool: { driver }, results: [] }],
+  };
+  return JSON.stringify(log).slice(0, -"]}]}".length);
+}
+
+function resultOf({ rule, level, message, urn, waived }: SarifResult) {
+  return {
+    ruleId: rule,
+    level,
+    message: { text: message },
+    locations: [
+      {
+        // Viewers such as GitHub's want a file; the program is described by this one.
+        physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },
+        logicalLocations: [{ fullyQualifiedName: urn, kind: "resource" }],
+      },
+    ],
+    ...(waived && {
+      suppressions: [{ kind: "external", status: "accepted", justification: waived }],
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Field } from "./field.ts";
+import { textOf } from "./field.ts";
+import { type Action, actionsOf } from "./iam/actions.ts";
+import type { Condition } from "./iam/condition.ts";
+import type { Statement } from "./iam/document.ts";
+import { documentsOf, type LocatedDocument, type Resource } from "./resources.ts";
+
+export interface LocatedStatement {
+  /** Such as `policy, statement Wide`: how findings say where they are. */
+  readonly where: string;
+  readonly kind: LocatedDocument["kind"];
+  readonly statement: Statement;
+}
+
+/**
+ * Every statement of a resource's documents of these kinds. Documents that are unknown or malformed
+ * have none: the rule `unknown-document` reports those.
+ */
+export function statementsOf(
+  resource: Pick<Resource, "type" | "props">,
+  kinds: readonly LocatedDocument["kind"][],
+): LocatedStatement[] {
+  return documentsOf(resource)
+    .filter(({ kind }) => kinds.includes(kind))
+    .flatMap(({ property, kind, document }) =>
+      document.kind === "statements"
+        ? document.statements.map((statement) => ({
+            where: `${property}, statement ${statementName(statement)}`,
+            kind,
+            statement,
+          }))
+        : [],
+    );
+}
+
+export function allowingStatements(
+  resource: Pick<Resource, "type" | "props">,
+  kinds: readonly LocatedDocument["kind"][],
+): LocatedStatement[] {
+  return statementsOf(resource, kinds).filter(({ statement }) => statement.isAllow);
+}
+
+/** A Sid may be any text in a document that AWS has not yet refused. */
+function statementName({ label }: Statement): string {
+  return /^(\w+|number \d+)$/.test(label) ? label : "(with a Sid of another form)";
+}
+
+/** True for a resource that has a document of one of these kinds. */
+export function hasDocument(...kinds: readonly LocatedDocument["kind"][]) {
+  return (resource: Resource) => documentsOf(resource).some(({ kind }) => kinds.includes(kind));
+}
+
+/** A value of a statement's element, and the actions that it stands for; none if unknown. */
+export async function expansionsOf(
+  statement: Statement,
+): Promise<readonly { readonly action: Field<unknown>; readonly expansion: readonly Action[] }[]> {
+  return Promise.all(
+    statement.actions.map(async (action) => ({
+      action,
+      expansion: await actionsOf(textOf(action) ?? ""),
+    })),
+  );
+}
+
+/** The conditions of a statement; none where they are not known yet, since those narrow nothing. */
+export function knownConditions({ conditions }: Statement): readonly Condition[] {
+  return conditions.isKnown ? conditions.value : [];
+}
+
+/** How a finding names a condition: by operator and key, never by its values. */
+export function conditionName({ operator, key }: Condition): string {
+  const isPlain =
+    /^[\w:]{1,60}$/.test(operator) && /^[\w.-]+(\/[\w.-]+)*:[\w./+=@-]{1,200}$/.test(key);
+  return isPlain ? `Condition ${operator} ${key}` : "Condition (of another form)";
+}
+
+/** `a, b and 3 more`, in the order given. */
+export function some(names: readonly string[], count = 3): string {
+  const shown = names.slice(0, count);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  const last = shown.pop() ?? "";
+  return shown.length > 0 ? `${shown.join(", ")} and ${last}` : last;
+}

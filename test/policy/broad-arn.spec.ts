@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { component, findings, isNotApplicable, rolePolicy, unknown } from "./support.ts";
+
+const policyFor = (Action: string, Resource: string | string[], Condition?: object) =>
+  rolePolicy({ Effect: "Allow", Action, Resource, Condition });
+
+describe("broad-arn", () => {
+  for (const [action, arn] of [
+    ["ec2:RebootInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0"],
+    ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/i-0123456789abcdef0"],
+    ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/i-0*"],
+    ["s3:GetObject", "arn:aws:s3:::bucket/*"],
+    ["s3:GetObject", "arn:aws:s3:::bucket/${aws:username}/*"],
+    ["s3:ListBucket", "arn:aws:s3:::team-*"],
+    ["dynamodb:Query", "arn:aws:dynamodb:*:*:table/orders/index/*"],
+    ["logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/web:*"],
+    ["iam:GetRole", "arn:aws:iam::*:role/web-*"],
+    ["ec2:RebootInstances", "*"],
+  ] as const) {
+    it(`lets ${action} on ${arn} pass`, async () => {
+      expect(await findings("broad-arn", policyFor(action, arn))).to.deep.equal([]);
+    });
+  }
+
+  it("names statement, ARN, action, type and the form of a narrow ARN", async () => {
+    const arn = "arn:aws:ec2:us-east-1:111122223333:instance/*";
+
+    expect(await findings("broad-arn", policyFor("ec2:RebootInstances", arn))).to.deep.equal([
+      `it: policy, statement number 1: Resource ${arn}: for ec2:RebootInstances it takes every instance. ` +
+        "Name the ones that are meant (arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}).",
+    ]);
+  });
+
+  for (const [action, arn] of [
+    ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/*"],
+    ["ec2:RebootInstances", "arn:*:ec2:*:*:*"],
+    ["ec2:RebootInstances", "arn:aws:ec2"],
+    ["ec2:RebootInstances", "arn:aws:ec2:*"],
+    ["ec2:RebootInstances", "arn:aws:*"],
+    ["ec2:RebootInstances", "arn:aws:ec2:us-east-1:111122223333:inst*"],
+    ["s3:ListBucket", "arn:aws:s3:::*"],
+    ["s3:GetObject", "arn:aws:s3:::*/*"],
+    ["sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:*"],
+    ["iam:PassRole", "arn:aws:iam::111122223333:role/*"],
+    ["logs:PutLogEvents", "arn:aws:logs:*:*:*"],
+    ["ec2:*", "arn:aws:ec2:*:*:instance/*"],
+  ] as const) {
+    it(`reports ${action} on ${arn}`, async () => {
+      expect(await findings("broad-arn", policyFor(action, arn))).to.have.length(1);
+    });
+  }
+
+  it("believes a condition on the resource, and no other", async () => {
+    const arn = "arn:aws:ec2:*:*:instance/*";
+    const tag = { StringEquals: { "aws:ResourceTag/Owner": "web" } };
+    const transport = { Bool: { "aws:SecureTransport": "true" } };
+
+    expect(await findings("broad-arn", policyFor("ec2:RebootInstances", arn, tag))).to.deep.equal(
+      [],
+    );
+    expect(
+      await findings("broad-arn", policyFor("ec2:RebootInstances", arn, transport)),
+    ).to.have.length(1);
+  });
+
+  it("leaves an unknown ARN to the deployment", async () => {
+    const grant = { sid: "Late", actions: ["sns:Publish"], resources: [unknown] };
+
+    expect(await findings("broad-arn", component(grant))).to.deep.equal([]);
+  });
+
+  it("does not apply to resources without an identity policy", async () => {
+    expect(await isNotApplicable("broad-arn", { type: "aws:sns/topic:Topic", props: {} })).to.equal(
+      true,
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { expect } from "chai";
+import {
+  documentOf,
+  findings,
+  isNotApplicable,
+  rolePolicy,
+  stackFindings,
+  topic,
+  unknown,
+} from "./support.ts";
+
+const permission = (props: object) => ({
+  type: "aws:lambda/permission:Permission",
+  name: "permission",
+  props: { action: "lambda:InvokeFunction", function: unknown, ...props },
+});
+
+describe("public-resource-policy", () => {
+  const publicStatement = { Effect: "Allow", Action: "sns:Publish", Principal: "*" };
+
+  it("names statement, reason and fix", async () => {
+    expect(await findings("public-resource-policy", topic(publicStatement))).to.deep.equal([
+      "it: policy, statement number 1: Principal *: everybody may use the resource, and no condition says who. " +
+        "Name the principals, or add a condition such as aws:SourceAccount.",
+    ]);
+  });
+
+  for (const type of [
+    "aws:sns/topic:Topic",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sqs/queue:Queue",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "aws:kms/key:Key",
+    "aws:kms/keyPolicy:KeyPolicy",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:secretsmanager/secret:Secret",
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+  ]) {
+    it(`reads the policy of ${type}`, async () => {
+      const props = { policy: documentOf({ ...publicStatement, Principal: { AWS: "*" } }) };
+
+      expect(await findings("public-resource-policy", { type, props })).to.have.length(1);
+    });
+  }
+
+  for (const statement of [
+    { ...publicStatement, Principal: { AWS: "arn:aws:iam::111122223333:root" } },
+    { ...publicStatement, Principal: { Service: "events.amazonaws.com" } },
+    { ...publicStatement, Effect: "Deny" },
+    { ...publicStatement, Condition: { StringEquals: { "AWS:SourceOwner": "111122223333" } } },
+    { ...publicStatement, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abc123" } } },
+    {
+      ...publicStatement,
+      Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:us-east-1:111122223333:rule/*" } },
+    },
+  ]) {
+    it(`lets ${JSON.stringify(statement)} pass`, async () => {
+      expect(await findings("public-resource-policy", topic(statement))).to.deep.equal([]);
+    });
+  }
+
+  for (const Condition of [
+    { Bool: { "aws:SecureTransport": "true" } },
+    { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } },
+    { StringLike: { "aws:PrincipalArn": "*" } },
+    { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/admin" } },
+    { StringNotEquals: { "aws:PrincipalOrgID": "o-abc123" } },
+  ]) {
+    it(`does not believe the condition ${JSON.stringify(Condition)}`, async () => {
+      expect(
+        await findings("public-resource-policy", topic({ ...publicStatement, Condition })),
+      ).to.have.length(1);
+    });
+  }
+
+  for (const [what, props, count] of [
+    ["for everybody", { principal: "*" }, 1],
+    ["for everybody of an organization", { principal: "*", principalOrgId: "o-abc123" }, 0],
+    ["for an account", { principal: "111122223333" }, 0],
+    ["for a service", { principal: "events.amazonaws.com", sourceArn: unknown }, 0],
+    ["for an unknown principal", { principal: unknown }, 1],
+    ["for signed calls of everybody", { principal: "*", functionUrlAuthType: "AWS_IAM" }, 1],
+    ["for a public function URL", { principal: "*", functionUrlAuthType: "NONE" }, 0],
+    ["for calls by a function URL", { principal: "*", invokedViaFunctionUrl: true }, 0],
+  ] as const) {
+    it(`finds ${count} in a Lambda permission ${what}`, async () => {
+      expect(await findings("public-resource-policy", permission(props))).to.have.length(count);
+    });
+  }
+
+  it("leaves an unknown document to unknown-document", async () => {
+    const late = { type: "aws:sns/topic:Topic", props: { policy: unknown } };
+
+    expect(await findings("public-resource-policy", late)).to.deep.equal([]);
+  });
+
+  it("does not apply to a topic without policy, nor to identity policies", async () => {
+    const bare = { type: "aws:sns/topic:Topic", props: {} };
+    const policy = rolePolicy({ Effect: "Allow", Action: "sns:Publish", Resource: "*" });
+
+    expect(await isNotApplicable("public-resource-policy", bare)).to.equal(true);
+    expect(await isNotApplicable("public-resource-policy", policy)).to.equal(true);
+  });
+});
+
+describe("public-function-url", () => {
+  const url = (authorizationType: unknown) => ({
+    type: "aws:lambda/functionUrl:FunctionUrl",
+    props: { authorizationType, functionName: unknown },
+  });
+
+  it("lets a URL for signed calls pass", async () => {
+    expect(await findings("public-function-url", url("AWS_IAM"))).to.deep.equal([]);
+  });
+
+  it("reports a public one with the two ways out", async () => {
+    expect(await findings("public-function-url", url("NONE"))).to.deep.equal([
+      "it: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
+    ]);
+  });
+
+  it("reports one that is not known yet", async () => {
+    expect(await findings("public-function-url", url(unknown))).to.have.length(1);
+  });
+
+  it("reports the public permission where the URL is not in the stack", async () => {
+    const open = permission({ principal: "*", functionUrlAuthType: "NONE" });
+
+    expect(await stackFindings("public-function-url", [open])).to.have.length(1);
+    expect(await stackFindings("public-function-url", [open, url("NONE")])).to.deep.equal([]);
+  });
+
+  it("does not apply to other resources", async () => {
+    expect(await isNotApplicable("public-function-url", { type: "x:y:Z", props: {} })).to.equal(
+      true,
+    );
+  });
+});

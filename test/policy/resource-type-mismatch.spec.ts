@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { component, findings, isNotApplicable, rolePolicy, unknown } from "./support.ts";
+
+const instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0";
+const queue = "arn:aws:sqs:us-east-1:111122223333:queue";
+const topic = "arn:aws:sns:us-east-1:111122223333:topic";
+const policyOf = (Action: unknown, Resource: unknown) =>
+  rolePolicy({ Sid: "One", Effect: "Allow", Action, Resource });
+
+describe("resource-type-mismatch", () => {
+  for (const [actions, resources] of [
+    ["sns:Publish", topic],
+    ["sns:Publish", "*"],
+    ["sns:Publish", "arn:aws:sns:*:*:alerts-*"],
+    [
+      ["sns:Publish", "sqs:SendMessage"],
+      [topic, queue],
+    ],
+    ["s3:GetObject", "arn:aws:s3:::bucket/${aws:username}/*"],
+    ["logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/web:*"],
+    [
+      ["dynamodb:Query"],
+      [
+        "arn:aws:dynamodb:us-east-1:111122223333:table/a",
+        "arn:aws:dynamodb:us-east-1:111122223333:table/a/index/*",
+      ],
+    ],
+    ["sns:*", queue],
+    ["sns:NoSuchAction", queue],
+  ] as const) {
+    it(`lets ${actions} on ${resources} pass`, async () => {
+      expect(await findings("resource-type-mismatch", policyOf(actions, resources))).to.deep.equal(
+        [],
+      );
+    });
+  }
+
+  it("names the action that no resource is for, and the resource that no action is for", async () => {
+    const policy = policyOf(["ec2:RebootInstances", "sns:Publish"], [instance, queue]);
+    const instead = `Instead: {"Sid":"One","Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${instance}"]}`;
+
+    expect(await findings("resource-type-mismatch", policy)).to.deep.equal([
+      "it: policy, statement One: Action sns:Publish: no resource of the statement is one that it takes, so it is not allowed at all. " +
+        `Name a resource of the form arn:\${Partition}:sns:\${Region}:\${Account}:\${TopicName}. ${instead}`,
+      `it: policy, statement One: Resource ${queue}: no action of the statement takes a resource of that form. ` +
+        `Remove it, or name the actions that are meant for it. ${instead}`,
+    ]);
+  });
+
+  it("gives an action without resources its own statement", async () => {
+    const policy = policyOf(["ec2:RebootInstances", "ec2:DescribeInstances"], instance);
+
+    const [finding] = await findings("resource-type-mismatch", policy);
+
+    expect(finding?.split("Instead: ")[1]).to.equal(
+      `{"Sid":"One","Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${instance}"]}, ` +
+        '{"Sid":"OneEverywhere","Effect":"Allow","Action":["ec2:DescribeInstances"],"Resource":["*"]}',
+    );
+  });
+
+  it("waits for an ARN that is not known yet", async () => {
+    const grant = { sid: "Late", actions: ["sns:Publish"], resources: [queue, unknown] };
+
+    expect(await findings("resource-type-mismatch", component(grant))).to.deep.equal([]);
+  });
+
+  it("does not apply to resources without an identity policy", async () => {
+    expect(await isNotApplicable("resource-type-mismatch", { type: "x:y:Z", props: {} })).to.equal(
+      true,
+    );
+  });
+});

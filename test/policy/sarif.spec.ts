@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { rolePolicy, ruleNamed, startPack, urnOf } from "./support.ts";
+
+const policy = rolePolicy({
+  Sid: "Tell",
+  Effect: "Allow",
+  Action: ["sns:Publish", "sns:Subscribe", "cloudwatch:PutMetricData"],
+  Resource: "*",
+});
+
+describe("sarif", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "sarif-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const read = () => JSON.parse(readFileSync(join(folder, "findings.sarif"), "utf8"));
+  function pack(settings: Record<string, Record<string, unknown>> = {}) {
+    return startPack({
+      rules: [ruleNamed("star-resource")],
+      settings: { sarif: { file: "findings.sarif" }, ...settings },
+      folder,
+    });
+  }
+
+  it("is whole and empty where nothing is found", async () => {
+    await pack().analyze({ type: "x:y:Z", props: {} });
+
+    const { version, runs } = read();
+    expect(version).to.equal("2.1.0");
+    expect(runs[0].results).to.deep.equal([]);
+    expect(runs[0].tool.driver.name).to.equal("least-privilege-iam");
+    expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).to.deep.equal([
+      "star-resource",
+    ]);
+  });
+
+  it("has each finding once, with level, text and URN", async () => {
+    const it = pack();
+
+    await it.analyze(policy);
+    await it.analyze(policy);
+
+    const { results } = read().runs[0];
+    expect(
+      results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level]),
+    ).to.deep.equal([
+      ["star-resource", "error"],
+      ["star-resource", "error"],
+      ["star-resource", "warning"],
+    ]);
+    expect(results[0].message.text).to.equal(
+      "it: policy, statement Tell: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.",
+    );
+    expect(results[0].locations).to.deep.equal([
+      {
+        physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },
+        logicalLocations: [{ fullyQualifiedName: urnOf(policy), kind: "resource" }],
+      },
+    ]);
+  });
+
+  it("marks what a waiver excuses as suppressed, with its reason", async () => {
+    const waiver = {
+      rule: "star-resource",
+      type: policy.type,
+      name: "it",
+      finding: "policy, statement Tell: Resource * with sns:Publish",
+      reason: "The topics are made by others.",
+      owner: "platform",
+      expires: "2027-03-31",
+    };
+    writeFileSync(join(folder, "waivers.json"), JSON.stringify([waiver]));
+
+    await pack({ waivers: { file: "waivers.json" } }).analyze(policy);
+
+    const { results } = read().runs[0];
+    expect(
+      results.map(({ suppressions }: { suppressions: unknown }) => suppressions),
+    ).to.deep.equal([
+      [{ kind: "external", status: "accepted", justification: "The topics are made by others." }],
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("reports a file that cannot be written", async () => {
+    const it = pack({ sarif: { file: "no/such/folder/findings.sarif" } });
+
+    const { verdicts } = await it.analyze({ type: "x:y:Z", props: {} });
+
+    expect(verdicts.map(({ rule, level }) => [rule, level])).to.deep.equal([
+      ["sarif", "mandatory"],
+    ]);
+    expect(verdicts[0]?.message).to.include(
+      "no/such/folder/findings.sarif: it cannot be written: ENOENT.",
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import {
+  component,
+  findings,
+  isNotApplicable,
+  role,
+  rolePolicy,
+  topic,
+  unknown,
+} from "./support.ts";
+
+const arn = "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0";
+
+describe("unknown-action", () => {
+  it("names the nearest action, and a statement with it", async () => {
+    const policy = rolePolicy({ Effect: "Allow", Action: "ec2:RebootInstance", Resource: arn });
+
+    expect(await findings("unknown-action", policy)).to.deep.equal([
+      "it: policy, statement number 1: Action ec2:RebootInstance: there is no such action. Write ec2:RebootInstances. " +
+        `Instead: {"Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${arn}"]}`,
+    ]);
+  });
+
+  for (const [wrong, fix] of [
+    ["s4:GetObject", "Write s3:GetObject"],
+    ["sqs:Sendmesage*", "Write sqs:SendMessage"],
+    [
+      "ec2:Zzzzzzzzzzzzzzzzzz",
+      "Write SERVICE:ACTION as the Service Authorization Reference has it",
+    ],
+    ["qqqqqqqqqq:GetObject", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
+  ] as const) {
+    it(`says of ${wrong}: ${fix}`, async () => {
+      const policy = rolePolicy({ Effect: "Allow", Action: wrong, Resource: "*" });
+
+      const [finding] = await findings("unknown-action", policy);
+
+      expect(finding).to.include(`there is no such action. ${fix}.`);
+    });
+  }
+
+  it("reports a Deny that forbids nothing, a trust policy, and the policy of a resource", async () => {
+    const wrong = { Effect: "Deny", Action: "ec2:RebotInstances", Resource: "*" };
+
+    expect(await findings("unknown-action", rolePolicy(wrong))).to.have.length(1);
+    expect(
+      await findings("unknown-action", role({ Effect: "Allow", Action: "sts:Assume" })),
+    ).to.have.length(1);
+    expect(
+      await findings("unknown-action", topic({ Effect: "Allow", Action: "sns:Publsh" })),
+    ).to.have.length(1);
+  });
+
+  it("does not print what has not the form of an action", async () => {
+    const policy = rolePolicy({ Effect: "Allow", Action: "a secret text", Resource: "*" });
+
+    expect((await findings("unknown-action", policy)).join()).not.to.include("secret");
+  });
+
+  it("lets known actions pass in any letter case, wildcards, and what the configuration lists", async () => {
+    const Action = ["EC2:rebootinstances", "s3:Get*", "*", "ec2:BrandNew"];
+    const policy = rolePolicy({ Effect: "Allow", Action, Resource: arn });
+
+    expect(await findings("unknown-action", policy, { known: ["ec2:BrandNew"] })).to.deep.equal([]);
+  });
+
+  it("leaves an unknown action to star-action", async () => {
+    const grant = { sid: "Late", actions: [unknown], resources: [arn] };
+
+    expect(await findings("unknown-action", component(grant))).to.deep.equal([]);
+  });
+
+  it("does not apply to resources without a document", async () => {
+    expect(await isNotApplicable("unknown-action", { type: "x:y:Z", props: {} })).to.equal(true);
+  });
+});
+
+describe("unknown-condition-key", () => {
+  const when = (Condition: unknown, Action: unknown = "ec2:RebootInstances") =>
+    rolePolicy({ Effect: "Allow", Action, Resource: arn, Condition });
+
+  for (const key of [
+    "aws:SourceVpc",
+    "AWS:sourcevpc",
+    "ec2:ResourceTag/Owner",
+    "aws:ResourceTag/Owner",
+    "ec2:Region",
+    "aws:PrincipalTag/Team",
+  ]) {
+    it(`lets ${key} pass`, async () => {
+      expect(
+        await findings("unknown-condition-key", when({ StringEquals: { [key]: "x" } })),
+      ).to.deep.equal([]);
+    });
+  }
+
+  it("reports a key that does not exist", async () => {
+    const policy = when({ StringEquals: { "ec2:ResourseTag/Owner": "web" } });
+
+    expect(await findings("unknown-condition-key", policy)).to.deep.equal([
+      "it: policy, statement number 1: Condition StringEquals ec2:ResourseTag/Owner: there is no such key. Write a key of AWS's references.",
+    ]);
+  });
+
+  it("reports a key that no action of the statement has", async () => {
+    const policy = when({ StringEquals: { "s3:prefix": "x" } });
+
+    expect(await findings("unknown-condition-key", policy)).to.deep.equal([
+      "it: policy, statement number 1: Condition StringEquals s3:prefix: requests for ec2:RebootInstances do not have this key. " +
+        "Use a key that the action has, or give the actions that have it their own statement.",
+    ]);
+  });
+
+  it("lets a key pass that one action of the statement has", async () => {
+    const policy = when({ StringEquals: { "s3:prefix": "x" } }, [
+      "ec2:RebootInstances",
+      "s3:ListBucket",
+    ]);
+
+    expect(await findings("unknown-condition-key", policy)).to.deep.equal([]);
+  });
+
+  it("takes the keys of an OpenID Connect provider", async () => {
+    const trust = role({
+      Effect: "Allow",
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/api.pulumi.com/oidc" },
+      Condition: { StringEquals: { "api.pulumi.com/oidc:sub": "x" } },
+    });
+
+    expect(await findings("unknown-condition-key", trust)).to.deep.equal([]);
+  });
+
+  it("has nothing to say of a condition that is not known yet", async () => {
+    const grant = { sid: "Late", actions: ["sns:Publish"], resources: [arn], conditions: unknown };
+
+    expect(await findings("unknown-condition-key", component(grant))).to.deep.equal([]);
+  });
+
+  it("does not apply to resources without a document", async () => {
+    expect(await isNotApplicable("unknown-condition-key", { type: "x:y:Z", props: {} })).to.equal(
+      true,
+    );
+  });
+});
