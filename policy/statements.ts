@@ -70,7 +70,7 @@ export function knownConditions({ conditions }: Statement): readonly Condition[]
 /** How a finding names a condition: by operator and key, never by its values. */
 export function conditionName({ operator, key }: Condition): string {
   const isPlain =
-    /^[\w:]{1,60}$/.test(operator) && /^[\w.-]+(\/[\w.-]+)*:[\w./+=@-]{1,200}$/.test(key);
+    /^[\w:]{1,60}$/.test(operator) && /^[\w.-]+(\/[\w.-]+)*:[\w./:+=@-]{1,200}$/.test(key);
   return isPlain ? `Condition ${operator} ${key}` : "Condition (of another form)";
 }
 

@@ -27,6 +27,7 @@ export interface ResourceType {
   readonly isRequired: boolean;
   /** `arn:${Partition}:…`, if the reference has one. */
   readonly form: string | undefined;
+  /** The condition keys of requests about such a resource, in lower case. */
   readonly conditionKeys: readonly string[];
 }
 
@@ -86,15 +87,15 @@ async function readAction(service: string, name: string): Promise<Action> {
       details.resourceTypes.map(async (type) => ({
         name: type.name,
         isRequired: type.required,
-        form: await formOf(service, type.name),
-        conditionKeys: type.conditionKeys.map((it) => it.toLowerCase()),
+        ...(await detailsOf(service, type.name)),
       })),
     ),
     conditionKeys: details.conditionKeys.map((it) => it.toLowerCase()),
   };
 }
 
-async function formOf(service: string, type: string): Promise<string | undefined> {
-  if (!(await iamResourceTypeExists(service, type))) return undefined;
-  return (await iamResourceTypeDetails(service, type)).arn;
+async function detailsOf(service: string, type: string) {
+  if (!(await iamResourceTypeExists(service, type))) return { form: undefined, conditionKeys: [] };
+  const { arn, conditionKeys } = await iamResourceTypeDetails(service, type);
+  return { form: arn, conditionKeys: (conditionKeys ?? []).map((it) => it.toLowerCase()) };
 }

@@ -178,7 +178,10 @@ export function namesCaller(conditions: readonly Condition[]): boolean {
 export function namesResource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
     const key = it.key.toLowerCase();
-    return (/^[\w-]+:resourcetag\/./.test(key) || resourceKeys.has(key)) && asksFor(it, conditions);
+    if (/^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key)) {
+      return asksFor(it, conditions) || requires(it, key);
+    }
+    return resourceKeys.has(key) && asksFor(it, conditions);
   });
 }
 

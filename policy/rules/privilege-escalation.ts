@@ -1,6 +1,6 @@
 import { textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
-import { takesAll } from "../iam/arn.ts";
+import { mayBe, takesAll } from "../iam/arn.ts";
 import { asksFor, namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
 import { type Escalation, escalations } from "../iam/escalations.ts";
@@ -52,13 +52,15 @@ async function reachOfAction(
   action: string,
   service: string | undefined,
 ): Promise<Reach> {
-  const allowing = statements.filter((it) => it.isAllow && has(it, action) && isFor(it, service));
+  const forms = await formsOf(action);
+  const allowing = statements.filter(
+    (it) => it.isAllow && has(it, action) && isFor(it, service) && reaches(it, forms),
+  );
   if (allowing.length === 0) return "nothing";
   if (statements.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
   if (boundary && !boundary.some((it) => it.isAllow && has(it, action))) return "nothing";
   if (boundary?.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
-  for (const statement of allowing) if (await isEverywhere(statement, action)) return "everything";
-  return "named";
+  return allowing.some((it) => isEverywhere(it, forms)) ? "everything" : "named";
 }
 
 /** An unknown action may be any. */
@@ -89,11 +91,24 @@ function forbids({ resources, conditions }: Statement): boolean {
   return resources.some((it) => takesEverything(textOf(it) ?? ""));
 }
 
-async function isEverywhere(statement: Statement, action: string): Promise<boolean> {
+/** The forms of the resources that an action takes; none where it takes `*` only. */
+async function formsOf(action: string): Promise<readonly string[]> {
+  const [details] = await actionsOf(action);
+  return (details?.resourceTypes ?? []).flatMap(({ form }) => (form ? [form] : []));
+}
+
+/** True if a resource of the statement may be one that the action takes. */
+function reaches({ resources, notResources }: Statement, forms: readonly string[]): boolean {
+  if (notResources.length > 0) return true;
+  return resources.some((it) => {
+    const arn = textOf(it);
+    return arn === undefined || takesEverything(arn) || forms.some((form) => mayBe(arn, form));
+  });
+}
+
+function isEverywhere(statement: Statement, forms: readonly string[]): boolean {
   if (namesResource(knownConditions(statement))) return false;
   if (statement.notResources.length > 0) return true;
-  const [details] = await actionsOf(action);
-  const forms = (details?.resourceTypes ?? []).flatMap(({ form }) => (form ? [form] : []));
   return statement.resources.some((it) => {
     const arn = textOf(it);
     return arn !== undefined && (takesEverything(arn) || forms.some((form) => takesAll(arn, form)));

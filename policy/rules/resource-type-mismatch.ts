@@ -31,6 +31,7 @@ export const resourceTypeMismatch: Rule = {
             why: whyNot(action),
             fix: fixOf(action),
             replacement,
+            level: levelOf([action]),
           };
         }
       }
@@ -41,6 +42,7 @@ export const resourceTypeMismatch: Rule = {
             why: "no action of the statement takes a resource of that form",
             fix: "Remove it, or name the actions that are meant for it",
             replacement,
+            level: levelOf(actions),
           };
         }
       }
@@ -63,9 +65,14 @@ function fits({ resourceTypes }: Action, arn: string): boolean {
   return resourceTypes.some(({ form }) => form === undefined || mayBe(arn, form));
 }
 
+/** AWS takes some resources that its reference does not list: logs:DescribeLogGroups has one. */
+function levelOf(actions: readonly Action[]): "advisory" | undefined {
+  return actions.some(({ resourceTypes }) => resourceTypes.length === 0) ? "advisory" : undefined;
+}
+
 function whyNot({ resourceTypes }: Action): string {
   if (resourceTypes.length === 0)
-    return "AWS has no resources for it but *, so it is not allowed at all";
+    return "AWS's reference has no resource for it but *, so it may not be allowed at all";
   return "no resource of the statement is one that it takes, so it is not allowed at all";
 }
 

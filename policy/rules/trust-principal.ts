@@ -51,7 +51,8 @@ export const trustPrincipal: Rule = {
           fix: "Make a role for each",
         };
       }
-      if (trusted.length === 0) {
+      const isByExclusion = statements.some(({ statement }) => statement.notPrincipals.length > 0);
+      if (trusted.length === 0 && !isByExclusion) {
         yield {
           what: property,
           why: "it trusts nobody",

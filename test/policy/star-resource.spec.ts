@@ -22,6 +22,12 @@ describe("star-resource", () => {
     },
     {
       Effect: "Allow",
+      Action: "ec2:RebootInstances",
+      Resource: "*",
+      Condition: { Null: { "ec2:ResourceTag/Owner": "false" } },
+    },
+    {
+      Effect: "Allow",
       Action: "cloudwatch:PutMetricData",
       Resource: "*",
       Condition: { StringEquals: { "cloudwatch:namespace": "web" } },
@@ -99,6 +105,7 @@ describe("star-resource", () => {
     { StringLike: { "aws:PrincipalArn": "*" } },
     { StringEquals: { "aws:SourceAccount": "111122223333" } },
     { StringNotEquals: { "ec2:ResourceTag/Owner": "web" } },
+    { Null: { "ec2:ResourceTag/Owner": "true" } },
     { StringEqualsIfExists: { "ec2:ResourceTag/Owner": "web" } },
     { "ForAllValues:StringEquals": { "ec2:ResourceTag/Owner": "web" } },
   ]) {

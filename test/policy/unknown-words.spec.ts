@@ -86,10 +86,26 @@ describe("unknown-condition-key", () => {
     "aws:ResourceTag/Owner",
     "ec2:Region",
     "aws:PrincipalTag/Team",
+    "lambda:SourceFunctionArn",
   ]) {
     it(`lets ${key} pass`, async () => {
       expect(
         await findings("unknown-condition-key", when({ StringEquals: { [key]: "x" } })),
+      ).to.deep.equal([]);
+    });
+  }
+
+  for (const [action, key] of [
+    ["sqs:SendMessage", "aws:ResourceTag/Owner"],
+    [
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:ResourceTag/aws:secretsmanager:owningService",
+    ],
+    ["s3:GetObject", "s3:ExistingObjectTag/Public"],
+  ] as const) {
+    it(`lets ${key} of ${action} pass`, async () => {
+      expect(
+        await findings("unknown-condition-key", when({ StringEquals: { [key]: "x" } }, action)),
       ).to.deep.equal([]);
     });
   }
