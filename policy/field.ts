@@ -40,15 +40,19 @@ export function textOf(field: Field<unknown>): string | undefined {
 
 export const notKnown = "(not known before deployment)";
 
-/** What stands in policies and is no secret: actions, ARNs, principals, ids, wildcards, CIDRs. */
+/** What stands in policies and is no secret, by its form. */
 const plain = [
-  /^[\w-]+:[\w*?-]*$/,
-  /^arn:[\w*?-]+(:[^\s]*)?$/,
-  /^[\w.*?-]+\.[a-z]{2,}(\/[\w./-]*)?$/i,
+  // An action, and an ARN.
+  /^[a-z][a-z0-9-]*:[A-Za-z0-9*?]*$/,
+  /^arn:[\w*?-]+(:\S*)?$/,
+  // A service, or a provider of identities.
+  /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,6}(\/[\w./-]*)?$/,
+  // An account, an organization, a wildcard, an answer.
   /^\d{12}$/,
   /^o-[a-z0-9]+$/,
   /^[*?]+$/,
   /^(true|false)$/,
+  // A range of addresses.
   /^[\d.]+\/\d+$/,
   /^[\da-f:]+\/\d+$/i,
 ];
@@ -65,5 +69,5 @@ export function show(field: Field<unknown>): string {
 }
 
 export function isPlain(value: string): boolean {
-  return value.length <= 500 && plain.some((form) => form.test(value));
+  return value.length <= 300 && plain.some((form) => form.test(value));
 }

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
-import { rules } from "../policy/support.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -33,12 +32,6 @@ describe("README.md", () => {
       const shown = preset === "" ? "" : `\`${preset}\``;
 
       expect(rowOf(key)).to.deep.equal([`\`${key}\``, shown, description]);
-    });
-  }
-
-  for (const { name, description } of rules) {
-    it(`says of the rule ${name} what the rule says`, () => {
-      expect(rowOf(name)).to.deep.equal([`\`${name}\``, description]);
     });
   }
 
@@ -81,7 +74,7 @@ describe("README.md", () => {
   });
 
   it("links only to files that exist", () => {
-    for (const file of ["README.md", "CONTRIBUTING.md", "docs/runbook.md"]) {
+    for (const file of ["README.md", "CONTRIBUTING.md", "docs/runbook.md", "policy/README.md"]) {
       for (const [, target = ""] of read(file).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
         expect(existsSync(join(root, file, "..", target)), `${file}: ${target}`).to.equal(true);
       }

@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { findings, isNotApplicable, stackFindings, unknown } from "./support.ts";
+
+const permission = (props: object) => ({
+  type: "aws:lambda/permission:Permission",
+  name: "permission",
+  props: { action: "lambda:InvokeFunction", function: unknown, ...props },
+});
+
+describe("public-function-url", () => {
+  const url = (authorizationType: unknown) => ({
+    type: "aws:lambda/functionUrl:FunctionUrl",
+    props: { authorizationType, functionName: unknown },
+  });
+
+  it("lets a URL for signed calls pass", async () => {
+    expect(await findings("public-function-url", url("AWS_IAM"))).to.deep.equal([]);
+  });
+
+  it("reports a public one with the two ways out", async () => {
+    expect(await findings("public-function-url", url("NONE"))).to.deep.equal([
+      "it: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
+    ]);
+  });
+
+  it("reports one that is not known yet", async () => {
+    expect(await findings("public-function-url", url(unknown))).to.have.length(1);
+  });
+
+  it("reports the public permission where the URL is not in the stack", async () => {
+    const open = permission({ principal: "*", functionUrlAuthType: "NONE" });
+
+    expect(await stackFindings("public-function-url", [open])).to.have.length(1);
+    expect(await stackFindings("public-function-url", [open, url("NONE")])).to.deep.equal([]);
+  });
+
+  it("does not apply to other resources", async () => {
+    expect(await isNotApplicable("public-function-url", { type: "x:y:Z", props: {} })).to.equal(
+      true,
+    );
+  });
+});
