@@ -25,8 +25,8 @@ export interface ResourceType {
   readonly name: string;
   /** False where the action can also be called without such a resource. */
   readonly isRequired: boolean;
-  /** `arn:${Partition}:…`, if the reference has one. */
-  readonly form: string | undefined;
+  /** `arn:${Partition}:…`, as the reference has it; perhaps several, perhaps none. */
+  readonly forms: readonly string[];
   /** The condition keys of requests about such a resource, in lower case. */
   readonly conditionKeys: readonly string[];
 }
@@ -84,18 +84,19 @@ async function readAction(service: string, name: string): Promise<Action> {
     name: `${service}:${details.name}`,
     isWrite: !/^(Read|List)(, (Read|List))*$/.test(details.accessLevel),
     resourceTypes: await Promise.all(
-      details.resourceTypes.map(async (type) => ({
-        name: type.name,
-        isRequired: type.required,
-        ...(await detailsOf(service, type.name)),
-      })),
+      details.resourceTypes.map(async ({ name, required, conditionKeys }) => {
+        const type = await detailsOf(service, name);
+        const keys = [...conditionKeys, ...type.conditionKeys].map((it) => it.toLowerCase());
+        return { name, isRequired: required, forms: type.forms, conditionKeys: keys };
+      }),
     ),
     conditionKeys: details.conditionKeys.map((it) => it.toLowerCase()),
   };
 }
 
 async function detailsOf(service: string, type: string) {
-  if (!(await iamResourceTypeExists(service, type))) return { form: undefined, conditionKeys: [] };
-  const { arn, conditionKeys } = await iamResourceTypeDetails(service, type);
-  return { form: arn, conditionKeys: (conditionKeys ?? []).map((it) => it.toLowerCase()) };
+  if (!(await iamResourceTypeExists(service, type))) return { forms: [], conditionKeys: [] };
+  // The data leaves keys out where there are none, though its types do not say so.
+  const { arn, conditionKeys = [] } = await iamResourceTypeDetails(service, type);
+  return { forms: arn.split(", "), conditionKeys };
 }

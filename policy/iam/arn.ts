@@ -15,7 +15,10 @@ export function mayBe(arn: string, form: string): boolean {
   const given = withVariables(arn, "*");
   const any = form.replaceAll(placeholder, "?*");
   const parts = partsOf(complete(given));
-  if (partsOf(any).every((part, index) => overlaps(parts[index] ?? "*", part))) return true;
+  const fits = partsOf(any).map((part, index) => overlaps(parts[index] ?? "*", part));
+  // Documents and parameters of Systems Manager that AWS owns have no account.
+  if (parts[2] === "ssm" && parts[4] === "") fits[4] = true;
+  if (fits.every(Boolean)) return true;
   // A `*` may stand for several parts.
   return given.split(":").length < partCount && hasWildcard(given) && overlaps(given, any);
 }
@@ -29,6 +32,7 @@ function partsOf(arn: string): string[] {
 /** True if the ARN takes every resource of that form in some region and account. */
 export function takesAll(arn: string, form: string): boolean {
   const pattern = complete(withVariables(arn, "\u{E001}"));
+  if (takesEverything(pattern)) return true;
   const parts = pattern.split(":");
   const everyOne = form.split(":").map((part, index) => {
     const named = parts[index];
@@ -41,6 +45,12 @@ export function takesAll(arn: string, form: string): boolean {
 /** True for what can take more than one resource: a wildcard, or an ARN with parts missing. */
 export function isPattern(arn: string): boolean {
   return hasWildcard(complete(arn));
+}
+
+/** True for an ARN that leaves service, account and resource open. */
+export function isEveryArn(arn: string): boolean {
+  const [, , service = "", , account = "", resource = ""] = partsOf(complete(arn));
+  return [service, account, resource].every(takesEverything);
 }
 
 /** AWS reads the missing parts of an ARN as `*`. */

@@ -1,5 +1,5 @@
 import { type Field, isFields, read, readList, textOf } from "../field.ts";
-import { takesAll } from "./arn.ts";
+import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
 
 /**
@@ -63,30 +63,46 @@ function operatorOf({ operator }: Condition): Operator {
   };
 }
 
+/** Why a condition is no safeguard, as the end of a sentence. */
+export interface Vacuity {
+  readonly why: string;
+  /** True where it does narrow some requests: it is worth an advice, and is not believed. */
+  readonly isPartial: boolean;
+}
+
 /**
- * Why a condition narrows nothing, as the end of a sentence; nothing if it does narrow, or if its
+ * Why a condition narrows nothing, or not what it seems to; nothing if it does narrow, or if its
  * values are not known yet. `others` are the conditions of the same statement.
  */
-export function whyVacuous(condition: Condition, others: readonly Condition[]): string | undefined {
+export function vacuityOf(condition: Condition, others: readonly Condition[]): Vacuity | undefined {
   const { name, isForAllValues, isIfExists, isNegated } = operatorOf(condition);
   const key = condition.key.toLowerCase();
+  const whole = (why: string) => ({ why: `it narrows nothing: ${why}`, isPartial: false });
+  const part = (why: string) => ({ why, isPartial: true });
   if (name === "null") {
-    const isPresence = condition.values.every((it) =>
-      ["false", false].includes(known(it) as never),
-    );
-    return isPresence && alwaysPresent.has(key) ? "every request has this key" : undefined;
-  }
-  if (isForAllValues && !isNegated && !others.some((it) => requires(it, key))) {
-    return 'ForAllValues is also true where the request does not have the key (add "Null": {KEY: "false"})';
+    const isAskedFor = condition.values.every((it) => String(known(it)) === "false");
+    return isAskedFor && alwaysPresent.has(key) ? whole("every request has this key") : undefined;
   }
   if (isNegated) return undefined;
   const wide = condition.values.map(textOf).find((it) => it !== undefined && isWide(name, it));
-  // "*" for a tag asks that the tag is there, which is something.
-  const asksForTag = /tag\/./.test(key) && !isIfExists;
-  if (wide !== undefined && !asksForTag) return `${wide} is every value`;
+  if (wide !== undefined) {
+    // "*" for one tag or one pair of a context asks that it is there, which is something.
+    const isOneOfMany = /tag\/.|^kms:encryptioncontext:./.test(key) && !isIfExists;
+    if (isOneOfMany) return undefined;
+    if (!name.startsWith("string") || isIfExists || alwaysPresent.has(key)) {
+      return whole(`${wide} is every value`);
+    }
+    return part(`${wide} is every value, so it only asks that the request has the key`);
+  }
   const answers = new Set(condition.values.map((it) => String(known(it)).toLowerCase()));
-  if (name === "bool" && answers.has("true") && answers.has("false"))
-    return "it takes both answers";
+  if (name === "bool" && answers.has("true") && answers.has("false")) {
+    return whole("it takes both answers");
+  }
+  if (isForAllValues && !others.some((it) => it !== condition && requires(it, key))) {
+    return part(
+      'it also lets requests through that do not have the key (add "Null": {KEY: "false"})',
+    );
+  }
   return undefined;
 }
 
@@ -94,19 +110,23 @@ function known(field: Field<unknown>): unknown {
   return field.isKnown ? field.value : undefined;
 }
 
-function requires(condition: Condition, key: string): boolean {
-  return (
-    operatorOf(condition).name === "null" &&
-    condition.key.toLowerCase() === key &&
-    condition.values.every((it) => String(known(it)) === "false")
-  );
+/** True if the other condition makes sure that a request has the key. */
+function requires(other: Condition, key: string): boolean {
+  const { name, isForAllValues, isIfExists, isNegated } = operatorOf(other);
+  const otherKey = other.key.toLowerCase();
+  // Who asks for one tag of the request asks that it has tags.
+  const isAboutKey =
+    otherKey === key || (key === "aws:tagkeys" && otherKey.startsWith("aws:requesttag/"));
+  if (!isAboutKey) return false;
+  if (name === "null") return other.values.every((it) => String(known(it)) === "false");
+  return !isForAllValues && !isIfExists && !isNegated;
 }
 
 function isWide(operator: string, value: string): boolean {
   if (operator === "ipaddress") return /\/0+$/.test(value);
   if (operator === "stringlike") return takesEverything(value);
   if (operator === "arnlike" || operator === "arnequals") {
-    return takesAll(value, "arn:${Partition}:${Service}:${Region}:${Account}:${Resource}");
+    return isEveryArn(value);
   }
   return false;
 }
@@ -117,12 +137,9 @@ function isWide(operator: string, value: string): boolean {
  * everything.
  */
 export function asksFor(condition: Condition, others: readonly Condition[]): boolean {
-  const { name, isIfExists, isNegated, isForAllValues } = operatorOf(condition);
-  if (isIfExists || isNegated || name === "null") return false;
-  if (isForAllValues && !others.some((it) => requires(it, condition.key.toLowerCase())))
-    return false;
-  if (condition.values.length === 0) return false;
-  return whyVacuous(condition, others) === undefined;
+  const { name, isIfExists, isNegated } = operatorOf(condition);
+  if (isIfExists || isNegated || name === "null" || condition.values.length === 0) return false;
+  return vacuityOf(condition, others) === undefined;
 }
 
 /** Keys by which a statement names who calls. `sts:ExternalId` is a secret that the caller knows. */

@@ -22,9 +22,11 @@ export const broadArn: Rule = {
         // `*` itself is judged by star-resource.
         if (arn === undefined || takesEverything(arn) || !isPattern(arn)) continue;
         const types = actions.flatMap((action) =>
-          action.resourceTypes.map((type) => ({ action: action.name, ...type })),
+          action.resourceTypes.flatMap(({ name, forms }) =>
+            forms.map((form) => ({ action: action.name, name, form })),
+          ),
         );
-        const taken = types.find(({ form }) => form !== undefined && takesAll(arn, form));
+        const taken = types.find(({ form }) => takesAll(arn, form));
         if (taken) {
           yield {
             what: `${where}: Resource ${show(field)}`,

@@ -94,7 +94,7 @@ function forbids({ resources, conditions }: Statement): boolean {
 /** The forms of the resources that an action takes; none where it takes `*` only. */
 async function formsOf(action: string): Promise<readonly string[]> {
   const [details] = await actionsOf(action);
-  return (details?.resourceTypes ?? []).flatMap(({ form }) => (form ? [form] : []));
+  return (details?.resourceTypes ?? []).flatMap(({ forms }) => forms);
 }
 
 /** True if a resource of the statement may be one that the action takes. */

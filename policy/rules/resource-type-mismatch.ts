@@ -62,7 +62,9 @@ async function namedActions(statement: Statement): Promise<Action[] | undefined>
 
 function fits({ resourceTypes }: Action, arn: string): boolean {
   if (takesEverything(arn)) return true;
-  return resourceTypes.some(({ form }) => form === undefined || mayBe(arn, form));
+  return resourceTypes.some(
+    ({ forms }) => forms.length === 0 || forms.some((form) => mayBe(arn, form)),
+  );
 }
 
 /** AWS takes some resources that its reference does not list: logs:DescribeLogGroups has one. */
@@ -77,7 +79,7 @@ function whyNot({ resourceTypes }: Action): string {
 }
 
 function fixOf({ resourceTypes }: Action): string {
-  const forms = resourceTypes.flatMap(({ form }) => (form ? [form] : []));
+  const forms = resourceTypes.flatMap((it) => it.forms);
   return forms.length === 0
     ? "Give it a statement with Resource *"
     : `Name a resource of the form ${some(forms)}`;

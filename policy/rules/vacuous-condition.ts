@@ -1,4 +1,4 @@
-import { whyVacuous } from "../iam/condition.ts";
+import { vacuityOf } from "../iam/condition.ts";
 import { replacementOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, conditionName, hasDocument, knownConditions } from "../statements.ts";
@@ -19,16 +19,19 @@ export const vacuousCondition: Rule = {
     ])) {
       const conditions = knownConditions(statement);
       const replacement = replacementOf(statement, {
-        conditions: conditions.filter((it) => !whyVacuous(it, conditions)),
+        conditions: conditions.filter((it) => vacuityOf(it, conditions)?.isPartial !== false),
       });
       for (const condition of conditions) {
-        const why = whyVacuous(condition, conditions);
-        if (!why) continue;
+        const vacuity = vacuityOf(condition, conditions);
+        if (!vacuity) continue;
+        const { why, isPartial } = vacuity;
         yield {
           what: `${where}: ${conditionName(condition)}`,
-          why: `it narrows nothing: ${why}`,
+          why,
           fix: "Ask for the values that are meant, or remove it",
-          replacement: replacement && [replacement],
+          // To remove what does narrow would allow more.
+          replacement: !isPartial && replacement ? [replacement] : undefined,
+          level: isPartial ? "advisory" : undefined,
         };
       }
     }

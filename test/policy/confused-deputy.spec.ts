@@ -20,6 +20,7 @@ describe("confused-deputy", () => {
   for (const Condition of [
     { StringEquals: { "aws:SourceAccount": "111122223333" } },
     { ArnLike: { "aws:SourceArn": "arn:aws:scheduler:*:111122223333:schedule/*" } },
+    { ArnLike: { "aws:SourceArn": "arn:aws:scheduler:us-east-1:111122223333:*" } },
     { StringEquals: { "aws:SourceOrgID": "o-abc123" } },
   ]) {
     it(`lets ${JSON.stringify(Condition)} pass`, async () => {

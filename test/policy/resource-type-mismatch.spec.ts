@@ -25,6 +25,8 @@ describe("resource-type-mismatch", () => {
         "arn:aws:dynamodb:us-east-1:111122223333:table/a/index/*",
       ],
     ],
+    ["ssm:GetDocument", "arn:aws:ssm:*::document/AWS-RunShellScript"],
+    ["apigateway:SetWebACL", "arn:aws:apigateway:us-east-1::/restapis/a/stages/b"],
     ["sns:*", queue],
     ["sns:NoSuchAction", queue],
   ] as const) {

@@ -30,6 +30,7 @@ describe("unknown-condition-key", () => {
       "secretsmanager:ResourceTag/aws:secretsmanager:owningService",
     ],
     ["s3:GetObject", "s3:ExistingObjectTag/Public"],
+    ["fsx:CreateVolume", "aws:RequestTag/Owner"],
   ] as const) {
     it(`lets ${key} of ${action} pass`, async () => {
       expect(

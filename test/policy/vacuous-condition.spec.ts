@@ -11,11 +11,18 @@ describe("vacuous-condition", () => {
     { StringEquals: { "aws:SourceVpc": "*" } },
     { StringLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/*" } },
     { StringLike: { "ec2:ResourceTag/Owner": "*" } },
+    { StringLike: { "kms:EncryptionContext:aws:s3:arn": "*" } },
+    { ArnLike: { "aws:SourceArn": "arn:aws:sns:us-east-1:111122223333:*" } },
+    { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:*" } },
     { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
     { Null: { "aws:SourceVpc": "false" } },
     { Bool: { "aws:MultiFactorAuthPresent": "true" } },
     { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] }, Null: { "aws:TagKeys": "false" } },
     { "ForAnyValue:StringEquals": { "aws:TagKeys": ["a"] } },
+    {
+      "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] },
+      StringEquals: { "aws:RequestTag/a": "b" },
+    },
     { StringNotEquals: { "aws:RequestedRegion": "us-west-2" } },
   ]) {
     it(`lets ${JSON.stringify(Condition)} pass`, async () => {
@@ -37,7 +44,6 @@ describe("vacuous-condition", () => {
   });
 
   for (const Condition of [
-    { StringLike: { "aws:SourceVpc": ["vpc-1", "*"] } },
     { StringLike: { "aws:userid": "**" } },
     { ArnLike: { "aws:PrincipalArn": "arn:aws:*" } },
     { ArnEquals: { "aws:SourceArn": "arn:*:*:*:*:*" } },
@@ -45,11 +51,29 @@ describe("vacuous-condition", () => {
     { IpAddress: { "aws:SourceIp": "::/0" } },
     { Null: { "aws:PrincipalArn": "false" } },
     { Bool: { "aws:SecureTransport": ["true", "false"] } },
-    { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } },
     { StringLikeIfExists: { "ec2:ResourceTag/Owner": "*" } },
   ]) {
     it(`reports ${JSON.stringify(Condition)}`, async () => {
       expect(await findings("vacuous-condition", when(Condition))).to.have.length(1);
+    });
+  }
+
+  for (const [Condition, why] of [
+    [
+      { StringLike: { "aws:SourceVpc": ["vpc-1", "*"] } },
+      "* is every value, so it only asks that the request has the key",
+    ],
+    [
+      { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } },
+      'it also lets requests through that do not have the key (add "Null": {KEY: "false"})',
+    ],
+  ] as const) {
+    it(`only advises on ${JSON.stringify(Condition)}, which narrows a little`, async () => {
+      const [finding, ...others] = await findings("vacuous-condition", when(Condition));
+
+      expect(finding).to.match(/^advisory: /);
+      expect(finding).to.include(`: ${why}. Ask for the values`);
+      expect(others).to.deep.equal([]);
     });
   }
 

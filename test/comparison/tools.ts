@@ -1,0 +1,101 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const requirements = join(import.meta.dirname, "requirements.txt");
+
+/** `takes` a resource; takes one by choice (`optional`); or `none`, so that only `*` works. */
+export type Level = "takes" | "optional" | "none";
+
+/** Actions in lower case. */
+export type Reference = Readonly<Record<string, Level>>;
+
+export interface StatementJson {
+  readonly Effect: string;
+  readonly Action?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly [element: string]: unknown;
+}
+
+export interface DocumentJson {
+  readonly Statement: StatementJson | readonly StatementJson[];
+  readonly [element: string]: unknown;
+}
+
+/** One AWS managed policy and what the tools say of it, as judge.py prints it. */
+export interface Policy {
+  readonly name: string;
+  readonly document: DocumentJson;
+  readonly cloudsplaining: {
+    readonly byDefault: boolean;
+    readonly flagged: boolean;
+    readonly denyHides: boolean;
+  };
+  /** Null where parliament fails on the document. */
+  readonly parliament: {
+    readonly resourceStar: boolean;
+    readonly unknown: readonly string[];
+    readonly unjudged: readonly number[];
+  } | null;
+}
+
+export interface Judgement {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly actions: { readonly cloudsplaining: Reference; readonly parliament: Reference };
+  /** By name. */
+  readonly policies: readonly Policy[];
+  /** The same policies without the statements that have a condition. */
+  readonly unconditional: readonly Policy[];
+}
+
+/**
+ * What the tools say, by judge.py in a Python environment of its own, which is made if it is
+ * missing or was made of other requirements. Throws with the output of the command that failed.
+ */
+export function judgeByTools(): Judgement {
+  const python = ensurePython();
+  return JSON.parse(run(python, [join(import.meta.dirname, "judge.py")])) as Judgement;
+}
+
+/** The statements of a document, which may have one without a list. */
+export function statementsOf({ Statement }: DocumentJson): readonly StatementJson[] {
+  return Array.isArray(Statement) ? Statement : [Statement as StatementJson];
+}
+
+function ensurePython(): string {
+  const venv = join(root, ".tools", "comparison");
+  const python = join(venv, "bin", "python");
+  const marker = join(venv, ".installed");
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return python;
+  console.error("  Python environment of the comparison (a minute, once) …");
+  rmSync(venv, { recursive: true, force: true });
+  run("python3", ["-m", "venv", venv]);
+  run(python, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    requirements,
+  ]);
+  writeFileSync(marker, wanted);
+  return python;
+}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (error)
+    throw new Error(`${command} cannot be started: install Python 3.10 or newer.`, {
+      cause: error,
+    });
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${stderr}`);
+  return stdout;
+}
