@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read } from "./field.ts";
+import { read, readList } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
 import { attachedPolicies, documentsOf, types } from "./resources.ts";
 
@@ -11,18 +11,18 @@ export interface Identity {
   readonly boundary: readonly Statement[] | undefined;
 }
 
-/** Properties by which a policy or an attachment names the identities that it is for. */
-const owners = [
-  "role",
-  "roleName",
-  "roles",
-  "user",
-  "userName",
-  "users",
-  "group",
-  "groupName",
-  "groups",
-];
+/** Properties by which a policy or an attachment names whom it is for, and the type of those. */
+const owners: Readonly<Record<string, string>> = {
+  role: types.role,
+  roleName: types.role,
+  roles: types.role,
+  user: types.user,
+  userName: types.user,
+  users: types.user,
+  group: types.group,
+  groupName: types.group,
+  groups: types.group,
+};
 
 /**
  * The identities of a stack. A policy that no identity of the stack has, and the grants of a
@@ -32,7 +32,7 @@ export function identitiesOf(resources: readonly PolicyResource[]): Identity[] {
   const isIdentity = ({ type }: PolicyResource) =>
     type === types.role || type === types.user || type === types.group;
   const identities = resources.filter(isIdentity);
-  const byName = new Map(identities.map((it) => [nameOf(it), it]));
+  const byName = new Map(identities.map((it) => [`${it.type} ${nameOf(it)}`, it]));
   const documents = new Map<PolicyResource, Statement[]>(
     identities.map((it) => [it, ownStatements(it)]),
   );
@@ -68,7 +68,7 @@ function policiesOf(resource: PolicyResource): PolicyResource[] {
     const sources = resource.propertyDependencies[attached.property] ?? [];
     return sources.filter(({ type }) => type === types.policy);
   }
-  const hasOwner = owners.some((it) => it in resource.props);
+  const hasOwner = Object.keys(owners).some((it) => it in resource.props);
   return hasOwner && documentsOf(resource).some(({ kind }) => kind === "identity")
     ? [resource]
     : [];
@@ -76,15 +76,16 @@ function policiesOf(resource: PolicyResource): PolicyResource[] {
 
 function ownersOf(
   resource: PolicyResource,
-  byName: ReadonlyMap<unknown, PolicyResource>,
+  byName: ReadonlyMap<string, PolicyResource>,
 ): PolicyResource[] {
   const found = new Set<PolicyResource>();
-  for (const property of owners) {
+  for (const [property, type] of Object.entries(owners)) {
     if (!(property in resource.props)) continue;
     for (const it of resource.propertyDependencies[property] ?? []) found.add(it);
-    const value = read(() => resource.props[property]);
-    const owner = value.isKnown ? byName.get(value.value) : undefined;
-    if (owner) found.add(owner);
+    for (const name of readList(() => resource.props[property])) {
+      const owner = name.isKnown ? byName.get(`${type} ${name.value}`) : undefined;
+      if (owner) found.add(owner);
+    }
   }
   return [...found];
 }

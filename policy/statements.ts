@@ -1,5 +1,4 @@
-import type { Field } from "./field.ts";
-import { textOf } from "./field.ts";
+import { type Field, textOf } from "./field.ts";
 import { type Action, actionsOf } from "./iam/actions.ts";
 import type { Condition } from "./iam/condition.ts";
 import type { Statement } from "./iam/document.ts";

@@ -1,6 +1,7 @@
 import { type Field, isFields, read, readList, textOf } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
+import { isAnywhere } from "./range.ts";
 
 /**
  * One condition of a statement: operator, key, and the values of which one must fit.
@@ -123,12 +124,9 @@ function requires(other: Condition, key: string): boolean {
 }
 
 function isWide(operator: string, value: string): boolean {
-  if (operator === "ipaddress") return /\/0+$/.test(value);
+  if (operator === "ipaddress") return isAnywhere(value);
   if (operator === "stringlike") return takesEverything(value);
-  if (operator === "arnlike" || operator === "arnequals") {
-    return isEveryArn(value);
-  }
-  return false;
+  return /^arn(like|equals)$/.test(operator) && isEveryArn(value);
 }
 
 /**

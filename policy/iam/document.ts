@@ -80,6 +80,11 @@ function readStatements(
     if (!item.isKnown || !isFields(item.value)) {
       return { kind: "malformed", problem: `${what} ${index + 1} is not an object` };
     }
+    // Whichever of the two AWS would read, the other must not hide it.
+    const names = Object.keys(item.value).map((it) => it.toLowerCase());
+    if (new Set(names).size < names.length) {
+      return { kind: "malformed", problem: `${what} ${index + 1} has an element twice` };
+    }
     statements.push(readOne(item.value, index));
   }
   return { kind: "statements", statements };

@@ -14,7 +14,7 @@ export const confusedDeputy: Rule = {
   appliesTo: hasDocument("trust", "resource"),
   *check(resource) {
     for (const { where, kind, statement } of allowingStatements(resource, ["trust", "resource"])) {
-      if (!statement.conditions.isKnown || namesSource(knownConditions(statement))) continue;
+      if (namesSource(knownConditions(statement))) continue;
       const sources = kind === "trust" ? sourcesOfRoles : sourcesOfResources;
       for (const { type, value } of statement.principals) {
         const service = textOf(value) ?? "";

@@ -1,10 +1,9 @@
 import { type Field, type Fields, isFields, read, readList, show, textOf } from "../field.ts";
+import { isAnywhere } from "../iam/range.ts";
 import { type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 const sshPort = 22;
-/** A range that long or shorter is half a continent: nobody's own. */
-const widestPrefix = 8;
 
 interface Opening {
   readonly where: string;
@@ -85,9 +84,4 @@ function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ran
   if (!protocol.isKnown || /^(-1|all)$/i.test(String(protocol.value))) return true;
   if (fromPort.isKnown && Number(fromPort.value) > sshPort) return false;
   return !(toPort.isKnown && Number(toPort.value) < sshPort);
-}
-
-function isAnywhere(range: string): boolean {
-  const [, prefix] = /^[\d.:a-f]+\/(\d+)$/i.exec(range) ?? [];
-  return prefix === undefined || Number(prefix) < widestPrefix;
 }

@@ -64,6 +64,23 @@ describe("privilege-escalation", () => {
     ).to.have.length(1);
   });
 
+  it("does not take a user for a role of the same name", async () => {
+    const user: Resource = { type: "aws:iam/user:User", name: "user", props: { name: "web" } };
+    const known: Resource = { ...role, props: { ...role.props, name: "web" } };
+    const pass: Resource = {
+      type: "aws:iam/rolePolicy:RolePolicy",
+      name: "pass",
+      props: { role: "web", policy: documentOf(allow("iam:PassRole")) },
+    };
+    const run: Resource = {
+      type: "aws:iam/userPolicy:UserPolicy",
+      name: "run",
+      props: { user: "web", policy: documentOf(allow("ec2:RunInstances")) },
+    };
+
+    expect(await found(user, known, pass, run)).to.deep.equal([]);
+  });
+
   it("reads attached and managed policies, and inline ones", async () => {
     const policy: Resource = {
       type: "aws:iam/policy:Policy",

@@ -81,7 +81,12 @@ describe("unknown-document", () => {
     expect(await stackFindings("unknown-document", [policy.parent, policy])).to.deep.equal([]);
   });
 
-  for (const text of ["no JSON", "[]", '{"Statement":["text"]}']) {
+  for (const text of [
+    "no JSON",
+    "[]",
+    '{"Statement":["text"]}',
+    '{"Statement":{"Effect":"Allow","Action":"sns:Publish","ACTION":"*"}}',
+  ]) {
     it(`reports the malformed document ${text}`, async () => {
       const policy = { type: rolePolicy, props: { policy: text } };
 
