@@ -1,8 +1,10 @@
 // `npm run bench`: ratios of one run, as tables on the screen and in bench/results.md.
-// `npm run bench -- --storm`: a storm of alerts alone, on the screen.
+// `npm run bench -- --storm`: a storm of alerts alone, on the screen; `--policy`: the policy pack.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchPackageSize } from "./package-size.ts";
+import { benchPolicyPreview } from "./policy-preview.ts";
+import { benchPolicyStacks } from "./policy-stacks.ts";
 import { benchPreview } from "./preview.ts";
 import { benchQuery } from "./query.ts";
 import { benchStorm } from "./storm.ts";
@@ -16,8 +18,20 @@ if (process.argv.includes("--storm")) {
   console.log(await benchStorm());
   process.exit(0);
 }
+if (process.argv.includes("--policy")) {
+  for (const bench of [benchPolicyPreview, benchPolicyStacks]) console.log(`\n${await bench()}`);
+  process.exit(0);
+}
+const benches = [
+  benchPackageSize,
+  benchPreview,
+  benchPolicyPreview,
+  benchPolicyStacks,
+  benchQuery,
+  benchWebhook,
+];
 const parts = [title];
-for (const bench of [benchPackageSize, benchPreview, benchQuery, benchWebhook]) {
+for (const bench of benches) {
   const part = await bench();
   console.log(`\n${part}`);
   parts.push(part);

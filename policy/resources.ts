@@ -14,6 +14,7 @@ export interface Resource {
 export interface LocatedDocument {
   readonly property: string;
   readonly kind: "identity" | "trust" | "resource";
+  /** Read each time that it is asked for, so that rules for other kinds need not read it. */
   readonly document: PolicyDocument;
 }
 
@@ -77,17 +78,21 @@ export const managedPolicies: Readonly<Record<string, string>> = {
 
 /** The documents of a resource: identity, trust and resource policies, and a component's grants. */
 export function documentsOf({ type, props }: Pick<Resource, "type" | "props">): LocatedDocument[] {
-  if (type === types.role) return [...inlinePolicies(props), ...trustPolicy(props)];
+  if (type === types.role) {
+    return [...inlinePolicies(props), locateIn(props, "trust", "assumeRolePolicy")];
+  }
   const identity = identityPolicies[type];
-  if (identity !== undefined) return [locate("identity", identity, props)];
+  if (identity !== undefined) return [locateIn(props, "identity", identity)];
   const resource = resourcePolicies[type];
   // A policy of its own resource type may stand beside: nothing is no document here.
-  if (resource !== undefined) return resource in props ? [locate("resource", resource, props)] : [];
+  if (resource !== undefined) {
+    return resource in props ? [locateIn(props, "resource", resource)] : [];
+  }
   if (type === types.lambdaPermission) {
-    return [{ property: "permission", kind: "resource", document: readPermission(props) }];
+    return [locate("resource", "permission", () => readPermission(props))];
   }
   if (isComponent(type) && "grants" in props) {
-    return [{ property: "grants", kind: "identity", document: readGrants(() => props.grants) }];
+    return [locate("identity", "grants", () => readGrants(() => props.grants))];
   }
   return [];
 }
@@ -100,23 +105,33 @@ function isComponent(type: string): boolean {
 function locate(
   kind: LocatedDocument["kind"],
   property: string,
-  props: Resource["props"],
+  readIt: () => PolicyDocument,
 ): LocatedDocument {
-  return { property, kind, document: readDocument(() => props[property]) };
+  return {
+    kind,
+    property,
+    get document() {
+      return readIt();
+    },
+  };
 }
 
-function trustPolicy(props: Resource["props"]): LocatedDocument[] {
-  return [locate("trust", "assumeRolePolicy", props)];
+function locateIn(
+  props: Resource["props"],
+  kind: LocatedDocument["kind"],
+  property: string,
+): LocatedDocument {
+  return locate(kind, property, () => readDocument(() => props[property]));
 }
 
 function inlinePolicies(props: Resource["props"]): LocatedDocument[] {
-  return readList(() => props.inlinePolicies).map((inline, index) => ({
-    property: `inlinePolicies[${index}].policy`,
-    kind: "identity",
-    document: inline.isKnown
-      ? readDocument(() => (inline.value as { policy?: unknown }).policy ?? "{}")
-      : { kind: "unknown" },
-  }));
+  return readList(() => props.inlinePolicies).map((inline, index) =>
+    locate("identity", `inlinePolicies[${index}].policy`, () =>
+      inline.isKnown
+        ? readDocument(() => (inline.value as { policy?: unknown }).policy ?? "{}")
+        : { kind: "unknown" },
+    ),
+  );
 }
 
 /**

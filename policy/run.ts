@@ -83,7 +83,11 @@ export function createRun({ now, folder, version, rules }: RunOptions): Run {
       }
     },
 
-    judged: (rule, subject) => void judgements.add(place(rule.name, subject)),
+    judged(rule, subject) {
+      // Only these are asked for; all would be a text for each rule and resource.
+      const at = place(rule.name, subject);
+      if (waivers?.some((it) => place(it.rule, it) === at)) judgements.add(at);
+    },
 
     report(rule, subject, finding, to) {
       const waiver = waivers?.find(

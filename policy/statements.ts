@@ -21,15 +21,14 @@ export function statementsOf(
 ): LocatedStatement[] {
   return documentsOf(resource)
     .filter(({ kind }) => kinds.includes(kind))
-    .flatMap(({ property, kind, document }) =>
-      document.kind === "statements"
-        ? document.statements.map((statement) => ({
-            where: `${property}, statement ${statementName(statement)}`,
-            kind,
-            statement,
-          }))
-        : [],
-    );
+    .flatMap(({ property, kind, document }) => {
+      if (document.kind !== "statements") return [];
+      return document.statements.map((statement) => ({
+        where: `${property}, statement ${statementName(statement)}`,
+        kind,
+        statement,
+      }));
+    });
 }
 
 export function allowingStatements(

@@ -52,10 +52,11 @@ async function reachOfAction(
   action: string,
   service: string | undefined,
 ): Promise<Reach> {
+  const having = statements.filter((it) => it.isAllow && has(it, action) && isFor(it, service));
+  // Most identities have none of them, and then nothing is read of the reference.
+  if (having.length === 0) return "nothing";
   const forms = await formsOf(action);
-  const allowing = statements.filter(
-    (it) => it.isAllow && has(it, action) && isFor(it, service) && reaches(it, forms),
-  );
+  const allowing = having.filter((it) => reaches(it, forms));
   if (allowing.length === 0) return "nothing";
   if (statements.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
   if (boundary && !boundary.some((it) => it.isAllow && has(it, action))) return "nothing";
