@@ -18,9 +18,9 @@ export interface Timed {
 
 interface PolicyServer {
   /** Asks about the inputs of each resource, as before it is made: a call each. */
-  analyze(resources: readonly GeneratedResource[]): Promise<Timed>;
+  analyze(make: () => readonly GeneratedResource[]): Promise<Timed>;
   /** Asks about all of them at once, as after the preview. */
-  analyzeStack(resources: readonly GeneratedResource[]): Promise<Timed>;
+  analyzeStack(make: () => readonly GeneratedResource[]): Promise<Timed>;
 }
 
 /**
@@ -42,10 +42,10 @@ export function policyServer({ name, file, policies }: Pack): PolicyServer {
   };
 
   return {
-    async analyze(resources) {
+    async analyze(make) {
       const analyze: Rpc = server.makeAnalyzeRpcFun(...pack);
       let [ms, findings] = [0, 0];
-      for (const resource of resources) {
+      for (const resource of make()) {
         const request = filled(require, new proto.AnalyzeRequest(), resource);
         const one = await timed(analyze, request);
         ms += one.ms;
@@ -53,9 +53,9 @@ export function policyServer({ name, file, policies }: Pack): PolicyServer {
       }
       return { ms, findings };
     },
-    analyzeStack(resources) {
+    analyzeStack(make) {
       const request = new proto.AnalyzeStackRequest();
-      request.setResourcesList(resources.map((resource) => inStack(require, resource)));
+      request.setResourcesList(make().map((resource) => inStack(require, resource)));
       return timed(server.makeAnalyzeStackRpcFun(...pack), request);
     },
   };

@@ -46,9 +46,9 @@ function emptyPack(): Pack {
 
 const [kind, count] = process.argv.slice(2);
 const server = policyServer(packs[kind as PackKind]());
-const resources = generatedStack(Number(count));
-const analyze = await server.analyze(resources);
-const analyzeStack = await server.analyzeStack(resources);
+// Made for each call, so that no more is in memory than the requests that the engine would send.
+const analyze = await server.analyze(() => generatedStack(Number(count)));
+const analyzeStack = await server.analyzeStack(() => generatedStack(Number(count)));
 const peakMb = process.resourceUsage().maxRSS / 1_024;
 const run: StackRun = { analyze, analyzeStack, peakMb };
 console.log(JSON.stringify(run));

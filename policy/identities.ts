@@ -25,44 +25,49 @@ const owners: Readonly<Record<string, string>> = {
 };
 
 /**
- * The identities of a stack. A policy that no identity of the stack has, and the grants of a
- * component without a policy, stand for one of their own: someone will have it.
+ * The identities of a stack, one after the other, so that a large stack is never wholly in memory. A
+ * policy that no identity of the stack has, and the grants of a component without a policy, stand
+ * for one of their own: someone will have it.
  */
-export function identitiesOf(resources: readonly PolicyResource[]): Identity[] {
-  const isIdentity = ({ type }: PolicyResource) =>
-    type === types.role || type === types.user || type === types.group;
-  const identities = resources.filter(isIdentity);
-  const byName = new Map(identities.map((it) => [`${it.type} ${nameOf(it)}`, it]));
-  const documents = new Map<PolicyResource, Statement[]>(
-    identities.map((it) => [it, ownStatements(it)]),
-  );
+export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Identity> {
+  const policiesOf = policiesByIdentity(resources);
   const placed = new Set<PolicyResource>();
-
-  for (const resource of resources) {
-    const policies = policiesOf(resource);
-    if (policies.length === 0) continue;
-    for (const owner of ownersOf(resource, byName)) {
-      for (const policy of policies) {
-        documents.get(owner)?.push(...ownStatements(policy));
-        placed.add(policy);
-        if (policy.parent) placed.add(policy.parent);
-      }
+  for (const [resource, policies] of policiesOf) {
+    for (const policy of policies) {
+      placed.add(policy);
+      if (policy.parent) placed.add(policy.parent);
     }
+    yield identityOf(resource, [resource, ...policies]);
   }
   for (const resource of resources) {
-    if (documents.has(resource) || placed.has(resource)) continue;
-    const statements = ownStatements(resource);
-    if (statements.length > 0) documents.set(resource, statements);
+    if (policiesOf.has(resource) || placed.has(resource)) continue;
+    const identity = identityOf(resource, [resource]);
+    if (identity.statements.length > 0) yield identity;
   }
-  return [...documents].map(([resource, statements]) => ({
-    resource,
-    statements,
-    boundary: boundaryOf(resource),
-  }));
+}
+
+function identityOf(resource: PolicyResource, sources: readonly PolicyResource[]): Identity {
+  return { resource, statements: sources.flatMap(ownStatements), boundary: boundaryOf(resource) };
+}
+
+/** Each role, user and group with the policies that the stack gives to it. */
+function policiesByIdentity(
+  resources: readonly PolicyResource[],
+): ReadonlyMap<PolicyResource, readonly PolicyResource[]> {
+  const kinds: readonly string[] = Object.values(owners);
+  const identities = resources.filter(({ type }) => kinds.includes(type));
+  const byName = new Map(identities.map((it) => [`${it.type} ${nameOf(it)}`, it]));
+  const found = new Map(identities.map((it) => [it, [] as PolicyResource[]]));
+  for (const resource of resources) {
+    const policies = policiesFrom(resource);
+    if (policies.length === 0) continue;
+    for (const owner of ownersOf(resource, byName)) found.get(owner)?.push(...policies);
+  }
+  return found;
 }
 
 /** The policies that a resource gives to others: itself, or those that it attaches. */
-function policiesOf(resource: PolicyResource): PolicyResource[] {
+function policiesFrom(resource: PolicyResource): PolicyResource[] {
   const attached = attachedPolicies(resource);
   if (attached && resource.type !== types.role) {
     const sources = resource.propertyDependencies[attached.property] ?? [];

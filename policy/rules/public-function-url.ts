@@ -1,9 +1,6 @@
-import type { PolicyResource } from "@pulumi/policy";
 import { read } from "../field.ts";
 import { types } from "../resources.ts";
-import type { Rule, StackFinding } from "../rule.ts";
-import { allowingStatements } from "../statements.ts";
-import { isOfFunctionUrl } from "./public-resource-policy.ts";
+import type { Rule } from "../rule.ts";
 
 const fix = "Set authorizationType AWS_IAM, or waive this finding with what bounds the harm";
 
@@ -24,22 +21,4 @@ export const publicFunctionUrl: Rule = {
       yield { what: "authorizationType NONE", why: "anybody can call the function", fix };
     }
   },
-  *checkStack(resources) {
-    if (resources.some(({ type }) => type === types.functionUrl)) return;
-    for (const resource of resources)
-      if (resource.type === types.lambdaPermission) yield* ofOther(resource);
-  },
 };
-
-/** Where the URL is made elsewhere, its public permission is all that there is to see. */
-function* ofOther(resource: PolicyResource): Iterable<StackFinding> {
-  for (const { where, statement } of allowingStatements(resource, ["resource"])) {
-    if (!isOfFunctionUrl(statement)) continue;
-    yield {
-      resource,
-      what: `${where}: Principal *`,
-      why: "anybody can call the function by its URL",
-      fix,
-    };
-  }
-}

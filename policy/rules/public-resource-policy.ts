@@ -40,7 +40,7 @@ function isEverybody({ value }: Principal): boolean {
 }
 
 /** A permission for a public function URL is one matter with the URL: see public-function-url. */
-export function isOfFunctionUrl(statement: Statement): boolean {
+function isOfFunctionUrl(statement: Statement): boolean {
   return knownConditions(statement).some(({ key, values }) => {
     const [value] = values;
     if (!value?.isKnown) return false;

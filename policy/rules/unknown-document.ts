@@ -25,10 +25,9 @@ export const unknownDocument: Rule = {
   *checkStack(resources) {
     for (const resource of resources) {
       for (const { property, kind, document } of documentsOf(resource)) {
+        if (document.kind === "unknown" && isComputed(resource, property)) continue;
         const grants = kind === "identity" ? grantsAbove(resource) : undefined;
-        const problem = isComputed(resource, property)
-          ? undefined
-          : problemOf(document, grants, sourcesOf(resource, property));
+        const problem = problemOf(document, grants, sourcesOf(resource, property));
         if (problem) yield { resource, what: property, ...problem };
       }
       const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };

@@ -1,11 +1,5 @@
 import { expect } from "chai";
-import { findings, isNotApplicable, stackFindings, unknown } from "./support.ts";
-
-const permission = (props: object) => ({
-  type: "aws:lambda/permission:Permission",
-  name: "permission",
-  props: { action: "lambda:InvokeFunction", function: unknown, ...props },
-});
+import { findings, isNotApplicable, unknown } from "./support.ts";
 
 describe("public-function-url", () => {
   const url = (authorizationType: unknown) => ({
@@ -25,13 +19,6 @@ describe("public-function-url", () => {
 
   it("reports one that is not known yet", async () => {
     expect(await findings("public-function-url", url(unknown))).to.have.length(1);
-  });
-
-  it("reports the public permission where the URL is not in the stack", async () => {
-    const open = permission({ principal: "*", functionUrlAuthType: "NONE" });
-
-    expect(await stackFindings("public-function-url", [open])).to.have.length(1);
-    expect(await stackFindings("public-function-url", [open, url("NONE")])).to.deep.equal([]);
   });
 
   it("does not apply to other resources", async () => {

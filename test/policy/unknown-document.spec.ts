@@ -94,6 +94,17 @@ describe("unknown-document", () => {
     });
   }
 
+  for (const [type, props] of [
+    ["aws:sns/topic:Topic", { policy: "no JSON" }],
+    ["aws:iam/role:Role", { assumeRolePolicy: "{}", inlinePolicies: [{ policy: "no JSON" }] }],
+    ["aws:iam/role:Role", { assumeRolePolicy: "no JSON" }],
+    ["some:index:Component", { grants: ["text"] }],
+  ] as const) {
+    it(`reports a malformed document of ${type}: ${JSON.stringify(props)}`, async () => {
+      expect(await stackFindings("unknown-document", [{ type, props }])).to.have.length(1);
+    });
+  }
+
   it("does not print a malformed document, nor what its parser says of it", async () => {
     const policy = { type: rolePolicy, props: { policy: "hunter2" } };
 
