@@ -33,6 +33,18 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The value of a table's own key: resources and documents can be named like a member of objects. */
+export function ownValue<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+/** A member of a field that holds an object; unknown if the field is. */
+export function memberOf(field: Field<unknown>, name: string): Field<unknown> {
+  if (!field.isKnown) return field;
+  const { value } = field;
+  return read(() => (isFields(value) ? value[name] : undefined));
+}
+
 /** The text of a known field; nothing for one that is unknown or no text. */
 export function textOf(field: Field<unknown>): string | undefined {
   return field.isKnown && typeof field.value === "string" ? field.value : undefined;

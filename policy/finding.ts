@@ -3,8 +3,8 @@ import type { StatementJson } from "./iam/replacement.ts";
 /** What a rule found. The sentences carry no full stop; `findingText` puts them together. */
 export interface Finding {
   /**
-   * Where and what, such as `policy, statement Wide: Action ec2:*`. It is unique for a rule and a
-   * resource, and the same in preview and deployment: a waiver names the finding by it.
+   * Where and what, such as `policy, statement Wide: Action ec2:*`, the same in preview and
+   * deployment: a waiver names the finding by it.
    */
   readonly what: string;
   readonly why: string;

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { read, readList } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
-import { attachedPolicies, documentsOf, types } from "./resources.ts";
+import { attachedPolicies, documentsOf, grantsAbove, types } from "./resources.ts";
 
 /** A role, user or group (or what stands for one) and all that its documents in this stack say. */
 export interface Identity {
@@ -24,6 +24,8 @@ const owners: Readonly<Record<string, string>> = {
   groups: types.group,
 };
 
+const memberships: readonly string[] = [types.groupMembership, types.userGroupMembership];
+
 /**
  * The identities of a stack, one after the other, so that a large stack is never wholly in memory. A
  * policy that no identity of the stack has, and the grants of a component without a policy, stand
@@ -37,6 +39,8 @@ export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Id
       placed.add(policy);
       if (policy.parent) placed.add(policy.parent);
     }
+    // A boundary grants nothing.
+    for (const it of resource.propertyDependencies.permissionsBoundary ?? []) placed.add(it);
     yield identityOf(resource, [resource, ...policies]);
   }
   for (const resource of resources) {
@@ -62,6 +66,15 @@ function policiesByIdentity(
     const policies = policiesFrom(resource);
     if (policies.length === 0) continue;
     for (const owner of ownersOf(resource, byName)) found.get(owner)?.push(...policies);
+  }
+  for (const resource of resources.filter(({ type }) => memberships.includes(type))) {
+    const members = ownersOf(resource, byName);
+    const ofGroups = members
+      .filter(({ type }) => type === types.group)
+      .flatMap((it) => found.get(it) ?? []);
+    for (const user of members.filter(({ type }) => type === types.user)) {
+      found.get(user)?.push(...ofGroups);
+    }
   }
   return found;
 }
@@ -106,18 +119,14 @@ function ownStatements(resource: PolicyResource): Statement[] {
   return [
     ...documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
-      .flatMap(({ document }) => statementsIn(document, resource.parent)),
+      .flatMap(({ document }) => statementsIn(document, resource)),
     ...managed.flatMap(ownStatements),
   ];
 }
 
-function statementsIn(
-  document: PolicyDocument,
-  parent: PolicyResource | undefined,
-): readonly Statement[] {
+function statementsIn(document: PolicyDocument, resource: PolicyResource): readonly Statement[] {
   if (document.kind === "statements") return document.statements;
-  const above =
-    parent && documentsOf(parent).find(({ property }) => property === "grants")?.document;
+  const above = grantsAbove(resource);
   return above?.kind === "statements" ? above.statements : [];
 }
 
@@ -129,5 +138,7 @@ function managedOf(role: PolicyResource): PolicyResource[] {
 function boundaryOf(resource: PolicyResource): readonly Statement[] | undefined {
   const [policy] = resource.propertyDependencies.permissionsBoundary ?? [];
   if (policy?.type !== types.policy) return undefined;
-  return ownStatements(policy);
+  const statements = ownStatements(policy);
+  // One that is not known yet cuts nothing.
+  return statements.length > 0 ? statements : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Field, readList } from "./field.ts";
+import { type Field, isFields, ownValue, readList } from "./field.ts";
 import { type PolicyDocument, readDocument, readGrants } from "./iam/document.ts";
 
 /** What the rules look at: a resource's type token, its name, and its properties. */
@@ -8,7 +8,17 @@ export interface Resource {
   readonly urn: string;
   // biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
   readonly props: Record<string, any>;
+  /** The provider that makes it; components have none. */
+  readonly provider?: unknown;
 }
+
+/** True for an instance that has from its launch template what it does not say itself. */
+export function isOfTemplate(props: Resource["props"]): boolean {
+  return "launchTemplate" in props;
+}
+
+/** What is read of a resource for its documents. */
+export type Holder = Pick<Resource, "type" | "props" | "provider">;
 
 /** A document, the property that holds it, and what kind of policy it is. */
 export interface LocatedDocument {
@@ -27,6 +37,8 @@ export const types = {
   user: "aws:iam/user:User",
   group: "aws:iam/group:Group",
   policy: "aws:iam/policy:Policy",
+  groupMembership: "aws:iam/groupMembership:GroupMembership",
+  userGroupMembership: "aws:iam/userGroupMembership:UserGroupMembership",
   functionUrl: "aws:lambda/functionUrl:FunctionUrl",
   lambdaPermission: "aws:lambda/permission:Permission",
   instance: "aws:ec2/instance:Instance",
@@ -89,13 +101,13 @@ export const managedPolicies: Readonly<Record<string, string>> = {
 };
 
 /** The documents of a resource: identity, trust and resource policies, and a component's grants. */
-export function documentsOf({ type, props }: Pick<Resource, "type" | "props">): LocatedDocument[] {
+export function documentsOf({ type, props, provider }: Holder): LocatedDocument[] {
   if (type === types.role) {
     return [...inlinePolicies(props), locateIn(props, "trust", "assumeRolePolicy")];
   }
-  const identity = identityPolicies[type];
+  const identity = ownValue(identityPolicies, type);
   if (identity !== undefined) return [locateIn(props, "identity", identity)];
-  const resource = resourcePolicies[type];
+  const resource = ownValue(resourcePolicies, type);
   // A policy of its own resource type may stand beside: nothing is no document here.
   if (resource !== undefined) {
     return resource in props ? [locateIn(props, "resource", resource)] : [];
@@ -103,15 +115,11 @@ export function documentsOf({ type, props }: Pick<Resource, "type" | "props">): 
   if (type === types.lambdaPermission) {
     return [locate("resource", "permission", () => readPermission(props))];
   }
-  if (isComponent(type) && "grants" in props) {
+  const isComponent = !type.startsWith("aws:") && provider === undefined;
+  if (isComponent && "grants" in props) {
     return [locate("identity", "grants", () => readGrants(() => props.grants))];
   }
   return [];
-}
-
-/** True for what the program itself groups, which no provider has checked or changed. */
-function isComponent(type: string): boolean {
-  return !type.startsWith("aws:") && !type.startsWith("pulumi:");
 }
 
 function locate(
@@ -138,11 +146,7 @@ function locateIn(
 
 function inlinePolicies(props: Resource["props"]): LocatedDocument[] {
   return readList(() => props.inlinePolicies).map((inline, index) =>
-    locate("identity", `inlinePolicies[${index}].policy`, () =>
-      inline.isKnown
-        ? readDocument(() => (inline.value as { policy?: unknown }).policy ?? "{}")
-        : { kind: "unknown" },
-    ),
+    locate("identity", `inlinePolicies[${index}].policy`, () => readInline(inline)),
   );
 }
 
@@ -187,13 +191,24 @@ function lazily(props: Resource["props"], names: Readonly<Record<string, string>
   );
 }
 
+/** An entry without policy takes all inline policies away. */
+function readInline(inline: Field<unknown>): PolicyDocument {
+  if (!inline.isKnown) return { kind: "unknown" };
+  const { value } = inline;
+  if (!isFields(value)) return { kind: "malformed", problem: "an inline policy is not an object" };
+  return readDocument(() => value.policy ?? "{}");
+}
+
+/** The grants of the component that a resource belongs to, which its documents must equal. */
+export function grantsAbove({ parent }: { readonly parent?: Holder }): PolicyDocument | undefined {
+  return parent && documentsOf(parent).find(({ property }) => property === "grants")?.document;
+}
+
 /** The ARNs of managed policies that a resource attaches, and the property that holds them. */
 export function attachedPolicies({
   type,
   props,
-}: Pick<Resource, "type" | "props">):
-  | { readonly property: string; readonly arns: readonly Field<unknown>[] }
-  | undefined {
-  const property = managedPolicies[type];
+}: Holder): { readonly property: string; readonly arns: readonly Field<unknown>[] } | undefined {
+  const property = ownValue(managedPolicies, type);
   return property === undefined ? undefined : { property, arns: readList(() => props[property]) };
 }

@@ -2,7 +2,7 @@ import { type Field, textOf } from "./field.ts";
 import { type Action, actionsOf } from "./iam/actions.ts";
 import type { Condition } from "./iam/condition.ts";
 import type { Statement } from "./iam/document.ts";
-import { documentsOf, type LocatedDocument, type Resource } from "./resources.ts";
+import { documentsOf, type Holder, type LocatedDocument } from "./resources.ts";
 
 export interface LocatedStatement {
   /** Such as `policy, statement Wide`: how findings say where they are. */
@@ -16,7 +16,7 @@ export interface LocatedStatement {
  * have none: the rule `unknown-document` reports those.
  */
 export function statementsOf(
-  resource: Pick<Resource, "type" | "props">,
+  resource: Holder,
   kinds: readonly LocatedDocument["kind"][],
 ): LocatedStatement[] {
   return documentsOf(resource)
@@ -32,7 +32,7 @@ export function statementsOf(
 }
 
 export function allowingStatements(
-  resource: Pick<Resource, "type" | "props">,
+  resource: Holder,
   kinds: readonly LocatedDocument["kind"][],
 ): LocatedStatement[] {
   return statementsOf(resource, kinds).filter(({ statement }) => statement.isAllow);
@@ -45,10 +45,10 @@ function statementName({ label }: Statement): string {
 
 /** True for a resource that has a document of one of these kinds. */
 export function hasDocument(...kinds: readonly LocatedDocument["kind"][]) {
-  return (resource: Resource) => documentsOf(resource).some(({ kind }) => kinds.includes(kind));
+  return (resource: Holder) => documentsOf(resource).some(({ kind }) => kinds.includes(kind));
 }
 
-/** A value of a statement's element, and the actions that it stands for; none if unknown. */
+/** Each value of a statement's Action, and the actions that it stands for; none if unknown. */
 export async function expansionsOf(
   statement: Statement,
 ): Promise<readonly { readonly action: Field<unknown>; readonly expansion: readonly Action[] }[]> {

@@ -48,8 +48,10 @@ export function actionsOf(pattern: string): Promise<readonly Action[]> {
 }
 
 async function expand(pattern: string): Promise<readonly Action[]> {
-  const [service = "", name = pattern === "*" ? "*" : undefined] = pattern.split(":", 2);
-  if (name === undefined) return [];
+  const [service = "", name = pattern === "*" ? "*" : undefined, ...rest] = pattern.split(":");
+  if (name === undefined || rest.length > 0) return [];
+  // The data are plain objects, which have members of their own.
+  if (service in Object.prototype || name in Object.prototype) return [];
   const services = hasWildcard(service)
     ? (await iamServiceKeys()).filter((it) => matches(service, it))
     : [service].filter(Boolean);

@@ -1,3 +1,4 @@
+import { ownValue } from "../field.ts";
 import { hasWildcard, matches, overlaps, takesEverything } from "./pattern.ts";
 
 /**
@@ -7,8 +8,44 @@ import { hasWildcard, matches, overlaps, takesEverything } from "./pattern.ts";
 
 const partCount = 6;
 const placeholder = /\$\{[^}]+\}/g;
-/** A name that only a wildcard can take: of a character that no name has, and of no usual length. */
-const anyName = "\u{E000}".repeat(60);
+
+/** Of a character that no name has, so only a wildcard can take it. */
+const other = "\u{E000}";
+/**
+ * A name that has of everything a little, as most names have: single letters and digits, the
+ * separators, a UUID's dashes, and the end of a secret's ARN. A pattern that takes it names nothing.
+ */
+const anyName = [
+  [8, 4, 4, 4, 12].map((length) => other.repeat(length)).join("-"),
+  ...[..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/:._+=,@~!-/:."],
+  other.repeat(40),
+]
+  .join(other)
+  .concat("-", other.repeat(6));
+
+/** How AWS begins the ids that it makes, by placeholder: `i-0*` takes every instance. */
+const idStarts: Readonly<Record<string, readonly string[]>> = {
+  AccessPointId: ["fsap-", "fsap-0"],
+  AllocationId: ["eipalloc-", "eipalloc-0"],
+  DistributionId: ["E"],
+  FileSystemId: ["fs-", "fs-0"],
+  Id: ["Z", "Z0"],
+  ImageId: ["ami-", "ami-0"],
+  InstanceId: ["i-", "i-0"],
+  InternetGatewayId: ["igw-", "igw-0"],
+  LaunchTemplateId: ["lt-", "lt-0"],
+  NatGatewayId: ["nat-", "nat-0"],
+  NaclId: ["acl-", "acl-0"],
+  NetworkInterfaceId: ["eni-", "eni-0"],
+  RouteTableId: ["rtb-", "rtb-0"],
+  SecurityGroupId: ["sg-", "sg-0"],
+  SecurityGroupRuleId: ["sgr-", "sgr-0"],
+  SnapshotId: ["snap-", "snap-0"],
+  SubnetId: ["subnet-", "subnet-0"],
+  VolumeId: ["vol-", "vol-0"],
+  VpcEndpointId: ["vpce-", "vpce-0"],
+  VpcId: ["vpc-", "vpc-0"],
+};
 
 /** True if the ARN may be one of that form. */
 export function mayBe(arn: string, form: string): boolean {
@@ -29,17 +66,30 @@ function partsOf(arn: string): string[] {
   return [...parts.slice(0, partCount - 1), parts.slice(partCount - 1).join(":")];
 }
 
-/** True if the ARN takes every resource of that form in some region and account. */
+/**
+ * True if the ARN takes every resource of that form in some region and account, or as good as every
+ * one: what is left of the name beside wildcards are single letters, separators, or how each id begins.
+ */
 export function takesAll(arn: string, form: string): boolean {
   const pattern = complete(withVariables(arn, "\u{E001}"));
   if (takesEverything(pattern)) return true;
   const parts = pattern.split(":");
-  const everyOne = form.split(":").map((part, index) => {
-    const named = parts[index];
-    const isPlace = index < partCount - 1 && part.startsWith("${");
-    return isPlace && named && !hasWildcard(named) ? named : part.replaceAll(placeholder, anyName);
-  });
-  return matches(pattern, everyOne.join(":"));
+  const everyOne = (start: (name: string) => string) =>
+    form.split(":").map((part, index) => {
+      const named = parts[index];
+      const isPlace = index < partCount - 1 && part.startsWith("${");
+      if (isPlace && named && !hasWildcard(named)) return named;
+      return part.replaceAll(placeholder, (it) => start(it.slice(2, -1)) + anyName);
+    });
+  const starts = [...form.matchAll(placeholder)].flatMap(
+    ([it]) => ownValue(idStarts, it.slice(2, -1)) ?? [],
+  );
+  return ["", ...starts].some((start) =>
+    matches(
+      pattern,
+      everyOne((name) => (ownValue(idStarts, name)?.includes(start) ? start : "")).join(":"),
+    ),
+  );
 }
 
 /** True for what can take more than one resource: a wildcard, or an ARN with parts missing. */

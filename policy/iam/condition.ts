@@ -1,4 +1,4 @@
-import { type Field, isFields, read, readList, textOf } from "../field.ts";
+import { type Field, isFields, read, readList, show, textOf } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
 import { isAnywhere } from "./range.ts";
@@ -15,16 +15,17 @@ export interface Condition {
   readonly values: readonly Field<unknown>[];
 }
 
-/** Reads a Condition element: operator → key → one value or several. */
-export function readConditions(get: () => unknown): Field<readonly Condition[]> {
+/** Reads a Condition element: operator → key → one value or several. Nothing if it is malformed. */
+export function readConditions(get: () => unknown): Field<readonly Condition[]> | undefined {
   const element = read(get);
   if (!element.isKnown) return element;
   const operators = element.value ?? {};
-  if (!isFields(operators)) return { isKnown: false };
+  if (!isFields(operators)) return undefined;
   const conditions: Condition[] = [];
   for (const operator of Object.keys(operators)) {
     const keys = read(() => operators[operator]);
-    if (!keys.isKnown || !isFields(keys.value)) return { isKnown: false };
+    if (!keys.isKnown) return keys;
+    if (!isFields(keys.value)) return undefined;
     const { value } = keys;
     for (const key of Object.keys(value)) {
       conditions.push({ operator, key, values: readList(() => value[key]) });
@@ -80,20 +81,28 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   const key = condition.key.toLowerCase();
   const whole = (why: string) => ({ why: `it narrows nothing: ${why}`, isPartial: false });
   const part = (why: string) => ({ why, isPartial: true });
+  const texts = condition.values.flatMap((it) => textOf(it) ?? []);
+  if (texts.some((it) => it.toLowerCase().includes(`\${${key}}`))) {
+    return whole("it compares the key with itself");
+  }
   if (name === "null") {
-    const isAskedFor = condition.values.every((it) => String(known(it)) === "false");
-    return isAskedFor && alwaysPresent.has(key) ? whole("every request has this key") : undefined;
+    return isPresence(condition) && alwaysPresent.has(key)
+      ? whole("every request has this key")
+      : undefined;
   }
   if (isNegated) return undefined;
-  const wide = condition.values.map(textOf).find((it) => it !== undefined && isWide(name, it));
+  const wide = texts.find((it) => isWide(name, it));
   if (wide !== undefined) {
     // "*" for one tag or one pair of a context asks that it is there, which is something.
     const isOneOfMany = /tag\/.|^kms:encryptioncontext:./.test(key) && !isIfExists;
     if (isOneOfMany) return undefined;
     if (!name.startsWith("string") || isIfExists || alwaysPresent.has(key)) {
-      return whole(`${wide} is every value`);
+      return whole(`${show({ isKnown: true, value: wide })} is every value`);
     }
-    return part(`${wide} is every value, so it only asks that the request has the key`);
+    return part("it takes every value, so it only asks that the request has the key");
+  }
+  if (name === "ipaddress" && texts.some((it) => it.includes("/") && isAnywhere(it))) {
+    return part("its range is half a continent or more");
   }
   const answers = new Set(condition.values.map((it) => String(known(it)).toLowerCase()));
   if (name === "bool" && answers.has("true") && answers.has("false")) {
@@ -105,6 +114,11 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
     );
   }
   return undefined;
+}
+
+/** True for `"Null": {KEY: "false"}`: the request must have the key. */
+function isPresence({ values }: Condition): boolean {
+  return values.length > 0 && values.every((it) => String(known(it)) === "false");
 }
 
 function known(field: Field<unknown>): unknown {
@@ -119,24 +133,28 @@ function requires(other: Condition, key: string): boolean {
   const isAboutKey =
     otherKey === key || (key === "aws:tagkeys" && otherKey.startsWith("aws:requesttag/"));
   if (!isAboutKey) return false;
-  if (name === "null") return other.values.every((it) => String(known(it)) === "false");
+  if (name === "null") return isPresence(other);
   return !isForAllValues && !isIfExists && !isNegated;
 }
 
 function isWide(operator: string, value: string): boolean {
-  if (operator === "ipaddress") return isAnywhere(value);
+  if (operator === "ipaddress") return /^[\d.:a-f]+\/0+$/i.test(value);
   if (operator === "stringlike") return takesEverything(value);
-  return /^arn(like|equals)$/.test(operator) && isEveryArn(value);
+  const isArn = takesEverything(value) || value.startsWith("arn:");
+  return /^arn(like|equals)$/.test(operator) && isArn && isEveryArn(value);
 }
+
+/** Operators that compare with the values; others measure, or ask for an answer. */
+const naming = /^(string(equals|equalsignorecase|like)|arn(equals|like)|ipaddress)$/;
 
 /**
  * True if the condition surely narrows the statement to the values that it names: an operator that
- * asks for them (no `Not…`, no `…IfExists`, no lone ForAllValues), and known values that are not
+ * compares with them (no `Not…`, no `…IfExists`, no lone ForAllValues), and values that are not
  * everything.
  */
 export function asksFor(condition: Condition, others: readonly Condition[]): boolean {
-  const { name, isIfExists, isNegated } = operatorOf(condition);
-  if (isIfExists || isNegated || name === "null" || condition.values.length === 0) return false;
+  const { name, isIfExists } = operatorOf(condition);
+  if (isIfExists || !naming.test(name) || condition.values.length === 0) return false;
   return vacuityOf(condition, others) === undefined;
 }
 
@@ -166,6 +184,7 @@ const callerKeys = new Set([
 const resourceKeys = new Set([
   "cloudwatch:namespace",
   "dynamodb:leadingkeys",
+  "ec2:createaction",
   "ec2:subnet",
   "ec2:vpc",
   "ecs:cluster",
@@ -190,14 +209,22 @@ export function namesCaller(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => callerKeys.has(it.key.toLowerCase()) && namesOne(it, conditions));
 }
 
+/** That a tag is there, whatever it says, does not name a resource: most have a `Name`. */
 export function namesResource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
     const key = it.key.toLowerCase();
-    if (/^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key)) {
-      return asksFor(it, conditions) || requires(it, key);
-    }
-    return resourceKeys.has(key) && asksFor(it, conditions);
+    const isTag = /^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key);
+    if ((!isTag && !resourceKeys.has(key)) || !asksFor(it, conditions)) return false;
+    const tooWide = isTag ? /^[*?]/ : /[*?]/;
+    return it.values.every((value) => !value.isKnown || !tooWide.test(textOf(value) ?? "*"));
   });
+}
+
+/** The values that a statement asks for under a key; an unknown one is an empty text. */
+export function valuesAskedFor(key: string, conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter((it) => it.key.toLowerCase() === key.toLowerCase() && asksFor(it, conditions))
+    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
 }
 
 /**
@@ -211,8 +238,9 @@ function namesOne(condition: Condition, others: readonly Condition[]): boolean {
     const value = textOf(it);
     if (!it.isKnown) return true;
     if (value === undefined) return false;
-    if (!value.startsWith("arn:")) return !/^[*?]/.test(value);
-    const [, , service = "", , account = ""] = value.split(":");
+    const parts = value.split(":");
+    if (parts.length < 6 || parts[0] !== "arn") return !hasWildcard(value);
+    const [, , service = "", , account = ""] = parts;
     return !hasWildcard(service) && account !== "" && !hasWildcard(account);
   });
 }

@@ -47,6 +47,7 @@ export function readDocument(get: () => unknown): PolicyDocument {
     }
   }
   if (!isFields(document)) return { kind: "malformed", problem: "it is not a JSON object" };
+  if (hasTwice(document)) return { kind: "malformed", problem: "it has an element twice" };
   const statements = readList(elementOf(document, "Statement"));
   return readStatements(statements, "statement", (statement, index) =>
     readStatement((element) => elementOf(statement, element), index),
@@ -72,7 +73,7 @@ export function readGrants(get: () => unknown): PolicyDocument {
 function readStatements(
   items: readonly Field<unknown>[],
   what: string,
-  readOne: (item: Fields, index: number) => Statement,
+  readOne: (item: Fields, index: number) => ReadStatement,
 ): PolicyDocument {
   if (items.some((it) => !it.isKnown)) return { kind: "unknown" };
   const statements: Statement[] = [];
@@ -80,17 +81,34 @@ function readStatements(
     if (!item.isKnown || !isFields(item.value)) {
       return { kind: "malformed", problem: `${what} ${index + 1} is not an object` };
     }
-    // Whichever of the two AWS would read, the other must not hide it.
-    const names = Object.keys(item.value).map((it) => it.toLowerCase());
-    if (new Set(names).size < names.length) {
+    if (hasTwice(item.value)) {
       return { kind: "malformed", problem: `${what} ${index + 1} has an element twice` };
     }
-    statements.push(readOne(item.value, index));
+    const statement = readOne(item.value, index);
+    if (!statement.conditions) {
+      const problem = `the condition of ${what} ${index + 1} is not an object of objects`;
+      return { kind: "malformed", problem };
+    }
+    statements.push({ ...statement, conditions: statement.conditions });
   }
   return { kind: "statements", statements };
 }
 
-function readStatement(elementNamed: (name: string) => () => unknown, index: number): Statement {
+/** Whichever of the two AWS would read, the other must not hide it. */
+function hasTwice(fields: Fields): boolean {
+  const names = Object.keys(fields).map((it) => it.toLowerCase());
+  return new Set(names).size < names.length;
+}
+
+/** A statement whose conditions are perhaps malformed. */
+type ReadStatement = Omit<Statement, "conditions"> & {
+  readonly conditions: Statement["conditions"] | undefined;
+};
+
+function readStatement(
+  elementNamed: (name: string) => () => unknown,
+  index: number,
+): ReadStatement {
   const listOf = (name: string) => readList(elementNamed(name));
   const sid = textOf(read(elementNamed("Sid"))) || undefined;
   const effect = read(elementNamed("Effect"));
@@ -116,11 +134,18 @@ function readPrincipals(get: () => unknown): Principal[] {
   if (value === undefined || value === null) return [];
   if (!isFields(value)) return [{ type: "*", value: field }];
   return Object.keys(value).flatMap((type) =>
-    readList(() => value[type]).map((it) => ({ type, value: it })),
+    readList(() => value[type]).map((it) => ({ type: principalType(type), value: it })),
   );
 }
 
 function elementOf(fields: Fields, name: string): () => unknown {
   const key = Object.keys(fields).find((it) => it.toLowerCase() === name.toLowerCase());
   return () => (key === undefined ? undefined : fields[key]);
+}
+
+const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
+
+/** In AWS's letter case; what AWS does not know is named so, since it could be anything. */
+function principalType(type: string): string {
+  return principalTypes.find((it) => it.toLowerCase() === type.toLowerCase()) ?? "of another type";
 }

@@ -54,18 +54,6 @@ const byPassing: readonly Escalation[] = [
     "cloudformation:CreateStackInstances",
   ),
   passed("cloudformation-004", "cloudformation.amazonaws.com", "cloudformation:UpdateStackSet"),
-  passed(
-    "codebuild-001",
-    "codebuild.amazonaws.com",
-    "codebuild:CreateProject",
-    "codebuild:StartBuild",
-  ),
-  passed(
-    "codebuild-004",
-    "codebuild.amazonaws.com",
-    "codebuild:CreateProject",
-    "codebuild:StartBuildBatch",
-  ),
   passed("datapipeline-001", "datapipeline.amazonaws.com", "datapipeline:CreatePipeline"),
   passed("ec2-001", "ec2.amazonaws.com", "ec2:RunInstances"),
   passed("ec2-003", "ec2.amazonaws.com", "ec2:RequestSpotInstances"),
@@ -97,6 +85,8 @@ const byExisting: readonly Escalation[] = [
     "bedrock-agentcore:StartCodeInterpreterSession",
     "bedrock-agentcore:InvokeCodeInterpreter",
   ),
+  existing("codebuild-002", "codebuild:StartBuild"),
+  existing("apprunner-002", "apprunner:UpdateService"),
   existing(
     "cloudformation-005",
     "cloudformation:CreateChangeSet",
@@ -125,9 +115,9 @@ const byExisting: readonly Escalation[] = [
 ];
 
 /**
- * The known paths, by Datadog's pathfinding.cloud; without those that need a shorter path and more.
- * An id without a number is no page there: the four that AWS's own advice on boundaries and
- * Session Manager adds, and one of Rhino Security's list.
+ * Paths that Datadog's pathfinding.cloud describes, those that most programs could meet; without those
+ * that need a shorter path and more. An id without a number is no page there: what AWS's own advice
+ * on boundaries and Session Manager adds, and one of Rhino Security's list.
  */
 export const escalations: readonly Escalation[] = [...inIam, ...byPassing, ...byExisting];
 

@@ -52,8 +52,8 @@ const forms: readonly SubjectForm[] = [
   },
 ];
 
-/** Any other provider: the whole subject. */
-const whole = { named: /^[^*?]+$/, what: "the subject", example: "SUBJECT" };
+/** Any other provider: the whole subject, and no variable that a token could fill in. */
+const whole = { named: /^[^*?$]+$/, what: "the subject", example: "SUBJECT" };
 
 export function subjectFormOf(issuer: string): Omit<SubjectForm, "issuer"> {
   return forms.find((it) => it.issuer.test(issuer)) ?? whole;
@@ -61,7 +61,12 @@ export function subjectFormOf(issuer: string): Omit<SubjectForm, "issuer"> {
 
 /** The issuer of a Federated principal: an OpenID Connect provider's ARN or address. */
 export function issuerOf(principal: string): string | undefined {
-  const [, issuer] = /^arn:[^:]+:iam::\d+:oidc-provider\/(.+)$/.exec(principal) ?? [];
+  const [, issuer] = /^arn:[^:]+:iam::\d+:oidc-provider\/(.+)$/i.exec(principal) ?? [];
   if (issuer) return issuer;
   return /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(principal) ? principal : undefined;
+}
+
+/** The key for whom a token is meant, after the issuer: `aud` but where the provider has another. */
+export function audienceKeyOf(issuer: string): string {
+  return ["graph.facebook.com", "www.amazon.com"].includes(issuer) ? "app_id" : "aud";
 }

@@ -1,9 +1,16 @@
 import { show, textOf } from "../field.ts";
 import { isPattern, takesAll } from "../iam/arn.ts";
 import { namesResource } from "../iam/condition.ts";
+import { isMadeByCall } from "../iam/made-by-call.ts";
 import { takesEverything } from "../iam/pattern.ts";
 import type { Rule } from "../rule.ts";
-import { allowingStatements, expansionsOf, hasDocument, knownConditions } from "../statements.ts";
+import {
+  allowingStatements,
+  expansionsOf,
+  hasDocument,
+  knownConditions,
+  some,
+} from "../statements.ts";
 
 /** An ARN such as `arn:aws:ec2:*:*:instance/*` is not taken for a narrow one. */
 export const broadArn: Rule = {
@@ -26,12 +33,14 @@ export const broadArn: Rule = {
             forms.map((form) => ({ action: action.name, name, form })),
           ),
         );
-        const taken = types.find(({ form }) => takesAll(arn, form));
+        const all = types.filter(({ form }) => takesAll(arn, form));
+        const taken = all.find((it) => !isMadeByCall(it.action, it.name)) ?? all[0];
         if (taken) {
           yield {
-            what: `${where}: Resource ${show(field)}`,
+            what: `${where}: Resource ${show(field)} with ${some(statement.actions.map(show))}`,
             why: `for ${taken.action} it takes every ${taken.name}`,
             fix: `Name the ones that are meant (${taken.form})`,
+            level: isMadeByCall(taken.action, taken.name) ? ("advisory" as const) : undefined,
           };
         }
       }

@@ -1,4 +1,4 @@
-import { textOf } from "../field.ts";
+import { ownValue, textOf } from "../field.ts";
 import { namesSource } from "../iam/condition.ts";
 import { sourcesOfResources, sourcesOfRoles } from "../iam/source-keys.ts";
 import type { Rule } from "../rule.ts";
@@ -18,10 +18,11 @@ export const confusedDeputy: Rule = {
       const sources = kind === "trust" ? sourcesOfRoles : sourcesOfResources;
       for (const { type, value } of statement.principals) {
         const service = textOf(value) ?? "";
-        if (type !== "Service" || sources[service] === undefined) continue;
+        const source = ownValue(sources, service);
+        if (type !== "Service" || source === undefined) continue;
         yield {
           what: `${where}: Principal Service ${service}`,
-          why: `the service acts for any account that asks it to, and no condition names the source (${sources[service]})`,
+          why: `the service acts for any account that asks it to, and no condition names the source (${source})`,
           fix: 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known',
         };
       }

@@ -1,5 +1,5 @@
-import { type Field, type Fields, isFields, read, readList } from "../field.ts";
-import { type Resource, types } from "../resources.ts";
+import { type Field, type Fields, memberOf, ownValue, read, readList, textOf } from "../field.ts";
+import { isOfTemplate, type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 /** The disks of a resource: where each stands, and whether it is encrypted. */
@@ -10,10 +10,16 @@ const disks: Readonly<
   [types.instance]: ofInstance,
   [types.launchConfiguration]: ofInstance,
   [types.launchTemplate]: (props) =>
-    readList(() => props.blockDeviceMappings).map((mapping, index) => [
-      `blockDeviceMappings[${index}].ebs.encrypted`,
-      memberOf(memberOf(mapping, "ebs"), "encrypted"),
-    ]),
+    readList(() => props.blockDeviceMappings).flatMap((mapping, index) =>
+      isNoDisk(mapping)
+        ? []
+        : [
+            [
+              `blockDeviceMappings[${index}].ebs.encrypted`,
+              memberOf(memberOf(mapping, "ebs"), "encrypted"),
+            ] as const,
+          ],
+    ),
 };
 
 /** A disk that is read outside its server is of no use without the key. */
@@ -23,9 +29,9 @@ export const encryptedVolume: Rule = {
   severity: "medium",
   remediationSteps: "Set encrypted: true on the root device and on each other one.",
   url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
-  appliesTo: ({ type }) => disks[type] !== undefined,
+  appliesTo: ({ type }) => ownValue(disks, type) !== undefined,
   *check({ type, props }: Resource) {
-    for (const [what, encrypted] of disks[type]?.(props) ?? []) {
+    for (const [what, encrypted] of ownValue(disks, type)?.(props) ?? []) {
       if (encrypted.isKnown && String(encrypted.value) === "true") continue;
       const why = encrypted.isKnown
         ? "it is not set, so the disk is plain"
@@ -35,20 +41,24 @@ export const encryptedVolume: Rule = {
   },
 };
 
+/** A mapping can also take a device away, or give the host's own disk, which AWS encrypts. */
+function isNoDisk(mapping: Field<unknown>): boolean {
+  return ["noDevice", "virtualName"].some((name) => textOf(memberOf(mapping, name)) !== undefined);
+}
+
 /** The root device is there even where the program does not name it. */
 function ofInstance(props: Fields): [string, Field<unknown>][] {
   const root = read(() => props.rootBlockDevice);
+  const isTemplates = root.isKnown && root.value === undefined && isOfTemplate(props);
+  const ofRoot: [string, Field<unknown>] = [
+    "rootBlockDevice.encrypted",
+    memberOf(root, "encrypted"),
+  ];
   return [
-    ["rootBlockDevice.encrypted", memberOf(root, "encrypted")],
+    ...(isTemplates ? [] : [ofRoot]),
     ...readList(() => props.ebsBlockDevices).map((device, index): [string, Field<unknown>] => [
       `ebsBlockDevices[${index}].encrypted`,
       memberOf(device, "encrypted"),
     ]),
   ];
-}
-
-function memberOf(field: Field<unknown>, name: string): Field<unknown> {
-  if (!field.isKnown) return field;
-  const { value } = field;
-  return read(() => (isFields(value) ? value[name] : undefined));
 }

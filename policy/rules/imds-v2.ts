@@ -1,5 +1,5 @@
-import { isFields, read } from "../field.ts";
-import { types } from "../resources.ts";
+import { memberOf, read, textOf } from "../field.ts";
+import { isOfTemplate, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 const instanceTypes: readonly string[] = [
@@ -18,10 +18,11 @@ export const imdsV2: Rule = {
   appliesTo: ({ type }) => instanceTypes.includes(type),
   *check({ props }) {
     const options = read(() => props.metadataOptions);
-    const value = options.isKnown ? options.value : undefined;
-    const tokens = read(() => (isFields(value) ? value.httpTokens : undefined));
-    const isKnown = options.isKnown && tokens.isKnown;
-    if (isKnown && tokens.value === "required") return;
+    const tokens = memberOf(options, "httpTokens");
+    if (textOf(tokens) === "required") return;
+    if (textOf(memberOf(options, "httpEndpoint")) === "disabled") return;
+    if (isOfTemplate(props) && options.isKnown && options.value === undefined) return;
+    const { isKnown } = tokens;
     yield {
       what: "metadataOptions.httpTokens",
       why: isKnown

@@ -1,6 +1,6 @@
-import { textOf } from "../field.ts";
-import { asksFor, type Condition } from "../iam/condition.ts";
-import { issuerOf, subjectFormOf } from "../iam/oidc.ts";
+import { show, textOf } from "../field.ts";
+import { type Condition, valuesAskedFor } from "../iam/condition.ts";
+import { audienceKeyOf, issuerOf, subjectFormOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import { types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -21,12 +21,14 @@ export const oidcSubject: Rule = {
       for (const { type, value } of statement.principals) {
         const issuer = type === "Federated" ? issuerOf(textOf(value) ?? "") : undefined;
         if (issuer === undefined) continue;
-        const prefix = `${where}: Principal Federated ${issuer}`;
-        if (valuesOf(`${issuer}:aud`, conditions).length === 0) {
+        const shown = show({ isKnown: true, value: issuer });
+        const prefix = `${where}: Principal Federated ${shown}`;
+        const audience = audienceKeyOf(issuer);
+        if (valuesAskedFor(`${issuer}:${audience}`, conditions).length === 0) {
           yield {
-            what: `${prefix}, aud`,
+            what: `${prefix}, ${audience}`,
             why: "tokens for any other audience are taken, too",
-            fix: `Add the condition "StringEquals": {"${issuer}:aud": "sts.amazonaws.com"} (or the provider's audience)`,
+            fix: `Ask for the audience, such as "StringEquals": {"${shown}:${audience}": "sts.amazonaws.com"}`,
           };
         }
         // An identity pool of Cognito is the audience; its subjects are the pool's own users.
@@ -39,13 +41,17 @@ export const oidcSubject: Rule = {
 
 function* subjects(prefix: string, issuer: string, conditions: readonly Condition[]) {
   const { named, what, example } = subjectFormOf(issuer);
-  const fix = `Ask for the subject, such as "StringEquals": {"${issuer}:sub": "${example}"}`;
-  const values = valuesOf(`${issuer}:sub`, conditions);
+  const fix = `Ask for the subject, such as "StringEquals": {"${show({ isKnown: true, value: issuer })}:sub": "${example}"}`;
+  const values = valuesAskedFor(`${issuer}:sub`, conditions);
   if (values.length === 0) {
     yield { what: `${prefix}, sub`, why: "any user of the provider may assume the role", fix };
   }
   for (const [index, subject] of values.entries()) {
-    const place = `${prefix}, sub ${index + 1}`;
+    // A subject of a provider's own form is no secret.
+    const isOfForm = /^(repo|project_path|pulumi|system|organization):[\w:./@*?-]{1,200}$/.test(
+      subject,
+    );
+    const place = `${prefix}, sub ${isOfForm ? subject : index + 1}`;
     if (!named.test(subject)) {
       yield { what: place, why: `it does not name ${what} without wildcards`, fix };
     } else if (hasWildcard(subject)) {
@@ -53,11 +59,4 @@ function* subjects(prefix: string, issuer: string, conditions: readonly Conditio
       yield { what: place, why, fix, level: "advisory" as const };
     }
   }
-}
-
-/** The values that a statement asks for; an operator that takes no wildcards has them as letters. */
-function valuesOf(key: string, conditions: readonly Condition[]): string[] {
-  return conditions
-    .filter((it) => it.key.toLowerCase() === key.toLowerCase() && asksFor(it, conditions))
-    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
 }

@@ -1,9 +1,20 @@
-import { type Field, type Fields, isFields, read, readList, show, textOf } from "../field.ts";
+import {
+  type Field,
+  type Fields,
+  isFields,
+  ownValue,
+  read,
+  readList,
+  show,
+  textOf,
+} from "../field.ts";
 import { isAnywhere } from "../iam/range.ts";
 import { type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 const sshPort = 22;
+/** As the Internet Protocol numbers it. */
+const tcp = 6;
 
 interface Opening {
   readonly where: string;
@@ -20,9 +31,12 @@ export const openSsh: Rule = {
   severity: "high",
   remediationSteps: "Name the network that needs SSH, or use Session Manager.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
-  appliesTo: (resource) => readers[resource.type] !== undefined,
+  appliesTo: (resource) => ownValue(readers, resource.type) !== undefined,
   *check(resource: Resource) {
-    for (const { where, ranges, ...opening } of readers[resource.type]?.(resource.props) ?? []) {
+    for (const { where, ranges, ...opening } of ownValue(
+      readers,
+      resource.type,
+    )?.(resource.props) ?? []) {
       if (!mayTakeSsh(opening)) continue;
       for (const range of ranges) {
         const text = textOf(range);
@@ -60,13 +74,10 @@ const readers: Readonly<Record<string, (props: Fields) => readonly Opening[]>> =
 function ofGroup(props: Fields): Opening[] {
   return readList(() => props.ingress).map((rule, index) => {
     const where = `ingress[${index}]`;
-    return ofRule(where, rule.isKnown && isFields(rule.value) ? rule.value : unknownRule(rule));
+    if (rule.isKnown) return ofRule(where, isFields(rule.value) ? rule.value : {});
+    // It may let anything in.
+    return { where, protocol: rule, fromPort: rule, toPort: rule, ranges: [rule] };
   });
-}
-
-/** A rule that is unknown as a whole may let anything in. */
-function unknownRule(rule: Field<unknown>): Fields {
-  return rule.isKnown ? {} : { protocol: "-1", cidrBlocks: [undefined] };
 }
 
 function ofRule(where: string, rule: Fields): Opening {
@@ -80,8 +91,9 @@ function ofRule(where: string, rule: Fields): Opening {
 }
 
 function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
-  if (protocol.isKnown && !/^(-1|all|tcp|6)$/i.test(String(protocol.value))) return false;
-  if (!protocol.isKnown || /^(-1|all)$/i.test(String(protocol.value))) return true;
+  const name = protocol.isKnown ? String(protocol.value).toLowerCase() : "all";
+  if (name === "-1" || name === "all") return true;
+  if (name !== "tcp" && Number(name) !== tcp) return false;
   if (fromPort.isKnown && Number(fromPort.value) > sshPort) return false;
   return !(toPort.isKnown && Number(toPort.value) < sshPort);
 }

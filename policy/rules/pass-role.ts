@@ -1,12 +1,9 @@
 import { show, textOf } from "../field.ts";
-import { isPattern, takesAll } from "../iam/arn.ts";
-import { asksFor } from "../iam/condition.ts";
-import type { Statement } from "../iam/document.ts";
+import { isPattern } from "../iam/arn.ts";
+import { valuesAskedFor } from "../iam/condition.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, expansionsOf, hasDocument, knownConditions } from "../statements.ts";
-
-const roleForm = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}";
 
 /** Who may pass a role to a service has, by that service, all that the role has. */
 export const passRole: Rule = {
@@ -26,14 +23,15 @@ export const passRole: Rule = {
       const by = `with ${show(passing.action)}`;
       for (const field of statement.resources) {
         const arn = textOf(field);
-        if (arn === undefined || !isPattern(arn) || !takesAll(arn, roleForm)) continue;
+        if (arn === undefined || !isPattern(arn)) continue;
         yield {
           what: `${where}: Resource ${show(field)} ${by}`,
-          why: "any role of the account can be passed",
+          why: "more than one role can be passed",
           fix: "Name the ARN of each role that is passed",
         };
       }
-      const services = servicesOf(statement);
+      // An unknown service counts: it is judged once it is known.
+      const services = valuesAskedFor("iam:PassedToService", knownConditions(statement));
       if (services.length === 0) {
         yield {
           what: `${where}: iam:PassRole ${by}`,
@@ -51,11 +49,3 @@ export const passRole: Rule = {
     }
   },
 };
-
-/** The services that a statement asks for; unknown ones count, and are judged once they are known. */
-function servicesOf(statement: Statement): string[] {
-  const conditions = knownConditions(statement);
-  return conditions
-    .filter((it) => it.key.toLowerCase() === "iam:passedtoservice" && asksFor(it, conditions))
-    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
-}

@@ -1,4 +1,4 @@
-import { textOf } from "../field.ts";
+import { type Field, textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { mayBe, takesAll } from "../iam/arn.ts";
 import { asksFor, namesResource } from "../iam/condition.ts";
@@ -64,14 +64,15 @@ async function reachOfAction(
   return allowing.some((it) => isEverywhere(it, forms)) ? "everything" : "named";
 }
 
-/** An unknown action may be any. */
-function has({ actions, notActions }: Statement, action: string): boolean {
+/** An unknown action may be any, so it counts where it allows, and not where it denies. */
+function has({ actions, notActions, isAllow }: Statement, action: string): boolean {
   const name = action.toLowerCase();
-  const isIt = (pattern: string | undefined) =>
-    pattern === undefined || matches(pattern.toLowerCase(), name);
-  if (notActions.length > 0)
-    return !notActions.some((it) => textOf(it) !== undefined && isIt(textOf(it)));
-  return actions.some((it) => isIt(textOf(it)));
+  const isIt = (field: Field<unknown>, ifUnknown: boolean) => {
+    const pattern = textOf(field);
+    return pattern === undefined ? ifUnknown : matches(pattern.toLowerCase(), name);
+  };
+  if (notActions.length > 0) return !notActions.some((it) => isIt(it, !isAllow));
+  return actions.some((it) => isIt(it, isAllow));
 }
 
 /** False where the roles are passed to other services only. */

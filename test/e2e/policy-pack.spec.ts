@@ -13,7 +13,7 @@ const findings: Readonly<Record<string, readonly string[]>> = {
     "role: managedPolicyArns arn:aws:iam::aws:policy/AmazonEC2FullAccess: it allows everything of its kind, and AWS widens it. Grant the actions that are called in an own policy.",
   ],
   "broad-arn": [
-    "component: grants, statement Tell: Resource arn:aws:sns:us-east-1:111122223333:*: for sns:Publish it takes every topic. Name the ones that are meant (arn:${Partition}:sns:${Region}:${Account}:${TopicName}).",
+    "component: grants, statement Tell: Resource arn:aws:sns:us-east-1:111122223333:* with sns:Publish: for sns:Publish it takes every topic. Name the ones that are meant (arn:${Partition}:sns:${Region}:${Account}:${TopicName}).",
   ],
   "confused-deputy": [
     'role: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts for any account that asks it to, and no condition names the source (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known.',
@@ -35,7 +35,7 @@ const findings: Readonly<Record<string, readonly string[]>> = {
     "policy: policy, statement One: NotResource arn:aws:sns:us-east-1:111122223333:alerts: it allows every other resource. Name the resources that are meant under Resource.",
   ],
   "oidc-subject": [
-    'role: assumeRolePolicy, statement number 1: Principal Federated token.actions.githubusercontent.com, sub 1: it does not name owner and repository without wildcards. Ask for the subject, such as "StringEquals": {"token.actions.githubusercontent.com:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.',
+    'role: assumeRolePolicy, statement number 1: Principal Federated token.actions.githubusercontent.com, sub repo:octo/*: it does not name owner and repository without wildcards. Ask for the subject, such as "StringEquals": {"token.actions.githubusercontent.com:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.',
   ],
   "open-ssh": [
     "group: ingress[0] from 0.0.0.0/0: anybody can reach port 22. Name the network that needs SSH, or use Session Manager.",
@@ -44,16 +44,16 @@ const findings: Readonly<Record<string, readonly string[]>> = {
     'policy: policy, statement One: iam:PassRole with iam:PassRole: the role can be passed to any service. Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
   ],
   "privilege-escalation": [
-    "make: policy, statement One: Resource arn:aws:lambda:us-east-1:111122223333:function:*: for lambda:CreateFunction it takes every function. Name the ones that are meant (arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}).",
-    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: any role of the account can be passed. Name the ARN of each role that is passed.",
-    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/*: for iam:PassRole it takes every role. Name the ones that are meant (arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}).",
+    "make: policy, statement One: Resource arn:aws:lambda:us-east-1:111122223333:function:* with lambda:CreateFunction and lambda:InvokeFunction: for lambda:CreateFunction it takes every function. Name the ones that are meant (arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}).",
+    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: for iam:PassRole it takes every role. Name the ones that are meant (arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}).",
+    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: more than one role can be passed. Name the ARN of each role that is passed.",
     "role: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction: it can act with a role passed to lambda.amazonaws.com. Take one of these actions away, or name its resources.",
   ],
   "public-function-url": [
     "url: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
   ],
   "public-resource-policy": [
-    "permission: permission, statement number 1: Principal *: everybody may use the resource, and no condition says who. Name the principals, or add a condition such as aws:SourceAccount.",
+    "permission: permission, statement number 1: Principal * with lambda:InvokeFunction: everybody may use the resource, and no condition says who. Name the principals, or add a condition such as aws:SourceAccount.",
   ],
   "resource-type-mismatch": [
     "policy: policy, statement One: Action sns:Publish: no resource of the statement is one that it takes, so it is not allowed at all. Name a resource of the form arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",

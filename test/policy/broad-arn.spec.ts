@@ -8,7 +8,10 @@ describe("broad-arn", () => {
   for (const [action, arn] of [
     ["ec2:RebootInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0"],
     ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/i-0123456789abcdef0"],
-    ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/i-0*"],
+    ["ec2:RebootInstances", "arn:aws:ec2:*:*:instance/i-0123*"],
+    ["s3:GetObject", "arn:aws:s3:::*-logs/*"],
+    ["kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-*"],
+    ["lambda:InvokeFunction", "arn:aws:lambda:*:*:function:a*"],
     ["s3:GetObject", "arn:aws:s3:::bucket/*"],
     ["s3:GetObject", "arn:aws:s3:::bucket/${aws:username}/*"],
     ["s3:ListBucket", "arn:aws:s3:::team-*"],
@@ -26,7 +29,7 @@ describe("broad-arn", () => {
     const arn = "arn:aws:ec2:us-east-1:111122223333:instance/*";
 
     expect(await findings("broad-arn", policyFor("ec2:RebootInstances", arn))).to.deep.equal([
-      `it: policy, statement number 1: Resource ${arn}: for ec2:RebootInstances it takes every instance. ` +
+      `it: policy, statement number 1: Resource ${arn} with ec2:RebootInstances: for ec2:RebootInstances it takes every instance. ` +
         "Name the ones that are meant (arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}).",
     ]);
   });
@@ -44,11 +47,34 @@ describe("broad-arn", () => {
     ["iam:PassRole", "arn:aws:iam::111122223333:role/*"],
     ["logs:PutLogEvents", "arn:aws:logs:*:*:*"],
     ["ec2:*", "arn:aws:ec2:*:*:instance/*"],
+    ["ec2:TerminateInstances", "arn:aws:ec2:*:*:*/i-*"],
+    ["ec2:TerminateInstances", "arn:aws:ec2:*:*:instance/i-0*"],
+    ["ec2:AuthorizeSecurityGroupIngress", "arn:aws:ec2:*:*:security-group/sg-*"],
+    ["ec2:DeleteVolume", "arn:aws:ec2:*:*:volume/vol-*"],
+    ["elasticfilesystem:ClientRootAccess", "arn:aws:elasticfilesystem:*:*:file-system/fs-*"],
+    ["route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z*"],
+    ["cloudfront:DeleteDistribution", "arn:aws:cloudfront::111122223333:distribution/E*"],
+    ["kms:Decrypt", "arn:aws:kms:*:*:key/*-*-*-*-*"],
+    ["kms:ScheduleKeyDeletion", "arn:aws:kms:*:*:key/????????-*"],
+    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:*-??????"],
+    ["ssm:GetParameter", "arn:aws:ssm:*:*:parameter/*/*"],
+    ["lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*:*"],
+    ["s3:DeleteObject", "arn:aws:s3:::*-*"],
+    ["s3:DeleteObject", "arn:aws:s3:::*s*"],
   ] as const) {
     it(`reports ${action} on ${arn}`, async () => {
       expect(await findings("broad-arn", policyFor(action, arn))).to.have.length(1);
     });
   }
+
+  it("only advises where the call makes the resource", async () => {
+    const policy = policyFor("ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*");
+
+    const [finding, ...others] = await findings("broad-arn", policy);
+
+    expect(finding).to.match(/^advisory: .* for ec2:RunInstances it takes every instance/);
+    expect(others).to.deep.equal([]);
+  });
 
   it("believes a condition on the resource, and no other", async () => {
     const arn = "arn:aws:ec2:*:*:instance/*";

@@ -37,6 +37,8 @@ describe("confused-deputy", () => {
     { StringEqualsIfExists: { "aws:SourceAccount": "111122223333" } },
     { StringNotEquals: { "aws:SourceAccount": "111122223333" } },
     { Bool: { "aws:SecureTransport": "true" } },
+    { StringLike: { "aws:SourceArn": "arn*" } },
+    { StringEquals: { "aws:SourceAccount": "${aws:SourceAccount}" } },
   ]) {
     it(`does not believe ${JSON.stringify(Condition)}`, async () => {
       expect(
@@ -44,6 +46,17 @@ describe("confused-deputy", () => {
       ).to.have.length(1);
     });
   }
+
+  it("knows the principal's type in any letter case", async () => {
+    const Principal = { service: "scheduler.amazonaws.com" };
+
+    expect(
+      await findings(
+        "confused-deputy",
+        role({ Effect: "Allow", Action: "sts:AssumeRole", Principal }),
+      ),
+    ).to.have.length(1);
+  });
 
   it("asks nothing of services that do not send the keys", async () => {
     expect(await findings("confused-deputy", trusting("lambda.amazonaws.com"))).to.deep.equal([]);

@@ -15,6 +15,12 @@ describe("encrypted-volume", () => {
     ],
     ["aws:ec2/launchConfiguration:LaunchConfiguration", {}, ["rootBlockDevice.encrypted"]],
     ["aws:ebs/volume:Volume", { encrypted: true }, []],
+    ["aws:ec2/instance:Instance", { launchTemplate: { id: "lt-1" } }, []],
+    [
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      { blockDeviceMappings: [{ noDevice: "" }, { virtualName: "ephemeral0" }] },
+      [],
+    ],
     ["aws:ebs/volume:Volume", { encrypted: false }, ["encrypted"]],
     ["aws:ebs/volume:Volume", {}, ["encrypted"]],
     [

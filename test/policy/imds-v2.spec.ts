@@ -26,6 +26,15 @@ describe("imds-v2", () => {
     });
   }
 
+  it("lets an instance pass whose service is off, or that has it from its template", async () => {
+    const type = "aws:ec2/instance:Instance";
+    const off = { metadataOptions: { httpEndpoint: "disabled" } };
+    const ofTemplate = { launchTemplate: { id: unknown } };
+
+    expect(await findings("imds-v2", { type, props: off })).to.deep.equal([]);
+    expect(await findings("imds-v2", { type, props: ofTemplate })).to.deep.equal([]);
+  });
+
   for (const metadataOptions of [unknown, { httpTokens: unknown }]) {
     it(`reports ${JSON.stringify(metadataOptions)}, which is not known yet`, async () => {
       const instance = { type: "aws:ec2/instance:Instance", props: { metadataOptions } };

@@ -68,11 +68,34 @@ describe("oidc-subject", () => {
     );
 
     expect(finding).to.match(
-      /^advisory: .*sub 1: its wildcard takes every branch, tag and pull request/,
+      /^advisory: .*sub repo:octo\/web:\*: its wildcard takes every branch, tag and pull request/,
     );
   });
 
-  for (const operator of ["StringNotEquals", "StringEqualsIfExists", "ForAllValues:StringLike"]) {
+  it("reports a subject that compares itself", async () => {
+    const itself = trusting("idp.example.com", "${idp.example.com:sub}");
+
+    expect(await findings("oidc-subject", itself)).to.have.length(1);
+  });
+
+  it("knows the provider in any letter case, and Facebook's key for the audience", async () => {
+    const trust = (Federated: string, Condition?: object) =>
+      role({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Federated }, Condition });
+    const upper = trust(`ARN:aws:iam::111122223333:OIDC-provider/${github}`);
+    const facebook = trust("graph.facebook.com", {
+      StringEquals: { "graph.facebook.com:app_id": "1", "graph.facebook.com:sub": "2" },
+    });
+
+    expect(await findings("oidc-subject", upper)).to.have.length(2);
+    expect(await findings("oidc-subject", facebook)).to.deep.equal([]);
+  });
+
+  for (const operator of [
+    "DateGreaterThan",
+    "StringNotEquals",
+    "StringEqualsIfExists",
+    "ForAllValues:StringLike",
+  ]) {
     it(`does not believe ${operator}`, async () => {
       const subject = "repo:octo/web:ref:refs/heads/main";
 

@@ -26,6 +26,8 @@ describe("open-ssh", () => {
     [{ ...ssh, fromPort: 0, toPort: 65535 }, 1],
     [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }, 1],
     [{ ...ssh, protocol: "6" }, 1],
+    [{ ...ssh, protocol: "06" }, 1],
+    [{ ...ssh, protocol: "17" }, 0],
     [{ ...ssh, protocol: "udp" }, 0],
     [{ ...ssh, cidrBlocks: [unknown] }, 1],
     [{ ...ssh, cidrBlocks: unknown }, 1],
@@ -44,6 +46,14 @@ describe("open-ssh", () => {
     const rule = { ...ssh, cidrBlocks: [unknown] };
 
     expect(await findings("open-ssh", { type: group, props: { ingress: [rule] } })).to.deep.equal([
+      "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Name the network that needs SSH, or use Session Manager.",
+    ]);
+  });
+
+  it("says of a rule that is not known yet what it could be", async () => {
+    expect(
+      await findings("open-ssh", { type: group, props: { ingress: [unknown] } }),
+    ).to.deep.equal([
       "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Name the network that needs SSH, or use Session Manager.",
     ]);
   });

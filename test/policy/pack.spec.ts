@@ -142,8 +142,12 @@ describe("the policy pack", () => {
       Effect: "Allow",
       Action: [secret, "sns:*"],
       Resource: [secret, "*"],
-      Principal: { AWS: secret, Service: secret },
-      Condition: { StringLike: { "aws:userid": [secret, "*"], [secret]: secret } },
+      Principal: { AWS: secret, Service: secret, [secret]: secret },
+      Condition: {
+        StringLike: { "aws:userid": [secret, "*"], [secret]: secret },
+        IpAddress: { "aws:SourceIp": secret },
+        ArnLike: { "aws:SourceArn": [secret, `${secret}:*`] },
+      },
     };
     const pack = startPack();
 
@@ -169,6 +173,29 @@ describe("the policy pack", () => {
 
     expect(verdicts.length).to.be.greaterThan(10);
     for (const { message, rule } of verdicts) expect(message, rule).not.to.include("hunter2");
+  });
+
+  it("is not confused by names that every object has", async () => {
+    const pack = startPack();
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    const statement = {
+      Effect: "Allow",
+      Action: names.flatMap((it) => [`${it}:x`, `s3:${it}`]),
+      Resource: "*",
+      Principal: { Service: names },
+      Condition: { StringEquals: { "constructor:x": "y" } },
+    };
+    const resources = [
+      rolePolicy(statement),
+      role(statement),
+      topic(statement),
+      ...names.map((type) => ({ type, props: { policy: "{}" } })),
+    ];
+
+    const verdicts = [...(await pack.analyzeStack(resources)).verdicts];
+    for (const resource of resources) verdicts.push(...(await pack.analyze(resource)).verdicts);
+
+    expect(verdicts.filter(({ message }) => message.includes("the rule failed"))).to.deep.equal([]);
   });
 
   it("takes a rule's list in the configuration", async () => {

@@ -13,7 +13,7 @@ describe("pass-role", () => {
 
   it("says what is too wide: the roles and the services", async () => {
     expect(await findings("pass-role", policyOf("iam:PassRole", "*"))).to.deep.equal([
-      "it: policy, statement number 1: Resource * with iam:PassRole: any role of the account can be passed. Name the ARN of each role that is passed.",
+      "it: policy, statement number 1: Resource * with iam:PassRole: more than one role can be passed. Name the ARN of each role that is passed.",
       "it: policy, statement number 1: iam:PassRole with iam:PassRole: the role can be passed to any service. " +
         'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
     ]);
@@ -26,6 +26,8 @@ describe("pass-role", () => {
     ["*", role, undefined],
     ["iam:PassRole", "arn:aws:iam::111122223333:role/*", toLambda],
     ["iam:PassRole", "arn:aws:iam::*:*", toLambda],
+    ["iam:PassRole", "arn:aws:iam::111122223333:role/service-role/*", toLambda],
+    ["iam:PassRole", role, { StringEquals: { "iam:PassedToService": "${iam:PassedToService}" } }],
     ["iam:PassRole", role, { StringLike: { "iam:PassedToService": "*.amazonaws.com" } }],
     ["iam:PassRole", role, { StringLike: { "iam:PassedToService": "*" } }],
     [

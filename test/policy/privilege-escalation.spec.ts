@@ -170,6 +170,62 @@ describe("privilege-escalation", () => {
     expect(await found(bounded, boundary, policy)).to.deep.equal([]);
   });
 
+  it("lets a boundary that is not known yet cut nothing, and does not judge it as a grant", async () => {
+    const late: Resource = {
+      type: "aws:iam/policy:Policy",
+      name: "late",
+      props: { policy: unknown },
+    };
+    const wide = { ...late, props: { policy: documentOf(allow("*")) } };
+    const bounded = (boundary: Resource): Resource => ({
+      ...role,
+      dependsOn: { permissionsBoundary: [boundary] },
+    });
+    const policy = (owner: Resource) => ({
+      ...inline("a", allow("iam:PutRolePolicy")),
+      dependsOn: { role: [owner] },
+    });
+
+    expect(await found(bounded(late), late, policy(bounded(late)))).to.have.length(1);
+    expect(await found(bounded(wide), wide, policy(bounded(wide)))).to.have.length(1);
+  });
+
+  it("adds to a user what its groups have", async () => {
+    const user: Resource = { type: "aws:iam/user:User", name: "user", props: {} };
+    const group: Resource = { type: "aws:iam/group:Group", name: "group", props: {} };
+    const membership: Resource = {
+      type: "aws:iam/userGroupMembership:UserGroupMembership",
+      name: "membership",
+      props: { user: unknown, groups: [unknown] },
+      dependsOn: { user: [user], groups: [group] },
+    };
+    const policyOf = (owner: Resource, kind: "user" | "group", action: string): Resource => ({
+      type: kind === "user" ? "aws:iam/userPolicy:UserPolicy" : "aws:iam/groupPolicy:GroupPolicy",
+      name: action,
+      props: { [kind]: unknown, policy: documentOf(allow(action)) },
+      dependsOn: { [kind]: [owner] },
+    });
+    const pass = policyOf(user, "user", "iam:PassRole");
+    const run = policyOf(group, "group", "ec2:RunInstances");
+
+    expect(await found(user, group, pass, run)).to.deep.equal([]);
+    expect(
+      (await found(user, group, membership, pass, run)).map((it) => it.slice(0, 13)),
+    ).to.deep.equal(["user: ec2-001"]);
+  });
+
+  it("does not let an action that is not known yet deny anything", async () => {
+    const policy: Resource = {
+      type: "aws:lambda/permission:Permission",
+      props: { action: unknown, principal: unknown },
+    };
+    const parent = component({ sid: "A", actions: ["iam:PutRolePolicy"], resources: ["*"] });
+
+    expect((await found(policy, parent)).map((it) => it.slice(0, 18))).to.deep.equal([
+      "component: iam-005",
+    ]);
+  });
+
   it("only advises where the resources are named", async () => {
     const one = allow(
       "lambda:UpdateFunctionCode",

@@ -12,7 +12,7 @@ describe("public-resource-policy", () => {
 
   it("names statement, reason and fix", async () => {
     expect(await findings("public-resource-policy", topic(publicStatement))).to.deep.equal([
-      "it: policy, statement number 1: Principal *: everybody may use the resource, and no condition says who. " +
+      "it: policy, statement number 1: Principal * with sns:Publish: everybody may use the resource, and no condition says who. " +
         "Name the principals, or add a condition such as aws:SourceAccount.",
     ]);
   });
@@ -58,6 +58,15 @@ describe("public-resource-policy", () => {
     { StringLike: { "aws:PrincipalArn": "*" } },
     { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/admin" } },
     { StringNotEquals: { "aws:PrincipalOrgID": "o-abc123" } },
+    { StringEquals: { "aws:PrincipalArn": "${aws:PrincipalArn}" } },
+    { StringEquals: { "aws:SourceAccount": "${AWS:sourceaccount}" } },
+    { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+    { StringLike: { "aws:SourceAccount": "1*" } },
+    { StringLike: { "aws:SourceArn": "arn*" } },
+    { StringLike: { "aws:userid": "A*" } },
+    { NumericGreaterThan: { "aws:SourceAccount": "0" } },
+    { DateGreaterThan: { "aws:PrincipalAccount": "2001-01-01" } },
+    { StringEqualsIfExists: { "lambda:FunctionUrlAuthType": "NONE" } },
   ]) {
     it(`does not believe the condition ${JSON.stringify(Condition)}`, async () => {
       expect(
@@ -75,6 +84,11 @@ describe("public-resource-policy", () => {
     ["for signed calls of everybody", { principal: "*", functionUrlAuthType: "AWS_IAM" }, 1],
     ["for a public function URL", { principal: "*", functionUrlAuthType: "NONE" }, 0],
     ["for calls by a function URL", { principal: "*", invokedViaFunctionUrl: true }, 0],
+    [
+      "for everything by a function URL",
+      { principal: "*", invokedViaFunctionUrl: true, action: "lambda:*" },
+      1,
+    ],
   ] as const) {
     it(`finds ${count} in a Lambda permission ${what}`, async () => {
       expect(await findings("public-resource-policy", permission(props))).to.have.length(count);

@@ -24,7 +24,13 @@ describe("star-resource", () => {
       Effect: "Allow",
       Action: "ec2:RebootInstances",
       Resource: "*",
-      Condition: { Null: { "ec2:ResourceTag/Owner": "false" } },
+      Condition: { StringEquals: { "aws:ResourceTag/Team": "${aws:PrincipalTag/Team}" } },
+    },
+    {
+      Effect: "Allow",
+      Action: "ec2:CreateTags",
+      Resource: "*",
+      Condition: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
     },
     {
       Effect: "Allow",
@@ -94,6 +100,8 @@ describe("star-resource", () => {
     { Effect: "Allow", Action: "ec2:NoSuchAction", Resource: "*" },
     { Effect: "Allow", Action: "nosuchservice:Do", Resource: "*" },
     { Effect: "Allow", Action: "text", Resource: "*" },
+    { Effect: "Allow", Action: "sns:Publish", Resource: [["*"]] },
+    { Effect: "Allow", Action: "sns:Publish", Resource: 7 },
   ]) {
     it(`reports ${JSON.stringify(statement)}`, async () => {
       expect(await findings("star-resource", rolePolicy(statement))).to.have.length(1);
@@ -106,6 +114,12 @@ describe("star-resource", () => {
     { StringEquals: { "aws:SourceAccount": "111122223333" } },
     { StringNotEquals: { "ec2:ResourceTag/Owner": "web" } },
     { Null: { "ec2:ResourceTag/Owner": "true" } },
+    { Null: { "ec2:ResourceTag/Name": "false" } },
+    { Null: { "ec2:ResourceTag/Name": [] } },
+    { StringLike: { "ec2:ResourceTag/Name": "*" } },
+    { StringLike: { "ec2:ResourceTag/Name": ["web", "?*"] } },
+    { StringEquals: { "ec2:ResourceTag/Name": "${ec2:ResourceTag/Name}" } },
+    { ArnLike: { "ec2:Subnet": "arn:aws:ec2:*:*:subnet/*" } },
     { StringEqualsIfExists: { "ec2:ResourceTag/Owner": "web" } },
     { "ForAllValues:StringEquals": { "ec2:ResourceTag/Owner": "web" } },
   ]) {

@@ -48,6 +48,9 @@ describe("trust-principal", () => {
     { Service: ["lambda.amazonaws.com", "ec2.amazonaws.com"] },
     { Service: "lambda.amazonaws.com.evil.example" },
     { Federated: "arn:aws:iam::111122223333:saml-provider/corporate" },
+    { Federated: "arn:aws:iam::111122223333:root" },
+    { Federated: "111122223333" },
+    { S3cr3t: "arn:aws:iam::111122223333:root" },
     {},
   ]) {
     it(`reports the principal ${JSON.stringify(Principal)}`, async () => {

@@ -28,6 +28,9 @@ describe("unknown-action", () => {
       "ec2:Zzzzzzzzzzzzzzzzzz",
       "Write SERVICE:ACTION as the Service Authorization Reference has it",
     ],
+    ["s3:GetObject:more", "Write s3:GetObject"],
+    ["s3:constructor", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
+    ["__proto__:x", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
     ["qqqqqqqqqq:GetObject", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
   ] as const) {
     it(`says of ${wrong}: ${fix}`, async () => {

@@ -36,6 +36,13 @@ describe("unknown-document", () => {
     expect(await stackFindings("unknown-document", [parent, policy])).to.have.length(2);
   });
 
+  it("reports an unknown document whose parent grants nothing", async () => {
+    const parent = { type: "some:index:Component", name: "component", props: { grants: [] } };
+    const policy = { type: rolePolicy, props: { policy: unknown }, parent };
+
+    expect(await stackFindings("unknown-document", [parent, policy])).to.have.length(1);
+  });
+
   it("reports an unknown document whose parent has no grants", async () => {
     const parent = { type: "some:index:Component", props: {} };
     const policy = { type: rolePolicy, props: { policy: unknown }, parent };
@@ -86,6 +93,9 @@ describe("unknown-document", () => {
     "[]",
     '{"Statement":["text"]}',
     '{"Statement":{"Effect":"Allow","Action":"sns:Publish","ACTION":"*"}}',
+    '{"Statement":[],"statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+    '{"Statement":{"Effect":"Allow","Action":"*","Condition":"x"}}',
+    '{"Statement":{"Effect":"Allow","Action":"*","Condition":{"Bool":"x"}}}',
   ]) {
     it(`reports the malformed document ${text}`, async () => {
       const policy = { type: rolePolicy, props: { policy: text } };
@@ -99,6 +109,11 @@ describe("unknown-document", () => {
     ["aws:iam/role:Role", { assumeRolePolicy: "{}", inlinePolicies: [{ policy: "no JSON" }] }],
     ["aws:iam/role:Role", { assumeRolePolicy: "no JSON" }],
     ["some:index:Component", { grants: ["text"] }],
+    [
+      "some:index:Component",
+      { grants: [{ sid: "A", actions: [], resources: [], conditions: "x" }] },
+    ],
+    ["aws:iam/role:Role", { assumeRolePolicy: "{}", inlinePolicies: [null] }],
   ] as const) {
     it(`reports a malformed document of ${type}: ${JSON.stringify(props)}`, async () => {
       expect(await stackFindings("unknown-document", [{ type, props }])).to.have.length(1);

@@ -16,6 +16,8 @@ describe("vacuous-condition", () => {
     { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:*" } },
     { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
     { IpAddress: { "aws:SourceIp": "192.0.2.1" } },
+    { IpAddress: { "aws:SourceIp": "no range at all" } },
+    { ArnLike: { "aws:SourceArn": "no ARN at all" } },
     { Null: { "aws:SourceVpc": "false" } },
     { Bool: { "aws:MultiFactorAuthPresent": "true" } },
     { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] }, Null: { "aws:TagKeys": "false" } },
@@ -50,7 +52,7 @@ describe("vacuous-condition", () => {
     { ArnEquals: { "aws:SourceArn": "arn:*:*:*:*:*" } },
     { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"] } },
     { IpAddress: { "aws:SourceIp": "::/0" } },
-    { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } },
+    { StringEquals: { "aws:SourceVpc": "${aws:SourceVpc}" } },
     { Null: { "aws:PrincipalArn": "false" } },
     { Bool: { "aws:SecureTransport": ["true", "false"] } },
     { StringLikeIfExists: { "ec2:ResourceTag/Owner": "*" } },
@@ -63,7 +65,11 @@ describe("vacuous-condition", () => {
   for (const [Condition, why] of [
     [
       { StringLike: { "aws:SourceVpc": ["vpc-1", "*"] } },
-      "* is every value, so it only asks that the request has the key",
+      "it takes every value, so it only asks that the request has the key",
+    ],
+    [
+      { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "128.0.0.0/1"] } },
+      "its range is half a continent or more",
     ],
     [
       { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } },
