@@ -50,6 +50,14 @@ export function textOf(field: Field<unknown>): string | undefined {
   return field.isKnown && typeof field.value === "string" ? field.value : undefined;
 }
 
+/** The text of a known text, number or answer; nothing for anything else. */
+export function scalarOf(field: Field<unknown>): string | undefined {
+  if (!field.isKnown) return undefined;
+  const { value } = field;
+  const isScalar = ["string", "number", "boolean"].includes(typeof value);
+  return isScalar ? String(value) : undefined;
+}
+
 export const notKnown = "(not known before deployment)";
 
 /** What stands in policies and is no secret, by its form. */

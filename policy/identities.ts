@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, readList } from "./field.ts";
+import { read, readList, scalarOf } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
 import { attachedPolicies, documentsOf, grantsAbove, types } from "./resources.ts";
 
@@ -101,16 +101,15 @@ function ownersOf(
     if (!(property in resource.props)) continue;
     for (const it of resource.propertyDependencies[property] ?? []) found.add(it);
     for (const name of readList(() => resource.props[property])) {
-      const owner = name.isKnown ? byName.get(`${type} ${name.value}`) : undefined;
+      const owner = byName.get(`${type} ${scalarOf(name)}`);
       if (owner) found.add(owner);
     }
   }
   return [...found];
 }
 
-function nameOf(resource: PolicyResource): unknown {
-  const name = read(() => resource.props.name);
-  return name.isKnown && name.value !== undefined ? name.value : resource.urn;
+function nameOf(resource: PolicyResource): string {
+  return scalarOf(read(() => resource.props.name)) ?? resource.urn;
 }
 
 /** What a resource's documents say; those that are unknown are judged by the grants above them. */

@@ -1,4 +1,4 @@
-import { type Field, isFields, ownValue, readList } from "./field.ts";
+import { type Field, isFields, ownValue, readList, scalarOf } from "./field.ts";
 import { type PolicyDocument, readDocument, readGrants } from "./iam/document.ts";
 
 /** What the rules look at: a resource's type token, its name, and its properties. */
@@ -162,7 +162,7 @@ function readPermission(props: Resource["props"]): PolicyDocument {
         return props.action;
       },
       get Principal() {
-        const principal = String(props.principal);
+        const principal = scalarOf({ isKnown: true, value: props.principal }) ?? "";
         if (principal === "*") return principal;
         return { [/\.amazon(aws)?\.com(\.cn)?$/.test(principal) ? "Service" : "AWS"]: principal };
       },

@@ -31,6 +31,17 @@ export interface ResourceType {
   readonly conditionKeys: readonly string[];
 }
 
+/**
+ * The types of which an action needs one. Where the reference has several and requires none, they
+ * are alternatives, as for s3:GetObject; some calls that read or list do without all of them.
+ */
+export function neededTypes({ name, isWrite, resourceTypes }: Action): readonly ResourceType[] {
+  const required = resourceTypes.filter((it) => it.isRequired);
+  if (required.length > 0) return required;
+  const areAlternatives = resourceTypes.length > 1 && (isWrite || name.startsWith("s3:"));
+  return areAlternatives ? resourceTypes : [];
+}
+
 const expansions = new Map<string, Promise<readonly Action[]>>();
 
 /**

@@ -23,29 +23,56 @@ const anyName = [
   .join(other)
   .concat("-", other.repeat(6));
 
-/** How AWS begins the ids that it makes, by placeholder: `i-0*` takes every instance. */
-const idStarts: Readonly<Record<string, readonly string[]>> = {
-  AccessPointId: ["fsap-", "fsap-0"],
-  AllocationId: ["eipalloc-", "eipalloc-0"],
-  DistributionId: ["E"],
-  FileSystemId: ["fs-", "fs-0"],
-  Id: ["Z", "Z0"],
-  ImageId: ["ami-", "ami-0"],
-  InstanceId: ["i-", "i-0"],
-  InternetGatewayId: ["igw-", "igw-0"],
-  LaunchTemplateId: ["lt-", "lt-0"],
-  NatGatewayId: ["nat-", "nat-0"],
-  NaclId: ["acl-", "acl-0"],
-  NetworkInterfaceId: ["eni-", "eni-0"],
-  RouteTableId: ["rtb-", "rtb-0"],
-  SecurityGroupId: ["sg-", "sg-0"],
-  SecurityGroupRuleId: ["sgr-", "sgr-0"],
-  SnapshotId: ["snap-", "snap-0"],
-  SubnetId: ["subnet-", "subnet-0"],
-  VolumeId: ["vol-", "vol-0"],
-  VpcEndpointId: ["vpce-", "vpce-0"],
-  VpcId: ["vpc-", "vpc-0"],
+/**
+ * The forms of the ids that AWS makes, by placeholder: `i-0*` takes every instance, and so does
+ * `i-` with 17 `?`. `~` is some other character; a number behind it says how many.
+ */
+const idForms: Readonly<Record<string, readonly string[]>> = {
+  AccessPointId: ["fsap-0~16"],
+  AllocationId: ["eipalloc-0~16"],
+  ApiId: ["~10"],
+  ClientVpnEndpointId: ["cvpn-endpoint-0~16"],
+  ClusterId: ["j-~12"],
+  DbiResourceId: ["db-~26", "cluster-~26"],
+  DirectoryId: ["d-~10"],
+  DistributionId: ["E~13", "E~12"],
+  FileSystemId: ["fs-0~16"],
+  Id: ["Z0~19", "Z~13"],
+  ImageId: ["ami-0~16"],
+  InstanceId: ["i-0~16", "mi-0~16", "ssoins-~16"],
+  InternetGatewayId: ["igw-0~16"],
+  KeyId: ["~8-~4-4~3-~4-~12", "mrk-~32"],
+  LaunchTemplateId: ["lt-0~16"],
+  NaclId: ["acl-0~16"],
+  NatGatewayId: ["nat-0~16"],
+  NetworkInterfaceId: ["eni-0~16"],
+  PermissionSetId: ["ps-~16"],
+  RouteTableId: ["rtb-0~16"],
+  SecurityGroupId: ["sg-0~16"],
+  SecurityGroupRuleId: ["sgr-0~16"],
+  ServerId: ["s-~17"],
+  SnapshotId: ["snap-0~16"],
+  SubnetId: ["subnet-0~16"],
+  TransitGatewayId: ["tgw-0~16"],
+  UserPoolId: ["eu-west-1_~9", "us-east-1_~9"],
+  VolumeId: ["vol-0~16", "fsvol-0~16"],
+  VpcEndpointId: ["vpce-0~16"],
+  VpcId: ["vpc-0~16"],
+  VpcPeeringConnectionId: ["pcx-0~16"],
+  WorkspaceId: ["ws-~9"],
 };
+
+/** How many forms an id has at the most. */
+const mostForms = Math.max(...Object.values(idForms).map(({ length }) => length));
+
+/** An id of the form with this number, or the last; where AWS makes none, any name. */
+function idOf(name: string, number: number): string {
+  const form = ownValue(idForms, name)
+    ?.slice(0, number + 1)
+    .at(-1);
+  if (form === undefined) return anyName;
+  return form.replaceAll(/~(\d+)/g, (_, length) => other.repeat(Number(length)));
+}
 
 /** True if the ARN may be one of that form. */
 export function mayBe(arn: string, form: string): boolean {
@@ -68,28 +95,25 @@ function partsOf(arn: string): string[] {
 
 /**
  * True if the ARN takes every resource of that form in some region and account, or as good as every
- * one: what is left of the name beside wildcards are single letters, separators, or how each id begins.
+ * one: what it has of the name beside wildcards are single letters, separators, or what each id has.
  */
 export function takesAll(arn: string, form: string): boolean {
   const pattern = complete(withVariables(arn, "\u{E001}"));
   if (takesEverything(pattern)) return true;
   const parts = pattern.split(":");
-  const everyOne = (start: (name: string) => string) =>
+  const oneWith = (nameOf: (placeholder: string) => string) =>
     form.split(":").map((part, index) => {
-      const named = parts[index];
+      // Whatever partition, region and account it has, these are those of the resource, too.
       const isPlace = index < partCount - 1 && part.startsWith("${");
-      if (isPlace && named && !hasWildcard(named)) return named;
-      return part.replaceAll(placeholder, (it) => start(it.slice(2, -1)) + anyName);
+      if (isPlace) return (parts[index] ?? "").replaceAll(/[*?]/g, other);
+      return part.replaceAll(placeholder, (it) => nameOf(it.slice(2, -1)));
     });
-  const starts = [...form.matchAll(placeholder)].flatMap(
-    ([it]) => ownValue(idStarts, it.slice(2, -1)) ?? [],
-  );
-  return ["", ...starts].some((start) =>
-    matches(
-      pattern,
-      everyOne((name) => (ownValue(idStarts, name)?.includes(start) ? start : "")).join(":"),
-    ),
-  );
+  const ones = [() => anyName, ...numbers(mostForms).map((it) => (name: string) => idOf(name, it))];
+  return ones.some((nameOf) => matches(pattern, oneWith(nameOf).join(":")));
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }
 
 /** True for what can take more than one resource: a wildcard, or an ARN with parts missing. */

@@ -1,7 +1,7 @@
-import { type Field, isFields, read, readList, show, textOf } from "../field.ts";
+import { type Field, isFields, read, readList, scalarOf, show, textOf } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
-import { isAnywhere } from "./range.ts";
+import { isHalfOfAll } from "./range.ts";
 
 /**
  * One condition of a statement: operator, key, and the values of which one must fit.
@@ -82,7 +82,7 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   const whole = (why: string) => ({ why: `it narrows nothing: ${why}`, isPartial: false });
   const part = (why: string) => ({ why, isPartial: true });
   const texts = condition.values.flatMap((it) => textOf(it) ?? []);
-  if (texts.some((it) => it.toLowerCase().includes(`\${${key}}`))) {
+  if (texts.some((it) => variablesOf(it).includes(key))) {
     return whole("it compares the key with itself");
   }
   if (name === "null") {
@@ -101,10 +101,10 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
     }
     return part("it takes every value, so it only asks that the request has the key");
   }
-  if (name === "ipaddress" && texts.some((it) => it.includes("/") && isAnywhere(it))) {
+  if (name === "ipaddress" && isHalfOfAll(texts)) {
     return part("its range is half a continent or more");
   }
-  const answers = new Set(condition.values.map((it) => String(known(it)).toLowerCase()));
+  const answers = new Set(condition.values.map((it) => scalarOf(it)?.toLowerCase()));
   if (name === "bool" && answers.has("true") && answers.has("false")) {
     return whole("it takes both answers");
   }
@@ -116,13 +116,14 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   return undefined;
 }
 
-/** True for `"Null": {KEY: "false"}`: the request must have the key. */
-function isPresence({ values }: Condition): boolean {
-  return values.length > 0 && values.every((it) => String(known(it)) === "false");
+/** The keys that a value takes from the request: `${aws:username}`, also with a default value. */
+function variablesOf(value: string): string[] {
+  return [...value.matchAll(/\$\{\s*([^\s,}]+)/g)].map(([, key = ""]) => key.toLowerCase());
 }
 
-function known(field: Field<unknown>): unknown {
-  return field.isKnown ? field.value : undefined;
+/** True for `"Null": {KEY: "false"}`: the request must have the key. */
+function isPresence({ values }: Condition): boolean {
+  return values.length > 0 && values.every((it) => scalarOf(it) === "false");
 }
 
 /** True if the other condition makes sure that a request has the key. */
@@ -188,9 +189,13 @@ const resourceKeys = new Set([
   "ec2:subnet",
   "ec2:vpc",
   "ecs:cluster",
+  "kms:requestalias",
   "kms:resourcealiases",
   "lambda:functionarn",
 ]);
+
+/** Variables that say whose the resource is. Others are of who calls, and so name nobody. */
+const ownKeys = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
 
 /** Keys by which a service says for whom it acts. */
 const sourceKeys = new Set([
@@ -202,11 +207,23 @@ const sourceKeys = new Set([
 ]);
 
 export function namesSource(conditions: readonly Condition[]): boolean {
-  return conditions.some((it) => sourceKeys.has(it.key.toLowerCase()) && namesOne(it, conditions));
+  return conditions.some((it) => {
+    const key = it.key.toLowerCase();
+    // CloudWatch Logs says by it for which log group it uses a key.
+    const isSource = sourceKeys.has(key) || key === "kms:encryptioncontext:aws:logs:arn";
+    return isSource && namesOne(it, conditions);
+  });
 }
 
 export function namesCaller(conditions: readonly Condition[]): boolean {
-  return conditions.some((it) => callerKeys.has(it.key.toLowerCase()) && namesOne(it, conditions));
+  return conditions.some((it) => {
+    const key = it.key.toLowerCase();
+    // Whoever comes by a mount target is in its network.
+    if (key === "elasticfilesystem:accessedviamounttarget") {
+      return it.operator === "Bool" && it.values.every((value) => scalarOf(value) === "true");
+    }
+    return callerKeys.has(key) && namesOne(it, conditions);
+  });
 }
 
 /** That a tag is there, whatever it says, does not name a resource: most have a `Name`. */
@@ -215,9 +232,20 @@ export function namesResource(conditions: readonly Condition[]): boolean {
     const key = it.key.toLowerCase();
     const isTag = /^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key);
     if ((!isTag && !resourceKeys.has(key)) || !asksFor(it, conditions)) return false;
-    const tooWide = isTag ? /^[*?]/ : /[*?]/;
-    return it.values.every((value) => !value.isKnown || !tooWide.test(textOf(value) ?? "*"));
+    return it.values.every((value) => !value.isKnown || namesSome(textOf(value) ?? "*"));
   });
+}
+
+/**
+ * True for a name, or a pattern that begins with two letters of it; what it takes from the request
+ * must not be of the resource itself.
+ */
+function namesSome(value: string): boolean {
+  const isOfResource = variablesOf(value).some(
+    (it) => /(resourcetag|existingobjecttag)\//.test(it) || resourceKeys.has(it),
+  );
+  const [last = ""] = /[^/:]*$/.exec(value) ?? [];
+  return !isOfResource && !/^[^*?]?[*?]/.test(last);
 }
 
 /** The values that a statement asks for under a key; an unknown one is an empty text. */
@@ -238,6 +266,10 @@ function namesOne(condition: Condition, others: readonly Condition[]): boolean {
     const value = textOf(it);
     if (!it.isKnown) return true;
     if (value === undefined) return false;
+    const isOfRequest = variablesOf(value).some((key) => !ownKeys.has(key));
+    if (isOfRequest) return false;
+    // All of an organization's unit: the path begins with the organization.
+    if (/^o-[a-z0-9]+\//.test(value)) return true;
     const parts = value.split(":");
     if (parts.length < 6 || parts[0] !== "arn") return !hasWildcard(value);
     const [, , service = "", , account = ""] = parts;

@@ -75,6 +75,8 @@ export const sourcesOfResources: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-elastic-fleets.html",
   "budgets.amazonaws.com":
     "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html",
+  "cloudfront.amazonaws.com":
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
   "cloudtrail.amazonaws.com":
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
   "cloudwatch.amazonaws.com":

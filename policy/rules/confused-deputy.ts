@@ -17,7 +17,7 @@ export const confusedDeputy: Rule = {
       if (namesSource(knownConditions(statement))) continue;
       const sources = kind === "trust" ? sourcesOfRoles : sourcesOfResources;
       for (const { type, value } of statement.principals) {
-        const service = textOf(value) ?? "";
+        const service = withoutRegion(textOf(value) ?? "");
         const source = ownValue(sources, service);
         if (type !== "Service" || source === undefined) continue;
         yield {
@@ -29,3 +29,8 @@ export const confusedDeputy: Rule = {
     }
   },
 };
+
+/** Some services have a principal for each region, such as `states.eu-west-1.amazonaws.com`. */
+function withoutRegion(service: string): string {
+  return service.replace(/\.[a-z]{2}(-[a-z]+)+-\d\./, ".");
+}

@@ -1,4 +1,13 @@
-import { type Field, type Fields, memberOf, ownValue, read, readList, textOf } from "../field.ts";
+import {
+  type Field,
+  type Fields,
+  memberOf,
+  ownValue,
+  read,
+  readList,
+  scalarOf,
+  textOf,
+} from "../field.ts";
 import { isOfTemplate, type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
@@ -32,7 +41,7 @@ export const encryptedVolume: Rule = {
   appliesTo: ({ type }) => ownValue(disks, type) !== undefined,
   *check({ type, props }: Resource) {
     for (const [what, encrypted] of ownValue(disks, type)?.(props) ?? []) {
-      if (encrypted.isKnown && String(encrypted.value) === "true") continue;
+      if (scalarOf(encrypted) === "true") continue;
       const why = encrypted.isKnown
         ? "it is not set, so the disk is plain"
         : "it is not known before deployment";

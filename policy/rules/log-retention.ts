@@ -1,4 +1,4 @@
-import { read } from "../field.ts";
+import { read, scalarOf } from "../field.ts";
 import { types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
@@ -12,7 +12,7 @@ export const logRetention: Rule = {
   appliesTo: ({ type }) => type === types.logGroup,
   *check({ props }) {
     const days = read(() => props.retentionInDays);
-    if (days.isKnown && Number(days.value) > 0) return;
+    if (days.isKnown && Number(scalarOf(days)) > 0) return;
     yield {
       what: "retentionInDays",
       why: days.isKnown ? "the events are kept for ever" : "it is not known before deployment",

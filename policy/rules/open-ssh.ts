@@ -5,6 +5,7 @@ import {
   ownValue,
   read,
   readList,
+  scalarOf,
   show,
   textOf,
 } from "../field.ts";
@@ -91,9 +92,10 @@ function ofRule(where: string, rule: Fields): Opening {
 }
 
 function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
-  const name = protocol.isKnown ? String(protocol.value).toLowerCase() : "all";
+  // What is unknown, or no protocol or port at all, may be any.
+  const name = (scalarOf(protocol) ?? "all").toLowerCase();
   if (name === "-1" || name === "all") return true;
   if (name !== "tcp" && Number(name) !== tcp) return false;
-  if (fromPort.isKnown && Number(fromPort.value) > sshPort) return false;
-  return !(toPort.isKnown && Number(toPort.value) < sshPort);
+  if (Number(scalarOf(fromPort) ?? sshPort) > sshPort) return false;
+  return !(Number(scalarOf(toPort) ?? sshPort) < sshPort);
 }

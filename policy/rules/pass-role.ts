@@ -39,10 +39,10 @@ export const passRole: Rule = {
           fix: 'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}',
         };
       }
-      for (const service of services.filter(hasWildcard)) {
+      for (const service of services.filter((it) => hasWildcard(it) || it.includes("${"))) {
         yield {
           what: `${where}: iam:PassedToService ${show({ isKnown: true, value: service })}`,
-          why: "a wildcard stands for several services",
+          why: "it stands for several services",
           fix: "Name the service",
         };
       }

@@ -83,8 +83,13 @@ function isFor(statement: Statement, service: string | undefined): boolean {
       service === undefined ||
       it.key.toLowerCase() !== "iam:passedtoservice" ||
       !asksFor(it, conditions) ||
-      it.values.some((value) => matches(textOf(value) ?? "*", service)),
+      it.values.some((value) => mayBeService(textOf(value), service)),
   );
+}
+
+/** A variable may stand for any. */
+function mayBeService(value: string | undefined, service: string): boolean {
+  return value === undefined || value.includes("${") || matches(value, service);
 }
 
 /** True for a Deny of everything, without any condition that lets something through. */

@@ -1,5 +1,5 @@
 import { type Field, show, textOf } from "../field.ts";
-import type { Action } from "../iam/actions.ts";
+import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
 import { namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
 import { takesEverything } from "../iam/pattern.ts";
@@ -61,19 +61,21 @@ function problemOf(action: Field<unknown>, expansion: readonly Action[]) {
   if (expansion.length === 0) {
     return { why: "it is no known action, so nothing says that it takes no resource" };
   }
-  const requiring = expansion.filter((it) => it.resourceTypes.some(({ isRequired }) => isRequired));
-  const [first] = requiring;
-  if (first) return { why: subjectOf(action, requiring, requiredTypes(first)) };
+  const needing = expansion.filter((it) => neededTypes(it).length > 0);
+  const [first] = needing;
+  if (first) return { why: subjectOf(action, needing, namesOf(neededTypes(first))) };
   const taking = expansion.filter((it) => it.resourceTypes.length > 0);
   const [optional] = taking;
   if (!optional) return undefined;
   // Often only `*` works, for instance where the resource is made by the call.
-  const types = optional.resourceTypes.map(({ name }) => name);
-  return { why: subjectOf(action, taking, types), level: "advisory" as const };
+  return {
+    why: subjectOf(action, taking, namesOf(optional.resourceTypes)),
+    level: "advisory" as const,
+  };
 }
 
-function requiredTypes({ resourceTypes }: Action): string[] {
-  return resourceTypes.filter((it) => it.isRequired).map(({ name }) => name);
+function namesOf(types: readonly ResourceType[]): string[] {
+  return types.map(({ name }) => name);
 }
 
 function subjectOf(action: Field<unknown>, taking: readonly Action[], types: readonly string[]) {

@@ -12,6 +12,8 @@ describe("broad-arn", () => {
     ["s3:GetObject", "arn:aws:s3:::*-logs/*"],
     ["kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-*"],
     ["lambda:InvokeFunction", "arn:aws:lambda:*:*:function:a*"],
+    ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:db-password-??????"],
+    ["ssm:GetParameter", "arn:aws:ssm:*:*:parameter/shop/*"],
     ["s3:GetObject", "arn:aws:s3:::bucket/*"],
     ["s3:GetObject", "arn:aws:s3:::bucket/${aws:username}/*"],
     ["s3:ListBucket", "arn:aws:s3:::team-*"],
@@ -60,6 +62,15 @@ describe("broad-arn", () => {
     ["ssm:GetParameter", "arn:aws:ssm:*:*:parameter/*/*"],
     ["lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*:*"],
     ["s3:DeleteObject", "arn:aws:s3:::*-*"],
+    ["kms:Decrypt", "arn:aws:kms:*:*:key/????????-????-????-????-????????????"],
+    ["kms:Decrypt", "arn:aws:kms:*:*:key/*-4*"],
+    ["kms:Decrypt", "arn:aws:kms:*:*:key/mrk-*"],
+    ["ec2:TerminateInstances", `arn:aws:ec2:*:*:instance/i-${"?".repeat(17)}`],
+    ["sts:AssumeRole", "arn:aws:iam::????????????:role/*"],
+    ["cognito-idp:AdminSetUserPassword", "arn:aws:cognito-idp:*:*:userpool/eu-west-1_*"],
+    ["rds-db:connect", "arn:aws:rds-db:*:*:dbuser:db-*/*"],
+    ["ssm:SendCommand", "arn:aws:ssm:*:*:managed-instance/mi-*"],
+    ["fsx:DeleteVolume", "arn:aws:fsx:*:*:volume/fs-*/fsvol-*"],
     ["s3:DeleteObject", "arn:aws:s3:::*s*"],
   ] as const) {
     it(`reports ${action} on ${arn}`, async () => {
@@ -86,6 +97,20 @@ describe("broad-arn", () => {
     );
     expect(
       await findings("broad-arn", policyFor("ec2:RebootInstances", arn, transport)),
+    ).to.have.length(1);
+  });
+
+  it("believes a named prefix of a key's alias, and not any alias", async () => {
+    const aliases = (value: string) => ({
+      "ForAnyValue:StringLike": { "kms:ResourceAliases": value },
+    });
+    const key = "arn:aws:kms:us-east-1:111122223333:key/*";
+
+    expect(
+      await findings("broad-arn", policyFor("kms:Decrypt", key, aliases("alias/shop-*"))),
+    ).to.deep.equal([]);
+    expect(
+      await findings("broad-arn", policyFor("kms:Decrypt", key, aliases("alias/*"))),
     ).to.have.length(1);
   });
 

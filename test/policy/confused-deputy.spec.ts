@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { findings, isNotApplicable, role, rolePolicy, topic, unknown } from "./support.ts";
+import {
+  documentOf,
+  findings,
+  isNotApplicable,
+  role,
+  rolePolicy,
+  topic,
+  unknown,
+} from "./support.ts";
 
 const trusting = (Service: string, Condition?: object) =>
   role({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service }, Condition });
@@ -39,6 +47,7 @@ describe("confused-deputy", () => {
     { Bool: { "aws:SecureTransport": "true" } },
     { StringLike: { "aws:SourceArn": "arn*" } },
     { StringEquals: { "aws:SourceAccount": "${aws:SourceAccount}" } },
+    { ArnLike: { "aws:SourceArn": "arn:aws:scheduler:*:${aws:SourceAccount}:*" } },
   ]) {
     it(`does not believe ${JSON.stringify(Condition)}`, async () => {
       expect(
@@ -56,6 +65,54 @@ describe("confused-deputy", () => {
         role({ Effect: "Allow", Action: "sts:AssumeRole", Principal }),
       ),
     ).to.have.length(1);
+  });
+
+  it("knows a service's principal of one region, and how Logs names its source to a key", async () => {
+    const Principal = { Service: "logs.eu-west-1.amazonaws.com" };
+    const key = (Condition?: object) => ({
+      type: "aws:kms/key:Key",
+      props: {
+        policy: documentOf({
+          Effect: "Allow",
+          Action: "kms:Decrypt",
+          Resource: "*",
+          Principal,
+          Condition,
+        }),
+      },
+    });
+    const context = {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111122223333:*" },
+    };
+
+    expect(
+      await findings("confused-deputy", trusting("states.eu-west-1.amazonaws.com")),
+    ).to.have.length(1);
+    expect(await findings("confused-deputy", key())).to.have.length(1);
+    expect(await findings("confused-deputy", key(context))).to.deep.equal([]);
+  });
+
+  it("asks for the distribution that reads a bucket", async () => {
+    const bucket = (Condition?: object) => ({
+      type: "aws:s3/bucketPolicy:BucketPolicy",
+      props: {
+        policy: documentOf({
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::bucket/*",
+          Principal: { Service: "cloudfront.amazonaws.com" },
+          Condition,
+        }),
+      },
+    });
+    const source = {
+      StringEquals: {
+        "aws:SourceArn": "arn:aws:cloudfront::111122223333:distribution/E1234567890ABC",
+      },
+    };
+
+    expect(await findings("confused-deputy", bucket())).to.have.length(1);
+    expect(await findings("confused-deputy", bucket(source))).to.deep.equal([]);
   });
 
   it("asks nothing of services that do not send the keys", async () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
+import fc from "fast-check";
 import type { Rule } from "../../policy/rule.ts";
 import { loadProgram } from "../../sandbox/program.ts";
 import {
@@ -173,6 +174,50 @@ describe("the policy pack", () => {
 
     expect(verdicts.length).to.be.greaterThan(10);
     for (const { message, rule } of verdicts) expect(message, rule).not.to.include("hunter2");
+  });
+
+  it("fails on no document, however odd", async () => {
+    const pack = startPack();
+    const odd = fc.anything({
+      key: fc.constantFrom(
+        ...["Statement", "Effect", "Action", "Resource", "Principal", "Condition", "StringLike"],
+        ...["aws:userid", "sid", "actions", "resources", "conditions", "policy", "toString", "AWS"],
+      ),
+      values: [
+        fc.constantFrom("*", "Allow", "sns:Publish", "arn:aws:sns:*", "${aws:userid}", unknown),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+      ],
+      maxDepth: 4,
+    });
+    const properties = ["policy", "assumeRolePolicy", "inlinePolicies", "grants", "principal"];
+    const others = ["ingress", "metadataOptions", "blockDeviceMappings", "retentionInDays", "name"];
+    const { types } =
+      loadProgram<typeof import("../../policy/resources.ts")>("policy/resources.ts");
+    const tokens = [...Object.values(types), "x:y:Z", "aws:sns/topic:Topic"];
+
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...tokens), odd, odd, async (type, one, other) => {
+        const props = Object.fromEntries([
+          ...properties.map((it) => [it, one]),
+          ...others.map((it) => [it, other]),
+        ]);
+        // As JSON, which is all that the engine sends.
+        const resource = { type, props: JSON.parse(JSON.stringify(props)) };
+
+        const verdicts = [
+          ...(await pack.analyze(resource)).verdicts,
+          ...(await pack.analyzeStack([resource])).verdicts,
+        ];
+
+        const failed = verdicts
+          .map(({ message }) => message)
+          .filter((it) => /failed|can't run/.test(it));
+        expect(failed).to.deep.equal([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("is not confused by names that every object has", async () => {

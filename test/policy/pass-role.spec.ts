@@ -28,6 +28,7 @@ describe("pass-role", () => {
     ["iam:PassRole", "arn:aws:iam::*:*", toLambda],
     ["iam:PassRole", "arn:aws:iam::111122223333:role/service-role/*", toLambda],
     ["iam:PassRole", role, { StringEquals: { "iam:PassedToService": "${iam:PassedToService}" } }],
+    ["iam:PassRole", role, { StringEquals: { "iam:PassedToService": "${aws:PrincipalTag/x}" } }],
     ["iam:PassRole", role, { StringLike: { "iam:PassedToService": "*.amazonaws.com" } }],
     ["iam:PassRole", role, { StringLike: { "iam:PassedToService": "*" } }],
     [

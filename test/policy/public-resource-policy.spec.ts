@@ -44,6 +44,20 @@ describe("public-resource-policy", () => {
     { ...publicStatement, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abc123" } } },
     {
       ...publicStatement,
+      Condition: { StringEquals: { "aws:PrincipalAccount": "${aws:ResourceAccount}" } },
+    },
+    {
+      ...publicStatement,
+      Condition: {
+        "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-ab12-1/*" },
+      },
+    },
+    {
+      ...publicStatement,
+      Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
+    },
+    {
+      ...publicStatement,
       Condition: { ArnLike: { "aws:SourceArn": "arn:aws:events:us-east-1:111122223333:rule/*" } },
     },
   ]) {
@@ -60,6 +74,11 @@ describe("public-resource-policy", () => {
     { StringNotEquals: { "aws:PrincipalOrgID": "o-abc123" } },
     { StringEquals: { "aws:PrincipalArn": "${aws:PrincipalArn}" } },
     { StringEquals: { "aws:SourceAccount": "${AWS:sourceaccount}" } },
+    { StringEquals: { "aws:PrincipalAccount": "${aws:PrincipalAccount, 'x'}" } },
+    { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/*" } },
+    { StringEquals: { "kms:CallerAccount": "${aws:PrincipalAccount}" } },
+    { IpAddress: { "aws:SourceIp": Array.from({ length: 256 }, (_, it) => `${it}.0.0.0/8`) } },
+    { Bool: { "elasticfilesystem:AccessedViaMountTarget": "false" } },
     { StringLike: { "aws:PrincipalOrgID": "o-*" } },
     { StringLike: { "aws:SourceAccount": "1*" } },
     { StringLike: { "aws:SourceArn": "arn*" } },

@@ -64,6 +64,14 @@ describe("star-resource", () => {
     ]);
   });
 
+  it("needs one of the types where they are alternatives", async () => {
+    const policy = rolePolicy({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" });
+
+    expect(await findings("star-resource", policy)).to.deep.equal([
+      "it: policy, statement number 1: Resource * with s3:PutObject: the action takes a resource (accesspointobject and object). Name the ARNs instead.",
+    ]);
+  });
+
   it("says which actions of a wildcard take a resource", async () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "sns:Get*", Resource: "*" });
 
@@ -102,6 +110,9 @@ describe("star-resource", () => {
     { Effect: "Allow", Action: "text", Resource: "*" },
     { Effect: "Allow", Action: "sns:Publish", Resource: [["*"]] },
     { Effect: "Allow", Action: "sns:Publish", Resource: 7 },
+    { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+    { Effect: "Allow", Action: "s3:ListBucket", Resource: "*" },
+    { Effect: "Allow", Action: "events:PutTargets", Resource: "*" },
   ]) {
     it(`reports ${JSON.stringify(statement)}`, async () => {
       expect(await findings("star-resource", rolePolicy(statement))).to.have.length(1);
@@ -119,6 +130,9 @@ describe("star-resource", () => {
     { StringLike: { "ec2:ResourceTag/Name": "*" } },
     { StringLike: { "ec2:ResourceTag/Name": ["web", "?*"] } },
     { StringEquals: { "ec2:ResourceTag/Name": "${ec2:ResourceTag/Name}" } },
+    { StringEquals: { "ec2:ResourceTag/Name": "${ec2:ResourceTag/Name, 'x'}" } },
+    { StringEquals: { "ec2:ResourceTag/Name": "${aws:ResourceTag/Name}" } },
+    { StringLike: { "ec2:ResourceTag/Name": ["a*", "b*"] } },
     { ArnLike: { "ec2:Subnet": "arn:aws:ec2:*:*:subnet/*" } },
     { StringEqualsIfExists: { "ec2:ResourceTag/Owner": "web" } },
     { "ForAllValues:StringEquals": { "ec2:ResourceTag/Owner": "web" } },
