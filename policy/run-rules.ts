@@ -1,7 +1,7 @@
-import type { PolicyResource } from "@pulumi/policy";
 import type { Finding } from "./finding.ts";
 import type { Rule } from "./rule.ts";
 import type { Run } from "./run.ts";
+import { isOf, type Waiver } from "./waivers.ts";
 
 /** Reads the waivers before any rule reports, and says which of them are wrong. */
 export function waiversRule(run: Run): Rule {
@@ -36,23 +36,14 @@ export function unusedWaiverRule(run: Run): Rule {
       const [stack] = resources;
       if (!stack) return;
       for (const waiver of run.unused(resources)) {
-        const resource = resources.find((it) => isOf(it, waiver)) ?? stack;
+        const resource = resources.find((it) => isOf(waiver, it)) ?? stack;
         yield { resource, ...uselessness(waiver) };
       }
     },
   };
 }
 
-function isOf({ type, name }: PolicyResource, waiver: { type: string; name: string }): boolean {
-  return type === waiver.type && name === waiver.name;
-}
-
-function uselessness(waiver: {
-  rule: string;
-  type: string;
-  name: string;
-  finding: string;
-}): Finding {
+function uselessness(waiver: Waiver): Finding {
   const { rule, type, name, finding } = waiver;
   return {
     what: `waiver of ${rule} for ${type} ${name}, ${finding}`,

@@ -4,7 +4,7 @@ import type { ReportViolation } from "@pulumi/policy";
 import { type Finding, findingText } from "./finding.ts";
 import type { Rule } from "./rule.ts";
 import { type SarifFile, startSarif } from "./sarif.ts";
-import { readWaivers, standOf, type Waiver } from "./waivers.ts";
+import { isOf, readWaivers, standOf, type Waiver } from "./waivers.ts";
 
 /** What a finding is about. */
 export interface Subject {
@@ -85,17 +85,13 @@ export function createRun({ now, folder, version, rules }: RunOptions): Run {
 
     judged(rule, subject) {
       // Only these are asked for; all would be a text for each rule and resource.
-      const at = place(rule.name, subject);
-      if (waivers?.some((it) => place(it.rule, it) === at)) judgements.add(at);
+      const isNamed = waivers?.some((it) => it.rule === rule.name && isOf(it, subject));
+      if (isNamed) judgements.add(place(rule.name, subject));
     },
 
     report(rule, subject, finding, to) {
       const waiver = waivers?.find(
-        (it) =>
-          it.rule === rule.name &&
-          it.type === subject.type &&
-          it.name === subject.name &&
-          it.finding === finding.what,
+        (it) => it.rule === rule.name && isOf(it, subject) && it.finding === finding.what,
       );
       if (waiver) used.add(waiver);
       const stand = waiver && standOf(waiver, now());
@@ -118,7 +114,7 @@ export function createRun({ now, folder, version, rules }: RunOptions): Run {
     unused: (stack) =>
       (waivers ?? []).filter((waiver) => {
         if (used.has(waiver)) return false;
-        const isThere = stack.some((it) => it.type === waiver.type && it.name === waiver.name);
+        const isThere = stack.some((it) => isOf(waiver, it));
         return !isThere || judgements.has(place(waiver.rule, waiver));
       }),
   };

@@ -64,6 +64,11 @@ function problemsOf(entry: unknown, ruleNames: readonly string[]): string[] {
   return problems;
 }
 
+/** True if the waiver is of that resource. */
+export function isOf(waiver: Waiver, { type, name }: Pick<Waiver, "type" | "name">): boolean {
+  return waiver.type === type && waiver.name === name;
+}
+
 /** Whether a waiver holds, holds but ends in at most 30 days, or has ended. */
 export function standOf({ expires }: Waiver, now: Date): "holds" | "ends" | "ended" {
   const leftMs = lastMomentOf(expires) - now.getTime();
