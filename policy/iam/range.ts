@@ -8,7 +8,7 @@ export function isAnywhere(range: string): boolean {
 }
 
 /** True if the ranges together are more than eight of the largest that somebody could own. */
-export function isHalfOfAll(ranges: readonly string[]): boolean {
+export function areTooLarge(ranges: readonly string[]): boolean {
   const prefixes = ranges.map((it) => Number(/^[\d.:a-f]+\/(\d+)$/i.exec(it)?.[1]));
   const share = prefixes.reduce((sum, it) => sum + (Number.isNaN(it) ? 0 : 2 ** -it), 0);
   return share > 2 ** -shortestPrefix * 8;

@@ -34,6 +34,24 @@ export function replacementOf(statement: Statement, changes: Changes): Statement
   };
 }
 
+/**
+ * The statement split in two: actions on the resources that are meant, and those that take `*` only.
+ * Either list may be empty. Nothing where no replacement can be given.
+ */
+export function splitOf(
+  statement: Statement,
+  scoped: { readonly actions: readonly string[]; readonly resources: readonly string[] },
+  everywhere: readonly string[],
+): StatementJson[] | undefined {
+  const isSplit = scoped.actions.length > 0 && everywhere.length > 0;
+  const first = scoped.actions.length > 0 && replacementOf(statement, scoped);
+  const second =
+    everywhere.length > 0 && replacementOf(statement, { actions: everywhere, resources: ["*"] });
+  const sid = statement.sid && isSplit ? { Sid: `${statement.sid}Everywhere` } : {};
+  const parts = [...(first ? [first] : []), ...(second ? [{ ...second, ...sid }] : [])];
+  return parts.length > 0 ? parts : undefined;
+}
+
 function texts(fields: readonly Field<unknown>[]): string[] | undefined {
   const plain = fields.flatMap((it) =>
     it.isKnown && typeof it.value === "string" && isPlain(it.value) ? [it.value] : [],

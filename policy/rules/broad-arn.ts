@@ -24,15 +24,15 @@ export const broadArn: Rule = {
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
       if (namesResource(knownConditions(statement))) continue;
       const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
+      const types = actions.flatMap((action) =>
+        action.resourceTypes.flatMap(({ name, forms }) =>
+          forms.map((form) => ({ action: action.name, name, form })),
+        ),
+      );
       for (const field of statement.resources) {
         const arn = textOf(field);
         // `*` itself is judged by star-resource.
         if (arn === undefined || takesEverything(arn) || !isPattern(arn)) continue;
-        const types = actions.flatMap((action) =>
-          action.resourceTypes.flatMap(({ name, forms }) =>
-            forms.map((form) => ({ action: action.name, name, form })),
-          ),
-        );
         const all = types.filter(({ form }) => takesAll(arn, form));
         const taken = all.find((it) => !isMadeByCall(it.action, it.name)) ?? all[0];
         if (taken) {

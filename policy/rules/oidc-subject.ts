@@ -1,4 +1,4 @@
-import { show, textOf } from "../field.ts";
+import { showText, textOf } from "../field.ts";
 import { type Condition, valuesAskedFor } from "../iam/condition.ts";
 import { audienceKeyOf, issuerOf, subjectFormOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
@@ -21,7 +21,7 @@ export const oidcSubject: Rule = {
       for (const { type, value } of statement.principals) {
         const issuer = type === "Federated" ? issuerOf(textOf(value) ?? "") : undefined;
         if (issuer === undefined) continue;
-        const shown = show({ isKnown: true, value: issuer });
+        const shown = showText(issuer);
         const prefix = `${where}: Principal Federated ${shown}`;
         const audience = audienceKeyOf(issuer);
         if (valuesAskedFor(`${issuer}:${audience}`, conditions).length === 0) {
@@ -41,7 +41,7 @@ export const oidcSubject: Rule = {
 
 function* subjects(prefix: string, issuer: string, conditions: readonly Condition[]) {
   const { named, what, example } = subjectFormOf(issuer);
-  const fix = `Ask for the subject, such as "StringEquals": {"${show({ isKnown: true, value: issuer })}:sub": "${example}"}`;
+  const fix = `Ask for the subject, such as "StringEquals": {"${showText(issuer)}:sub": "${example}"}`;
   const values = valuesAskedFor(`${issuer}:sub`, conditions);
   if (values.length === 0) {
     yield { what: `${prefix}, sub`, why: "any user of the provider may assume the role", fix };

@@ -1,4 +1,4 @@
-import { show, textOf } from "../field.ts";
+import { show, showText, textOf } from "../field.ts";
 import { isPattern } from "../iam/arn.ts";
 import { valuesAskedFor } from "../iam/condition.ts";
 import { hasWildcard } from "../iam/pattern.ts";
@@ -41,7 +41,7 @@ export const passRole: Rule = {
       }
       for (const service of services.filter((it) => hasWildcard(it) || it.includes("${"))) {
         yield {
-          what: `${where}: iam:PassedToService ${show({ isKnown: true, value: service })}`,
+          what: `${where}: iam:PassedToService ${showText(service)}`,
           why: "it stands for several services",
           fix: "Name the service",
         };

@@ -1,9 +1,9 @@
-import { show, textOf } from "../field.ts";
+import { showText, textOf } from "../field.ts";
 import type { Action } from "../iam/actions.ts";
 import { mayBe } from "../iam/arn.ts";
 import type { Statement } from "../iam/document.ts";
 import { hasWildcard, takesEverything } from "../iam/pattern.ts";
-import { replacementOf } from "../iam/replacement.ts";
+import { splitOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, expansionsOf, hasDocument, some } from "../statements.ts";
 
@@ -17,10 +17,9 @@ export const resourceTypeMismatch: Rule = {
   appliesTo: hasDocument("identity"),
   async *check(resource) {
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
-      const arns = statement.resources.map(textOf);
-      const named = arns.flatMap((it) => (it === undefined ? [] : [it]));
+      const named = statement.resources.flatMap((it) => textOf(it) ?? []);
       // One that is not known yet may fit: it is judged before it is created.
-      if (named.length < arns.length || named.length === 0) continue;
+      if (named.length < statement.resources.length || named.length === 0) continue;
       const actions = await namedActions(statement);
       if (!actions) continue;
       const replacement = fitting(statement, actions, named);
@@ -38,7 +37,7 @@ export const resourceTypeMismatch: Rule = {
       for (const arn of named) {
         if (!actions.some((action) => fits(action, arn))) {
           yield {
-            what: `${where}: Resource ${show({ isKnown: true, value: arn })}`,
+            what: `${where}: Resource ${showText(arn)}`,
             why: "no action of the statement takes a resource of that form",
             fix: "Remove it, or name the actions that are meant for it",
             replacement,
@@ -91,15 +90,5 @@ function fitting(statement: Statement, actions: readonly Action[], arns: readonl
   const taken = arns.filter((arn) => fitted.some((action) => fits(action, arn)));
   const free = actions.filter((it) => it.resourceTypes.length === 0 && !fitted.includes(it));
   const names = (list: readonly Action[]) => list.map(({ name }) => name);
-  const scoped =
-    fitted.length > 0
-      ? replacementOf(statement, { actions: names(fitted), resources: taken })
-      : undefined;
-  const unscoped =
-    free.length > 0
-      ? replacementOf(statement, { actions: names(free), resources: ["*"] })
-      : undefined;
-  const sid = statement.sid && scoped ? { Sid: `${statement.sid}Everywhere` } : {};
-  const all = [...(scoped ? [scoped] : []), ...(unscoped ? [{ ...unscoped, ...sid }] : [])];
-  return all.length > 0 ? all : undefined;
+  return splitOf(statement, { actions: names(fitted), resources: taken }, names(free));
 }

