@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
+import { onceFor } from "../scripts/tools.mjs";
 import type { Pack } from "./policy-server.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,7 +18,7 @@ export const awsguard = "@pulumi/awsguard 0.3.1";
  * this repository. The policy server and Pulumi's SDK are of the versions that this pack runs with.
  * Throws what npm says where it cannot be installed.
  */
-export function ensureAwsguard(): void {
+export async function ensureAwsguard(): Promise<void> {
   const versionOf = (name: string): string =>
     JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
   const content = JSON.stringify({
@@ -28,17 +29,16 @@ export function ensureAwsguard(): void {
       "@pulumi/pulumi": versionOf("@pulumi/pulumi").replace("v", ""),
     },
   });
-  const marker = join(folder, ".installed");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === content) return;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(packageFile, content);
-  // No scripts: one would look for a plugin of the old provider, which nothing here runs.
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-  execFileSync("npm", ["install", ...options], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
+  await onceFor(join(folder, ".installed"), content, () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(packageFile, content);
+    // No scripts: one would look for a plugin of the old provider, which nothing here runs.
+    const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
+    execFileSync("npm", ["install", ...options], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
   });
-  writeFileSync(marker, content);
 }
 
 /** All of its policies, as it gives them to the server that constructing it would start. */

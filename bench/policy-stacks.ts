@@ -16,7 +16,7 @@ const base = 1_000;
  * Throws unless this pack finds exactly what is wrong in them.
  */
 export async function benchPolicyStacks(): Promise<string> {
-  const { packs, missing } = packsToRun();
+  const { packs, missing } = await packsToRun();
   const runs = new Map<string, StackRun[]>();
   for (let round = 0; round < rounds; round++) {
     for (const count of counts) {
@@ -61,13 +61,13 @@ export async function benchPolicyStacks(): Promise<string> {
 type NamedPack = readonly [kind: PackKind, name: string];
 
 /** Without npm's registry AWSGuard is left out, and the report says why. */
-function packsToRun(): { packs: readonly NamedPack[]; missing?: string } {
+async function packsToRun(): Promise<{ packs: readonly NamedPack[]; missing?: string }> {
   const own: readonly NamedPack[] = [
     ["own", "this pack"],
     ["empty", "an empty pack"],
   ];
   try {
-    ensureAwsguard();
+    await ensureAwsguard();
     return { packs: [...own, ["awsguard", awsguard]] };
   } catch (error) {
     const [line = ""] = (error as Error).message.trim().split("\n").slice(-1);

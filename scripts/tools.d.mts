@@ -9,3 +9,14 @@ export function ensureNode(say: Say): Promise<string>;
 export function ensurePackages(say: Say, node: string): Promise<void>;
 export function ensurePulumi(say: Say, node: string): Promise<string>;
 export function ensureEmulator(say: Say): Promise<string>;
+export function ensureVenv(
+  say: Say,
+  name: string,
+  what: string,
+  requirements: string,
+): Promise<string>;
+export function onceFor(
+  marker: string,
+  content: string | Buffer,
+  install: () => unknown,
+): Promise<void>;

@@ -119,30 +119,38 @@ export async function ensurePulumi(say, node) {
   return binary;
 }
 
-/** The AWS emulator in a Python environment of its own below `.tools/`; returns its Python. */
-export async function ensureEmulator(say) {
-  const venv = join(toolsFolder, "venv");
+/** The AWS emulator in a Python environment of its own; returns its Python. */
+export function ensureEmulator(say) {
+  return ensureVenv(say, "venv", "AWS emulator from PyPI", emulatorRequirements);
+}
+
+/**
+ * A Python environment of that name below `.tools/` with the packages of a requirements file, made
+ * if it is missing or was made of other requirements; returns its Python. `what` is said meanwhile.
+ */
+export async function ensureVenv(say, name, what, requirements) {
+  const venv = join(toolsFolder, name);
   const python = join(venv, "bin", "python");
-  await onceFor(join(venv, ".installed"), readFileSync(emulatorRequirements), async () => {
+  await onceFor(join(venv, ".installed"), readFileSync(requirements), async () => {
     const check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
     requireTool("python3", ["-c", check], "Python 3.10 or newer with its venv module");
     rmSync(venv, { recursive: true, force: true });
     await run(say, "Python environment", "python3", ["-m", "venv", venv]);
-    await run(say, "AWS emulator from PyPI", python, [
+    await run(say, what, python, [
       "-m",
       "pip",
       "install",
       "--quiet",
       "--disable-pip-version-check",
       "--requirement",
-      emulatorRequirements,
+      requirements,
     ]);
   });
   return python;
 }
 
 /** Runs `install` unless `marker` says that it already ended well for this very `content`. */
-async function onceFor(marker, content, install) {
+export async function onceFor(marker, content, install) {
   const fingerprint = createHash("sha256").update(content).digest("hex");
   if (existsSync(marker) && readFileSync(marker, "utf8") === fingerprint) return;
   await install();

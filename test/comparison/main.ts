@@ -220,7 +220,7 @@ function referenceVersion(): string {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;
 }
 
-const { versions, actions, policies, unconditional } = judgeByTools();
+const { versions, actions, policies, unconditional } = await judgeByTools();
 const retired = await unknownIn(policies);
 const whole: Judged[] = [];
 for (const policy of policies) whole.push(await judge(policy));

@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureVenv } from "../../scripts/tools.mjs";
 
-const root = join(import.meta.dirname, "..", "..");
 const requirements = join(import.meta.dirname, "requirements.txt");
 
 /** `takes` a resource; takes one by choice (`optional`); or `none`, so that only `*` works. */
@@ -54,36 +52,15 @@ export interface Judgement {
  * What the tools say, by judge.py in a Python environment of its own, which is made if it is
  * missing or was made of other requirements. Throws with the output of the command that failed.
  */
-export function judgeByTools(): Judgement {
-  const python = ensurePython();
+export async function judgeByTools(): Promise<Judgement> {
+  const what = "cloudsplaining, parliament and moto from PyPI";
+  const python = await ensureVenv(console.error, "comparison", what, requirements);
   return JSON.parse(run(python, [join(import.meta.dirname, "judge.py")])) as Judgement;
 }
 
 /** The statements of a document, which may have one without a list. */
 export function statementsOf({ Statement }: DocumentJson): readonly StatementJson[] {
   return Array.isArray(Statement) ? Statement : [Statement as StatementJson];
-}
-
-function ensurePython(): string {
-  const venv = join(root, ".tools", "comparison");
-  const python = join(venv, "bin", "python");
-  const marker = join(venv, ".installed");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return python;
-  console.error("  Python environment of the comparison (a minute, once) …");
-  rmSync(venv, { recursive: true, force: true });
-  run("python3", ["-m", "venv", venv]);
-  run(python, [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "--requirement",
-    requirements,
-  ]);
-  writeFileSync(marker, wanted);
-  return python;
 }
 
 function run(command: string, args: readonly string[]): string {
