@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import type { Policies } from "@pulumi/policy";
+import { analyzerRequests, type ToldResource } from "../test/policy/requests.ts";
 import { type GeneratedResource, urnOf } from "./generated-stack.ts";
 
 /** A pack's policies, and a file of the folder in whose node_modules its policy server stands. */
@@ -30,7 +31,7 @@ interface PolicyServer {
 export function policyServer({ name, file, policies }: Pack): PolicyServer {
   const require = createRequire(file);
   const server = require("@pulumi/policy/server");
-  const proto = require("@pulumi/pulumi/proto/analyzer_pb");
+  const requests = analyzerRequests(require);
   const pack = [name, "0.0.0", "mandatory", policies];
 
   const timed = async (rpc: Rpc, request: unknown): Promise<Timed> => {
@@ -46,16 +47,14 @@ export function policyServer({ name, file, policies }: Pack): PolicyServer {
       const analyze: Rpc = server.makeAnalyzeRpcFun(...pack);
       let [ms, findings] = [0, 0];
       for (const resource of make()) {
-        const request = filled(require, new proto.AnalyzeRequest(), resource);
-        const one = await timed(analyze, request);
+        const one = await timed(analyze, requests.analyze(told(resource)));
         ms += one.ms;
         findings += one.findings;
       }
       return { ms, findings };
     },
     analyzeStack(make) {
-      const request = new proto.AnalyzeStackRequest();
-      request.setResourcesList(make().map((resource) => inStack(require, resource)));
+      const request = requests.analyzeStack(make().map(told));
       return timed(server.makeAnalyzeStackRpcFun(...pack), request);
     },
   };
@@ -70,34 +69,6 @@ interface Response {
   getDiagnosticsList(): readonly unknown[];
 }
 
-/** What AnalyzeRequest and AnalyzerResource have in common. */
-interface Message {
-  setType(type: string): void;
-  setName(name: string): void;
-  setUrn(urn: string): void;
-  setProperties(properties: unknown): void;
-  setOptions(options: unknown): void;
-}
-
-function filled<T extends Message>(require: NodeJS.Require, message: T, of: GeneratedResource): T {
-  const { AnalyzerResourceOptions } = require("@pulumi/pulumi/proto/analyzer_pb");
-  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
-  message.setType(of.type);
-  message.setName(of.name);
-  message.setUrn(urnOf(of));
-  message.setProperties(Struct.fromJavaScript(of.props));
-  message.setOptions(new AnalyzerResourceOptions());
-  return message;
-}
-
-function inStack(require: NodeJS.Require, resource: GeneratedResource): unknown {
-  const proto = require("@pulumi/pulumi/proto/analyzer_pb");
-  const message = filled(require, new proto.AnalyzerResource(), resource);
-  if (resource.parent) message.setParent(resource.parent);
-  for (const [property, urns] of Object.entries(resource.dependsOn ?? {})) {
-    const dependencies = new proto.AnalyzerPropertyDependencies();
-    dependencies.setUrnsList(urns);
-    message.getPropertydependenciesMap().set(property, dependencies);
-  }
-  return message;
+function told(resource: GeneratedResource): ToldResource {
+  return { ...resource, urn: urnOf(resource) };
 }

@@ -5,12 +5,13 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import type { Grant } from "../../policy/grants.ts";
 import type { Rule } from "../../policy/rule.ts";
 import { loadProgram } from "../../sandbox/program.ts";
+import { analyzerRequests, type ToldResource } from "./requests.ts";
 
 const require = createRequire(import.meta.url);
 // What the engine calls, by gRPC, in a policy pack's process. Internal, so its version is pinned.
 const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server");
 const proto = require("@pulumi/pulumi/proto/analyzer_pb");
-const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+const requests = analyzerRequests(require);
 
 /** What the engine sends in a preview for a value that is not known yet. */
 export const unknown = unknownValue;
@@ -68,13 +69,10 @@ export function startPack({
   const analyzeStack = makeAnalyzeStackRpcFun(...pack);
   return {
     /** The inputs of one resource, as before it is made. */
-    analyze: (resource: Resource) => call(analyze, requestOf(resource, new proto.AnalyzeRequest())),
+    analyze: (resource: Resource) => call(analyze, requests.analyze(told(resource))),
     /** All resources, as after a preview or a deployment. */
-    analyzeStack(resources: readonly Resource[]) {
-      const request = new proto.AnalyzeStackRequest();
-      request.setResourcesList(resources.map(stackResourceOf));
-      return call(analyzeStack, request);
-    },
+    analyzeStack: (resources: readonly Resource[]) =>
+      call(analyzeStack, requests.analyzeStack(resources.map(told))),
   };
 }
 
@@ -116,32 +114,18 @@ async function call(
   };
 }
 
-function requestOf<T>({ type, name = "it", props }: Resource, request: T): T {
-  const it = request as {
-    setType(type: string): void;
-    setName(name: string): void;
-    setUrn(urn: string): void;
-    setProperties(props: unknown): void;
-    setOptions(options: unknown): void;
+function told(resource: Resource): ToldResource {
+  const { type, name = "it", props, parent, dependsOn = {} } = resource;
+  return {
+    type,
+    name,
+    props,
+    urn: urnOf(resource),
+    parent: parent && urnOf(parent),
+    dependsOn: Object.fromEntries(
+      Object.entries(dependsOn).map(([property, sources]) => [property, sources.map(urnOf)]),
+    ),
   };
-  it.setType(type);
-  it.setName(name);
-  it.setUrn(urnOf({ type, name, props }));
-  it.setProperties(Struct.fromJavaScript(props));
-  it.setOptions(new proto.AnalyzerResourceOptions());
-  return request;
-}
-
-function stackResourceOf(resource: Resource) {
-  const request = requestOf(resource, new proto.AnalyzerResource());
-  const { parent, dependsOn = {} } = resource;
-  if (parent) request.setParent(urnOf(parent));
-  for (const [property, sources] of Object.entries(dependsOn)) {
-    const urns = new proto.AnalyzerPropertyDependencies();
-    urns.setUrnsList(sources.map(urnOf));
-    request.getPropertydependenciesMap().set(property, urns);
-  }
-  return request;
 }
 
 export function urnOf({ type, name = "it" }: Resource): string {

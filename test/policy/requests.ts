@@ -1,0 +1,60 @@
+/** A resource as the engine tells a policy pack of it. */
+export interface ToldResource {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly props: Record<string, unknown>;
+  /** Its URN. */
+  readonly parent?: string | undefined;
+  /** Property → URNs of the resources that its value comes from. */
+  readonly dependsOn?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** What AnalyzeRequest and AnalyzerResource have in common. */
+interface Message {
+  setType(type: string): void;
+  setName(name: string): void;
+  setUrn(urn: string): void;
+  setProperties(properties: unknown): void;
+  setOptions(options: unknown): void;
+}
+
+/**
+ * Makes the requests that the engine sends to the policy server, of the classes that `require`
+ * finds, since a server takes only those of its own @pulumi/pulumi.
+ */
+export function analyzerRequests(require: NodeJS.Require) {
+  const proto = require("@pulumi/pulumi/proto/analyzer_pb");
+  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+
+  function filled<T extends Message>(message: T, of: ToldResource): T {
+    message.setType(of.type);
+    message.setName(of.name);
+    message.setUrn(of.urn);
+    message.setProperties(Struct.fromJavaScript(of.props));
+    message.setOptions(new proto.AnalyzerResourceOptions());
+    return message;
+  }
+
+  function inStack(resource: ToldResource): unknown {
+    const message = filled(new proto.AnalyzerResource(), resource);
+    if (resource.parent) message.setParent(resource.parent);
+    for (const [property, urns] of Object.entries(resource.dependsOn ?? {})) {
+      const dependencies = new proto.AnalyzerPropertyDependencies();
+      dependencies.setUrnsList(urns);
+      message.getPropertydependenciesMap().set(property, dependencies);
+    }
+    return message;
+  }
+
+  return {
+    /** The inputs of one resource, as before it is made. */
+    analyze: (resource: ToldResource): unknown => filled(new proto.AnalyzeRequest(), resource),
+    /** All resources, as after a preview or a deployment. */
+    analyzeStack(resources: readonly ToldResource[]): unknown {
+      const request = new proto.AnalyzeStackRequest();
+      request.setResourcesList(resources.map(inStack));
+      return request;
+    },
+  };
+}
