@@ -13,6 +13,15 @@ export interface Grant {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
+/**
+ * A component's inputs of its grants: as `grants`, and the resources of each once more under its
+ * Sid. The engine records for each input of a component where it comes from, and no finer, so only
+ * so does a preview know which ARN is of which resource.
+ */
+export function grantInputs(grants: readonly Grant[]): pulumi.Inputs {
+  return { grants, ...Object.fromEntries(grants.map((it) => [it.sid, it.resources])) };
+}
+
 /** The IAM policy document of these grants, as JSON text. */
 export function policyDocument(grants: readonly Grant[]): pulumi.Output<string> {
   return pulumi.jsonStringify({

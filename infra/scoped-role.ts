@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Grant, policyDocument, trustPolicy } from "./grants.ts";
+import { type Grant, grantInputs, policyDocument, trustPolicy } from "./grants.ts";
 
 export interface ScopedRoleArgs {
   /** The one AWS service that may assume the role, such as `lambda.amazonaws.com`. */
@@ -17,7 +17,8 @@ export class ScopedRole extends pulumi.ComponentResource {
   public readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ScopedRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("reboot-automation:index:ScopedRole", name, args, opts);
+    const inputs = { service: args.service, ...grantInputs(args.grants) };
+    super("reboot-automation:index:ScopedRole", name, inputs, opts);
     const role = new aws.iam.Role(
       name,
       { assumeRolePolicy: trustPolicy(args.service) },

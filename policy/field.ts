@@ -58,6 +58,13 @@ export function scalarOf(field: Field<unknown>): string | undefined {
   return isScalar ? String(value) : undefined;
 }
 
+/** Values as a text that is equal exactly if they are the same, in whatever order. */
+export function fieldsText(fields: readonly Field<unknown>[]): string {
+  return JSON.stringify(
+    fields.map((it) => (it.isKnown ? JSON.stringify(it.value) : "unknown")).sort(),
+  );
+}
+
 const notKnown = "(not known before deployment)";
 const ofAnotherForm = "(a value of another form)";
 

@@ -1,14 +1,31 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, readList, scalarOf } from "./field.ts";
+import { ownValue, read, readList, scalarOf } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
-import { attachedPolicies, documentsOf, grantsAbove, types } from "./resources.ts";
+import {
+  attachedPolicies,
+  documentsOf,
+  grantsAbove,
+  type LocatedDocument,
+  rootOf,
+  types,
+} from "./resources.ts";
 
 /** A role, user or group (or what stands for one) and all that its documents in this stack say. */
 export interface Identity {
   readonly resource: PolicyResource;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly HeldStatement[];
   /** The statements of its permissions boundary, where that is a policy of this stack. */
   readonly boundary: readonly Statement[] | undefined;
+  /** Managed policies of AWS or of other stacks, and documents not known yet: nobody reads them here. */
+  readonly isPartlyUnread: boolean;
+}
+
+/** A statement, and where an identity has it from. */
+export interface HeldStatement extends Statement {
+  /** The resource whose document or grants it is in. */
+  readonly holder: PolicyResource;
+  /** Resources of the stack from which what is not known yet in it comes. */
+  readonly sources: readonly PolicyResource[];
 }
 
 /** Properties by which a policy or an attachment names whom it is for, and the type of those. */
@@ -51,7 +68,12 @@ export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Id
 }
 
 function identityOf(resource: PolicyResource, sources: readonly PolicyResource[]): Identity {
-  return { resource, statements: sources.flatMap(ownStatements), boundary: boundaryOf(resource) };
+  return {
+    resource,
+    statements: sources.flatMap(ownStatements),
+    boundary: boundaryOf(resource),
+    isPartlyUnread: sources.some(isPartlyUnread),
+  };
 }
 
 /** Each role, user and group with the policies that the stack gives to it. */
@@ -80,11 +102,9 @@ function policiesByIdentity(
 }
 
 /** The policies that a resource gives to others: itself, or those that it attaches. */
-function policiesFrom(resource: PolicyResource): PolicyResource[] {
-  const attached = attachedPolicies(resource);
-  if (attached && resource.type !== types.role) {
-    const sources = resource.propertyDependencies[attached.property] ?? [];
-    return sources.filter(({ type }) => type === types.policy);
+function policiesFrom(resource: PolicyResource): readonly PolicyResource[] {
+  if (resource.type !== types.role && attachedPolicies(resource)) {
+    return attachesOthers(resource) ? [resource, ...managedOf(resource)] : managedOf(resource);
   }
   const hasOwner = Object.keys(owners).some((it) => it in resource.props);
   return hasOwner && documentsOf(resource).some(({ kind }) => kind === "identity")
@@ -113,24 +133,67 @@ function nameOf(resource: PolicyResource): string {
 }
 
 /** What a resource's documents say; those that are unknown are judged by the grants above them. */
-function ownStatements(resource: PolicyResource): Statement[] {
+function ownStatements(resource: PolicyResource): HeldStatement[] {
   const managed = resource.type === types.role ? managedOf(resource) : [];
   return [
     ...documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
-      .flatMap(({ document }) => statementsIn(document, resource)),
+      .flatMap((it) => statementsIn(it, resource)),
     ...managed.flatMap(ownStatements),
   ];
 }
 
-function statementsIn(document: PolicyDocument, resource: PolicyResource): readonly Statement[] {
-  if (document.kind === "statements") return document.statements;
+function statementsIn(
+  { property, document }: LocatedDocument,
+  resource: PolicyResource,
+): HeldStatement[] {
+  const { parent } = resource;
+  if (document.kind === "statements") {
+    return held(document, resource, property === "grants" ? undefined : property);
+  }
   const above = grantsAbove(resource);
-  return above?.kind === "statements" ? above.statements : [];
+  return above && parent ? held(above, parent) : [];
 }
 
-function managedOf(role: PolicyResource): PolicyResource[] {
-  const sources = role.propertyDependencies.managedPolicyArns ?? [];
+/**
+ * The statements of a document, or of a component's grants. The engine knows for each input of a
+ * resource where it comes from, and no finer: a component whose inputs have the resources of each
+ * statement once more under its Sid lets a preview tell them apart.
+ */
+function held(
+  document: PolicyDocument,
+  holder: PolicyResource,
+  property?: string,
+): HeldStatement[] {
+  if (document.kind !== "statements") return [];
+  const { propertyDependencies } = holder;
+  return document.statements.map((it) => {
+    const input = property ? rootOf(property) : (it.sid ?? "grants");
+    const sources = ownValue(propertyDependencies, input) ?? propertyDependencies.grants ?? [];
+    return { ...it, holder, sources };
+  });
+}
+
+function isPartlyUnread(resource: PolicyResource): boolean {
+  const isUnread = documentsOf(resource).some(
+    ({ kind, document }) =>
+      kind === "identity" &&
+      document.kind !== "statements" &&
+      grantsAbove(resource)?.kind !== "statements",
+  );
+  return isUnread || attachesOthers(resource);
+}
+
+/** True if it attaches policies that are not of this stack. */
+function attachesOthers(resource: PolicyResource): boolean {
+  const { arns = [] } = attachedPolicies(resource) ?? {};
+  return arns.length > managedOf(resource).length;
+}
+
+/** The policies of this stack that a resource attaches. */
+function managedOf(resource: PolicyResource): readonly PolicyResource[] {
+  const property = attachedPolicies(resource)?.property ?? "";
+  const sources = resource.propertyDependencies[property] ?? [];
   return sources.filter(({ type }) => type === types.policy);
 }
 

@@ -9,6 +9,12 @@ const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"
 
 // Constructing the pack starts its server, so this file does nothing else and no test loads it.
 new PolicyPack("least-privilege-iam", {
-  policies: createPolicies({ rules, folder, version, now: () => new Date() }),
+  policies: createPolicies({
+    rules,
+    folder,
+    version,
+    environment: process.env,
+    now: () => new Date(),
+  }),
   enforcementLevel: "mandatory",
 });

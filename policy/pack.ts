@@ -4,7 +4,7 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
-import type { Rule } from "./rule.ts";
+import type { Place, Rule } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
 import { sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
 
@@ -13,10 +13,10 @@ export function createPolicies(options: RunOptions): Policies {
   const run = createRun(options);
   // In this order: the engine asks them one after the other about each resource.
   const rules = [sarifRule(run), waiversRule(run), ...options.rules, unusedWaiverRule(run)];
-  return rules.map((rule) => asPolicy(rule, run));
+  return rules.map((rule) => asPolicy(rule, run, options));
 }
 
-function asPolicy(rule: Rule, run: Run): Policies[number] {
+function asPolicy(rule: Rule, run: Run, place: Place): Policies[number] {
   const { check, checkStack, appliesTo, ...about } = rule;
   return {
     ...about,
@@ -27,7 +27,9 @@ function asPolicy(rule: Rule, run: Run): Policies[number] {
         await guard(rule, run, args, report, async () => {
           applies = appliesTo?.(args) ?? true;
           if (!applies) return;
-          for await (const it of check(args, args.getConfig())) run.report(rule, args, it, report);
+          for await (const it of check(args, args.getConfig(), place)) {
+            run.report(rule, args, it, report);
+          }
         });
         if (!applies) args.notApplicable("the resource has nothing that this rule looks at");
       },
@@ -37,7 +39,7 @@ function asPolicy(rule: Rule, run: Run): Policies[number] {
         for (const resource of args.resources) run.judged(rule, resource);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
         await guard(rule, run, args.resources[0] ?? stack, report, async () => {
-          for await (const it of checkStack(args.resources, args.getConfig())) {
+          for await (const it of checkStack(args.resources, args.getConfig(), place)) {
             run.report(rule, it.resource, it, report);
           }
         });

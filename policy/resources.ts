@@ -17,6 +17,11 @@ export function isOfTemplate(props: Resource["props"]): boolean {
   return "launchTemplate" in props;
 }
 
+/** The property of a resource that a path such as `inlinePolicies[0].policy` begins with. */
+export function rootOf(path: string): string {
+  return path.replace(/[[.].*/, "");
+}
+
 /** What is read of a resource for its documents. */
 export type Holder = Pick<Resource, "type" | "props" | "provider">;
 
@@ -39,9 +44,13 @@ export const types = {
   user: "aws:iam/user:User",
   group: "aws:iam/group:Group",
   policy: "aws:iam/policy:Policy",
+  instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   groupMembership: "aws:iam/groupMembership:GroupMembership",
   userGroupMembership: "aws:iam/userGroupMembership:UserGroupMembership",
+  function: "aws:lambda/function:Function",
   functionUrl: "aws:lambda/functionUrl:FunctionUrl",
+  eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
+  eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   lambdaPermission: "aws:lambda/permission:Permission",
   instance: "aws:ec2/instance:Instance",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",

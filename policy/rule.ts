@@ -20,12 +20,21 @@ export interface Rule {
   /** Says whether the rule has anything to look at in such a resource. */
   readonly appliesTo?: (resource: Resource) => boolean;
   /** Judges the inputs of one resource, before it is made. */
-  readonly check?: (resource: Resource, settings: Settings) => Findings;
+  readonly check?: (resource: Resource, settings: Settings, place: Place) => Findings;
   /** Judges the whole stack, after the preview or deployment of all of it. */
   readonly checkStack?: (
     resources: readonly PolicyResource[],
     settings: Settings,
+    place: Place,
   ) => AsyncIterable<StackFinding> | Iterable<StackFinding>;
+}
+
+/** Where the pack runs. */
+export interface Place {
+  /** The pack's folder, at which relative paths of the configuration begin. */
+  readonly folder: string;
+  /** The environment of the engine's process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export type Findings = AsyncIterable<Finding> | Iterable<Finding>;

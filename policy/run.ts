@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ReportViolation } from "@pulumi/policy";
 import { type Finding, findingText } from "./finding.ts";
-import type { Rule } from "./rule.ts";
+import type { Place, Rule } from "./rule.ts";
 import { type SarifFile, startSarif } from "./sarif.ts";
 import { isOf, readWaivers, standOf, type Waiver } from "./waivers.ts";
 
@@ -13,11 +13,9 @@ export interface Subject {
   readonly urn: string;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Place {
   /** The clock by which waivers expire. */
   readonly now: () => Date;
-  /** Where paths in the configuration begin. */
-  readonly folder: string;
   readonly version: string;
   readonly rules: readonly Rule[];
 }

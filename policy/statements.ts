@@ -7,6 +7,7 @@ import { documentsOf, type Holder, type LocatedDocument } from "./resources.ts";
 export interface LocatedStatement {
   /** Such as `policy, statement Wide`: how findings say where they are. */
   readonly where: string;
+  readonly property: string;
   readonly kind: LocatedDocument["kind"];
   readonly statement: Statement;
 }
@@ -25,6 +26,7 @@ export function statementsOf(
       if (document.kind !== "statements") return [];
       return document.statements.map((statement) => ({
         where: `${property}, statement ${statementName(statement)}`,
+        property,
         kind,
         statement,
       }));
@@ -39,7 +41,7 @@ export function allowingStatements(
 }
 
 /** A Sid may be any text in a document that AWS has not yet refused. */
-function statementName({ label }: Statement): string {
+export function statementName({ label }: Statement): string {
   return /^(\w+|number \d+)$/.test(label) ? label : "(with a Sid of another form)";
 }
 

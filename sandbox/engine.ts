@@ -59,6 +59,8 @@ export async function createEngine({
     ? join(root, "policy-config.json")
     : undefined,
   load = loadProgramAnew,
+  stackName = "sandbox",
+  environment = {},
 }: {
   pulumi: string;
   folder: string;
@@ -68,6 +70,9 @@ export async function createEngine({
   policyPack?: string | null;
   policyPackConfig?: string;
   load?: (program: string) => Record<string, unknown>;
+  stackName?: string;
+  /** For the engine and the policy pack, beside what they need. */
+  environment?: Readonly<Record<string, string>>;
 }): Promise<Engine> {
   const workDir = join(folder, "project");
   for (const it of [workDir, join(folder, "backend")]) mkdirSync(it, { recursive: true });
@@ -75,7 +80,7 @@ export async function createEngine({
   copyFileSync(join(root, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
   const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
   const stack = await LocalWorkspace.createStack(
-    { stackName: "sandbox", projectName, program: async () => load(program) },
+    { stackName, projectName, program: async () => load(program) },
     {
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),
@@ -87,6 +92,7 @@ export async function createEngine({
         PULUMI_DEBUG_PROVIDERS: attached.join(","),
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_SKIP_UPDATE_CHECK: "1",
+        ...environment,
       },
     },
   );

@@ -31,6 +31,8 @@ export interface World {
     policyPack?: string | null;
     policyPackConfig?: string;
     load?: (program: string) => Record<string, unknown>;
+    stackName?: string;
+    environment?: Readonly<Record<string, string>>;
   }): Promise<Engine>;
   stop(): Promise<void>;
 }

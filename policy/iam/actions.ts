@@ -43,7 +43,7 @@ export function neededTypes({ name, isWrite, resourceTypes }: Action): readonly 
 }
 
 /** A function of a text whose answers are kept. */
-function memoized<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+export function memoized<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
   return (key) => {
     const answer = answers.get(key) ?? make(key);

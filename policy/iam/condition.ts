@@ -1,4 +1,13 @@
-import { type Field, isFields, read, readList, scalarOf, showText, textOf } from "../field.ts";
+import {
+  type Field,
+  fieldsText,
+  isFields,
+  read,
+  readList,
+  scalarOf,
+  showText,
+  textOf,
+} from "../field.ts";
 import { isEveryArn } from "./arn.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
 import { areTooLarge } from "./range.ts";
@@ -275,4 +284,12 @@ function namesOne(condition: Condition, others: readonly Condition[]): boolean {
     const [, , service = "", , account = ""] = parts;
     return !hasWildcard(service) && account !== "" && !hasWildcard(account);
   });
+}
+
+/** Conditions as a text that is equal exactly if they ask for the same by the same words. */
+export function conditionsText(conditions: readonly Condition[]): string {
+  const texts = conditions.map((it) =>
+    JSON.stringify([it.operator, it.key, fieldsText(it.values)]),
+  );
+  return texts.sort().join();
 }

@@ -7,6 +7,8 @@ export interface Escalation {
   readonly gain: string;
   /** The service that a role is passed to; a condition on iam:PassedToService must name it. */
   readonly service?: string;
+  /** The action whose resources say which role is gained: the role itself, or what has one. */
+  readonly through?: string;
 }
 
 const ownPolicy = "give itself any permission";
@@ -125,12 +127,18 @@ function passed(id: string, service: string, ...actions: string[]): Escalation {
   return {
     id,
     service,
+    through: "iam:PassRole",
     actions: ["iam:PassRole", ...actions],
     gain: `act with a role passed to ${service}`,
   };
 }
 
-function existing(id: string, ...actions: string[]): Escalation {
-  const [service = ""] = (actions[0] ?? "").split(":");
-  return { id, actions, gain: `act with the role of something that runs in ${service}` };
+function existing(id: string, first: string, ...others: string[]): Escalation {
+  const [service = ""] = first.split(":");
+  return {
+    id,
+    through: first,
+    actions: [first, ...others],
+    gain: `act with the role of something that runs in ${service}`,
+  };
 }

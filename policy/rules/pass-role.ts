@@ -2,8 +2,18 @@ import { show, showText, textOf } from "../field.ts";
 import { isPattern } from "../iam/arn.ts";
 import { valuesAskedFor } from "../iam/condition.ts";
 import { hasWildcard } from "../iam/pattern.ts";
+import { identitiesOf } from "../identities.ts";
 import type { Rule } from "../rule.ts";
-import { allowingStatements, expansionsOf, hasDocument, knownConditions } from "../statements.ts";
+import { resourceName } from "../stack/granted.ts";
+import { createReach, trusts } from "../stack/reach.ts";
+import {
+  allowingStatements,
+  expansionsOf,
+  hasDocument,
+  knownConditions,
+  some,
+  statementName,
+} from "../statements.ts";
 
 /** Who may pass a role to a service has, by that service, all that the role has. */
 export const passRole: Rule = {
@@ -45,6 +55,38 @@ export const passRole: Rule = {
           why: "it stands for several services",
           fix: "Name the service",
         };
+      }
+    }
+  },
+
+  /** Of a role of this stack it is known what it has, and to whom it can be passed at all. */
+  async *checkStack(resources) {
+    const stack = createReach(resources);
+    for (const identity of identitiesOf(resources)) {
+      for (const statement of identity.statements.filter((it) => it.isAllow)) {
+        const services = valuesAskedFor("iam:PassedToService", knownConditions(statement));
+        for (const role of (await stack.rolesBy("iam:PassRole", [statement])) ?? []) {
+          const found = {
+            resource: identity.resource,
+            what: `statement ${statementName(statement)}: iam:PassRole on ${resourceName(role)}`,
+          };
+          if (services.length > 0 && !services.some((it) => trusts(role, it))) {
+            yield {
+              ...found,
+              why: `that role does not trust ${some(services.map(showText))}, so it cannot be passed to it`,
+              fix: "Take the statement away, or name the service that the role trusts",
+            };
+            continue;
+          }
+          const more = await stack.moreIn(role, identity);
+          if (more.length === 0) continue;
+          yield {
+            ...found,
+            why: `who passes it can have more done than it may itself: ${some(more)}`,
+            fix: "See that who has this role may know of that",
+            level: "advisory",
+          };
+        }
       }
     }
   },

@@ -6,8 +6,10 @@ import type { Statement } from "../iam/document.ts";
 import { type Escalation, escalations } from "../iam/escalations.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
-import type { Rule } from "../rule.ts";
-import { knownConditions } from "../statements.ts";
+import type { Rule, StackFinding } from "../rule.ts";
+import { resourceName } from "../stack/granted.ts";
+import { createReach, type Reach as StackReach, trusts } from "../stack/reach.ts";
+import { knownConditions, some } from "../statements.ts";
 
 /** How far an identity may do something: on all resources, or on those that it names. */
 type Reach = "everything" | "named" | "nothing";
@@ -20,21 +22,55 @@ export const privilegeEscalation: Rule = {
   remediationSteps: "Take one action of the path away, or name its resources.",
   url: "https://pathfinding.cloud/",
   async *checkStack(resources) {
+    const stack = createReach(resources);
     for (const identity of identitiesOf(resources)) {
       for (const path of escalations) {
         const reach = await reachOf(identity, path);
         if (reach === "nothing") continue;
-        yield {
+        const found = {
           resource: identity.resource,
           what: `${path.id}: ${path.actions.join(" and ")}`,
-          why: `it can ${path.gain}${reach === "named" ? ", as far as the resources that it names go" : ""}`,
+          why: `it can ${path.gain}`,
           fix: "Take one of these actions away, or name its resources",
-          level: reach === "named" ? ("advisory" as const) : undefined,
         };
+        if (reach === "everything") yield found;
+        else yield* namedFindings(found, path, identity, stack);
       }
     }
   },
 };
+
+/**
+ * Where resources are named: what is gained is known if they are of this stack. A role that may no
+ * more than the identity gains it nothing.
+ */
+async function* namedFindings(
+  found: StackFinding,
+  { through, service }: Escalation,
+  identity: Identity,
+  stack: StackReach,
+): AsyncIterable<StackFinding> {
+  const passing = identity.statements.filter((it) => it.isAllow && isFor(it, service));
+  const roles = through === undefined ? undefined : await stack.rolesBy(through, passing);
+  if (!roles) {
+    yield {
+      ...found,
+      why: `${found.why}, as far as the resources that it names go`,
+      level: "advisory",
+    };
+    return;
+  }
+  for (const role of roles) {
+    if (role === identity.resource || (service && !trusts(role, service))) continue;
+    const more = await stack.moreIn(role, identity);
+    if (more.length === 0) continue;
+    yield {
+      ...found,
+      what: `${found.what}, to ${resourceName(role)}`,
+      why: `${found.why}: that one has more than it, ${some(more)}`,
+    };
+  }
+}
 
 async function reachOf(identity: Identity, path: Escalation): Promise<Reach> {
   let reach: Reach = "everything";

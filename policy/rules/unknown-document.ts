@@ -1,12 +1,13 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, ownValue } from "../field.ts";
-import type { Condition } from "../iam/condition.ts";
+import { fieldsText, ownValue } from "../field.ts";
+import { conditionsText } from "../iam/condition.ts";
 import type { PolicyDocument, Statement } from "../iam/document.ts";
 import {
   attachedPolicies,
   documentsOf,
   grantsAbove,
   resourcePolicies,
+  rootOf,
   types,
 } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -78,10 +79,6 @@ function sourcesOf(resource: PolicyResource, property: string): readonly PolicyR
   return resource.propertyDependencies[rootOf(property)] ?? [];
 }
 
-function rootOf(property: string): string {
-  return property.replace(/[[.].*/, "");
-}
-
 /**
  * Stack rules see outputs, in which AWS fills such properties in: unknown in the preview, though
  * the program does not set them. What the program does set to something unknown depends on it.
@@ -110,17 +107,7 @@ function canonical(statements: readonly Statement[]): string {
     statements.map((it) => [
       it.isAllow,
       conditionsText(it.conditions.isKnown ? it.conditions.value : []),
-      ...[it.actions, it.notActions, it.resources, it.notResources].map(valuesText),
+      ...[it.actions, it.notActions, it.resources, it.notResources].map(fieldsText),
     ]),
   );
-}
-
-function conditionsText(conditions: readonly Condition[]): string[] {
-  return conditions
-    .map((it) => JSON.stringify([it.operator, it.key, valuesText(it.values)]))
-    .sort();
-}
-
-function valuesText(values: readonly Field<unknown>[]): string[] {
-  return values.map((it) => (it.isKnown ? JSON.stringify(it.value) : "unknown")).sort();
 }

@@ -1,7 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import {
+  specialArchiveSig,
+  specialAssetSig,
+  specialSigKey,
+  unknownValue,
+} from "@pulumi/pulumi/runtime/rpc.js";
 import type { Grant } from "../../policy/grants.ts";
 import type { Rule } from "../../policy/rule.ts";
 import { loadProgram } from "../../sandbox/program.ts";
@@ -55,13 +60,16 @@ export function startPack({
   settings = {},
   now = () => new Date("2026-06-01T12:00:00Z"),
   folder = policyFolder,
+  environment = {},
 }: {
   rules?: readonly Rule[];
   settings?: Record<string, Record<string, unknown>>;
   now?: () => Date;
   folder?: string;
+  environment?: Record<string, string>;
 } = {}) {
-  const policies = createPolicies({ rules: asked, now, folder, version: "1.2.3" }).map((policy) =>
+  const options = { rules: asked, now, folder, environment, version: "1.2.3" };
+  const policies = createPolicies(options).map((policy) =>
     configured(policy, settings[policy.name] ?? {}),
   );
   const pack = ["least-privilege-iam", "1.2.3", "mandatory", policies];
@@ -143,8 +151,12 @@ export async function findings(
 }
 
 /** What one rule says of a stack. */
-export async function stackFindings(rule: string, resources: Resource[]): Promise<string[]> {
-  const pack = startPack({ rules: [ruleNamed(rule)] });
+export async function stackFindings(
+  rule: string,
+  resources: readonly Resource[],
+  settings: Record<string, unknown> = {},
+): Promise<string[]> {
+  const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
   return texts((await pack.analyzeStack(resources)).verdicts);
 }
 
@@ -192,4 +204,13 @@ export function role(statement: object, props: Record<string, unknown> = {}): Re
 /** A topic with a policy of this one statement. */
 export function topic(statement: object): Resource {
   return { type: "aws:sns/topic:Topic", props: { policy: documentOf(statement) } };
+}
+
+/** The code of a function, as the engine sends it: an archive of texts. */
+export function codeOf(files: Readonly<Record<string, string>>): object {
+  const assets = Object.entries(files).map(([name, text]) => [
+    name,
+    { [specialSigKey]: specialAssetSig, text },
+  ]);
+  return { [specialSigKey]: specialArchiveSig, assets: Object.fromEntries(assets) };
 }

@@ -1,0 +1,60 @@
+import { type Field, isFields, read, readList, scalarOf, textOf } from "../field.ts";
+import { readAsset } from "./assets.ts";
+
+/** A JavaScript file of a function's code. */
+export interface SourceFile {
+  /** Inside the package, such as `index.js`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A function's code as far as it can be read; `unseen` and `why` are ends of sentences about it. */
+export type Package =
+  | {
+      readonly kind: "seen";
+      readonly files: readonly SourceFile[];
+      readonly unseen: readonly string[];
+    }
+  | { readonly kind: "unseen"; readonly why: string };
+
+/**
+ * Reads the code of an `aws:lambda/function:Function`: its JavaScript files but those of the AWS
+ * SDK itself. Relative paths of files are of `folder`, the program's. Nothing is ever thrown or
+ * said of what stands in the files.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
+export async function readPackage(props: Record<string, any>, folder: string): Promise<Package> {
+  const why = reasonUnread(props);
+  if (why !== undefined) return { kind: "unseen", why };
+  const code = read(() => props.code as unknown);
+  if (!code.isKnown) return { kind: "unseen", why: "its code is not known before deployment" };
+  if (!isFields(code.value)) return { kind: "unseen", why: "it has no code that can be read" };
+  const { files, unread } = await readAsset(code.value, "", folder);
+  const [first] = unread;
+  if (files.length === 0 && first !== undefined) return { kind: "unseen", why: first };
+  if (files.length === 0) return { kind: "unseen", why: "its code has no JavaScript file" };
+  return { kind: "seen", files, unseen: [...unread, ...layersOf(props)] };
+}
+
+/** Why the code of a function is not read, by its other properties. */
+function reasonUnread(props: Record<string, unknown>): string | undefined {
+  const field = (name: string): Field<unknown> => read(() => props[name]);
+  const isSet = (name: string) => {
+    const it = field(name);
+    return !it.isKnown || (it.value !== undefined && it.value !== null);
+  };
+  if (textOf(field("packageType")) === "Image" || isSet("imageUri")) {
+    return "its code is a container image";
+  }
+  const runtime = scalarOf(field("runtime"));
+  if (runtime !== undefined && !/^nodejs/.test(runtime)) {
+    return `its runtime is ${runtime}, and only JavaScript is read`;
+  }
+  if (isSet("s3Bucket") || isSet("s3Key")) return "its code is in S3";
+  return undefined;
+}
+
+function layersOf(props: Record<string, unknown>): string[] {
+  const layers = readList(() => props.layers);
+  return layers.length > 0 ? ["it has a layer, whose calls are not read"] : [];
+}

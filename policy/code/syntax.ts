@@ -1,0 +1,85 @@
+import { type AnyNode, getLineInfo, type Options, type Program, parse as parseText } from "acorn";
+
+/** The syntax tree of a text, as a module or else as a script; nothing if it is neither. */
+export function parse(text: string): Program | undefined {
+  const options: Options = {
+    ecmaVersion: "latest",
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+  };
+  for (const sourceType of ["module", "script"] as const) {
+    try {
+      return parseText(text, { ...options, sourceType });
+    } catch (error) {
+      // A RangeError is an expression that is too deep for the parser.
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+export function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+/** The nodes directly below a node, in the order of the text. */
+export function childrenOf(node: AnyNode): AnyNode[] {
+  const children: AnyNode[] = [];
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) for (const one of value) isNode(one) && children.push(one);
+    else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
+
+/** Where a node is, such as `index.js:12`. */
+export function whereOf(path: string, text: string, node: AnyNode): string {
+  return `${path}:${getLineInfo(text, node.start).line}`;
+}
+
+/** The text of a literal or of a template without expressions. */
+export function literalOf(node: AnyNode | null | undefined): string | undefined {
+  if (node?.type === "Literal" && typeof node.value === "string") return node.value;
+  if (node?.type !== "TemplateLiteral" || node.expressions.length > 0) return undefined;
+  return node.quasis[0]?.value.cooked ?? undefined;
+}
+
+/** The name of a member or a property; nothing if it is computed. */
+export function nameOf(key: AnyNode, isComputed: boolean): string | undefined {
+  if (!isComputed && key.type === "Identifier") return key.name;
+  if (key.type === "PrivateIdentifier") return `#${key.name}`;
+  if (key.type === "Literal" && typeof key.value === "number") return String(key.value);
+  return literalOf(key);
+}
+
+export type FunctionNode = Extract<
+  AnyNode,
+  { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" }
+>;
+
+export function isFunction(node: AnyNode): node is FunctionNode {
+  return (
+    node.type === "ArrowFunctionExpression" ||
+    node.type === "FunctionExpression" ||
+    node.type === "FunctionDeclaration"
+  );
+}
+
+/** True for an identifier that names a member or a label, and no variable. */
+export function isKey(node: AnyNode, parent: AnyNode): boolean {
+  switch (parent.type) {
+    case "MemberExpression":
+      return parent.property === node && !parent.computed;
+    case "Property":
+    case "MethodDefinition":
+    case "PropertyDefinition":
+      return parent.key === node && !parent.computed;
+    case "LabeledStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+      return true;
+    default:
+      return false;
+  }
+}

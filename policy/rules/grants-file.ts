@@ -1,0 +1,164 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { showText, textOf } from "../field.ts";
+import {
+  type Entry,
+  entriesOf,
+  type GrantsFile,
+  grantsFileText,
+  isIn,
+  readGrantsFile,
+} from "../grants-file.ts";
+import type { Place, Rule, Settings } from "../rule.ts";
+import {
+  boundaryKey,
+  denyPrefix,
+  type GrantLine,
+  grantLines,
+  isSameLine,
+} from "../stack/grant-lines.ts";
+import { resourceName } from "../stack/granted.ts";
+import { allowingStatements, hasDocument } from "../statements.ts";
+
+/**
+ * What a program grants is written in a file that is reviewed like code, so that whatever widens it
+ * is a line in a pull request.
+ */
+export const grantsFile: Rule = {
+  name: "grants-file",
+  description: "The stack grants what the grants file says, where one is configured.",
+  severity: "high",
+  remediationSteps: "Take the grant away, or write the file anew and have its difference reviewed.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html",
+  configSchema: {
+    properties: {
+      file: {
+        type: "string",
+        description:
+          "The grants file, absolute or from the pack's folder. Without it nothing is compared.",
+      },
+    },
+  },
+  appliesTo: hasDocument("identity"),
+
+  /** An action that the file has nowhere is stopped before its document is made. */
+  *check(resource, settings, place) {
+    const read = load(settings, place);
+    if (!read?.file || place.environment[writing]) return;
+    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+      for (const action of statement.actions.flatMap((it) => textOf(it) ?? [])) {
+        if (hasAction(read.file, action)) continue;
+        yield { what: `${where}: + ${showText(action)}`, ...widening(read.name) };
+      }
+    }
+  },
+
+  async *checkStack(resources, settings, place) {
+    const [stack] = resources;
+    if (!stack || settings.file === undefined) return;
+    if (place.environment[writing]) {
+      writeFileSync(pathOf(settings, place), grantsFileText(await grantLines(resources)));
+      return;
+    }
+    const read = load(settings, place);
+    if (!read?.file) {
+      yield {
+        resource: stack,
+        what: `grants file ${settings.file}`,
+        why: read?.problem ?? "",
+        fix: `Write it with ${writing}=1 in the environment of a preview, or set grants-file.file in the pack's configuration (a relative path begins at the pack's folder)`,
+      };
+      return;
+    }
+    const lines = await grantLines(resources);
+    for (const it of [...added(read.file, lines), ...gone(read.file, lines)]) {
+      const { identity, widens, what } = it;
+      const resource = resources.find((one) => resourceName(one) === identity) ?? stack;
+      yield { resource, what, ...(widens ? widening(read.name) : narrowing(read.name)) };
+    }
+  },
+};
+
+/** With this variable set, the file is written instead of compared. */
+const writing = "WRITE_GRANTS_FILE";
+
+interface Difference {
+  readonly identity: string;
+  readonly what: string;
+  readonly widens: boolean;
+}
+
+/** What the stack has and the file has not. */
+function added(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
+  return lines
+    .filter((line) => !isIn(file, line) && !isToldOfDocument(file, line))
+    .map(({ identity, key, values }) => ({
+      identity: resourceName(identity),
+      what: `+ ${key} on ${values.join(" or ")}`,
+      widens: !narrows(key),
+    }));
+}
+
+/** What the file has and the stack has not. */
+function gone(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
+  return entriesOf(file)
+    .filter((entry) => !lines.some((line) => isOf(line, entry)))
+    .map(({ identity, key, value }) => ({
+      identity,
+      what: `- ${key} on ${value}`,
+      widens: narrows(key),
+    }));
+}
+
+function isOf({ identity, key, values }: GrantLine, entry: Entry): boolean {
+  if (resourceName(identity) !== entry.identity || key !== entry.key) return false;
+  return values.some((it) => isSameLine(it, entry.value));
+}
+
+/** Without a Deny or a boundary, more is allowed. */
+function narrows(key: string): boolean {
+  return key === boundaryKey || key.startsWith(denyPrefix);
+}
+
+/** An action that the file has nowhere is told of the document that has it, before that is made. */
+function isToldOfDocument(file: GrantsFile, { key }: GrantLine): boolean {
+  return /^[\w-]+:[\w*?]+$/.test(key) && !hasAction(file, key);
+}
+
+function hasAction(file: GrantsFile, action: string): boolean {
+  return Object.values(file).some((identity) => Object.hasOwn(identity, action));
+}
+
+function widening(file: string) {
+  return {
+    why: `${file} does not allow it: the stack would grant more than was reviewed`,
+    fix: `Take it away, or write ${file} anew and have the difference reviewed`,
+  };
+}
+
+function narrowing(file: string) {
+  return {
+    why: `the stack grants less than ${file} says`,
+    fix: `Write ${file} anew`,
+    level: "advisory" as const,
+  };
+}
+
+function pathOf({ file }: Settings, { folder }: Place): string {
+  return resolve(folder, String(file));
+}
+
+/** The configured file, or why it cannot be used; nothing where none is configured. */
+function load(
+  settings: Settings,
+  place: Place,
+): { name: string; file?: GrantsFile; problem?: string } | undefined {
+  if (settings.file === undefined) return undefined;
+  const path = pathOf(settings, place);
+  const name = basename(path);
+  try {
+    return { name, ...readGrantsFile(readFileSync(path, "utf8")) };
+  } catch (error) {
+    return { name, problem: `it cannot be read: ${(error as NodeJS.ErrnoException).code}` };
+  }
+}

@@ -1,0 +1,79 @@
+import { show, showText, textOf } from "../field.ts";
+import { matches, takesEverything } from "../iam/pattern.ts";
+import { identitiesOf } from "../identities.ts";
+import { types } from "../resources.ts";
+import type { Rule, StackFinding } from "../rule.ts";
+import { stackArns } from "../stack/arns.ts";
+import { type Granted, grantedBy, resourceName } from "../stack/granted.ts";
+import { isAsWide } from "../stack/reach.ts";
+import { type FunctionRole, functionRoles } from "../stack/roles.ts";
+import { statementName } from "../statements.ts";
+
+/** What is granted twice is taken away once, and stays. */
+export const redundantGrant: Rule = {
+  name: "redundant-grant",
+  description:
+    "Nothing is allowed twice, and no function may make the log group that the stack makes.",
+  severity: "low",
+  remediationSteps: "Take away the narrower of the two.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+  async *checkStack(resources, _settings, place) {
+    const arns = await stackArns(resources);
+    for (const identity of identitiesOf(resources)) {
+      const allowed = (await grantedBy(identity, arns)).filter(
+        ({ statement }) => statement.isAllow,
+      );
+      for (const [index, it] of allowed.entries()) {
+        const wider = allowed.find(
+          (one, at) => at !== index && contains(one, it) && (at < index || !contains(it, one)),
+        );
+        if (!wider) continue;
+        yield {
+          resource: identity.resource,
+          what: whatOf(it),
+          why: `statement ${statementName(wider.statement)} allows it already`,
+          fix: "Take it away",
+        };
+      }
+    }
+    for await (const role of functionRoles(resources, place)) yield* logGroupMakers(role);
+  },
+};
+
+function whatOf({ statement, action, resource }: Granted): string {
+  return `statement ${statementName(statement)}: ${showText(action)} on ${show(resource)}`;
+}
+
+/** True if one allows all that the other does. What is not known yet contains nothing. */
+function contains(one: Granted, other: Granted): boolean {
+  const [wide, narrow] = [textOf(one.resource), textOf(other.resource)];
+  if (wide === undefined || narrow === undefined) return false;
+  return (
+    matches(one.action.toLowerCase(), other.action.toLowerCase()) &&
+    (takesEverything(wide) || matches(wide, narrow)) &&
+    isAsWide(one.statement, other.statement)
+  );
+}
+
+/** Grants to make a log group that the stack makes itself, with its retention. */
+function* logGroupMakers({ identity, granted, needs }: FunctionRole): Iterable<StackFinding> {
+  const making = "logs:CreateLogGroup";
+  const isCalled = needs.some(
+    ({ isRequired, ways }) => isRequired && ways.some(({ action }) => action === making),
+  );
+  const group = needs
+    .flatMap(({ ways }) => ways)
+    .filter(({ action }) => action === "logs:PutLogEvents")
+    .flatMap(({ resources }) => resources)
+    .find(({ type }) => type === types.logGroup);
+  if (isCalled || !group) return;
+  for (const it of granted) {
+    if (!it.statement.isAllow || it.action.toLowerCase() !== making.toLowerCase()) continue;
+    yield {
+      resource: identity.resource,
+      what: whatOf(it),
+      why: `the stack makes ${resourceName(group)}, with its retention; a function that may make it again would bring it back after it is destroyed, and keep its events for ever`,
+      fix: "Take it away",
+    };
+  }
+}

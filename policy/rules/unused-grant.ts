@@ -1,0 +1,113 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { showText, textOf } from "../field.ts";
+import { replacementOf, type StatementJson } from "../iam/replacement.ts";
+import type { HeldStatement } from "../identities.ts";
+import type { Rule, StackFinding } from "../rule.ts";
+import { consumersOf } from "../stack/consumers.ts";
+import { covers, type Granted, grantName, resourceName } from "../stack/granted.ts";
+import { type FunctionRole, functionRoles } from "../stack/roles.ts";
+import { some, statementName } from "../statements.ts";
+
+/** What a function's role may do is what its code calls and its configuration implies, no more. */
+export const unusedGrant: Rule = {
+  name: "unused-grant",
+  description: "A function's role allows nothing that neither code nor configuration uses.",
+  severity: "high",
+  remediationSteps: "Take the action or the resource out of the statement.",
+  url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  async *checkStack(resources, _settings, place) {
+    const consumers = consumersOf(resources);
+    for await (const role of functionRoles(resources, place)) {
+      const all = consumers.get(role.identity.resource) ?? [];
+      // What else has the role may use what the functions do not.
+      if (all.some((it) => !role.functions.includes(it))) continue;
+      yield* unusedOf(role);
+    }
+  },
+};
+
+function* unusedOf(role: FunctionRole): Iterable<StackFinding> {
+  const { identity, granted, unseen } = role;
+  const unused = granted.filter((it) => it.statement.isAllow && !isUsed(it, role));
+  // What cannot be seen of the code may use it.
+  const level = unseen.length > 0 ? ("advisory" as const) : undefined;
+  const { resource } = identity;
+  for (const it of unused) {
+    yield {
+      resource,
+      what: `statement ${statementName(it.statement)}: ${grantName(it)}`,
+      why: reasonOf(it, role),
+      fix: "Take it away",
+      replacement: withoutUnused(it.statement, granted, unused),
+      level,
+    };
+  }
+  for (const [source, statement] of neverNamed(role)) {
+    yield {
+      resource,
+      what: `statement ${statementName(statement)}: ${resourceName(source)}`,
+      why: "something is granted on it, and nothing is called on it",
+      fix: "Take it away",
+      level,
+    };
+  }
+}
+
+function isUsed(granted: Granted, { needs }: FunctionRole): boolean {
+  return needs.some(({ ways }) => ways.some((way) => covers(granted, way)));
+}
+
+/** Who calls nothing of the kind, or on what it is called instead. */
+function reasonOf({ action }: Granted, { needs, functions }: FunctionRole): string {
+  const elsewhere = needs
+    .flatMap(({ ways }) => ways)
+    .filter((it) => it.action.toLowerCase() === action.toLowerCase())
+    .flatMap(({ resources, texts }) => [...resources.map(resourceName), ...texts.map(showText)]);
+  const names = some(functions.map(({ name }) => name));
+  if (elsewhere.length > 0) return `${names} calls it on ${some([...new Set(elsewhere)])} only`;
+  return `neither the code of ${names} nor its configuration uses it`;
+}
+
+/** The statement with what is used, where all of one action or of one resource can go. */
+function withoutUnused(
+  statement: HeldStatement,
+  granted: readonly Granted[],
+  unused: readonly Granted[],
+): StatementJson[] | undefined {
+  const used = granted.filter((it) => it.statement === statement && !unused.includes(it));
+  const actions = [...new Set(used.map(({ action }) => action))];
+  const resources = [...new Set(used.flatMap((it) => textOf(it.resource) ?? []))];
+  const isWhole = used.length === actions.length * resources.length;
+  if (used.length === 0 || !isWhole) return undefined;
+  const replacement = replacementOf(statement, { actions, resources });
+  return replacement && [replacement];
+}
+
+/**
+ * Resources that a statement is about for certain, though not which of its ARNs they are, and that
+ * no need is about. The engine says of several statements' ARNs together where they come from.
+ */
+function* neverNamed({
+  granted,
+  needs,
+}: FunctionRole): Iterable<readonly [PolicyResource, HeldStatement]> {
+  const open = granted.filter(({ resources }) => resources.length > 1);
+  const called = new Set(needs.flatMap(({ ways }) => ways.flatMap(({ resources }) => resources)));
+  const isUndecided = (it: Granted) =>
+    needs.some(({ ways }) =>
+      ways.some(
+        (way) =>
+          way.action.toLowerCase() === it.action.toLowerCase() &&
+          way.resources.length + way.texts.length === 0,
+      ),
+    );
+  const told = new Set<PolicyResource>();
+  for (const it of open) {
+    if (isUndecided(it)) continue;
+    for (const resource of it.resources) {
+      if (called.has(resource) || told.has(resource)) continue;
+      told.add(resource);
+      yield [resource, it.statement];
+    }
+  }
+}

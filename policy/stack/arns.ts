@@ -1,0 +1,131 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { read, textOf } from "../field.ts";
+import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
+import { types } from "../resources.ts";
+import { formsOfType } from "./kinds.ts";
+
+/** Which resource of a stack an ARN names. */
+export interface StackArns {
+  /**
+   * The resource that the ARN names, itself or something in it, such as an object in a bucket. In a
+   * preview most ARNs are not known yet; then a resource is found by its name, in any account.
+   */
+  find(arn: string): PolicyResource | undefined;
+  /** The same, with what the ARN has behind that of the resource, such as `/*`. */
+  locate(arn: string): Located | undefined;
+}
+
+export interface Located {
+  readonly resource: PolicyResource;
+  /** Not known where a wildcard stands in the resource's own name. */
+  readonly below: string | undefined;
+}
+
+/** What is known of a resource's ARN; what is not is `*`. */
+interface Known {
+  readonly resource: PolicyResource;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** What stands behind the account, such as `table/orders`. */
+  readonly rest: string;
+}
+
+export async function stackArns(resources: readonly PolicyResource[]): Promise<StackArns> {
+  const byRest = new Map<string, Known[]>();
+  const byService = new Map<string, Known[]>();
+  const add = (resource: PolicyResource, arns: readonly string[]) => {
+    for (const arn of arns) {
+      const known = { resource, ...partsOf(arn) };
+      push(byRest, `${known.service}:${known.rest}`, known);
+      push(byService, known.service, known);
+    }
+  };
+  for (const it of resources) if (it.type.startsWith("aws:")) add(it, await knownArns(it));
+  // Behind the log groups of the stack, which such a one may be.
+  for (const it of resources) if (it.type === types.function) add(it, ownLogGroup(it));
+  const locate = (arn: string): Located | undefined => {
+    const { service, region, account, rest } = partsOf(arn);
+    const isThere = (it: Known) =>
+      (it.region === "*" || matches(region, it.region)) &&
+      (it.account === "*" || matches(account, it.account));
+    for (const name of prefixesOf(rest)) {
+      const found = byRest.get(`${service}:${name}`)?.find(isThere);
+      if (found) return { resource: found.resource, below: rest.slice(name.length) };
+    }
+    if (!hasWildcard(rest)) return undefined;
+    const fits = (it: Known) =>
+      matches(rest, it.rest) || [":*", "/*"].some((end) => overlaps(rest, it.rest + end));
+    const found = byService.get(service)?.find((it) => isThere(it) && fits(it));
+    return found && { resource: found.resource, below: undefined };
+  };
+  return { locate, find: (arn) => locate(arn)?.resource };
+}
+
+/** The text itself, and what is left of it before each `/` and `:`, the longest first. */
+function* prefixesOf(rest: string): Iterable<string> {
+  yield rest;
+  for (let end = rest.length - 1; end > 0; end--) {
+    if (rest[end] === "/" || rest[end] === ":") yield rest.slice(0, end);
+  }
+}
+
+async function knownArns(resource: PolicyResource): Promise<string[]> {
+  const arns = ["arn", "executionArn"].flatMap(
+    (it) => textOf(read(() => resource.props[it])) ?? [],
+  );
+  return arns.length > 0 ? arns : arnsByName(resource);
+}
+
+/** By the properties that hold a name, in the forms of the type. */
+async function arnsByName(resource: PolicyResource): Promise<string[]> {
+  const names = namesOf(resource);
+  if (names.length === 0) return [];
+  return (await formsOfType(resource.type)).flatMap((form) => {
+    const { service, region, account, rest } = partsOf(form);
+    if (rest.split("${").length !== 2) return [];
+    return names.map((name) =>
+      [
+        "arn:*",
+        service,
+        region && regionOf(resource),
+        account && "*",
+        rest.replace(/\$\{\w+\}/, () => name),
+      ].join(":"),
+    );
+  });
+}
+
+/** The names by which a resource may be known: with its path, if it has one. */
+function namesOf({ props }: PolicyResource): string[] {
+  const path = textOf(read(() => props.path)) ?? "/";
+  return ["name", "bucket", "id"].flatMap((property) => {
+    const name = textOf(read(() => props[property]));
+    if (!name || /[*?]/.test(name)) return [];
+    // A parameter's name may begin with a slash, which its ARN has not twice.
+    return [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
+      path === "/" && name.startsWith("/") ? [name] : [],
+    );
+  });
+}
+
+function regionOf({ provider }: PolicyResource): string {
+  return textOf(read(() => provider?.props.region)) ?? "*";
+}
+
+/** Lambda makes it with the function. */
+function ownLogGroup({ props }: PolicyResource): string[] {
+  const name = textOf(read(() => props.name));
+  return name ? [`arn:*:logs:*:*:log-group:/aws/lambda/${name}`] : [];
+}
+
+export function partsOf(arn: string): Omit<Known, "resource"> {
+  const [, , service = "", region = "", account = "", ...rest] = arn.split(":");
+  return { service, region, account, rest: rest.join(":") };
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

@@ -1,0 +1,48 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { read, textOf } from "../field.ts";
+import { types } from "../resources.ts";
+
+/**
+ * Who has each role of the stack: resources that name it, but for its own policies and for
+ * components, which hand it on. Roles that nothing names have no entry.
+ */
+export function consumersOf(
+  resources: readonly PolicyResource[],
+): ReadonlyMap<PolicyResource, readonly PolicyResource[]> {
+  const roles = resources.filter(({ type }) => type === types.role);
+  const found = new Map<PolicyResource, PolicyResource[]>();
+  if (roles.length === 0) return found;
+  const byText = new Map(roles.flatMap((role) => textsOf(role).map((text) => [text, role])));
+  for (const resource of resources) {
+    if (!isConsumer(resource)) continue;
+    for (const role of new Set([...namedRoles(resource), ...rolesByText(resource, byText)])) {
+      found.set(role, [...(found.get(role) ?? []), resource]);
+    }
+  }
+  return found;
+}
+
+/** Policies and attachments of IAM are of the role; whoever has it is something else. */
+function isConsumer({ type, provider }: PolicyResource): boolean {
+  if (type.startsWith("aws:iam/")) return type === types.instanceProfile;
+  return provider !== undefined || type.startsWith("aws:");
+}
+
+function namedRoles({ propertyDependencies }: PolicyResource): PolicyResource[] {
+  return Object.values(propertyDependencies)
+    .flat()
+    .filter(({ type }) => type === types.role);
+}
+
+/** A role may also be named by text, in a property such as `role` or `executionRoleArn`. */
+function rolesByText(
+  { props }: PolicyResource,
+  byText: ReadonlyMap<string, PolicyResource>,
+): PolicyResource[] {
+  const properties = Object.keys(props).filter((it) => /role/i.test(it));
+  return properties.flatMap((it) => byText.get(textOf(read(() => props[it])) ?? "") ?? []);
+}
+
+function textsOf({ props }: PolicyResource): string[] {
+  return ["arn", "name"].flatMap((it) => textOf(read(() => props[it])) ?? []);
+}

@@ -1,0 +1,170 @@
+/**
+ * What Lambda does with a function's role because of how the function is configured, by AWS's
+ * pages. `required` must be allowed; `optional` is used in some cases.
+ */
+export interface Duty {
+  /** What Lambda does, as the end of a sentence that begins with the resource. */
+  readonly why: string;
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+  /** Where AWS says so. */
+  readonly url: string;
+}
+
+const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
+
+export const writesLog: Duty = {
+  why: "writes its log",
+  required: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  optional: ["logs:CreateLogGroup"],
+  url: `${guide}/monitoring-cloudwatchlogs.html`,
+};
+
+export const isTraced: Duty = {
+  why: "is traced",
+  required: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  optional: [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+  ],
+  url: `${guide}/services-xray.html`,
+};
+
+export const isInVpc: Duty = {
+  why: "is in a VPC",
+  required: [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  optional: ["ec2:DescribeSecurityGroups", "ec2:DescribeVpcs", "ec2:GetSecurityGroupsForVpc"],
+  url: `${guide}/configuration-vpc.html`,
+};
+
+export const mountsFiles: Duty = {
+  why: "mounts a file system",
+  required: ["elasticfilesystem:ClientMount"],
+  optional: ["elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"],
+  url: `${guide}/configuration-filesystem.html`,
+};
+
+export const decryptsVariables: Duty = {
+  why: "has its environment encrypted with a key",
+  required: ["kms:Decrypt"],
+  url: `${guide}/configuration-envvars-encryption.html`,
+};
+
+/** Where calls and records go that failed or are done, by the service of the destination's ARN. */
+export const destinations: Readonly<Record<string, Duty>> = {
+  sqs: keeps("sqs:SendMessage"),
+  sns: keeps("sns:Publish"),
+  lambda: keeps("lambda:InvokeFunction"),
+  events: keeps("events:PutEvents"),
+  s3: keeps("s3:PutObject", "s3:ListBucket"),
+};
+
+function keeps(...required: string[]): Duty {
+  return {
+    why: "keeps calls there",
+    required,
+    url: `${guide}/invocation-async-retain-records.html`,
+  };
+}
+
+const inNetwork = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
+];
+
+/** What an event source mapping reads, by the service of the source's ARN. */
+export const eventSources: Readonly<Record<string, Duty>> = {
+  sqs: {
+    why: "takes messages",
+    required: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+    optional: ["sqs:ChangeMessageVisibility"],
+    url: `${guide}/services-sqs-configure.html`,
+  },
+  dynamodb: {
+    why: "reads the table's stream",
+    required: [
+      "dynamodb:DescribeStream",
+      "dynamodb:GetRecords",
+      "dynamodb:GetShardIterator",
+      "dynamodb:ListStreams",
+    ],
+    url: `${guide}/services-dynamodb-eventsourcemapping.html`,
+  },
+  kinesis: {
+    why: "reads the stream",
+    required: [
+      "kinesis:DescribeStream",
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ],
+    // Consumers with a share of their own subscribe.
+    optional: ["kinesis:ListStreams", "kinesis:SubscribeToShard"],
+    url: `${guide}/services-kinesis-create.html`,
+  },
+  kafka: {
+    why: "reads the cluster",
+    required: ["kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"],
+    optional: [...inNetwork, "secretsmanager:GetSecretValue", "kms:Decrypt"],
+    url: `${guide}/with-msk-permissions.html`,
+  },
+  mq: {
+    why: "reads the broker",
+    required: ["mq:DescribeBroker", "secretsmanager:GetSecretValue"],
+    optional: [...inNetwork, "kms:Decrypt"],
+    url: `${guide}/with-mq.html`,
+  },
+};
+
+/** What a call asks of the key by which its resource is encrypted. */
+export interface KeyDuty {
+  readonly required: readonly string[];
+  /** Where AWS says so. */
+  readonly url: string;
+}
+
+const sqs =
+  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html";
+const sns = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html";
+const secrets =
+  "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html";
+const parameters =
+  "https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html";
+const kinesis = "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html";
+const both = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+export const keyDuties: Readonly<Record<string, KeyDuty>> = {
+  "kinesis:GetRecords": { required: ["kms:Decrypt"], url: kinesis },
+  "kinesis:PutRecord": { required: ["kms:GenerateDataKey"], url: kinesis },
+  "kinesis:PutRecords": { required: ["kms:GenerateDataKey"], url: kinesis },
+  "secretsmanager:GetSecretValue": { required: ["kms:Decrypt"], url: secrets },
+  "secretsmanager:PutSecretValue": { required: both, url: secrets },
+  "sns:Publish": { required: both, url: sns },
+  "sqs:ReceiveMessage": { required: ["kms:Decrypt"], url: sqs },
+  "sqs:SendMessage": { required: both, url: sqs },
+  "ssm:GetParameter": { required: ["kms:Decrypt"], url: parameters },
+  "ssm:GetParameters": { required: ["kms:Decrypt"], url: parameters },
+  "ssm:PutParameter": { required: ["kms:Encrypt"], url: parameters },
+};
+
+/** The properties that name a customer's key. */
+export const keyProperties: Readonly<Record<string, string>> = {
+  "aws:kinesis/stream:Stream": "kmsKeyId",
+  "aws:secretsmanager/secret:Secret": "kmsKeyId",
+  "aws:sns/topic:Topic": "kmsMasterKeyId",
+  "aws:sqs/queue:Queue": "kmsMasterKeyId",
+  "aws:ssm/parameter:Parameter": "keyId",
+};

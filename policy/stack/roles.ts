@@ -1,0 +1,59 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { type Identity, identitiesOf } from "../identities.ts";
+import { types } from "../resources.ts";
+import type { Place } from "../rule.ts";
+import { type StackArns, stackArns } from "./arns.ts";
+import { codeNeeds } from "./calls.ts";
+import { roleOf } from "./functions.ts";
+import { type Granted, grantedBy } from "./granted.ts";
+import { impliedNeeds } from "./implied.ts";
+import { keyNeeds } from "./keys.ts";
+import type { Need } from "./need.ts";
+
+/** A role that Lambda functions of the stack have: what it may do, and what it is needed for. */
+export interface FunctionRole {
+  readonly identity: Identity;
+  readonly granted: readonly Granted[];
+  readonly functions: readonly PolicyResource[];
+  readonly needs: readonly Need[];
+  /** What of the functions' code cannot be seen, by function. */
+  readonly unseen: readonly { readonly of: PolicyResource; readonly why: string }[];
+}
+
+/** The roles of a stack that its functions have, one after the other. */
+export async function* functionRoles(
+  resources: readonly PolicyResource[],
+  { environment }: Place,
+): AsyncIterable<FunctionRole> {
+  // Nobody tells a policy pack where the program is; the engine mostly runs there.
+  const programFolder = environment.PWD ?? "";
+  const functions = resources.filter(({ type }) => type === types.function);
+  if (functions.length === 0) return;
+  const arns = await stackArns(resources);
+  const byRole = new Map<PolicyResource, PolicyResource[]>();
+  for (const lambda of functions) {
+    const role = roleOf(lambda, arns);
+    if (role) byRole.set(role, [...(byRole.get(role) ?? []), lambda]);
+  }
+  for (const identity of identitiesOf(resources)) {
+    const having = byRole.get(identity.resource);
+    if (having) yield functionRole(identity, having, { resources, arns, programFolder });
+  }
+}
+
+async function functionRole(
+  identity: Identity,
+  functions: readonly PolicyResource[],
+  surroundings: { resources: readonly PolicyResource[]; arns: StackArns; programFolder: string },
+): Promise<FunctionRole> {
+  const { resources, arns } = surroundings;
+  const needs: Need[] = [];
+  const unseen: { of: PolicyResource; why: string }[] = [];
+  for (const lambda of functions) {
+    const code = await codeNeeds(lambda, surroundings);
+    needs.push(...code.needs, ...impliedNeeds(lambda, resources, arns));
+    unseen.push(...code.unseen.map((why) => ({ of: lambda, why })));
+  }
+  needs.push(...keyNeeds(needs, resources, arns));
+  return { identity, granted: await grantedBy(identity, arns), functions, needs, unseen };
+}

@@ -1,0 +1,29 @@
+// `npm run grants`: writes grants.lock.json from a deployment of this program to the local clouds,
+// where every ARN is known.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { startWorld } from "./world.ts";
+
+async function main(): Promise<void> {
+  const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
+  if (!pulumi || !python) throw new Error("start it with `npm run grants`, which sets up its tools");
+  const folder = mkdtempSync(join(import.meta.dirname, "..", ".sandbox", "grants-"));
+  const world = await startWorld({ pulumi, python, folder });
+  try {
+    const engine = await world.createEngine({ environment: { WRITE_GRANTS_FILE: "1" } });
+    await engine.up();
+    await engine.destroy();
+  } finally {
+    await world.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log("Wrote grants.lock.json. Have its difference reviewed.");
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

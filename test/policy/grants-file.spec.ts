@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { allow, granted, policy, role, topic, topicArn } from "./function-stack.ts";
+import { type Resource, ruleNamed, startPack, texts, unknown } from "./support.ts";
+
+const alerts = topic("alerts");
+const known = { ...alerts, props: { ...alerts.props, arn: topicArn("alerts") } };
+const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+const reviewed = {
+  "aws:iam/role:Role role": { "sns:Publish": ["aws:sns/topic:Topic alerts"] },
+};
+
+describe("grants-file", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "grants-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const start = (content: unknown, environment = {}) => {
+    const path = join(folder, "grants.lock.json");
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    if (content !== undefined) writeFileSync(path, text);
+    else rmSync(path, { force: true });
+    const settings = { "grants-file": { file: "grants.lock.json" } };
+    return startPack({ rules: [ruleNamed("grants-file")], settings, folder, environment });
+  };
+  const found = async (content: unknown, ...resources: Resource[]) =>
+    texts((await start(content).analyzeStack(resources)).verdicts);
+
+  it("lets a stack pass that grants what the file says", async () => {
+    expect(await found(reviewed, role, alerts, policy(publish))).to.deep.equal([]);
+    expect(await found(reviewed, role, known, policy(publish))).to.deep.equal([]);
+  });
+
+  it("names a line that the file does not have", async () => {
+    const other = topic("other");
+    const wide = { ...publish, Resource: [topicArn("alerts"), topicArn("other")] };
+
+    expect(await found(reviewed, role, alerts, other, policy(wide))).to.deep.equal([
+      "role: + sns:Publish on aws:sns/topic:Topic other: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.",
+    ]);
+  });
+
+  it("stops a document with an action that the file has nowhere before it is made", async () => {
+    const pack = start(reviewed);
+    const wide = policy({ ...publish, Action: ["sns:Publish", "sns:DeleteTopic"] });
+
+    expect(texts((await pack.analyze(wide)).verdicts)).to.deep.equal([
+      "policy: policy, statement Tell: + sns:DeleteTopic: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.",
+    ]);
+    expect(texts((await pack.analyzeStack([role, alerts, wide])).verdicts)).to.deep.equal([]);
+  });
+
+  it("names an action that is another role's", async () => {
+    const two = { ...reviewed, "aws:iam/role:Role two": { "sns:Subscribe": ["*"] } };
+    const wide = policy(publish, allow("More", "sns:Subscribe", "*"));
+
+    expect((await found(two, role, alerts, wide)).map((it) => it.slice(0, 40))).to.deep.equal([
+      "role: + sns:Subscribe on *: grants.lock.",
+      "advisory: role: - sns:Subscribe on *: th",
+    ]);
+  });
+
+  it("advises where less is granted", async () => {
+    expect(await found(reviewed, role, alerts)).to.deep.equal([
+      "advisory: role: - sns:Publish on aws:sns/topic:Topic alerts: the stack grants less than grants.lock.json says. Write grants.lock.json anew.",
+    ]);
+  });
+
+  it("takes a Deny that is gone for more, and one that is new for less", async () => {
+    const deny = { ...publish, Sid: "Never", Effect: "Deny", Action: "sns:DeleteTopic" };
+    const denying = {
+      "aws:iam/role:Role role": {
+        ...reviewed["aws:iam/role:Role role"],
+        "Deny sns:DeleteTopic": ["aws:sns/topic:Topic alerts"],
+      },
+    };
+
+    expect((await found(denying, role, alerts, policy(publish)))[0]).to.match(
+      /^role: - Deny sns:DeleteTopic on aws:sns\/topic:Topic alerts: grants.lock.json does not allow/,
+    );
+    expect((await found(reviewed, role, alerts, policy(publish, deny)))[0]).to.match(
+      /^advisory: role: \+ Deny sns:DeleteTopic/,
+    );
+  });
+
+  it("takes a condition that is gone for more", async () => {
+    const key = "aws:PrincipalOrgID";
+    const on = {
+      "aws:iam/role:Role role": {
+        "sns:Publish": [`aws:sns/topic:Topic alerts if StringEquals ${key} o-abc123`],
+      },
+    };
+    const narrow = { ...publish, Condition: { StringEquals: { [key]: "o-abc123" } } };
+    const wide = { ...publish, Condition: { StringEquals: { [key]: "o-def456" } } };
+
+    expect(await found(on, role, alerts, policy(narrow))).to.deep.equal([]);
+    for (const it of [publish, wide]) {
+      expect((await found(on, role, alerts, policy(it)))[0]).to.match(/^role: \+ sns:Publish/);
+    }
+  });
+
+  it("knows an unknown ARN by where it comes from", async () => {
+    const grant = { sid: "Tell", actions: ["sns:Publish"], resources: [unknown] };
+    const other = topic("other");
+
+    expect(
+      await found(reviewed, role, alerts, ...granted([grant], { grants: [alerts] })),
+    ).to.deep.equal([]);
+    expect(
+      (await found(reviewed, role, alerts, other, ...granted([grant], { grants: [other] })))[0],
+    ).to.match(/^role: \+ sns:Publish on aws:sns\/topic:Topic other…:/);
+  });
+
+  it("takes what lies below a resource for something else, as soon as it is known", async () => {
+    const bucket: Resource = { type: "aws:s3/bucket:Bucket", name: "b", props: { bucket: "data" } };
+    const file = {
+      "aws:iam/role:Role role": { "s3:GetObject": ["aws:s3/bucket:Bucket b/public/*"] },
+    };
+    const get = (below: string) =>
+      policy(allow("Get", "s3:GetObject", `arn:aws:s3:::data${below}`));
+    const grant = { sid: "Get", actions: ["s3:GetObject"], resources: [unknown] };
+
+    expect(await found(file, role, bucket, get("/public/*"))).to.deep.equal([]);
+    expect((await found(file, role, bucket, get("/*")))[0]).to.match(/^role: \+ s3:GetObject on/);
+    expect(
+      await found(file, role, bucket, ...granted([grant], { grants: [bucket] })),
+    ).to.deep.equal([]);
+  });
+
+  it("takes a managed policy for more", async () => {
+    const attached: Resource = {
+      ...role,
+      props: { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
+    };
+    const own = { ...policy(publish), dependsOn: { role: [attached] } };
+
+    expect((await found(reviewed, attached, alerts, own))[0]).to.match(
+      /^role: \+ managed policies on arn:aws:iam::aws:policy\/AdministratorAccess/,
+    );
+  });
+
+  it("writes the file, sorted and the same for every stack, where it is asked to", async () => {
+    const statements = [
+      allow("B", ["sqs:SendMessage", "sns:Publish"], topicArn("alerts")),
+      allow("A", "ec2:DescribeInstances", "*"),
+    ];
+    const pack = start(undefined, { WRITE_GRANTS_FILE: "1" });
+
+    const { verdicts } = await pack.analyzeStack([role, known, policy(...statements)]);
+
+    expect(verdicts).to.deep.equal([]);
+    expect(readFileSync(join(folder, "grants.lock.json"), "utf8")).to.equal(`{
+  "aws:iam/role:Role role": {
+    "ec2:DescribeInstances": [
+      "*"
+    ],
+    "sns:Publish": [
+      "aws:sns/topic:Topic alerts"
+    ],
+    "sqs:SendMessage": [
+      "aws:sns/topic:Topic alerts"
+    ]
+  }
+}
+`);
+  });
+
+  for (const [what, content, problem] of [
+    ["no file", undefined, "it cannot be read: ENOENT"],
+    ["no JSON", "{", "it is not JSON"],
+    ["another form", { role: ["sns:Publish"] }, "it is not an object of identity → action →"],
+  ] as const) {
+    it(`fails for ${what}`, async () => {
+      const [finding] = await found(content, role, policy(publish));
+
+      expect(finding).to.include(`role: grants file grants.lock.json: ${problem}`);
+    });
+  }
+
+  it("has nothing to say where no file is configured", async () => {
+    const pack = startPack({ rules: [ruleNamed("grants-file")] });
+
+    expect((await pack.analyzeStack([role, policy(publish)])).verdicts).to.deep.equal([]);
+    expect((await pack.analyze(policy(publish))).verdicts).to.deep.equal([]);
+  });
+});

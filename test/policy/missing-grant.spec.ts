@@ -1,0 +1,226 @@
+import { expect } from "chai";
+import {
+  account,
+  allow,
+  environment,
+  granted,
+  lambda,
+  ownLog,
+  policy,
+  role,
+  topic,
+  topicArn,
+} from "./function-stack.ts";
+import { documentOf, type Resource, stackFindings, unknown } from "./support.ts";
+
+const alerts = topic("alerts");
+const other = topic("other");
+const worker = lambda(environment({ TOPIC_ARN: unknown }, alerts));
+const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+const found = (...resources: Resource[]) => stackFindings("missing-grant", resources);
+
+describe("missing-grant", () => {
+  it("has nothing to say where all that is called is allowed", async () => {
+    expect(await found(role, alerts, worker, policy(publish, ownLog))).to.deep.equal([]);
+  });
+
+  it("names the call, where it is, its resource, and what to grant", async () => {
+    expect(await found(role, alerts, worker, policy(ownLog))).to.deep.equal([
+      "role: sns:Publish on aws:sns/topic:Topic alerts: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Grant sns:Publish on aws:sns/topic:Topic alerts.",
+    ]);
+  });
+
+  it("gives the statement once the ARN is known", async () => {
+    const known = { ...alerts, props: { ...alerts.props, arn: topicArn("alerts") } };
+    const calling = lambda(environment({ TOPIC_ARN: topicArn("alerts") }, known));
+
+    expect((await found(role, known, calling, policy(ownLog)))[0]).to.match(
+      /Instead: \{"Effect":"Allow","Action":\["sns:Publish"\],"Resource":\["arn:aws:sns:us-east-1:111122223333:alerts-1a2b"\]\}$/,
+    );
+  });
+
+  it("is not content with the action on another resource", async () => {
+    const elsewhere = allow("Tell", "sns:Publish", topicArn("other"));
+    const grant = { sid: "Tell", actions: ["sns:Publish"], resources: [unknown] };
+    const log = { sid: "Log", actions: ownLog.Action as string[], resources: [ownLog.Resource] };
+
+    expect(await found(role, alerts, other, worker, policy(elsewhere, ownLog))).to.have.length(1);
+    expect(
+      await found(role, alerts, other, worker, ...granted([grant, log], { grants: [other] })),
+    ).to.have.length(1);
+    expect(
+      await found(role, alerts, worker, ...granted([grant, log], { grants: [alerts] })),
+    ).to.deep.equal([]);
+  });
+
+  it("compares with the value of the variable that the call names, once it is known", async () => {
+    const both = (value: unknown) =>
+      lambda(environment({ TOPIC_ARN: value, OTHER: unknown }, alerts, other));
+    const stack = [role, alerts, other, policy(publish, ownLog)];
+
+    expect(await found(...stack, both(topicArn("alerts")))).to.deep.equal([]);
+    expect((await found(...stack, both(topicArn("other"))))[0]).to.match(
+      /^role: sns:Publish on aws:sns\/topic:Topic other/,
+    );
+    // One of the two, nobody knows which.
+    expect(await found(...stack, both(unknown))).to.deep.equal([]);
+  });
+
+  it("compares with an ARN in the code", async () => {
+    const arn = `arn:aws:sns:us-east-1:${account}:elsewhere`;
+    const code = `
+      const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+      exports.handler = () => new SNSClient({}).send(new PublishCommand({ TopicArn: "${arn}" }));
+    `;
+
+    expect(await found(role, lambda({ code }), policy(publish, ownLog))).to.have.length(1);
+    const right = policy(allow("Tell", "sns:Publish", arn), ownLog);
+    expect(await found(role, lambda({ code }), right)).to.deep.equal([]);
+  });
+
+  it("does not count what a Deny forbids, or a boundary leaves out", async () => {
+    const deny = { ...allow("Never", "sns:*", "*"), Effect: "Deny" };
+    const boundary: Resource = {
+      type: "aws:iam/policy:Policy",
+      name: "boundary",
+      props: { policy: documentOf(allow("Logs", "logs:*", "*")) },
+    };
+    const bounded: Resource = { ...role, dependsOn: { permissionsBoundary: [boundary] } };
+
+    expect(await found(role, alerts, worker, policy(publish, ownLog, deny))).to.have.length(1);
+    expect(await found(bounded, boundary, alerts, worker, policy(publish, ownLog))).to.have.length(
+      1,
+    );
+  });
+
+  it("only advises where a policy of the role cannot be read", async () => {
+    const attached: Resource = {
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      name: "attached",
+      props: {
+        role: unknown,
+        policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+      },
+      dependsOn: { role: [role] },
+    };
+
+    const findings = await found(role, alerts, worker, policy(publish), attached);
+
+    expect(findings.map((it) => it.slice(0, 20))).to.deep.equal([
+      "advisory: role: logs",
+      "advisory: role: logs",
+    ]);
+  });
+
+  it("says what of the code it cannot see", async () => {
+    const image = lambda({ props: { packageType: "Image", imageUri: "x" } });
+
+    const findings = await found(role, image, policy(ownLog));
+
+    expect(findings).to.have.length(1);
+    expect(findings[0]).to.match(
+      /^advisory: worker: code: not all that it calls can be seen: its code is a container image/,
+    );
+  });
+
+  const queue: Resource = { type: "aws:sqs/queue:Queue", name: "jobs", props: {} };
+  const wired = (type: string, property: string, props: object = {}): Resource => ({
+    type,
+    name: "wiring",
+    props: { functionName: "worker", ...props },
+    dependsOn: { [property]: [queue] },
+  });
+  const onQueue = (...actions: string[]) =>
+    actions.map((it) => `${it} on aws:sqs/queue:Queue jobs`);
+  for (const [what, extra, props, dependsOn, missing] of [
+    [
+      "an event source",
+      [
+        wired("aws:lambda/eventSourceMapping:EventSourceMapping", "eventSourceArn", {
+          eventSourceArn: unknown,
+        }),
+      ],
+      {},
+      {},
+      onQueue("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    ],
+    [
+      "a destination of failed calls",
+      [
+        wired(
+          "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+          "destinationConfig",
+          { destinationConfig: { onFailure: { destination: unknown } } },
+        ),
+      ],
+      {},
+      {},
+      onQueue("sqs:SendMessage"),
+    ],
+    [
+      "dead letters",
+      [],
+      { deadLetterConfig: { targetArn: unknown } },
+      { deadLetterConfig: [queue] },
+      onQueue("sqs:SendMessage"),
+    ],
+    [
+      "tracing",
+      [],
+      { tracingConfig: { mode: "Active" } },
+      {},
+      ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+    ],
+    [
+      "an encrypted environment",
+      [],
+      { kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/1234abcd" },
+      {},
+      ["kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/1234abcd"],
+    ],
+    ["a log of its own", [], {}, {}, []],
+  ] as const) {
+    it(`knows what ${what} needs, with its source`, async () => {
+      const idle = lambda({ code: "exports.handler = () => {};", props, dependsOn });
+
+      const findings = await found(role, queue, idle, ...extra, policy(ownLog));
+
+      expect(findings.map((it) => it.split(": ")[1])).to.deep.equal(missing);
+      for (const it of findings) expect(it).to.include("(https://docs.aws.amazon.com/");
+    });
+  }
+
+  it("knows what a key asks that a queue is encrypted with", async () => {
+    const key: Resource = { type: "aws:kms/key:Key", name: "key", props: {} };
+    const encrypted: Resource = {
+      ...queue,
+      props: { kmsMasterKeyId: unknown },
+      dependsOn: { kmsMasterKeyId: [key] },
+    };
+    const code = `
+      const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
+      exports.handler = () =>
+        new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.JOBS, MessageBody: "" }));
+    `;
+    const sending = lambda({ code, ...environment({ JOBS: unknown }, encrypted) });
+    const send = allow("Send", "sqs:SendMessage", `arn:aws:sqs:us-east-1:${account}:jobs`);
+    const named = { ...encrypted, props: { ...encrypted.props, name: "jobs" } };
+
+    const findings = await found(
+      role,
+      key,
+      named,
+      { ...sending, dependsOn: { ...sending.dependsOn, environment: [named] } },
+      policy(ownLog, send),
+    );
+
+    expect(findings.map((it) => it.split(": ")[1])).to.deep.equal([
+      "kms:Decrypt on aws:kms/key:Key key",
+      "kms:GenerateDataKey on aws:kms/key:Key key",
+    ]);
+  });
+
+  it("has nothing to say of a stack without functions", async () => {
+    expect(await found(role, alerts, policy(publish))).to.deep.equal([]);
+  });
+});

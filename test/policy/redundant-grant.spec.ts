@@ -1,0 +1,87 @@
+import { expect } from "chai";
+import { documentOf, type Resource, stackFindings, unknown } from "./support.ts";
+
+const role: Resource = { type: "aws:iam/role:Role", name: "role", props: {} };
+const alerts = "arn:aws:sns:us-east-1:111122223333:alerts";
+const statement = (Sid: string, Action: unknown, Resource: unknown, Condition?: object) => ({
+  Sid,
+  Effect: "Allow",
+  Action,
+  Resource,
+  Condition,
+});
+const policy = (name: string, ...statements: object[]): Resource => ({
+  type: "aws:iam/rolePolicy:RolePolicy",
+  name,
+  props: { role: unknown, policy: documentOf(...statements) },
+  dependsOn: { role: [role] },
+});
+const found = (...policies: Resource[]) => stackFindings("redundant-grant", [role, ...policies]);
+
+describe("redundant-grant", () => {
+  it("names what another statement allows already, over all policies of a role", async () => {
+    const one = policy("one", statement("All", ["sns:Publish", "sns:Subscribe"], alerts));
+    const two = policy("two", statement("Again", "sns:Publish", alerts));
+
+    expect(await found(one, two)).to.deep.equal([
+      `role: statement Again: sns:Publish on ${alerts}: statement All allows it already. Take it away.`,
+    ]);
+  });
+
+  it("keeps the wider of two, whichever stands first", async () => {
+    const narrow = statement("Narrow", "sns:Publish", alerts);
+    const wide = statement("Wide", "sns:P*", "arn:aws:sns:us-east-1:111122223333:a*");
+
+    expect((await found(policy("p", narrow, wide))).map((it) => it.slice(0, 22))).to.deep.equal([
+      "role: statement Narrow",
+    ]);
+  });
+
+  it("lets pass what a condition sets apart", async () => {
+    const condition = { StringEquals: { "aws:ResourceTag/team": "a" } };
+    const narrow = statement("Narrow", "sns:Publish", "*", condition);
+    const plain = statement("Plain", "sns:Publish", alerts);
+
+    expect(await found(policy("p", narrow, plain))).to.deep.equal([]);
+    expect(await found(policy("p", statement("Plain", "sns:Publish", "*"), narrow))).to.have.length(
+      1,
+    );
+  });
+
+  it("does not compare with a Deny, nor ARNs that are not known yet", async () => {
+    const deny = { ...statement("Deny", "sns:Publish", alerts), Effect: "Deny" };
+    const component: Resource = {
+      type: "test:index:Component",
+      name: "component",
+      props: {
+        grants: [{ sid: "A", actions: ["sns:Publish"], resources: [unknown, unknown] }],
+      },
+    };
+
+    expect(await found(policy("p", deny, statement("A", "sns:Publish", alerts)))).to.deep.equal([]);
+    expect(await stackFindings("redundant-grant", [component])).to.deep.equal([]);
+  });
+
+  it("names logs:CreateLogGroup where the stack makes the group", async () => {
+    const group: Resource = {
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      name: "log",
+      props: { name: "/aws/lambda/f" },
+    };
+    const lambda: Resource = {
+      type: "aws:lambda/function:Function",
+      name: "f",
+      props: { name: "f", role: unknown, runtime: "python3.13" },
+      dependsOn: { role: [role] },
+    };
+    const logs = policy(
+      "logs",
+      statement("Log", "logs:CreateLogGroup", "arn:aws:logs:us-east-1:111122223333:*"),
+    );
+
+    expect(await found(logs, lambda)).to.deep.equal([]);
+    expect(await found(logs, lambda, group)).to.deep.equal([
+      "role: statement Log: logs:CreateLogGroup on arn:aws:logs:us-east-1:111122223333:*: the stack makes aws:cloudwatch/logGroup:LogGroup log, with its retention; a function that may make it again would bring it back after it is destroyed, and keep its events for ever. Take it away.",
+    ]);
+  });
+});

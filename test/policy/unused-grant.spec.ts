@@ -1,0 +1,152 @@
+import { expect } from "chai";
+import {
+  allow,
+  environment,
+  granted,
+  lambda,
+  ownLog,
+  policy,
+  role,
+  topic,
+  topicArn,
+} from "./function-stack.ts";
+import { type Resource, stackFindings, unknown } from "./support.ts";
+
+const alerts = topic("alerts");
+const other = topic("other");
+const worker = lambda(environment({ TOPIC_ARN: unknown }, alerts));
+const found = (...resources: Resource[]) => stackFindings("unused-grant", resources);
+
+describe("unused-grant", () => {
+  it("has nothing to say where all that is granted is used", async () => {
+    const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+
+    expect(await found(role, alerts, worker, policy(publish, ownLog))).to.deep.equal([]);
+  });
+
+  it("names an action that nothing uses, and the statement without it", async () => {
+    const wide = allow("Tell", ["sns:Publish", "sns:Subscribe"], topicArn("alerts"));
+
+    expect(await found(role, alerts, worker, policy(wide, ownLog))).to.deep.equal([
+      `role: statement Tell: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Take it away. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
+    ]);
+  });
+
+  it("names a resource on which nothing is called", async () => {
+    const wide = allow("Tell", "sns:Publish", [topicArn("alerts"), topicArn("other")]);
+
+    expect(await found(role, alerts, other, worker, policy(wide, ownLog))).to.deep.equal([
+      `role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
+    ]);
+  });
+
+  it("knows in a first preview which resource an unknown ARN is of", async () => {
+    const grant = { sid: "Tell", actions: ["sns:Publish"], resources: [unknown] };
+    const log = { sid: "Log", actions: ownLog.Action as string[], resources: [ownLog.Resource] };
+    const stack = (source: Resource) => [
+      role,
+      alerts,
+      other,
+      worker,
+      ...granted([grant, log], { grants: [source], Tell: [source] }),
+    ];
+
+    expect(await found(...stack(alerts))).to.deep.equal([]);
+    expect(await found(...stack(other))).to.deep.equal([
+      "role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away.",
+    ]);
+  });
+
+  it("names a resource that grants come from and nothing is called on", async () => {
+    const tell = (sid: string) => ({ sid, actions: ["sns:Publish"], resources: [unknown] });
+
+    expect(
+      await found(
+        role,
+        alerts,
+        other,
+        worker,
+        ...granted([tell("A"), tell("B")], { grants: [alerts, other] }),
+      ),
+    ).to.deep.equal([
+      "role: statement A: aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
+    ]);
+  });
+
+  it("only advises where code cannot be seen", async () => {
+    const python = lambda({ props: { runtime: "python3.13" } });
+    const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+
+    expect(await found(role, alerts, python, policy(publish, ownLog))).to.deep.equal([
+      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Take it away.",
+    ]);
+  });
+
+  it("has nothing to say of a role that something else has, too, or nobody", async () => {
+    const task: Resource = {
+      type: "aws:ecs/taskDefinition:TaskDefinition",
+      name: "task",
+      props: { taskRoleArn: unknown },
+      dependsOn: { taskRoleArn: [role] },
+    };
+    const wide = policy(allow("Wide", "sns:Subscribe", topicArn("alerts")));
+
+    expect(await found(role, alerts, worker, task, wide)).to.deep.equal([]);
+    expect(await found(role, alerts, wide)).to.deep.equal([]);
+  });
+
+  it("counts what a Deny says as no grant", async () => {
+    const deny = { ...allow("Never", "sns:DeleteTopic", topicArn("alerts")), Effect: "Deny" };
+
+    expect(await found(role, alerts, worker, policy(deny, ownLog))).to.deep.equal([]);
+  });
+
+  for (const [what, props, actions] of [
+    ["tracing", { tracingConfig: { mode: "Active" } }, ["xray:PutTraceSegments"]],
+    [
+      "a VPC",
+      { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } },
+      ["ec2:CreateNetworkInterface", "ec2:DescribeSecurityGroups"],
+    ],
+    ["nothing", {}, []],
+  ] as const) {
+    it(`explains by ${what} what that needs`, async () => {
+      const all = [
+        "xray:PutTraceSegments",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeSecurityGroups",
+      ];
+      const { props: variables, dependsOn } = environment({ TOPIC_ARN: unknown }, alerts);
+      const configured = lambda({ props: { ...variables, ...props }, dependsOn });
+
+      const unused = await found(role, alerts, configured, policy(allow("All", all, "*")));
+
+      const rest = all.filter((it) => !(actions as readonly string[]).includes(it));
+      expect(unused.map((it) => it.split(" ")[3])).to.deep.equal(rest);
+    });
+  }
+
+  it("explains the use of keys that resources are encrypted with, and of no others", async () => {
+    const key = (name: string): Resource => ({
+      type: "aws:kms/key:Key",
+      name,
+      props: { arn: `arn:aws:kms:us-east-1:111122223333:key/${name}` },
+    });
+    const used = key("used");
+    const bucket: Resource = {
+      type: "aws:s3/bucket:Bucket",
+      name: "bucket",
+      props: {},
+      dependsOn: { serverSideEncryptionConfiguration: [used] },
+    };
+    const decrypt = allow("Keys", "kms:Decrypt", [used.props.arn, key("unused").props.arn]);
+
+    const unused = await found(
+      ...[role, alerts, worker, used, key("unused"), bucket, policy(decrypt)],
+    );
+
+    expect(unused.map((it) => it.slice(0, 61))).to.deep.equal([
+      "role: statement Keys: kms:Decrypt on aws:kms/key:Key unused: ",
+    ]);
+  });
+});
