@@ -6,7 +6,8 @@ import { startWorld } from "./world.ts";
 
 async function main(): Promise<void> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
-  if (!pulumi || !python) throw new Error("start it with `npm run grants`, which sets up its tools");
+  if (!pulumi || !python)
+    throw new Error("start it with `npm run grants`, which sets up its tools");
   const folder = mkdtempSync(join(import.meta.dirname, "..", ".sandbox", "grants-"));
   const world = await startWorld({ pulumi, python, folder });
   try {

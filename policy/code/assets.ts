@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, posix, relative, resolve } from "node:path";
+import { basename, isAbsolute, join, posix, resolve } from "node:path";
+import { unknownCheckingProxy } from "@pulumi/policy";
 import { unzip } from "fflate";
 import { type Field, type Fields, isFields, read } from "../field.ts";
 import type { SourceFile } from "./package.ts";
@@ -36,7 +37,8 @@ async function memberOf(asset: Fields, name: string): Promise<Field<unknown>> {
   const member = read(() => asset[name]);
   if (!member.isKnown) return member;
   // A proxy of a promise cannot be awaited, since `then` must be called on the promise itself.
-  return { isKnown: true, value: await plain(member.value) };
+  const value = await plain(member.value);
+  return read(() => unknownCheckingProxy({ value }).value);
 }
 
 function plain(value: unknown): unknown {
@@ -75,17 +77,22 @@ async function readPath(
     return textAt(path || basename(given), await readFile(full));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return nothing(`its code ${given} cannot be read (${code ?? "no error code"}) from ${folder}`);
+    return nothing(
+      `its code ${given} cannot be read (${code ?? "no error code"}) from the folder ${folder}`,
+    );
   }
 }
 
 async function readFolder(folder: string, path: string): Promise<Contents> {
   const all: Contents[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const full = join(entry.parentPath, entry.name);
-    const inside = posix.join(path, relative(folder, full).replaceAll("\\", "/"));
-    if (entry.isDirectory() || !isCode(inside)) continue;
-    const { size } = await stat(full);
+  const names = await readdir(folder, { recursive: true });
+  for (const name of names.sort()) {
+    const full = join(folder, name);
+    const inside = posix.join(path, name.replaceAll("\\", "/"));
+    if (!isCode(inside)) continue;
+    const found = await stat(full);
+    if (found.isDirectory()) continue;
+    const { size } = found;
     all.push(size > limitBytes ? nothing(tooLarge(inside)) : textAt(inside, await readFile(full)));
   }
   return joined(all);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { exportsOf } from "./exports.ts";
 import { type Input, inputOf } from "./inputs.ts";
-import { callingLibrary, namesAws, sentenceAbout, sentencesOn } from "./limits.ts";
+import { callingLibrary, namesAws, sentenceAbout, sentenceOn, sentencesOn } from "./limits.ts";
 import type { Permissions } from "./operations.ts";
 import type { SourceFile } from "./package.ts";
 import { permissionsOf } from "./permissions.ts";
@@ -75,9 +75,8 @@ function moduleOf({ path, text }: SourceFile): SourceModule | string {
 
 function sentencesAbout(module: SourceModule, { modules, unseen }: Uses): string[] {
   const library = callingLibrary(module, modules);
-  if (library !== undefined)
-    return [`brings ${library} (${module.path}), which calls AWS by itself`];
-  return [sentenceAbout(module) ?? [], ...sentencesOn(modules), ...unseen].flat();
+  const one = library === undefined ? sentenceAbout(module) : sentenceOn(library, module);
+  return one === undefined ? [...sentencesOn(modules), ...unseen] : [one];
 }
 
 interface Found {

@@ -41,3 +41,8 @@ export function callingLibrary(
   const isCalling = [...modules.keys()].some((it) => /^@aws-sdk\/(client|lib)-/.test(it));
   return isCalling ? libraryOf(path) : undefined;
 }
+
+/** What is said of such a library. */
+export function sentenceOn(library: string, { path }: Pick<SourceModule, "path">): string {
+  return `brings ${library} (${path}), which calls AWS by itself`;
+}

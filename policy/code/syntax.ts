@@ -1,4 +1,4 @@
-import { type AnyNode, getLineInfo, type Options, type Program, parse as parseText } from "acorn";
+import { type AnyNode, type Options, type Program, parse as parseText } from "acorn";
 
 /** The syntax tree of a text, as a module or else as a script; nothing if it is neither. */
 export function parse(text: string): Program | undefined {
@@ -33,9 +33,19 @@ export function childrenOf(node: AnyNode): AnyNode[] {
   return children;
 }
 
-/** Where a node is, such as `index.js:12`. */
-export function whereOf(path: string, text: string, node: AnyNode): string {
-  return `${path}:${getLineInfo(text, node.start).line}`;
+/** Tells the line of an offset in a text, from 1; the lines are found once. */
+export function linesOf(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
 }
 
 /** The text of a literal or of a template without expressions. */

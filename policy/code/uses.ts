@@ -1,7 +1,7 @@
 import type { AnyNode } from "acorn";
 import { type Located, walk } from "./scopes.ts";
 import { sdkPackageOf } from "./specifiers.ts";
-import { isFunction, isKey, literalOf, nameOf, whereOf } from "./syntax.ts";
+import { isFunction, isKey, linesOf, literalOf, nameOf } from "./syntax.ts";
 import type { SourceModule, Values } from "./values.ts";
 
 /** A place where a file uses something of the SDK, or something that has a name like it. */
@@ -52,10 +52,12 @@ class Finder implements Uses {
   private readonly passed = new Set<AnyNode>();
   private readonly module: SourceModule;
   private readonly values: Values;
+  private readonly lineOf: (offset: number) => number;
 
   constructor(module: SourceModule, values: Values) {
     this.module = module;
     this.values = values;
+    this.lineOf = linesOf(module.text);
   }
 
   /** Answers whether to go down. */
@@ -155,11 +157,10 @@ class Finder implements Uses {
       return;
     }
     const object = this.values.of({ node: node.object, scope: located.scope });
-    const where = this.where(node);
-    if (object.kind === "sdk") {
-      this.unseen.push(`takes a member of ${object.from} by a computed name (${where})`);
-    } else if (object.kind === "member" && namesCommand(node.property)) {
-      this.unseen.push(`takes a command by a computed name (${where})`);
+    const what = object.kind === "sdk" ? `a member of ${object.from}` : "a command";
+    const isCommand = object.kind === "member" && namesCommand(node.property);
+    if (object.kind === "sdk" || isCommand) {
+      this.unseen.push(`takes ${what} by a computed name (${this.where(node)})`);
     }
   }
 
@@ -202,7 +203,7 @@ class Finder implements Uses {
   }
 
   private where(node: AnyNode): string {
-    return whereOf(this.module.path, this.module.text, node);
+    return `${this.module.path}:${this.lineOf(node.start)}`;
   }
 }
 

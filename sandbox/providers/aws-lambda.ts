@@ -117,7 +117,7 @@ export function lambdaResources(
 
   const permission: ResourceType = {
     inputs: names(
-      "statementId function action principal functionUrlAuthType invokedViaFunctionUrl",
+      "statementId function action principal sourceArn functionUrlAuthType invokedViaFunctionUrl",
     ),
     autoName: "statementId",
     async create(inputs) {
@@ -127,6 +127,7 @@ export function lambdaResources(
           FunctionName: text(inputs, "function"),
           Action: text(inputs, "action"),
           Principal: text(inputs, "principal"),
+          SourceArn: inputs.sourceArn as string | undefined,
           FunctionUrlAuthType: inputs.functionUrlAuthType as "NONE" | undefined,
           InvokedViaFunctionUrl: inputs.invokedViaFunctionUrl as boolean | undefined,
         }),
