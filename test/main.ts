@@ -1,7 +1,8 @@
 // All tests: `npm test`; with `--check` only those that need no sandbox: `npm run check`.
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import Mocha from "mocha";
 
 const root = join(import.meta.dirname, "..");
@@ -35,6 +36,49 @@ async function runTests(name: string, pattern: string, timeoutMs: number): Promi
   });
 }
 
+/**
+ * Runs test files each in a process of its own, two at a time: a test on the sandbox is mostly
+ * waiting of processes for each other, and each starts a sandbox of its own. What a file says is
+ * printed when it has ended; one that sends no count, since it crashed, has failed.
+ */
+async function runFiles(name: string, pattern: string, timeoutMs: number): Promise<Count> {
+  console.log(`\n${name}`);
+  const files = globSync(pattern, { cwd: root }).sort();
+  const counts: Count[] = [];
+  const lane = async () => {
+    for (let file = files.shift(); file; file = files.shift()) {
+      const { output, count } = await runFile(join(root, file), timeoutMs);
+      console.log(`${file}\n${output}`);
+      counts.push(count);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return sum(counts);
+}
+
+async function runFile(file: string, timeoutMs: number) {
+  const child = fork(join(root, "test", "run-file.ts"), [file, String(timeoutMs)], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let count: Count = { passed: 0, failed: 1 };
+  child.on("message", (message) => {
+    count = message as Count;
+  });
+  const [output, errors] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+  ]);
+  return { output: output + errors, count };
+}
+
+function sum(counts: readonly Count[]): Count {
+  return {
+    passed: counts.reduce((all, it) => all + it.passed, 0),
+    failed: counts.reduce((all, it) => all + it.failed, 0),
+  };
+}
+
 /** Runs the story of `npm start`; each of its steps counts as a test. */
 async function runStory(): Promise<Count> {
   const { failed } = await runTool("The whole loop", [join(root, "sandbox", "main.ts")]);
@@ -62,10 +106,9 @@ const counts = [
   ),
 ];
 if (!isCheckOnly) {
-  counts.push(await runTests("Tests on the sandbox", "test/e2e/**/*.spec.ts", 120_000));
+  counts.push(await runFiles("Tests on the sandbox", "test/e2e/**/*.spec.ts", 120_000));
   counts.push(await runStory());
 }
-const passed = counts.reduce((sum, it) => sum + it.passed, 0);
-const failed = counts.reduce((sum, it) => sum + it.failed, 0);
+const { passed, failed } = sum(counts);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

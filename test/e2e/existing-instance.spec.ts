@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -7,6 +9,8 @@ import {
 import { expect } from "chai";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
 import { failureOf, startTestWorld, type TestWorld } from "./support.ts";
+
+const waived = { waivers: { file: "../policy-waivers.json" } };
 
 describe("a stack for an existing instance", () => {
   let world: TestWorld;
@@ -23,7 +27,14 @@ describe("a stack for an existing instance", () => {
   after(() => world.stop());
 
   it("creates no instance, reboots that one, and leaves it when it is destroyed", async () => {
-    const engine = await world.createEngine({ settings: { instanceId: { value: instanceId } } });
+    // What is not of the stack must be listed, and is another line of the grants file.
+    const policyPackConfig = join(world.folder, "external.json");
+    const external = [`arn:aws:ec2:us-east-1:000000000000:instance/${instanceId}`];
+    writeFileSync(policyPackConfig, JSON.stringify({ ...waived, "foreign-arn": { external } }));
+    const engine = await world.createEngine({
+      settings: { instanceId: { value: instanceId } },
+      policyPackConfig,
+    });
 
     await engine.up();
 
