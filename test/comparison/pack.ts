@@ -101,7 +101,8 @@ export async function findingsOf(name: string, document: DocumentJson) {
     urn: "urn:pulumi:dev::test::aws:iam/policy:Policy::it",
     props: { policy: document },
   };
+  const place = { folder: "policy", environment: {} };
   const findings = [];
-  for await (const finding of rule.check(resource, {})) findings.push(finding);
+  for await (const finding of rule.check(resource, {}, place)) findings.push(finding);
   return findings;
 }

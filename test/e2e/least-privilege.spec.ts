@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -37,7 +38,7 @@ import type { TouchedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/execution-role.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { root, startTestWorld, type TestWorld } from "./support.ts";
+import { failureOf, root, startTestWorld, type TestWorld } from "./support.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -165,6 +166,27 @@ describe("least privilege of this program", () => {
         }
       };
       await Promise.all([lane(), lane()]);
+    });
+
+    it("prints for a widened grant what the README shows", async () => {
+      const widened = programWith((grants) =>
+        grants.map((it) =>
+          it.sid === "RebootTheInstance"
+            ? { ...it, actions: [...it.actions, "ec2:StopInstances"] }
+            : it,
+        ),
+      );
+      const engine = await world.createEngine({
+        folder: join(world.folder, "widened"),
+        load: widened,
+      });
+
+      const { violations } = await failureOf(engine.preview());
+
+      const readme = readFileSync(join(root, "README.md"), "utf8");
+      const [, shown = ""] = /```\nPolicies:\n(.*?)\n```/s.exec(readme) ?? [];
+      const messages = shown.split("\n").filter((it) => it.startsWith("          "));
+      expect(messages.map((it) => it.trim())).to.deep.equal([...violations].sort());
     });
 
     for (const { sid, actions, on, extra } of rows) {

@@ -9,6 +9,7 @@ const policies = createPolicies({
   rules,
   now: () => new Date(0),
   folder: policyFolder,
+  environment: {},
   version: "1.2.3",
 });
 

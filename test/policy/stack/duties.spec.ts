@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { loadProgram } from "../../../sandbox/program.ts";
+
+const duties =
+  loadProgram<typeof import("../../../policy/stack/duties.ts")>("policy/stack/duties.ts");
+const { actionsOf } =
+  loadProgram<typeof import("../../../policy/iam/actions.ts")>("policy/iam/actions.ts");
+
+const { destinations, eventSources, keyDuties } = duties;
+const all = [
+  duties.writesLog,
+  duties.isTraced,
+  duties.isInVpc,
+  duties.mountsFiles,
+  duties.decryptsVariables,
+  ...Object.values(destinations),
+  ...Object.values(eventSources),
+  ...Object.values(keyDuties),
+];
+
+describe("what a function's configuration implies", () => {
+  it("names actions that exist, with a page of AWS", async () => {
+    for (const { required, url, ...others } of all) {
+      const optional = (others as { optional?: readonly string[] }).optional ?? [];
+      for (const action of [...required, ...optional]) {
+        const [found, ...more] = await actionsOf(action);
+        expect(found?.name, action).to.equal(action);
+        expect(more).to.deep.equal([]);
+      }
+      expect(url).to.match(/^https:\/\/docs\.aws\.amazon\.com\//);
+    }
+  });
+
+  it("names calls that exist, of keys", async () => {
+    for (const action of Object.keys(keyDuties)) {
+      expect((await actionsOf(action))[0]?.name).to.equal(action);
+    }
+  });
+});
