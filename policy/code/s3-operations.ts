@@ -17,7 +17,6 @@ const remove = {
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 export const s3Operations: Exceptions = {
-  AbortMultipartUpload: "s3:AbortMultipartUpload",
   CompleteMultipartUpload: upload,
   CopyObject: copy,
   CreateBucketMetadataConfiguration: "s3:CreateBucketMetadataTableConfiguration",

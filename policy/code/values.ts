@@ -1,4 +1,5 @@
 import type { AnyNode, Property, SpreadElement } from "acorn";
+import { bundledCommand } from "./bundled.ts";
 import { type Exports, returnedBy } from "./exports.ts";
 import {
   type Binding,
@@ -8,7 +9,7 @@ import {
   type Scopes,
   type Source,
 } from "./scopes.ts";
-import { clientOf, fileOf, sdkPackageOf } from "./specifiers.ts";
+import { clientOf, fileOf, libraryOf, packageOf, sdkPackageOf } from "./specifiers.ts";
 import { isFunction, literalOf, nameOf } from "./syntax.ts";
 
 /** What is known of the value of an expression. A promise counts as what it gives. */
@@ -48,6 +49,7 @@ const maximumDepth = 300;
 export class Values {
   private readonly modules: ReadonlyMap<string, SourceModule>;
   private readonly paths: ReadonlySet<string>;
+  private readonly libraries: ReadonlySet<string | undefined>;
   private readonly known = new Map<AnyNode, Value>();
   /** Objects in which a member is looked for: one can be spread into itself. */
   private readonly open = new Set<AnyNode>();
@@ -56,6 +58,7 @@ export class Values {
   constructor(modules: readonly SourceModule[]) {
     this.modules = new Map(modules.map((it) => [it.path, it]));
     this.paths = new Set(this.modules.keys());
+    this.libraries = new Set(modules.map(({ path }) => libraryOf(path)));
   }
 
   of({ node, scope }: Located): Value {
@@ -139,9 +142,12 @@ export class Values {
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-      case "ClassDeclaration":
-      case "ClassExpression":
         return { kind: "function", node, scope };
+      case "ClassDeclaration":
+      case "ClassExpression": {
+        const command = bundledCommand(node, scope);
+        return command ? { kind: "exported", ...command } : { kind: "function", node, scope };
+      }
       case "Literal":
         return nothing;
       default:
@@ -172,7 +178,9 @@ export class Values {
     if (sdk !== undefined) return { kind: "sdk", from: sdk };
     if (/^(node:)?process$/.test(specifier)) return { kind: "member", name: "process" };
     const path = fileOf(specifier, from, this.paths);
-    return path === undefined ? nothing : { kind: "file", path };
+    if (path !== undefined) return { kind: "file", path };
+    // A library that is in the package and calls AWS may hand on what is of the SDK.
+    return this.libraries.has(packageOf(specifier)) ? unknown : nothing;
   }
 
   private ofMember(node: Extract<AnyNode, { type: "MemberExpression" }>, scope: Scope): Value {

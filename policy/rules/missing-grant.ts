@@ -39,15 +39,25 @@ function* missingOf(role: FunctionRole): Iterable<StackFinding> {
     const what = nameOf(need);
     if (told.has(what)) continue;
     told.add(what);
+    const doubt = doubtOf(need, role);
     yield {
       resource: identity.resource,
       what,
-      why: `${need.why}, and the role does not allow it${identity.isPartlyUnread ? " in what can be read of its policies" : ""}`,
+      why: `${need.why}, and the role does not allow it${doubt ? ` ${doubt}` : ""}`,
       fix: `Grant ${what}`,
       replacement: statementFor(need),
-      level: identity.isPartlyUnread ? "advisory" : undefined,
+      level: doubt ? "advisory" : undefined,
     };
   }
+}
+
+/** Why the call may be allowed nevertheless. */
+function doubtOf({ ways }: Need, role: FunctionRole): string | undefined {
+  if (role.identity.isPartlyUnread) return "in what can be read of its policies";
+  const isElsewhere = ways.some(
+    (it) => it.isGuess && isAllowed({ ...it, resources: [], texts: [] }, role),
+  );
+  return isElsewhere ? "there, where its environment points" : undefined;
 }
 
 function isAllowed(way: Way, { identity, granted }: FunctionRole): boolean {

@@ -5,6 +5,7 @@ import type { HeldStatement } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { consumersOf } from "../stack/consumers.ts";
 import { covers, type Granted, grantName, resourceName } from "../stack/granted.ts";
+import type { Way } from "../stack/need.ts";
 import { type FunctionRole, functionRoles } from "../stack/roles.ts";
 import { some, statementName } from "../statements.ts";
 
@@ -29,17 +30,17 @@ export const unusedGrant: Rule = {
 function* unusedOf(role: FunctionRole): Iterable<StackFinding> {
   const { identity, granted, unseen } = role;
   const unused = granted.filter((it) => it.statement.isAllow && !isUsed(it, role));
-  // What cannot be seen of the code may use it.
-  const level = unseen.length > 0 ? ("advisory" as const) : undefined;
   const { resource } = identity;
   for (const it of unused) {
+    // What cannot be seen of the code may use it, or a call whose resource is only guessed.
+    const isDoubtful = unseen.length > 0 || waysOf(it, role).some(({ isGuess }) => isGuess);
     yield {
       resource,
       what: `statement ${statementName(it.statement)}: ${grantName(it)}`,
       why: reasonOf(it, role),
       fix: "Take it away",
       replacement: withoutUnused(it.statement, granted, unused),
-      level,
+      level: isDoubtful ? "advisory" : undefined,
     };
   }
   for (const [source, statement] of neverNamed(role)) {
@@ -48,7 +49,7 @@ function* unusedOf(role: FunctionRole): Iterable<StackFinding> {
       what: `statement ${statementName(statement)}: ${resourceName(source)}`,
       why: "something is granted on it, and nothing is called on it",
       fix: "Take it away",
-      level,
+      level: unseen.length > 0 ? "advisory" : undefined,
     };
   }
 }
@@ -58,14 +59,21 @@ function isUsed(granted: Granted, { needs }: FunctionRole): boolean {
 }
 
 /** Who calls nothing of the kind, or on what it is called instead. */
-function reasonOf({ action }: Granted, { needs, functions }: FunctionRole): string {
-  const elsewhere = needs
-    .flatMap(({ ways }) => ways)
-    .filter((it) => it.action.toLowerCase() === action.toLowerCase())
-    .flatMap(({ resources, texts }) => [...resources.map(resourceName), ...texts.map(showText)]);
-  const names = some(functions.map(({ name }) => name));
+function reasonOf(granted: Granted, role: FunctionRole): string {
+  const elsewhere = waysOf(granted, role).flatMap(({ resources, texts }) => [
+    ...resources.map(resourceName),
+    ...texts.map(showText),
+  ]);
+  const names = some(role.functions.map(({ name }) => name));
   if (elsewhere.length > 0) return `${names} calls it on ${some([...new Set(elsewhere)])} only`;
   return `neither the code of ${names} nor its configuration uses it`;
+}
+
+/** What the functions need of the same action. */
+function waysOf({ action }: Granted, { needs }: FunctionRole): Way[] {
+  return needs
+    .flatMap(({ ways }) => ways)
+    .filter((it) => it.action.toLowerCase() === action.toLowerCase());
 }
 
 /** The statement with what is used, where all of one action or of one resource can go. */

@@ -79,5 +79,6 @@ async function wayFor(
     action,
     resources: [...new Set([...named, ...(isOpen ? candidates : [])])],
     texts: found.filter((it) => typeof it === "string"),
+    isGuess: texts.length + fields.length === 0,
   };
 }

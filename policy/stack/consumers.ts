@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, textOf } from "../field.ts";
-import { types } from "../resources.ts";
+import { ownValue, read, textOf } from "../field.ts";
+import { resourcePolicies, types } from "../resources.ts";
 
 /**
  * Who has each role of the stack: resources that name it, but for its own policies and for
@@ -28,10 +28,14 @@ function isConsumer({ type, provider }: PolicyResource): boolean {
   return provider !== undefined || type.startsWith("aws:");
 }
 
-function namedRoles({ propertyDependencies }: PolicyResource): PolicyResource[] {
-  return Object.values(propertyDependencies)
-    .flat()
-    .filter(({ type }) => type === types.role);
+/** Whom the policy of a resource lets in, it does not give the role to. */
+function namedRoles({ type, propertyDependencies }: PolicyResource): PolicyResource[] {
+  return Object.entries(propertyDependencies)
+    .filter(
+      ([property]) => property !== ownValue(resourcePolicies, type) && property !== "principal",
+    )
+    .flatMap(([, sources]) => sources)
+    .filter((it) => it.type === types.role);
 }
 
 /** A role may also be named by text, in a property such as `role` or `executionRoleArn`. */

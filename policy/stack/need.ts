@@ -19,4 +19,6 @@ export interface Way {
   readonly resources: readonly PolicyResource[];
   /** Values that name resources elsewhere, such as an ARN in the code, or an id in the environment. */
   readonly texts: readonly string[];
+  /** True where the call itself names nothing: the resources are those that the environment knows. */
+  readonly isGuess?: boolean;
 }

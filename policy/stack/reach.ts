@@ -57,7 +57,9 @@ export function createReach(resources: readonly PolicyResource[]): Reach {
         .filter(isAllowed)
         .filter((it) => !own.some((one) => includes(one, it)))
         .map(grantName);
-      const unread = identity.isPartlyUnread ? ["what policies allow it that are not read here"] : [];
+      const unread = identity.isPartlyUnread
+        ? ["what policies allow it that are not read here"]
+        : [];
       return [...new Set([...more, ...unread])];
     },
   };

@@ -66,6 +66,23 @@ describe("missing-grant", () => {
     expect(await found(...stack, both(unknown))).to.deep.equal([]);
   });
 
+  it("only advises where the call does not say on which resource it is made", async () => {
+    const code = `
+      const { PublishCommand, SNSClient } = require("@aws-sdk/client-sns");
+      exports.handler = ({ topic }) => new SNSClient({}).send(new PublishCommand({ TopicArn: topic }));
+    `;
+    const calling = lambda({ code, ...environment({ ALERTS: unknown }, alerts) });
+    const elsewhere = allow("Tell", "sns:Publish", topicArn("other"));
+    const stack = [role, alerts, other, calling];
+
+    const [finding] = await found(...stack, policy(elsewhere, ownLog));
+
+    expect(finding).to.match(
+      /^advisory: .*the role does not allow it there, where its environment/,
+    );
+    expect((await found(...stack, policy(ownLog)))[0]).to.match(/^role: sns:Publish/);
+  });
+
   it("compares with an ARN in the code", async () => {
     const arn = `arn:aws:sns:us-east-1:${account}:elsewhere`;
     const code = `

@@ -78,7 +78,9 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
     const findings = await found(caller, target, policyOf(caller, passing, making), attached);
 
     expect(findings).to.have.length(1);
-    expect(findings[0]).to.include("that one has more than it, what policies allow it that are not read here");
+    expect(findings[0]).to.include(
+      "that one has more than it, what policies allow it that are not read here",
+    );
   });
 
   it("only advises where the role is of another stack, or a pattern", async () => {

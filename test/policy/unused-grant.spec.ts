@@ -73,6 +73,31 @@ describe("unused-grant", () => {
     ]);
   });
 
+  it("only advises where the call does not say on which resource it is made", async () => {
+    const code = `
+      const { PublishCommand, SNSClient } = require("@aws-sdk/client-sns");
+      exports.handler = ({ topic }) => new SNSClient({}).send(new PublishCommand({ TopicArn: topic }));
+    `;
+    const calling = lambda({ code, ...environment({ ALERTS: unknown }, alerts) });
+    const elsewhere = allow("Tell", "sns:Publish", topicArn("other"));
+
+    expect(await found(role, alerts, other, calling, policy(elsewhere, ownLog))).to.deep.equal([
+      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away.",
+    ]);
+  });
+
+  it("judges a role, too, that a resource's policy lets in", async () => {
+    const key: Resource = {
+      type: "aws:kms/key:Key",
+      name: "key",
+      props: { policy: unknown },
+      dependsOn: { policy: [role] },
+    };
+    const wide = allow("Wide", "sns:Subscribe", topicArn("alerts"));
+
+    expect(await found(role, alerts, worker, key, policy(wide, ownLog))).to.have.length(1);
+  });
+
   it("only advises where code cannot be seen", async () => {
     const python = lambda({ props: { runtime: "python3.13" } });
     const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
