@@ -30,7 +30,8 @@ function ownPack(): Pack {
   const { createPolicies } = require("./pack.js");
   const { rules } = require("./rules/index.js");
   const now = () => new Date("2026-06-01T12:00:00Z");
-  const policies = createPolicies({ rules, folder: policyFolder, version: "0.0.0", now });
+  const options = { rules, folder: policyFolder, version: "0.0.0", environment: {}, now };
+  const policies = createPolicies(options);
   return { name: "least-privilege-iam", file: policyFile, policies };
 }
 

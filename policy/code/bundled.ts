@@ -5,7 +5,7 @@ import { find, type Scope } from "./scopes.ts";
 import { literalOf, nameOf } from "./syntax.ts";
 
 /** A class of the SDK's that a bundle has in itself. */
-export interface BundledCommand {
+interface BundledCommand {
   /** The package that it is from, and its name there. */
   readonly from: string;
   readonly name: string;
@@ -29,7 +29,7 @@ function ofBuilder(made: CallNode): BundledCommand | undefined {
   let names: readonly (string | undefined)[] = [];
   let isBuilder = false;
   for (let call: AnyNode = made; call.type === "CallExpression"; ) {
-    const { callee, arguments: given } = call;
+    const { callee, arguments: given }: CallNode = call;
     if (callee.type !== "MemberExpression") break;
     const name = nameOf(callee.property, callee.computed);
     if (name === "n") names = given.map(literalOf);

@@ -110,7 +110,7 @@ function isChain(node: AnyNode): boolean {
 }
 
 /** `exports` or `module.exports`, which the file does not declare itself. */
-export function isExports(node: AnyNode, scope: Scope): boolean {
+function isExports(node: AnyNode, scope: Scope): boolean {
   if (node.type === "Identifier") return node.name === "exports" && !find(scope, "exports");
   if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return false;
   const isModule = node.object.name === "module" && !find(scope, "module");

@@ -65,21 +65,32 @@ class Reader {
         return name === undefined || !payloads.includes(name);
       }
       case "CallExpression":
-        return !isWriter(node.callee);
+        return !this.addVariable(located) && !isWriter(node.callee);
       case "Literal":
-      case "TemplateLiteral":
         this.addText(literalOf(node));
         return true;
+      case "TemplateLiteral":
+        this.addText(literalOf(node));
+        // What is put together with other text is a part of a name, and no name.
+        return node.quasis.every(({ value }) => value.raw === "");
+      case "BinaryExpression":
+        return false;
       case "MemberExpression":
       case "Identifier": {
-        const value = this.values.of(located);
-        if (value.kind === "variable") this.variables.add(value.name);
-        else if (node.type === "Identifier") this.follow(node.name, scope, depth);
-        return value.kind !== "variable";
+        const isVariable = this.addVariable(located);
+        if (!isVariable && node.type === "Identifier") this.follow(node.name, scope, depth);
+        return !isVariable;
       }
       default:
         return true;
     }
+  }
+
+  /** True if an expression stands for an environment variable. */
+  private addVariable(located: Located): boolean {
+    const value = this.values.of(located);
+    if (value.kind === "variable") this.variables.add(value.name);
+    return value.kind === "variable";
   }
 
   /** Goes on to what a name is set to, unless that is what a call returns. */

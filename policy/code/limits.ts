@@ -19,7 +19,7 @@ export function holdsSdk(text: string): boolean {
 /** What is said of a file by its text, as the end of `its code …`. */
 export function sentenceAbout({ path, text }: SourceFile): string | undefined {
   if (!holdsSdk(text)) return undefined;
-  return `has the AWS SDK in ${path}, where the calls of both cannot be told apart`;
+  return `has the AWS SDK inside (${path}), where only commands that are made by their class are found`;
 }
 
 /** What is said of the modules that a file names, as ends of `its code …`. */

@@ -3,7 +3,7 @@ import { documentOperations, helpers } from "./libraries.ts";
 import { operationOf, type Permissions } from "./operations.ts";
 import { clientOf } from "./specifiers.ts";
 import type { Use } from "./uses.ts";
-import { waiters } from "./waiters.ts";
+import { waitedFor } from "./waiters.ts";
 
 export type Answer =
   | ({ readonly kind: "known"; readonly name: string } & Permissions)
@@ -80,7 +80,7 @@ function operationNamed({ name, kind }: Asked, from: string): Called | undefined
   if (client === undefined) return undefined;
   const waiter = /^waitUntil([A-Z]\w*)$/.exec(name)?.[1];
   if (kind === "function" && waiter !== undefined) {
-    return { client, operation: ownValue(ownValue(waiters, client) ?? {}, waiter) };
+    return { client, operation: waitedFor(client, waiter) };
   }
   const word = wordOf(name, kind);
   if (word === undefined) return undefined;

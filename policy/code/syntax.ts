@@ -19,7 +19,7 @@ export function parse(text: string): Program | undefined {
   return undefined;
 }
 
-export function isNode(value: unknown): value is AnyNode {
+function isNode(value: unknown): value is AnyNode {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 

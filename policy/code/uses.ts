@@ -1,4 +1,5 @@
 import type { AnyNode } from "acorn";
+import { isOfCredentials } from "./bundled.ts";
 import { type Located, walk } from "./scopes.ts";
 import { sdkPackageOf } from "./specifiers.ts";
 import { isFunction, isKey, linesOf, literalOf, nameOf } from "./syntax.ts";
@@ -94,8 +95,17 @@ class Finder implements Uses {
         if (parent && !isKey(node, parent)) this.enterName({ node, scope });
         return true;
       default:
+        if (node.type.startsWith("Class")) this.enterClass(located);
         for (const it of namesOnly(node)) if (it) this.passed.add(it);
         return true;
+    }
+  }
+
+  /** A package of the SDK that is in the file itself counts like one that the file names. */
+  private enterClass(located: Located): void {
+    const value = this.values.of(located);
+    if (value.kind === "exported" && !isOfCredentials(value.from)) {
+      this.addModule(value.from, located.node);
     }
   }
 
@@ -207,7 +217,7 @@ class Finder implements Uses {
   }
 }
 
-export function isCommandName(name: string): boolean {
+function isCommandName(name: string): boolean {
   return /^[A-Z]\w*Command$/.test(name);
 }
 

@@ -11,6 +11,7 @@ import {
 } from "./scopes.ts";
 import { clientOf, fileOf, libraryOf, packageOf, sdkPackageOf } from "./specifiers.ts";
 import { isFunction, literalOf, nameOf } from "./syntax.ts";
+import { readsVariable } from "./variable-reader.ts";
 
 /** What is known of the value of an expression. A promise counts as what it gives. */
 export type Value =
@@ -325,7 +326,12 @@ export class Values {
     const wrapped = argument && this.ofWrapped(callee, argument, scope);
     if (wrapped) return wrapped;
     const called = of(callee);
-    return called.kind === "function" ? this.returned(called.node, called.scope) : unknown;
+    if (called.kind !== "function") return unknown;
+    const scopes = this.modules.get(called.scope.file)?.scopes;
+    if (specifier !== undefined && scopes && readsVariable(called, scopes, this)) {
+      return { kind: "variable", name: specifier };
+    }
+    return this.returned(called.node, called.scope);
   }
 
   /** `__importStar(require("…"))`, and `captureAWSv3Client(client)`. */

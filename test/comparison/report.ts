@@ -52,6 +52,8 @@ export interface Report {
   readonly comparisons: readonly Comparison[];
   readonly unknown: UnknownActions;
   readonly others: readonly RuleCount[];
+  /** The section about calls in code. */
+  readonly calls: string;
 }
 
 /** docs/policy-comparison.md: the same text for the same versions. */
@@ -92,6 +94,7 @@ export function reportText(report: Report): string {
     unknownText(unknown),
     "## Other rules on the same policies",
     othersText(report.others),
+    report.calls,
   ].join("\n\n")}\n`;
 }
 

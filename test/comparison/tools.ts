@@ -53,9 +53,13 @@ export interface Judgement {
  * missing or was made of other requirements. Throws with the output of the command that failed.
  */
 export async function judgeByTools(): Promise<Judgement> {
-  const what = "cloudsplaining, parliament and moto from PyPI";
-  const python = await ensureVenv(console.error, "comparison", what, requirements);
-  return JSON.parse(run(python, [join(import.meta.dirname, "judge.py")])) as Judgement;
+  return JSON.parse(run(await ensureTools(), [join(import.meta.dirname, "judge.py")])) as Judgement;
+}
+
+/** The Python of the environment that has the tools. */
+export function ensureTools(): Promise<string> {
+  const what = "cloudsplaining, parliament, moto and iam-policy-autopilot from PyPI";
+  return ensureVenv(console.error, "comparison", what, requirements);
 }
 
 /** The statements of a document, which may have one without a list. */

@@ -1,12 +1,8 @@
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect } from "chai";
 import type { Call } from "../../../policy/code/calls.ts";
-import { loadProgram } from "../../../sandbox/program.ts";
-import { expected, type FoundCall } from "./handlers.ts";
-import { callsOfHandler, callsOfTexts, handlers } from "./support.ts";
-
-const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+import { expected, type FoundCall, ownNeeds } from "./handlers.ts";
+import { callsOfHandler, callsOfTexts, handlers, ownHandler } from "./support.ts";
 
 /** A call in the form of the expectations. */
 function shown({ name, where, needs, mayUse, variables, arns }: Call): FoundCall {
@@ -30,24 +26,13 @@ describe("callsOf", () => {
   });
 
   it("finds exactly what this repository's handler calls", async () => {
-    const { factory } = loadProgram<typeof import("../../fixtures/factory.ts")>(
-      "test/fixtures/factory.ts",
-    );
-    const { text } = await pulumi.runtime.serializeFunction(factory, { isFactoryFunction: true });
+    const text = await ownHandler();
 
     const { calls, unseen } = await callsOfTexts({ "__index.js": text });
 
     expect(
       [...new Set(calls.flatMap(({ needs }) => needs.map((it) => it.join(" or "))))].sort(),
-    ).to.deep.equal([
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-      "ec2:DescribeInstanceStatus",
-      "ec2:RebootInstances",
-      "sns:Publish",
-      "sqs:SendMessage",
-    ]);
+    ).to.deep.equal(ownNeeds);
     expect(unseen).to.deep.equal([]);
   });
 
@@ -61,6 +46,18 @@ describe("callsOf", () => {
 
     expect(calls.map(({ name }) => name)).to.deep.equal(["PublishCommand of @aws-sdk/client-sns"]);
     expect(unseen).to.deep.equal(["its code has a file that cannot be parsed (broken.js)"]);
+  });
+
+  it("says which waiter it does not know", async () => {
+    const { unseen } = await callsOfTexts({
+      "index.mjs": `
+        import { waitUntilTopicHappy } from "@aws-sdk/client-sns";
+        await waitUntilTopicHappy({ maxWaitTime: 60 }, {});`,
+    });
+
+    expect(unseen).to.deep.equal([
+      "its code calls waitUntilTopicHappy of @aws-sdk/client-sns (index.mjs:3), a waiter whose operation is not known",
+    ]);
   });
 
   it("asks for one of the clients' actions where several have an operation of that name", async () => {

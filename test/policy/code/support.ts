@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asset } from "@pulumi/pulumi";
+import { asset, runtime } from "@pulumi/pulumi";
 import type { Calls } from "../../../policy/code/calls.ts";
 import { loadProgram } from "../../../sandbox/program.ts";
 
@@ -27,4 +27,13 @@ export async function callsOfHandler(name: string): Promise<Calls> {
 /** The calls of these texts, by their paths. */
 export function callsOfTexts(texts: Readonly<Record<string, string>>): Promise<Calls> {
   return callsOf(Object.entries(texts).map(([path, text]) => ({ path, text })));
+}
+
+/** The text of this repository's own handler, as Pulumi deploys it. */
+export async function ownHandler(): Promise<string> {
+  const { factory } = loadProgram<typeof import("../../fixtures/factory.ts")>(
+    "test/fixtures/factory.ts",
+  );
+  const { text } = await runtime.serializeFunction(factory, { isFactoryFunction: true });
+  return text;
 }
