@@ -1,4 +1,9 @@
-import { unknownValue as unknown } from "@pulumi/pulumi/runtime/rpc.js";
+import {
+  specialArchiveSig,
+  specialAssetSig,
+  specialSigKey,
+  unknownValue as unknown,
+} from "@pulumi/pulumi/runtime/rpc.js";
 
 /** A resource as the engine tells a policy pack of it in a preview. */
 export interface GeneratedResource {
@@ -13,29 +18,46 @@ export interface GeneratedResource {
 /** Resources of one service of the stack; `generatedStack` makes as many services as it takes. */
 export const resourcesPerService = 10;
 
-/** Each of these services has findings: a log group that keeps events for ever, and a wildcard. */
+/**
+ * Each of these services has findings: a log group that keeps events for ever, a wildcard, what the
+ * wildcard makes redundant, and a grant that nothing uses.
+ */
 const servicesPerFinding = 10;
-export const findingsPerBadService = 2;
+export const findingsPerBadService = 4;
 export const resourcesPerFinding = resourcesPerService * servicesPerFinding;
 
 const account = "123456789012";
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:${account}:${rest}`;
 
-/** What a service may do beside its own queue: actions of several services, as stacks have them. */
-const duties: readonly (readonly [string[], (name: string) => string])[] = [
-  [["dynamodb:GetItem", "dynamodb:PutItem"], (name) => arn("dynamodb", `table/${name}`)],
-  [["s3:GetObject", "s3:PutObject"], (name) => `arn:aws:s3:::${name}-files/*`],
-  [["ssm:GetParameter"], (name) => arn("ssm", `parameter/${name}/url`)],
-  [["secretsmanager:GetSecretValue"], (name) => arn("secretsmanager", `secret:${name}-key`)],
-  [["kms:Decrypt", "kms:GenerateDataKey"], (name) => arn("kms", `key/${name}`)],
-  [["states:StartExecution"], (name) => arn("states", `stateMachine:${name}`)],
-  [["ecr:BatchGetImage"], (name) => arn("ecr", `repository/${name}`)],
+/** The ARNs of other stacks that the services may use. */
+export const external = [`arn:aws:*:eu-west-1:${account}:*`, "arn:aws:s3:::service-*"];
+
+/**
+ * What a service may do beside its own queue: actions of several services, as stacks have them, on
+ * resources of other stacks, and the client of the SDK by which its code does it.
+ */
+const duties: readonly (readonly [string[], (name: string) => string, client: string])[] = [
+  [
+    ["dynamodb:GetItem", "dynamodb:PutItem"],
+    (name) => arn("dynamodb", `table/${name}`),
+    "dynamodb",
+  ],
+  [["s3:GetObject", "s3:PutObject"], (name) => `arn:aws:s3:::${name}-files/*`, "s3"],
+  [["ssm:GetParameter"], (name) => arn("ssm", `parameter/${name}/url`), "ssm"],
+  [
+    ["secretsmanager:GetSecretValue"],
+    (name) => arn("secretsmanager", `secret:${name}-key`),
+    "secrets-manager",
+  ],
+  [["kms:Decrypt", "kms:GenerateDataKey"], (name) => arn("kms", `key/${name}`), "kms"],
+  [["states:StartExecution"], (name) => arn("states", `stateMachine:${name}`), "sfn"],
+  [["ecr:BatchGetImage"], (name) => arn("ecr", `repository/${name}`), "ecr"],
 ];
 
 /**
  * A stack of services: components with grants, of which one ARN is unknown, roles, role policies,
- * topics, queues, permissions, instances, log groups and security groups. `count` is a multiple of
- * the resources of a service.
+ * topics, queues, permissions, functions with their code, log groups, and in turn an instance or a
+ * security group. `count` is a multiple of the resources of a service.
  */
 export function generatedStack(count: number): GeneratedResource[] {
   return Array.from({ length: count / resourcesPerService }, (_, index) => serviceOf(index)).flat();
@@ -54,7 +76,7 @@ function serviceOf(index: number): GeneratedResource[] {
   const parent = urnOf(component);
   const grants = grantsOf(name, index, isBad);
   return [
-    { ...component, props: { grants } },
+    { ...component, props: { grants }, dependsOn: { grants: [urnOf(queue)] } },
     {
       ...role,
       parent,
@@ -98,18 +120,69 @@ function serviceOf(index: number): GeneratedResource[] {
       },
       dependsOn: { sourceArn: [urnOf({ type: "aws:sns/topic:Topic", name: `${name}-topic` })] },
     },
-    { type: "aws:ec2/instance:Instance", name: `${name}-instance`, props: instanceOf(name) },
+    {
+      type: "aws:lambda/function:Function",
+      name,
+      props: {
+        name,
+        role: unknown,
+        runtime: "nodejs24.x",
+        handler: "index.handler",
+        code: codeOf(index),
+        loggingConfig: { logFormat: "JSON", logGroup: `/generated/${name}` },
+        environment: { variables: { QUEUE_URL: unknown, SERVICE: name } },
+      },
+      dependsOn: { role: [urnOf(role)], environment: [urnOf(queue)] },
+    },
     {
       type: "aws:cloudwatch/logGroup:LogGroup",
       name: `${name}-log`,
       props: { name: `/generated/${name}`, ...(isBad ? {} : { retentionInDays: 14 }) },
     },
-    {
-      type: "aws:ec2/securityGroup:SecurityGroup",
-      name: `${name}-group`,
-      props: { description: name, vpcId: "vpc-0a1b2c3d", ingress: [https], egress: [https] },
-    },
+    index % 2 === 0
+      ? { type: "aws:ec2/instance:Instance", name: `${name}-instance`, props: instanceOf(name) }
+      : {
+          type: "aws:ec2/securityGroup:SecurityGroup",
+          name: `${name}-group`,
+          props: { description: name, vpcId: "vpc-0a1b2c3d", ingress: [https], egress: [https] },
+        },
   ];
+}
+
+/** Services of one kind have the same code: it calls what `serviceOf` grants. */
+const kinds = 3 * duties.length;
+
+function codeOf(index: number): object {
+  const own = [index, index + 3, index + 1, index + 4].map((at) => duties[at % duties.length]);
+  const calls = own.flatMap(([actions, , client] = [[], () => "", ""]) => {
+    const commands = actions.map((it) => `${it.split(":")[1]}Command`);
+    return [
+      `const { ${commands.join(", ")} } = require("@aws-sdk/client-${client}");`,
+      `exports.${client.replace("-", "")} = (client, input) => [`,
+      ...commands.map((it) => `  () => client.send(new ${it}(input)),`),
+      "];",
+    ];
+  });
+  const text = [
+    `// Services of kind ${index % kinds}.`,
+    'const { EC2Client, DescribeInstanceStatusCommand } = require("@aws-sdk/client-ec2");',
+    'const sqs = require("@aws-sdk/client-sqs");',
+    "const queue = new sqs.SQSClient({});",
+    "const QueueUrl = process.env.QUEUE_URL;",
+    ...calls.map((line, at) => (line.startsWith("const {") ? `{ ${line} // ${at}` : line)),
+    ...own.map(() => "}"),
+    "exports.handler = async () => {",
+    "  await new EC2Client({}).send(new DescribeInstanceStatusCommand({}));",
+    "  const { Messages } = await queue.send(new sqs.ReceiveMessageCommand({ QueueUrl }));",
+    "  await queue.send(new sqs.DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0] }));",
+    "};",
+    ...Array.from(
+      { length: 60 },
+      (_, at) => `function helper${at}(value) { return value + ${at}; }`,
+    ),
+  ].join("\n");
+  const asset = { [specialSigKey]: specialAssetSig, text };
+  return { [specialSigKey]: specialArchiveSig, assets: { "index.js": asset } };
 }
 
 const tags = (name: string) => ({ service: name, team: "platform", stage: "dev" });
@@ -122,18 +195,22 @@ const trustPolicy = document([
 
 function grantsOf(name: string, index: number, isBad: boolean) {
   const [first, second] = dutiesOf(name, index);
+  const log = arn("logs", `log-group:/generated/${name}:*`);
   return [
     { sid: first.Sid, actions: first.Action, resources: [first.Resource] },
-    {
-      sid: second.Sid,
-      actions: isBad ? ["logs:Put*"] : second.Action,
-      resources: isBad ? [arn("logs", `log-group:${name}:*`)] : [second.Resource],
-    },
+    { sid: second.Sid, actions: second.Action, resources: [second.Resource] },
     {
       sid: "TakeMessages",
       actions: ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
       resources: [unknown],
     },
+    { sid: "WriteLog", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [log] },
+    ...(isBad
+      ? [
+          { sid: "Wide", actions: ["logs:Put*"], resources: [log] },
+          { sid: "Spare", actions: ["sqs:PurgeQueue"], resources: [unknown] },
+        ]
+      : []),
   ];
 }
 

@@ -2,9 +2,9 @@
 // prints what that took as JSON: a `StackRun`.
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Policies } from "@pulumi/policy";
+import type { Policies, StackValidation } from "@pulumi/policy";
 import { awsguardPack } from "./awsguard.ts";
-import { generatedStack } from "./generated-stack.ts";
+import { external, generatedStack } from "./generated-stack.ts";
 import { type Pack, policyServer, type Timed } from "./policy-server.ts";
 
 export type PackKind = "own" | "awsguard" | "empty";
@@ -24,14 +24,21 @@ const packs: Record<PackKind, () => Pack> = {
 const policyFolder = join(import.meta.dirname, "..", "policy");
 const policyFile = join(policyFolder, "bin", "pack.js");
 
-/** The pack as it is compiled, without configuration, with a clock that stands. */
+/** The pack as it is compiled, with a clock that stands, and the other stacks' ARNs configured. */
 function ownPack(): Pack {
   const require = createRequire(policyFile);
   const { createPolicies } = require("./pack.js");
   const { rules } = require("./rules/index.js");
   const now = () => new Date("2026-06-01T12:00:00Z");
   const options = { rules, folder: policyFolder, version: "0.0.0", environment: {}, now };
-  const policies = createPolicies(options);
+  const policies: Policies = createPolicies(options);
+  // The server keeps the configuration that the engine sends to itself, so it is given here.
+  const getConfig = () => ({ external });
+  for (const policy of policies as { validateStack?: StackValidation }[]) {
+    const { validateStack } = policy;
+    if (!validateStack) continue;
+    policy.validateStack = (args, report) => validateStack({ ...args, getConfig } as never, report);
+  }
   return { name: "least-privilege-iam", file: policyFile, policies };
 }
 

@@ -32,34 +32,63 @@ interface Known {
 }
 
 export async function stackArns(resources: readonly PolicyResource[]): Promise<StackArns> {
-  const byRest = new Map<string, Known[]>();
-  const byService = new Map<string, Known[]>();
-  const add = (resource: PolicyResource, arns: readonly string[]) => {
-    for (const arn of arns) {
-      const known = { resource, ...partsOf(arn) };
-      push(byRest, `${known.service}:${known.rest}`, known);
-      push(byService, known.service, known);
-    }
-  };
+  const known: Known[] = [];
+  const add = (resource: PolicyResource, arns: readonly string[]) =>
+    known.push(...arns.map((arn) => ({ resource, ...partsOf(arn) })));
   for (const it of resources) if (it.type.startsWith("aws:")) add(it, await knownArns(it));
   // Behind the log groups of the stack, which such a one may be.
   for (const it of resources) if (it.type === types.function) add(it, ownLogGroup(it));
+  const places = new Map<string, Known[]>();
+  for (const it of known) {
+    const list = places.get(placeOf(it));
+    if (list) list.push(it);
+    else places.set(placeOf(it), [it]);
+  }
+  const sorted = [...places.keys()].sort();
+
   const locate = (arn: string): Located | undefined => {
-    const { service, region, account, rest } = partsOf(arn);
-    const isThere = (it: Known) =>
-      (it.region === "*" || matches(region, it.region)) &&
-      (it.account === "*" || matches(account, it.account));
+    const parts = partsOf(arn);
+    const { service, region, account, rest } = parts;
+    const at = (place: string) =>
+      places
+        .get(place)
+        ?.find(
+          (it) =>
+            (it.region === "*" || matches(region, it.region)) &&
+            (it.account === "*" || matches(account, it.account)),
+        );
     for (const name of prefixesOf(rest)) {
-      const found = byRest.get(`${service}:${name}`)?.find(isThere);
+      const found = at(placeOf({ service, rest: name }));
       if (found) return { resource: found.resource, below: rest.slice(name.length) };
     }
     if (!hasWildcard(rest)) return undefined;
-    const fits = (it: Known) =>
-      matches(rest, it.rest) || [":*", "/*"].some((end) => overlaps(rest, it.rest + end));
-    const found = byService.get(service)?.find((it) => isThere(it) && fits(it));
-    return found && { resource: found.resource, below: undefined };
+    for (const place of beginningWith(placeOf(parts).replace(/[*?].*/s, ""), sorted)) {
+      const found = at(place);
+      if (found && takes(rest, found.rest)) return { resource: found.resource, below: undefined };
+    }
+    return undefined;
   };
   return { locate, find: (arn) => locate(arn)?.resource };
+}
+
+function placeOf({ service, rest }: Pick<Known, "service" | "rest">): string {
+  return `${service}:${rest}`;
+}
+
+/** True if a pattern takes the resource, or something in it. */
+function takes(pattern: string, rest: string): boolean {
+  return matches(pattern, rest) || [":*", "/*"].some((below) => overlaps(pattern, rest + below));
+}
+
+/** The texts of a sorted list that begin so: a large stack has thousands. */
+function* beginningWith(prefix: string, sorted: readonly string[]): Iterable<string> {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < prefix) low = middle + 1;
+    else high = middle;
+  }
+  for (let text = sorted[low]; text?.startsWith(prefix); text = sorted[++low]) yield text;
 }
 
 /** The text itself, and what is left of it before each `/` and `:`, the longest first. */
@@ -122,10 +151,4 @@ function ownLogGroup({ props }: PolicyResource): string[] {
 export function partsOf(arn: string): Omit<Known, "resource"> {
   const [, , service = "", region = "", account = "", ...rest] = arn.split(":");
   return { service, region, account, rest: rest.join(":") };
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

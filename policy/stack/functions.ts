@@ -3,23 +3,37 @@ import { read, textOf } from "../field.ts";
 import { types } from "../resources.ts";
 import { partsOf, type StackArns } from "./arns.ts";
 
-/** The resources of a type that name a function, by dependency, or by its name or ARN. */
-export function ofFunction(
-  lambda: PolicyResource,
-  type: string,
-  resources: readonly PolicyResource[],
-): PolicyResource[] {
-  const name = textOf(read(() => lambda.props.name));
-  return resources.filter((it) => {
-    if (it.type !== type) return false;
-    if (it.propertyDependencies.functionName?.includes(lambda)) return true;
-    const given = textOf(read(() => it.props.functionName));
-    return given !== undefined && name !== undefined && functionNameOf(given) === name;
-  });
+/** What belongs to functions: event source mappings, and where their calls end. */
+export interface Belongings {
+  of(lambda: PolicyResource): readonly PolicyResource[];
 }
 
-function functionNameOf(text: string): string | undefined {
-  return text.startsWith("arn:") ? partsOf(text).rest.split(":")[1] : text;
+const belonging: readonly string[] = [types.eventSourceMapping, types.eventInvokeConfig];
+
+/** Finds what names a function by dependency, or by its name or ARN. */
+export function belongingsIn(resources: readonly PolicyResource[]): Belongings {
+  const found = new Map<PolicyResource | string, PolicyResource[]>();
+  for (const it of resources) {
+    if (!belonging.includes(it.type)) continue;
+    const lambdas = (it.propertyDependencies.functionName ?? []).filter(
+      ({ type }) => type === types.function,
+    );
+    const name = functionNameOf(textOf(read(() => it.props.functionName)));
+    const keys = lambdas.length > 0 ? lambdas : name === undefined ? [] : [name];
+    for (const key of keys) found.set(key, [...(found.get(key) ?? []), it]);
+  }
+  return {
+    of(lambda) {
+      const name = textOf(read(() => lambda.props.name));
+      return [...(found.get(lambda) ?? []), ...(name === undefined ? [] : (found.get(name) ?? []))];
+    },
+  };
+}
+
+/** Of a name, perhaps with an alias or a version behind it, or of an ARN. */
+function functionNameOf(text: string | undefined): string | undefined {
+  const name = text?.startsWith("arn:") ? partsOf(text).rest.split(":")[1] : text?.split(":")[0];
+  return name === "" ? undefined : name;
 }
 
 /** What a property names: a resource of the stack, or else its text, as far as that is known. */

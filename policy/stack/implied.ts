@@ -12,13 +12,13 @@ import {
   mountsFiles,
   writesLog,
 } from "./duties.ts";
-import { type Named, namedBy, ofFunction } from "./functions.ts";
+import { type Belongings, type Named, namedBy } from "./functions.ts";
 import type { Need } from "./need.ts";
 
 /** What a function's role is needed for by how the function and what belongs to it are configured. */
 export function impliedNeeds(
   lambda: PolicyResource,
-  resources: readonly PolicyResource[],
+  belongings: Belongings,
   arns: StackArns,
 ): Need[] {
   const { props } = lambda;
@@ -40,11 +40,7 @@ export function impliedNeeds(
     ...(has("deadLetterConfig")
       ? deliveries(lambda, namedBelow(lambda, "deadLetterConfig", "targetArn", arns))
       : []),
-    ...ofFunction(lambda, types.eventInvokeConfig, resources).flatMap((it) => outcomes(it, arns)),
-    ...ofFunction(lambda, types.eventSourceMapping, resources).flatMap((it) => [
-      ...events(it, arns),
-      ...outcomes(it, arns),
-    ]),
+    ...belongings.of(lambda).flatMap((it) => [...events(it, arns), ...outcomes(it, arns)]),
   ];
 }
 
@@ -108,6 +104,7 @@ function namedBelow(
 
 /** What Lambda reads for an event source mapping. */
 function events(mapping: PolicyResource, arns: StackArns): Need[] {
+  if (mapping.type !== types.eventSourceMapping) return [];
   const named = namedBy(mapping, "eventSourceArn", () => mapping.props.eventSourceArn, arns);
   return duties(mapping, named, eventSources);
 }

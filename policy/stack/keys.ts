@@ -11,14 +11,9 @@ const key = "aws:kms/key:Key";
  * What needs ask of the keys by which their resources are encrypted; and, since not every
  * encryption is a property of the resource, that any key in use may be used.
  */
-export function keyNeeds(
-  needs: readonly Need[],
-  resources: readonly PolicyResource[],
-  arns: StackArns,
-): Need[] {
+export function keyNeeds(needs: readonly Need[], inUse: Named, arns: StackArns): Need[] {
   const [first] = needs;
   if (!first) return [];
-  const inUse = keysInUse(resources);
   const perhaps = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
     (action): Need => ({
       of: first.of,
@@ -54,7 +49,7 @@ function isOfCustomer(text: string): boolean {
 }
 
 /** The keys that resources of the stack are encrypted with, whatever the property's name is. */
-function keysInUse(resources: readonly PolicyResource[]): Named {
+export function keysInUse(resources: readonly PolicyResource[]): Named {
   const found = new Set<PolicyResource>();
   const texts = new Set<string>();
   for (const resource of resources) {

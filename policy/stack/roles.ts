@@ -4,10 +4,10 @@ import { types } from "../resources.ts";
 import type { Place } from "../rule.ts";
 import { type StackArns, stackArns } from "./arns.ts";
 import { codeNeeds } from "./calls.ts";
-import { roleOf } from "./functions.ts";
+import { type Belongings, belongingsIn, type Named, roleOf } from "./functions.ts";
 import { type Granted, grantedBy } from "./granted.ts";
 import { impliedNeeds } from "./implied.ts";
-import { keyNeeds } from "./keys.ts";
+import { keyNeeds, keysInUse } from "./keys.ts";
 import type { Need } from "./need.ts";
 
 /** A role that Lambda functions of the stack have: what it may do, and what it is needed for. */
@@ -25,11 +25,16 @@ export async function* functionRoles(
   resources: readonly PolicyResource[],
   { environment }: Place,
 ): AsyncIterable<FunctionRole> {
-  // Nobody tells a policy pack where the program is; the engine mostly runs there.
-  const programFolder = environment.PWD ?? "";
   const functions = resources.filter(({ type }) => type === types.function);
   if (functions.length === 0) return;
   const arns = await stackArns(resources);
+  const stack = {
+    arns,
+    // Nobody tells a policy pack where the program is; the engine mostly runs there.
+    programFolder: environment.PWD ?? "",
+    belongings: belongingsIn(resources),
+    keys: keysInUse(resources),
+  };
   const byRole = new Map<PolicyResource, PolicyResource[]>();
   for (const lambda of functions) {
     const role = roleOf(lambda, arns);
@@ -37,23 +42,31 @@ export async function* functionRoles(
   }
   for (const identity of identitiesOf(resources)) {
     const having = byRole.get(identity.resource);
-    if (having) yield functionRole(identity, having, { resources, arns, programFolder });
+    if (having) yield functionRole(identity, having, stack);
   }
+}
+
+/** What is known of the stack as a whole. */
+interface Stack {
+  readonly arns: StackArns;
+  readonly programFolder: string;
+  readonly belongings: Belongings;
+  readonly keys: Named;
 }
 
 async function functionRole(
   identity: Identity,
   functions: readonly PolicyResource[],
-  surroundings: { resources: readonly PolicyResource[]; arns: StackArns; programFolder: string },
+  stack: Stack,
 ): Promise<FunctionRole> {
-  const { resources, arns } = surroundings;
+  const { arns, belongings, keys } = stack;
   const needs: Need[] = [];
   const unseen: { of: PolicyResource; why: string }[] = [];
   for (const lambda of functions) {
-    const code = await codeNeeds(lambda, surroundings);
-    needs.push(...code.needs, ...impliedNeeds(lambda, resources, arns));
+    const code = await codeNeeds(lambda, stack);
+    needs.push(...code.needs, ...impliedNeeds(lambda, belongings, arns));
     unseen.push(...code.unseen.map((why) => ({ of: lambda, why })));
   }
-  needs.push(...keyNeeds(needs, resources, arns));
+  needs.push(...keyNeeds(needs, keys, arns));
   return { identity, granted: await grantedBy(identity, arns), functions, needs, unseen };
 }
