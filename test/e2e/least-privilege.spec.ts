@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -101,6 +101,8 @@ const rows: readonly Row[] = [
   },
 ];
 
+const waived = { waivers: { file: "../policy-waivers.json" } };
+
 /** Loads this program with other grants of the function. */
 function programWith(change: (grants: Grant[]) => Grant[]) {
   return (program: string) => {
@@ -135,13 +137,14 @@ describe("least privilege of this program", () => {
   });
 
   describe("in the first preview, when no ARN is known yet", () => {
+    const waiversOnly = () => join(world.folder, "waivers-only.json");
     const without = new Map<string, readonly string[]>();
     const added = new Map<string, readonly string[]>();
 
     async function violationsWith(change: (grants: Grant[]) => Grant[]) {
       const engine = await world.createEngine({
         folder: join(world.folder, String(Math.random())),
-        policyPackConfig: join(root, "test", "fixtures", "waivers-only.json"),
+        policyPackConfig: waiversOnly(),
         load: programWith(change),
       });
       const { violations } = await engine.preview().catch((error) => error);
@@ -150,6 +153,7 @@ describe("least privilege of this program", () => {
 
     // Two at once: a preview is mostly waiting of processes for each other.
     before(async () => {
+      writeFileSync(waiversOnly(), JSON.stringify(waived));
       const left = [...rows];
       const lane = async () => {
         for (let row = left.pop(); row; row = left.pop()) {
@@ -206,10 +210,21 @@ describe("least privilege of this program", () => {
 
   describe("at run time, with the role of the function", () => {
     let role: FunctionRole;
+    const written = () => join(world.folder, "written.lock.json");
     before(async () => {
-      const engine = await world.createEngine({ policyPack: null });
+      const policyPackConfig = join(world.folder, "writing.json");
+      const config = { ...waived, "grants-file": { file: written() } };
+      writeFileSync(policyPackConfig, JSON.stringify(config));
+      const environment = { WRITE_GRANTS_FILE: "1" };
+      const engine = await world.createEngine({ policyPackConfig, environment });
       await engine.up();
       role = await functionRole(world, stackOutputs(await engine.stack.outputs()));
+    });
+
+    it("grants what the grants file says, to the letter", () => {
+      const committed = readFileSync(join(root, "grants.lock.json"), "utf8");
+
+      expect(readFileSync(written(), "utf8")).to.equal(committed);
     });
 
     it("is allowed every call that its statements are for", async () => {
