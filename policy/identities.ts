@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { ownValue, read, readList, scalarOf } from "./field.ts";
+import { memberOf, ownValue, read, readList, scalarOf, textOf } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
 import {
   attachedPolicies,
@@ -14,9 +14,11 @@ import {
 export interface Identity {
   readonly resource: PolicyResource;
   readonly statements: readonly HeldStatement[];
-  /** The statements of its permissions boundary, where that is a policy of this stack. */
+  /** Its permissions boundary, where that is a policy of this stack. */
   readonly boundary: readonly Statement[] | undefined;
-  /** Managed policies of AWS or of other stacks, and documents not known yet: nobody reads them here. */
+  /** The ARNs of attached policies that are not of this stack; nobody reads them here. */
+  readonly unreadPolicies: readonly string[];
+  /** True with such a policy, or with a document that is not known yet. */
   readonly isPartlyUnread: boolean;
 }
 
@@ -49,43 +51,116 @@ const memberships: readonly string[] = [types.groupMembership, types.userGroupMe
  * for one of their own: someone will have it.
  */
 export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Identity> {
-  const policiesOf = policiesByIdentity(resources);
+  const attachments = attachmentsIn(resources);
+  const policiesOf = policiesByIdentity(resources, attachments);
   const placed = new Set<PolicyResource>();
   for (const [resource, policies] of policiesOf) {
-    for (const policy of policies) {
+    for (const policy of [...policies, ...attachments(resource).policies]) {
       placed.add(policy);
       if (policy.parent) placed.add(policy.parent);
     }
     // A boundary grants nothing.
     for (const it of resource.propertyDependencies.permissionsBoundary ?? []) placed.add(it);
-    yield identityOf(resource, [resource, ...policies]);
+    yield identityOf(resource, policies, attachments);
   }
   for (const resource of resources) {
     if (policiesOf.has(resource) || placed.has(resource)) continue;
-    const identity = identityOf(resource, [resource]);
+    const identity = identityOf(resource, [], attachments);
     if (identity.statements.length > 0) yield identity;
   }
 }
 
-function identityOf(resource: PolicyResource, sources: readonly PolicyResource[]): Identity {
+function identityOf(
+  resource: PolicyResource,
+  policies: readonly PolicyResource[],
+  attachments: Attachments,
+): Identity {
+  const own = attachments(resource);
+  const all = [...new Set([resource, ...policies, ...own.policies])];
+  // A component that makes the policy of its grants has them once.
+  const sources = all.filter((it) => !all.some(({ parent }) => parent === it));
+  const documents = sources.flatMap((it) =>
+    identityDocuments(it, all).map((located) => ({ located, resource: it })),
+  );
+  const unreadPolicies = [...new Set(all.flatMap((it) => attachments(it).others))];
   return {
     resource,
-    statements: sources.flatMap(ownStatements),
+    statements: documents.flatMap(({ located, resource: it }) => statementsIn(located, it)),
     boundary: boundaryOf(resource),
-    isPartlyUnread: sources.some(isPartlyUnread),
+    unreadPolicies,
+    isPartlyUnread:
+      unreadPolicies.length > 0 ||
+      documents.some(({ located, resource: it }) => isUnread(located, it)),
+  };
+}
+
+/**
+ * The identity documents of a resource. Stack rules see outputs, in which AWS fills in the inline
+ * policies of a role: those that the stack makes by themselves are not counted twice.
+ */
+function identityDocuments(
+  resource: PolicyResource,
+  all: readonly PolicyResource[],
+): LocatedDocument[] {
+  const names = all.map((it) =>
+    it === resource ? undefined : scalarOf(read(() => it.props.name)),
+  );
+  return documentsOf(resource).filter(({ kind, property, document }) => {
+    if (kind !== "identity" || rootOf(property) !== "inlinePolicies") return kind === "identity";
+    const isSet = (resource.propertyDependencies.inlinePolicies ?? []).length > 0;
+    if (document.kind === "unknown" && !isSet) return false;
+    const index = Number(/\d+/.exec(property)?.[0]);
+    const inline = readList(() => resource.props.inlinePolicies)[index];
+    const name = inline && scalarOf(memberOf(inline, "name"));
+    return name === undefined || !names.includes(name);
+  });
+}
+
+/** The policies of this stack that a resource attaches, and the ARNs of others. */
+type Attachments = (resource: PolicyResource) => {
+  readonly policies: readonly PolicyResource[];
+  readonly others: readonly string[];
+};
+
+/** By dependency, or by an ARN that is written as text. */
+function attachmentsIn(resources: readonly PolicyResource[]): Attachments {
+  const byArn = new Map<string, PolicyResource>();
+  for (const it of resources) {
+    if (it.type !== types.policy) continue;
+    const [arn, name, path] = ["arn", "name", "path"].map((property) =>
+      scalarOf(read(() => it.props[property])),
+    );
+    if (arn !== undefined) byArn.set(arn, it);
+    else if (name !== undefined) byArn.set(`policy${path ?? "/"}${name}`, it);
+  }
+  return (resource) => {
+    const { property = "", arns = [] } = attachedPolicies(resource) ?? {};
+    const sources = resource.propertyDependencies[property] ?? [];
+    const policies = new Set(sources.filter(({ type }) => type === types.policy));
+    const others: string[] = [];
+    for (const field of arns) {
+      const arn = textOf(field);
+      const policy = arn && (byArn.get(arn) ?? byArn.get(arn.split(":").slice(5).join(":")));
+      if (policy) policies.add(policy);
+      else if (arn !== undefined) others.push(arn);
+      // What AWS fills in for a role is not known in a preview, and comes from nothing.
+      else if (policies.size === 0 && resource.type !== types.role) others.push("…");
+    }
+    return { policies: [...policies], others };
   };
 }
 
 /** Each role, user and group with the policies that the stack gives to it. */
 function policiesByIdentity(
   resources: readonly PolicyResource[],
+  attachments: Attachments,
 ): ReadonlyMap<PolicyResource, readonly PolicyResource[]> {
   const kinds: readonly string[] = Object.values(owners);
   const identities = resources.filter(({ type }) => kinds.includes(type));
   const byName = new Map(identities.map((it) => [`${it.type} ${nameOf(it)}`, it]));
   const found = new Map(identities.map((it) => [it, [] as PolicyResource[]]));
   for (const resource of resources) {
-    const policies = policiesFrom(resource);
+    const policies = policiesFrom(resource, attachments);
     if (policies.length === 0) continue;
     for (const owner of ownersOf(resource, byName)) found.get(owner)?.push(...policies);
   }
@@ -102,9 +177,12 @@ function policiesByIdentity(
 }
 
 /** The policies that a resource gives to others: itself, or those that it attaches. */
-function policiesFrom(resource: PolicyResource): readonly PolicyResource[] {
+function policiesFrom(
+  resource: PolicyResource,
+  attachments: Attachments,
+): readonly PolicyResource[] {
   if (resource.type !== types.role && attachedPolicies(resource)) {
-    return attachesOthers(resource) ? [resource, ...managedOf(resource)] : managedOf(resource);
+    return [resource, ...attachments(resource).policies];
   }
   const hasOwner = Object.keys(owners).some((it) => it in resource.props);
   return hasOwner && documentsOf(resource).some(({ kind }) => kind === "identity")
@@ -132,17 +210,7 @@ function nameOf(resource: PolicyResource): string {
   return scalarOf(read(() => resource.props.name)) ?? resource.urn;
 }
 
-/** What a resource's documents say; those that are unknown are judged by the grants above them. */
-function ownStatements(resource: PolicyResource): HeldStatement[] {
-  const managed = resource.type === types.role ? managedOf(resource) : [];
-  return [
-    ...documentsOf(resource)
-      .filter(({ kind }) => kind === "identity")
-      .flatMap((it) => statementsIn(it, resource)),
-    ...managed.flatMap(ownStatements),
-  ];
-}
-
+/** What a document says; one that is unknown is judged by the grants above it. */
 function statementsIn(
   { property, document }: LocatedDocument,
   resource: PolicyResource,
@@ -174,33 +242,14 @@ function held(
   });
 }
 
-function isPartlyUnread(resource: PolicyResource): boolean {
-  const isUnread = documentsOf(resource).some(
-    ({ kind, document }) =>
-      kind === "identity" &&
-      document.kind !== "statements" &&
-      grantsAbove(resource)?.kind !== "statements",
-  );
-  return isUnread || attachesOthers(resource);
-}
-
-/** True if it attaches policies that are not of this stack. */
-function attachesOthers(resource: PolicyResource): boolean {
-  const { arns = [] } = attachedPolicies(resource) ?? {};
-  return arns.length > managedOf(resource).length;
-}
-
-/** The policies of this stack that a resource attaches. */
-function managedOf(resource: PolicyResource): readonly PolicyResource[] {
-  const property = attachedPolicies(resource)?.property ?? "";
-  const sources = resource.propertyDependencies[property] ?? [];
-  return sources.filter(({ type }) => type === types.policy);
+function isUnread({ document }: LocatedDocument, resource: PolicyResource): boolean {
+  return document.kind !== "statements" && grantsAbove(resource)?.kind !== "statements";
 }
 
 function boundaryOf(resource: PolicyResource): readonly Statement[] | undefined {
   const [policy] = resource.propertyDependencies.permissionsBoundary ?? [];
   if (policy?.type !== types.policy) return undefined;
-  const statements = ownStatements(policy);
+  const statements = documentsOf(policy).flatMap((it) => statementsIn(it, policy));
   // One that is not known yet cuts nothing.
   return statements.length > 0 ? statements : undefined;
 }

@@ -1,10 +1,10 @@
 import { type Field, show, textOf } from "../field.ts";
 import { type Action, actionsOf } from "../iam/actions.ts";
-import { isEveryArn, mayBe } from "../iam/arn.ts";
-import { matches, takesEverything } from "../iam/pattern.ts";
+import { isEveryArn, mayBe, takesAll } from "../iam/arn.ts";
+import { hasWildcard, matches, takesEverything } from "../iam/pattern.ts";
 import { type HeldStatement, identitiesOf } from "../identities.ts";
 import { listSetting, type Rule } from "../rule.ts";
-import { stackArns } from "../stack/arns.ts";
+import { type StackArns, stackArns } from "../stack/arns.ts";
 import { candidatesFor, resourceName } from "../stack/granted.ts";
 import { some, statementName } from "../statements.ts";
 
@@ -33,13 +33,7 @@ export const foreignArn: Rule = {
     for (const { resource, statements } of identitiesOf(resources)) {
       for (const statement of statements.filter(({ isAllow }) => isAllow)) {
         for (const field of statement.resources) {
-          const arn = textOf(field);
-          const why =
-            arn === undefined
-              ? await whyUnknown(field, statement, external)
-              : isJudgedElsewhere(arn) || arns.find(arn) || isExternal(arn, external)
-                ? undefined
-                : await whatItIs(arn, statement);
+          const why = await whyForeign(field, statement, { arns, external });
           if (why === undefined) continue;
           yield {
             resource,
@@ -53,9 +47,35 @@ export const foreignArn: Rule = {
   },
 };
 
-/** What is everything, or no ARN at all, other rules speak of. */
-function isJudgedElsewhere(arn: string): boolean {
-  return takesEverything(arn) || !arn.startsWith("arn:") || isEveryArn(arn) || isOfAws(arn);
+/** Why a resource of a statement is none of this stack; nothing if it is one. */
+async function whyForeign(
+  field: Field<unknown>,
+  statement: HeldStatement,
+  { arns, external }: { arns: StackArns; external: readonly string[] },
+): Promise<string | undefined> {
+  if (statement.sources.some((it) => external.includes(resourceName(it)))) return undefined;
+  const actions = await actionsIn(statement);
+  const arn = textOf(field);
+  if (arn === undefined) return whyUnknown(field, statement, actions);
+  if (isJudgedElsewhere(arn, actions) || arns.find(arn)) return undefined;
+  if (external.some((it) => matches(it, arn))) return undefined;
+  const { resources } = arns.locate(arn);
+  if (resources.length > 0) {
+    return `its wildcard takes ${some(resources.map(resourceName))}, and what is not in this stack`;
+  }
+  const type = actions
+    .flatMap(({ resourceTypes }) => resourceTypes)
+    .find(({ forms }) => forms.some((form) => mayBe(arn, form)));
+  return `it names ${type ? `a resource of type ${type.name}` : "something"} that is not in this stack`;
+}
+
+/** Of what is everything, or no ARN at all, other rules speak. */
+function isJudgedElsewhere(arn: string, actions: readonly Action[]): boolean {
+  if (takesEverything(arn) || !arn.startsWith("arn:") || isEveryArn(arn) || isOfAws(arn)) {
+    return true;
+  }
+  const forms = actions.flatMap((it) => it.resourceTypes).flatMap((it) => it.forms);
+  return hasWildcard(arn) && forms.some((form) => takesAll(arn, form));
 }
 
 /** Resources that AWS itself offers to every account. */
@@ -65,28 +85,13 @@ function isOfAws(arn: string): boolean {
   );
 }
 
-function isExternal(arn: string, external: readonly string[]): boolean {
-  return external.some((it) => matches(it, arn));
-}
-
-async function whatItIs(arn: string, statement: HeldStatement): Promise<string> {
-  const type = (await actionsIn(statement))
-    .flatMap(({ resourceTypes }) => resourceTypes)
-    .find(({ forms }) => forms.some((form) => mayBe(arn, form)));
-  return `it names ${type ? `a resource of type ${type.name}` : "something"} that is not in this stack`;
-}
-
 /** Why an ARN that is not known yet is none of this stack; nothing if it comes from one. */
 async function whyUnknown(
   field: Field<unknown>,
-  statement: HeldStatement,
-  external: readonly string[],
+  { sources }: HeldStatement,
+  actions: readonly Action[],
 ): Promise<string | undefined> {
-  if (field.isKnown) return undefined;
-  const { sources } = statement;
-  if (sources.some((it) => external.includes(resourceName(it)))) return undefined;
-  const actions = await actionsIn(statement);
-  if ((await candidatesFor(actions, sources)).length > 0) return undefined;
+  if (field.isKnown || (await candidatesFor(actions, sources)).length > 0) return undefined;
   if (sources.length === 0) return "it comes from no resource of this stack";
   return `it comes from ${some(sources.map(resourceName))}, and the actions take no such resource`;
 }

@@ -4,21 +4,21 @@ import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { types } from "../resources.ts";
 import { formsOfType } from "./kinds.ts";
 
-/** Which resource of a stack an ARN names. */
+/** Which resources of a stack an ARN names. */
 export interface StackArns {
   /**
-   * The resource that the ARN names, itself or something in it, such as an object in a bucket. In a
-   * preview most ARNs are not known yet; then a resource is found by its name, in any account.
+   * The one resource that the ARN names, itself or something in it, such as an object in a bucket.
+   * In a preview most ARNs are not known yet; then a resource is found by its name, in any account.
    */
   find(arn: string): PolicyResource | undefined;
-  /** The same, with what the ARN has behind that of the resource, such as `/*`. */
-  locate(arn: string): Located | undefined;
+  /** The same; and all that it takes where a wildcard stands in the resource's own name. */
+  locate(arn: string): Located;
 }
 
 export interface Located {
-  readonly resource: PolicyResource;
-  /** Not known where a wildcard stands in the resource's own name. */
-  readonly below: string | undefined;
+  readonly resources: readonly PolicyResource[];
+  /** What the ARN has behind that of the one resource, such as `/*`. */
+  readonly below?: string | undefined;
 }
 
 /** What is known of a resource's ARN; what is not is `*`. */
@@ -46,29 +46,33 @@ export async function stackArns(resources: readonly PolicyResource[]): Promise<S
   }
   const sorted = [...places.keys()].sort();
 
-  const locate = (arn: string): Located | undefined => {
+  const locate = (arn: string): Located => {
     const parts = partsOf(arn);
     const { service, region, account, rest } = parts;
     const at = (place: string) =>
-      places
-        .get(place)
-        ?.find(
-          (it) =>
-            (it.region === "*" || matches(region, it.region)) &&
-            (it.account === "*" || matches(account, it.account)),
-        );
+      (places.get(place) ?? []).filter(
+        (it) =>
+          (it.region === "*" || matches(region, it.region)) &&
+          (it.account === "*" || matches(account, it.account)),
+      );
     for (const name of prefixesOf(rest)) {
-      const found = at(placeOf({ service, rest: name }));
-      if (found) return { resource: found.resource, below: rest.slice(name.length) };
+      const [found] = at(placeOf({ service, rest: name }));
+      if (found) return { resources: [found.resource], below: rest.slice(name.length) };
     }
-    if (!hasWildcard(rest)) return undefined;
-    for (const place of beginningWith(placeOf(parts).replace(/[*?].*/s, ""), sorted)) {
-      const found = at(place);
-      if (found && takes(rest, found.rest)) return { resource: found.resource, below: undefined };
-    }
-    return undefined;
+    if (!hasWildcard(rest)) return { resources: [] };
+    const prefix = placeOf(parts).replace(/[*?].*/s, "");
+    const found = [...beginningWith(prefix, sorted)]
+      .flatMap(at)
+      .filter((it) => takes(rest, it.rest));
+    return { resources: [...new Set(found.map(({ resource }) => resource))] };
   };
-  return { locate, find: (arn) => locate(arn)?.resource };
+  return {
+    locate,
+    find(arn) {
+      const { resources: found, below } = locate(arn);
+      return below === undefined ? undefined : found[0];
+    },
+  };
 }
 
 function placeOf({ service, rest }: Pick<Known, "service" | "rest">): string {
@@ -91,11 +95,15 @@ function* beginningWith(prefix: string, sorted: readonly string[]): Iterable<str
   for (let text = sorted[low]; text?.startsWith(prefix); text = sorted[++low]) yield text;
 }
 
+/** Names of these kinds may have a `/` in them, so what stands behind one is another's. */
+const flat = /^(parameter|secret|log-group|role|policy|user|group|instance-profile)[/:]/;
+
 /** The text itself, and what is left of it before each `/` and `:`, the longest first. */
-function* prefixesOf(rest: string): Iterable<string> {
+export function* prefixesOf(rest: string): Iterable<string> {
   yield rest;
+  const isFlat = flat.test(rest);
   for (let end = rest.length - 1; end > 0; end--) {
-    if (rest[end] === "/" || rest[end] === ":") yield rest.slice(0, end);
+    if (rest[end] === ":" || (rest[end] === "/" && !isFlat)) yield rest.slice(0, end);
   }
 }
 
@@ -103,7 +111,36 @@ async function knownArns(resource: PolicyResource): Promise<string[]> {
   const arns = ["arn", "executionArn"].flatMap(
     (it) => textOf(read(() => resource.props[it])) ?? [],
   );
-  return arns.length > 0 ? arns : arnsByName(resource);
+  return [...(arns.length > 0 ? arns : await arnsByName(resource)), ...alsoNamed(resource)];
+}
+
+/** What is in a resource, and has an ARN that does not begin with its own. */
+function alsoNamed(resource: PolicyResource): string[] {
+  const text = (property: string) => textOf(read(() => resource.props[property]));
+  const of = (service: string, ...rests: (string | undefined)[]) =>
+    rests.flatMap((it) => (it ? [`arn:*:${service}:${regionOf(resource)}:*:${it}`] : []));
+  const name = text("name");
+  switch (resource.type) {
+    case "aws:scheduler/scheduleGroup:ScheduleGroup":
+      return of("scheduler", name && `schedule/${name}`);
+    case "aws:sfn/stateMachine:StateMachine":
+      return of("states", name && `execution:${name}`, name && `express:${name}`);
+    case "aws:cloudwatch/eventRule:EventRule":
+      return of("events", name && `rule/${text("eventBusName") ?? "default"}/${name}`);
+    case "aws:rds/cluster:Cluster":
+      return of("rds-db", dbUsersOf(text("clusterResourceId")));
+    case "aws:rds/instance:Instance":
+      return of("rds-db", dbUsersOf(text("resourceId")));
+    case "aws:secretsmanager/secret:Secret":
+      // AWS adds six characters to the name, for which its examples have a wildcard.
+      return of("secretsmanager", name && `secret:${name}-??????`, name && `secret:${name}-*`);
+    default:
+      return [];
+  }
+}
+
+function dbUsersOf(id: string | undefined): string | undefined {
+  return id && `dbuser:${id}`;
 }
 
 /** By the properties that hold a name, in the forms of the type. */

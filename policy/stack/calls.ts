@@ -71,7 +71,7 @@ async function wayFor(
   const texts = [...literal, ...fields.flatMap((it) => textOf(it) ?? [])];
   const candidates = await candidatesFor([details], sources);
   const found = texts.map(
-    (text) => candidates.find((it) => isNameOf(it, text)) ?? arns.find(text) ?? text,
+    (text) => arns.find(text) ?? candidates.find((it) => isNameOf(it, text)) ?? text,
   );
   const named = found.filter((it) => typeof it !== "string");
   const isOpen = fields.some((it) => !it.isKnown) || texts.length === 0;

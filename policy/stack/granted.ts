@@ -1,10 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Field, read, show, showText, textOf } from "../field.ts";
 import { type Action, actionsOf } from "../iam/actions.ts";
-import { matches, takesEverything } from "../iam/pattern.ts";
+import { hasWildcard, matches, overlaps, takesEverything } from "../iam/pattern.ts";
 import type { HeldStatement, Identity } from "../identities.ts";
 import { some } from "../statements.ts";
-import type { StackArns } from "./arns.ts";
+import { partsOf, prefixesOf, type StackArns } from "./arns.ts";
 import { fitOf } from "./kinds.ts";
 import type { Way } from "./need.ts";
 
@@ -14,7 +14,7 @@ export interface Granted {
   /** As it is written: perhaps with wildcards. */
   readonly action: string;
   readonly resource: Field<unknown>;
-  /** The resources of the stack of which it names one; several only where it is not known yet. */
+  /** The resources of the stack of which it names one; all that a wildcard takes. */
   readonly resources: readonly PolicyResource[];
   /** What the ARN has behind that of the resource, such as `/*`, where it is known. */
   readonly below?: string | undefined;
@@ -45,8 +45,7 @@ async function namedIn(
   if (arn === undefined) {
     return { resources: await candidatesFor(await actionsOf(action), statement.sources) };
   }
-  const found = takesEverything(arn) ? undefined : arns.locate(arn);
-  return found ? { resources: [found.resource], below: found.below } : { resources: [] };
+  return takesEverything(arn) ? { resources: [] } : arns.locate(arn);
 }
 
 /** Of resources from which a value comes, those that an action takes; or else perhaps does. */
@@ -79,17 +78,40 @@ export function covers({ statement, action, resource, resources }: Granted, way:
 
 /** True if a text is an ARN, or the id, name or address of what the ARN names. */
 export function isNamedBy(arn: string, text: string): boolean {
-  const own = arn.replace(/[/:]\*$/, "");
-  const name = text.replace(/^https?:\/\/[^/]+\//, "").replace(/^\d{12}\//, "");
-  return matches(arn, text) || own === text || own.endsWith(`:${name}`) || own.endsWith(`/${name}`);
+  if (arn === text || (text.startsWith("arn:") && matches(arn, text))) return true;
+  const { service, rest } = partsOf(arn);
+  const name = nameIn(text);
+  if (name === "") return false;
+  const ends = (it: string) => it === name || it.endsWith(`:${name}`) || it.endsWith(`/${name}`);
+  // A secret has six characters more than its name.
+  const isSecret = service === "secretsmanager" && ends(rest.replace(/-(\?{6}|\*|\w{6})$/, ""));
+  const isPattern = hasWildcard(rest.replace(/[/:]\*$/, "")) && overlaps(rest, `*${name}`);
+  return isSecret || isPattern || [...prefixesOf(rest.replace(/[/:]\*$/, ""))].some(ends);
+}
+
+/** What an address or an ARN ends in; the slash at the beginning of a parameter's name is not in its ARN. */
+function nameIn(text: string): string {
+  return text
+    .replace(/^https?:\/\/[^/]+\//, "")
+    .replace(/^\d{12}\//, "")
+    .replace(/^\//, "");
 }
 
 /** True if a value, such as an environment variable's, names the resource. */
 export function isNameOf({ props }: PolicyResource, text: string): boolean {
-  const own = ["arn", "name", "id", "url", "bucket"].flatMap(
-    (property) => textOf(read(() => props[property])) ?? [],
+  const own = ["arn", "name", "id", "url", "bucket"].map((property) =>
+    textOf(read(() => props[property])),
   );
-  return own.some((it) => it === text || isNamedBy(it, text));
+  if (own.includes(text)) return true;
+  const [arn, name, id, url, bucket] = own;
+  // Queues of two regions may have one name.
+  if (text.startsWith("https:") && url !== undefined) return false;
+  if (arn !== undefined) return isNamedBy(arn, text);
+  return [name, id, bucket].some((it) => it !== undefined && nameIn(it) === lastOf(text));
+}
+
+function lastOf(text: string): string {
+  return text.startsWith("arn:") ? (/[^:/]*$/.exec(text)?.[0] ?? "") : nameIn(text);
 }
 
 /** Such as `sqs:SendMessage on aws:sqs/queue:Queue orders`: how findings say it. */

@@ -88,10 +88,16 @@ describe("foreign-arn", () => {
       "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/f:*",
     ],
     [
-      "a pattern that takes it",
-      "aws:sqs/queue:Queue",
-      { name: "orders-1a" },
-      "arn:aws:sqs:us-east-1:111122223333:orders-*",
+      "what runs in a state machine",
+      "aws:sfn/stateMachine:StateMachine",
+      { name: "flow" },
+      "arn:aws:states:us-east-1:111122223333:execution:flow:*",
+    ],
+    [
+      "a secret with the six characters that AWS adds",
+      "aws:secretsmanager/secret:Secret",
+      { name: "app/db" },
+      "arn:aws:secretsmanager:us-east-1:111122223333:secret:app/db-??????",
     ],
   ] as const) {
     it(`knows ${what}`, async () => {
@@ -101,6 +107,26 @@ describe("foreign-arn", () => {
       expect(await found([role, policy("some:Action", arn)])).to.have.length(1);
     });
   }
+
+  it("names a wildcard that takes a resource of the stack and others", async () => {
+    const queue: Resource = { type: "aws:sqs/queue:Queue", name: "q", props: { name: "shop-1a" } };
+    const arn = `arn:aws:sqs:us-east-1:${account}:shop-*`;
+
+    expect((await found([role, queue, policy("sqs:SendMessage", arn)]))[0]).to.include(
+      "its wildcard takes aws:sqs/queue:Queue q, and what is not in this stack",
+    );
+  });
+
+  it("does not take another parameter for what lies below one", async () => {
+    const parameter: Resource = {
+      type: "aws:ssm/parameter:Parameter",
+      name: "p",
+      props: { name: "/shop" },
+    };
+    const below = `arn:aws:ssm:us-east-1:${account}:parameter/shop/root-password`;
+
+    expect(await found([role, parameter, policy("ssm:GetParameter", below)])).to.have.length(1);
+  });
 
   it("does not take a name that only begins like it", async () => {
     const bucket: Resource = {
