@@ -77,8 +77,10 @@ function forbids(granted: Granted, way: Way): boolean {
   return takesEverything(textOf(resource) ?? "") || (isOn && way.resources.length > 0);
 }
 
-function hasAction({ actions }: Statement, action: string): boolean {
-  return actions.some((it) => matches((textOf(it) ?? "").toLowerCase(), action.toLowerCase()));
+function hasAction({ actions, notActions }: Statement, action: string): boolean {
+  const isIn = (fields: Statement["actions"]) =>
+    fields.some((it) => matches((textOf(it) ?? "").toLowerCase(), action.toLowerCase()));
+  return notActions.length > 0 ? !isIn(notActions) : isIn(actions);
 }
 
 function nameOf({ ways }: Need): string {

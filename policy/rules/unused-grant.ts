@@ -20,36 +20,39 @@ export const unusedGrant: Rule = {
     const consumers = consumersOf(resources);
     for await (const role of functionRoles(resources, place)) {
       const all = consumers.get(role.identity.resource) ?? [];
-      // What else has the role may use what the functions do not.
-      if (all.some((it) => !role.functions.includes(it))) continue;
-      yield* unusedOf(role);
+      yield* unusedOf(
+        role,
+        all.filter((it) => !role.functions.includes(it)),
+      );
     }
   },
 };
 
-function* unusedOf(role: FunctionRole): Iterable<StackFinding> {
+/** `others` have the role, too: they may use what the functions do not. */
+function* unusedOf(role: FunctionRole, others: readonly PolicyResource[]): Iterable<StackFinding> {
   const { identity, granted, unseen } = role;
   const unused = granted.filter((it) => it.statement.isAllow && !isUsed(it, role));
   const { resource } = identity;
+  const isHidden = unseen.length + others.length > 0;
   for (const it of unused) {
     // What cannot be seen of the code may use it, or a call whose resource is only guessed.
-    const isDoubtful = unseen.length > 0 || waysOf(it, role).some(({ isGuess }) => isGuess);
+    const isDoubtful = isHidden || waysOf(it, role).some(({ isGuess }) => isGuess);
     yield {
       resource,
       what: `statement ${statementName(it.statement)}: ${grantName(it)}`,
-      why: reasonOf(it, role),
+      why: reasonOf(it, role, others),
       fix: "Take it away",
       replacement: withoutUnused(it.statement, granted, unused),
       level: isDoubtful ? "advisory" : undefined,
     };
   }
-  for (const [source, statement] of neverNamed(role)) {
+  for (const [source, it] of neverNamed(role)) {
     yield {
       resource,
-      what: `statement ${statementName(statement)}: ${resourceName(source)}`,
+      what: `statement ${statementName(it.statement)}: ${grantName({ ...it, resources: [source] })}`,
       why: "something is granted on it, and nothing is called on it",
       fix: "Take it away",
-      level: unseen.length > 0 ? "advisory" : undefined,
+      level: isHidden ? "advisory" : undefined,
     };
   }
 }
@@ -59,14 +62,17 @@ function isUsed(granted: Granted, { needs }: FunctionRole): boolean {
 }
 
 /** Who calls nothing of the kind, or on what it is called instead. */
-function reasonOf(granted: Granted, role: FunctionRole): string {
+function reasonOf(granted: Granted, role: FunctionRole, others: readonly PolicyResource[]): string {
   const elsewhere = waysOf(granted, role).flatMap(({ resources, texts }) => [
     ...resources.map(resourceName),
     ...texts.map(showText),
   ]);
   const names = some(role.functions.map(({ name }) => name));
-  if (elsewhere.length > 0) return `${names} calls it on ${some([...new Set(elsewhere)])} only`;
-  return `neither the code of ${names} nor its configuration uses it`;
+  const too = others.length > 0 ? ` (${some(others.map(resourceName))} has the role, too)` : "";
+  if (elsewhere.length > 0) {
+    return `${names} calls it on ${some([...new Set(elsewhere)])} only${too}`;
+  }
+  return `neither the code of ${names} nor its configuration uses it${too}`;
 }
 
 /** What the functions need of the same action. */
@@ -92,30 +98,28 @@ function withoutUnused(
 }
 
 /**
- * Resources that a statement is about for certain, though not which of its ARNs they are, and that
- * no need is about. The engine says of several statements' ARNs together where they come from.
+ * Resources that grants are about for certain, though not which of their ARNs, and that no need is
+ * about. The engine says of several statements' ARNs together where they come from.
  */
 function* neverNamed({
   granted,
   needs,
-}: FunctionRole): Iterable<readonly [PolicyResource, HeldStatement]> {
-  const open = granted.filter(({ resources }) => resources.length > 1);
-  const called = new Set(needs.flatMap(({ ways }) => ways.flatMap(({ resources }) => resources)));
-  const isUndecided = (it: Granted) =>
-    needs.some(({ ways }) =>
-      ways.some(
-        (way) =>
-          way.action.toLowerCase() === it.action.toLowerCase() &&
-          way.resources.length + way.texts.length === 0,
-      ),
-    );
-  const told = new Set<PolicyResource>();
-  for (const it of open) {
-    if (isUndecided(it)) continue;
+}: FunctionRole): Iterable<readonly [PolicyResource, Granted]> {
+  const ways = needs.flatMap((it) => it.ways);
+  const called = new Set(ways.flatMap(({ resources }) => resources));
+  const undecided = new Set(
+    ways
+      .filter(({ resources, texts }) => resources.length + texts.length === 0)
+      .map(({ action }) => action.toLowerCase()),
+  );
+  const told = new Set<string>();
+  for (const it of granted) {
+    if (it.resources.length < 2 || undecided.has(it.action.toLowerCase())) continue;
     for (const resource of it.resources) {
-      if (called.has(resource) || told.has(resource)) continue;
-      told.add(resource);
-      yield [resource, it.statement];
+      const name = `${it.action} ${resource.urn}`;
+      if (called.has(resource) || told.has(name)) continue;
+      told.add(name);
+      yield [resource, it];
     }
   }
 }

@@ -28,12 +28,12 @@ function isConsumer({ type, provider }: PolicyResource): boolean {
   return provider !== undefined || type.startsWith("aws:");
 }
 
-/** Whom the policy of a resource lets in, it does not give the role to. */
+/** A role is not given to what only names it: in tags, in a policy, or as a value that is kept. */
 function namedRoles({ type, propertyDependencies }: PolicyResource): PolicyResource[] {
+  const naming = ["tags", "tagsAll", "principal", ownValue(resourcePolicies, type)];
+  const isKept = /^aws:(ssm\/parameter|secretsmanager\/|s3\/bucketObject)/.test(type);
   return Object.entries(propertyDependencies)
-    .filter(
-      ([property]) => property !== ownValue(resourcePolicies, type) && property !== "principal",
-    )
+    .filter(([property]) => !isKept && !naming.includes(property))
     .flatMap(([, sources]) => sources)
     .filter((it) => it.type === types.role);
 }

@@ -58,6 +58,12 @@ export const decryptsVariables: Duty = {
   url: `${guide}/configuration-envvars-encryption.html`,
 };
 
+export const readsSecret: Duty = {
+  why: "logs in to its source",
+  required: ["secretsmanager:GetSecretValue"],
+  url: `${guide}/with-msk-permissions.html`,
+};
+
 /** Where calls and records go that failed or are done, by the service of the destination's ARN. */
 export const destinations: Readonly<Record<string, Duty>> = {
   sqs: keeps("sqs:SendMessage"),
@@ -118,14 +124,25 @@ export const eventSources: Readonly<Record<string, Duty>> = {
   kafka: {
     why: "reads the cluster",
     required: ["kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"],
-    optional: [...inNetwork, "secretsmanager:GetSecretValue", "kms:Decrypt"],
+    optional: inNetwork,
     url: `${guide}/with-msk-permissions.html`,
   },
   mq: {
     why: "reads the broker",
-    required: ["mq:DescribeBroker", "secretsmanager:GetSecretValue"],
-    optional: [...inNetwork, "kms:Decrypt"],
+    required: ["mq:DescribeBroker"],
+    optional: inNetwork,
     url: `${guide}/with-mq.html`,
+  },
+  rds: {
+    why: "reads the cluster's changes",
+    required: [],
+    optional: [
+      ...inNetwork,
+      "rds:DescribeDBClusterParameters",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBSubnetGroups",
+    ],
+    url: `${guide}/with-documentdb.html`,
   },
 };
 

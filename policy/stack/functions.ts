@@ -15,9 +15,7 @@ export function belongingsIn(resources: readonly PolicyResource[]): Belongings {
   const found = new Map<PolicyResource | string, PolicyResource[]>();
   for (const it of resources) {
     if (!belonging.includes(it.type)) continue;
-    const lambdas = (it.propertyDependencies.functionName ?? []).filter(
-      ({ type }) => type === types.function,
-    );
+    const lambdas = functionsOf(it);
     const name = functionNameOf(textOf(read(() => it.props.functionName)));
     const keys = lambdas.length > 0 ? lambdas : name === undefined ? [] : [name];
     for (const key of keys) found.set(key, [...(found.get(key) ?? []), it]);
@@ -28,6 +26,14 @@ export function belongingsIn(resources: readonly PolicyResource[]): Belongings {
       return [...(found.get(lambda) ?? []), ...(name === undefined ? [] : (found.get(name) ?? []))];
     },
   };
+}
+
+/** The functions that a resource names, also by an alias. */
+function functionsOf({ propertyDependencies }: PolicyResource): PolicyResource[] {
+  return (propertyDependencies.functionName ?? []).flatMap((it) => {
+    if (it.type === types.function) return [it];
+    return it.type === "aws:lambda/alias:Alias" ? functionsOf(it) : [];
+  });
 }
 
 /** Of a name, perhaps with an alias or a version behind it, or of an ARN. */

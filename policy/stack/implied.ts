@@ -1,5 +1,14 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Fields, isFields, ownValue, read, scalarOf, textOf } from "../field.ts";
+import {
+  type Fields,
+  isFields,
+  memberOf,
+  ownValue,
+  read,
+  readList,
+  scalarOf,
+  textOf,
+} from "../field.ts";
 import { types } from "../resources.ts";
 import { partsOf, type StackArns } from "./arns.ts";
 import {
@@ -10,6 +19,7 @@ import {
   isInVpc,
   isTraced,
   mountsFiles,
+  readsSecret,
   writesLog,
 } from "./duties.ts";
 import { type Belongings, type Named, namedBy } from "./functions.ts";
@@ -54,10 +64,7 @@ function needsOf(of: PolicyResource, duty: Duty, named: Named = nothing): Need[]
   });
   return [
     ...duty.required.map((it) => need(it, true)),
-    ...(duty.optional ?? []).map((it) => ({
-      ...need(it, false),
-      ways: [{ action: it, ...nothing }],
-    })),
+    ...(duty.optional ?? []).map((it) => need(it, false)),
   ];
 }
 
@@ -105,8 +112,40 @@ function namedBelow(
 /** What Lambda reads for an event source mapping. */
 function events(mapping: PolicyResource, arns: StackArns): Need[] {
   if (mapping.type !== types.eventSourceMapping) return [];
-  const named = namedBy(mapping, "eventSourceArn", () => mapping.props.eventSourceArn, arns);
-  return duties(mapping, named, eventSources);
+  const { props } = mapping;
+  const named = namedBy(mapping, "eventSourceArn", () => props.eventSourceArn, arns);
+  return [
+    ...duties(mapping, streamsOf(named), eventSources),
+    ...("sourceAccessConfigurations" in props
+      ? needsOf(mapping, readsSecret, secretsOf(mapping, arns))
+      : []),
+  ];
+}
+
+/** A consumer of a Kinesis stream reads that stream. */
+function streamsOf({ resources, texts }: Named): Named {
+  const streams = resources.flatMap((it) =>
+    it.type === "aws:kinesis/streamConsumer:StreamConsumer"
+      ? (it.propertyDependencies.streamArn ?? [])
+      : [it],
+  );
+  return { resources: streams, texts };
+}
+
+/** The secrets by which Lambda logs in to a broker or a database; networks stand in the list, too. */
+function secretsOf(mapping: PolicyResource, arns: StackArns): Named {
+  const property = "sourceAccessConfigurations";
+  const uris = readList(() => mapping.props[property]).map((it) => memberOf(it, "uri"));
+  const texts = uris.flatMap((it) => textOf(it) ?? []).filter((it) => it.includes(":secret:"));
+  const found = texts.map((it) => arns.find(it) ?? it);
+  const sources = mapping.propertyDependencies[property] ?? [];
+  return {
+    resources: [
+      ...found.filter((it) => typeof it !== "string"),
+      ...sources.filter(({ type }) => type === "aws:secretsmanager/secret:Secret"),
+    ],
+    texts: found.filter((it) => typeof it === "string"),
+  };
 }
 
 /** Where an event source mapping or an invocation's configuration sends what was done or failed. */
@@ -144,4 +183,4 @@ function duties(of: PolicyResource, named: Named, table: Readonly<Record<string,
   });
 }
 
-const renamed: Readonly<Record<string, string>> = { msk: "kafka" };
+const renamed: Readonly<Record<string, string>> = { docdb: "rds", msk: "kafka" };

@@ -1,28 +1,47 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { ownValue, read, textOf } from "../field.ts";
+import { ownValue, read } from "../field.ts";
 import type { StackArns } from "./arns.ts";
 import { keyDuties, keyProperties } from "./duties.ts";
 import { type Named, namedBy } from "./functions.ts";
 import type { Need } from "./need.ts";
 
 const key = "aws:kms/key:Key";
+const alias = "aws:kms/alias:Alias";
+
+/** A key by which a resource of the stack is encrypted, and what that resource belongs to. */
+export interface KeyInUse {
+  readonly named: Named;
+  readonly of: ReadonlySet<PolicyResource>;
+}
 
 /**
  * What needs ask of the keys by which their resources are encrypted; and, since not every
- * encryption is a property of the resource, that any key in use may be used.
+ * encryption is a property of the resource, the keys of what belongs to it.
  */
-export function keyNeeds(needs: readonly Need[], inUse: Named, arns: StackArns): Need[] {
+export function keyNeeds(
+  needs: readonly Need[],
+  keys: readonly KeyInUse[],
+  arns: StackArns,
+): Need[] {
+  const required = needs.flatMap((it) => requiredKeys(it, arns));
   const [first] = needs;
-  if (!first) return [];
-  const perhaps = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
-    (action): Need => ({
-      of: first.of,
-      why: "a resource that it uses may be encrypted",
-      isRequired: false,
-      ways: [{ action, ...inUse }],
-    }),
-  );
-  return [...needs.flatMap((it) => requiredKeys(it, arns)), ...perhaps];
+  if (!first) return required;
+  const ways = needs.filter((it) => it.isRequired).flatMap((it) => it.ways);
+  const needed = new Set(ways.flatMap(({ resources }) => resources));
+  const isOpen = ways.some(({ resources }) => resources.length === 0);
+  const perhaps = keys
+    .filter(({ of }) => isOpen || [...of].some((it) => needed.has(it)))
+    .flatMap(({ named }) =>
+      ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
+        (action): Need => ({
+          of: first.of,
+          why: "a resource that it uses is encrypted",
+          isRequired: false,
+          ways: [{ action, ...named }],
+        }),
+      ),
+    );
+  return [...required, ...perhaps];
 }
 
 /** Only where it is known which resource is meant. */
@@ -33,8 +52,9 @@ function requiredKeys({ of, why, isRequired, ways }: Need, arns: StackArns): Nee
   const duty = ownValue(keyDuties, way.action);
   const property = ownValue(keyProperties, resource.type);
   if (!duty || !property) return [];
-  const named = namedBy(resource, property, () => resource.props[property], arns);
-  if (named.resources.length + named.texts.filter(isOfCustomer).length === 0) return [];
+  const { resources, texts } = namedBy(resource, property, () => resource.props[property], arns);
+  const named = { resources: resources.flatMap(keysBehind), texts: texts.filter(isOfCustomer) };
+  if (named.resources.length + named.texts.length === 0) return [];
   return duty.required.map((action) => ({
     of,
     why: `${why}, and ${resource.name} is encrypted with a key (${duty.url})`,
@@ -48,19 +68,34 @@ function isOfCustomer(text: string): boolean {
   return text !== "" && !text.includes("alias/");
 }
 
+/** A key itself, or that of an alias. */
+function keysBehind(resource: PolicyResource): PolicyResource[] {
+  if (resource.type === key) return [resource];
+  if (resource.type !== alias) return [];
+  return (resource.propertyDependencies.targetKeyId ?? []).filter(({ type }) => type === key);
+}
+
 /** The keys that resources of the stack are encrypted with, whatever the property's name is. */
-export function keysInUse(resources: readonly PolicyResource[]): Named {
-  const found = new Set<PolicyResource>();
-  const texts = new Set<string>();
+export function keysInUse(resources: readonly PolicyResource[]): KeyInUse[] {
+  const found: KeyInUse[] = [];
   for (const resource of resources) {
-    if (/^aws:(iam|kms)\//.test(resource.type)) continue;
-    for (const sources of Object.values(resource.propertyDependencies)) {
-      for (const it of sources) if (it.type === key) found.add(it);
-    }
-    for (const property of Object.keys(resource.props)) {
-      const text = textOf(read(() => resource.props[property]));
-      if (text?.startsWith("arn:") && text.includes(":kms:")) texts.add(text);
-    }
+    if (/^aws:(iam|kms)\//.test(resource.type) || !resource.type.startsWith("aws:")) continue;
+    const sources = Object.values(resource.propertyDependencies).flat();
+    const keys = [...new Set(sources.flatMap(keysBehind))];
+    const texts = [...new Set(keyArnsIn(() => resource.props, 4))];
+    if (keys.length + texts.length === 0) continue;
+    found.push({ named: { resources: keys, texts }, of: new Set([resource, ...sources]) });
   }
-  return { resources: [...found], texts: [...texts] };
+  return found;
+}
+
+/** Texts that are ARNs of keys, at most so many levels down. */
+function keyArnsIn(get: () => unknown, levels: number): string[] {
+  const field = read(get);
+  if (!field.isKnown || levels === 0) return [];
+  const { value } = field;
+  if (typeof value === "string") return /^arn:[\w-]+:kms:/.test(value) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const members = value as Record<string, unknown>;
+  return Object.keys(members).flatMap((name) => keyArnsIn(() => members[name], levels - 1));
 }

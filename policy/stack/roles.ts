@@ -4,10 +4,10 @@ import { types } from "../resources.ts";
 import type { Place } from "../rule.ts";
 import { type StackArns, stackArns } from "./arns.ts";
 import { codeNeeds } from "./calls.ts";
-import { type Belongings, belongingsIn, type Named, roleOf } from "./functions.ts";
+import { type Belongings, belongingsIn, roleOf } from "./functions.ts";
 import { type Granted, grantedBy } from "./granted.ts";
 import { impliedNeeds } from "./implied.ts";
-import { keyNeeds, keysInUse } from "./keys.ts";
+import { type KeyInUse, keyNeeds, keysInUse } from "./keys.ts";
 import type { Need } from "./need.ts";
 
 /** A role that Lambda functions of the stack have: what it may do, and what it is needed for. */
@@ -51,7 +51,7 @@ interface Stack {
   readonly arns: StackArns;
   readonly programFolder: string;
   readonly belongings: Belongings;
-  readonly keys: Named;
+  readonly keys: readonly KeyInUse[];
 }
 
 async function functionRole(

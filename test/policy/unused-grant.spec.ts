@@ -69,7 +69,7 @@ describe("unused-grant", () => {
         ...granted([tell("A"), tell("B")], { grants: [alerts, other] }),
       ),
     ).to.deep.equal([
-      "role: statement A: aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
+      "role: statement A: sns:Publish on aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("unused-grant", () => {
     ]);
   });
 
-  it("has nothing to say of a role that something else has, too, or nobody", async () => {
+  it("only advises where something else has the role, too", async () => {
     const task: Resource = {
       type: "aws:ecs/taskDefinition:TaskDefinition",
       name: "task",
@@ -116,8 +116,87 @@ describe("unused-grant", () => {
     };
     const wide = policy(allow("Wide", "sns:Subscribe", topicArn("alerts")));
 
-    expect(await found(role, alerts, worker, task, wide)).to.deep.equal([]);
+    expect(await found(role, alerts, worker, task, wide)).to.deep.equal([
+      "advisory: role: statement Wide: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it (aws:ecs/taskDefinition:TaskDefinition task has the role, too). Take it away.",
+    ]);
+  });
+
+  it("has nothing to say of a role that no function has", async () => {
+    const wide = policy(allow("Wide", "sns:Subscribe", topicArn("alerts")));
+
     expect(await found(role, alerts, wide)).to.deep.equal([]);
+  });
+
+  it("is not put off by a mere mention of the role", async () => {
+    const wide = policy(allow("Wide", "sns:Subscribe", topicArn("alerts")), ownLog);
+    const parameter: Resource = {
+      type: "aws:ssm/parameter:Parameter",
+      name: "parameter",
+      props: { value: unknown },
+      dependsOn: { value: [role], tags: [role] },
+    };
+
+    expect((await found(role, alerts, worker, parameter, wide))[0]).to.match(/^role: /);
+  });
+
+  it("follows an alias to its function, and a mapping to its secret", async () => {
+    const alias: Resource = {
+      type: "aws:lambda/alias:Alias",
+      name: "live",
+      props: {},
+      dependsOn: { functionName: [worker] },
+    };
+    const queue: Resource = { type: "aws:sqs/queue:Queue", name: "jobs", props: { name: "jobs" } };
+    const secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:broker-a1b2c3";
+    const mapping: Resource = {
+      type: "aws:lambda/eventSourceMapping:EventSourceMapping",
+      name: "mapping",
+      props: {
+        functionName: unknown,
+        eventSourceArn: unknown,
+        sourceAccessConfigurations: [{ type: "BASIC_AUTH", uri: secret }],
+      },
+      dependsOn: { functionName: [alias], eventSourceArn: [queue] },
+    };
+    const jobs = "arn:aws:sqs:us-east-1:111122223333:jobs";
+    const taking = policy(
+      allow("Take", ["sqs:DeleteMessage", "sqs:ReceiveMessage"], jobs),
+      allow("LogIn", "secretsmanager:GetSecretValue", secret),
+    );
+
+    expect(await found(role, alerts, worker, alias, queue, mapping, taking)).to.deep.equal([]);
+  });
+
+  it("takes a policy for the role's that is attached by its ARN as text", async () => {
+    const arn = "arn:aws:iam::111122223333:policy/wide";
+    const own: Resource = {
+      type: "aws:iam/policy:Policy",
+      name: "wide",
+      props: { name: "wide", policy: policy(allow("Wide", "sns:Subscribe", "*")).props.policy },
+    };
+    const attached: Resource = {
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      name: "attached",
+      props: { role: unknown, policyArn: arn },
+      dependsOn: { role: [role] },
+    };
+
+    expect(await found(role, alerts, worker, own, attached)).to.have.length(1);
+  });
+
+  it("does not count what AWS fills in for a role twice, nor before it is known", async () => {
+    const { policy: document } = policy(ownLog).props;
+    const named = { ...policy(ownLog), props: { role: unknown, name: "log", policy: document } };
+    const filled = (inlinePolicies: unknown): Resource => ({
+      ...role,
+      props: { inlinePolicies, managedPolicyArns: inlinePolicies },
+    });
+    const redundant = async (it: Resource) =>
+      stackFindings("redundant-grant", [it, { ...named, dependsOn: { role: [it] } }]);
+
+    expect(await redundant(filled([{ name: "log", policy: document }]))).to.deep.equal([]);
+    expect(await redundant(filled(unknown))).to.deep.equal([]);
+    expect(await redundant(filled([{ name: "other", policy: document }]))).to.have.length(2);
   });
 
   it("counts what a Deny says as no grant", async () => {
@@ -162,7 +241,8 @@ describe("unused-grant", () => {
       type: "aws:s3/bucket:Bucket",
       name: "bucket",
       props: {},
-      dependsOn: { serverSideEncryptionConfiguration: [used] },
+      // Its encryption is a resource of its own, as that of buckets is.
+      dependsOn: { bucket: [alerts], rules: [used] },
     };
     const decrypt = allow("Keys", "kms:Decrypt", [used.props.arn, key("unused").props.arn]);
 

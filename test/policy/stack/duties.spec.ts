@@ -13,6 +13,7 @@ const all = [
   duties.isInVpc,
   duties.mountsFiles,
   duties.decryptsVariables,
+  duties.readsSecret,
   ...Object.values(destinations),
   ...Object.values(eventSources),
   ...Object.values(keyDuties),
