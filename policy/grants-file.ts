@@ -1,6 +1,5 @@
-import { isFields } from "./field.ts";
+import { isFields, ownValue } from "./field.ts";
 import { type GrantLine, isSameLine } from "./stack/grant-lines.ts";
-import { resourceName } from "./stack/granted.ts";
 
 /** Identity → action → resources, each by type token and logical name, sorted. */
 export type GrantsFile = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -30,10 +29,10 @@ export function readGrantsFile(
 
 /** The text of a grants file: the same for the same lines, in whatever order they come. */
 export function grantsFileText(lines: readonly GrantLine[]): string {
-  const file: Record<string, Record<string, string[]>> = {};
-  for (const { identity, key, values } of lines) {
-    const name = resourceName(identity);
-    file[name] ??= {};
+  // Names of resources can be those of members that every object has.
+  const file: Record<string, Record<string, string[]>> = Object.create(null);
+  for (const { name, key, values } of lines) {
+    file[name] ??= Object.create(null) as Record<string, string[]>;
     file[name][key] = [...(file[name][key] ?? []), ...values];
   }
   const sorted = sortedBy(file, (identity) =>
@@ -67,7 +66,7 @@ export function entriesOf(file: GrantsFile): Entry[] {
 }
 
 /** True if an entry of the file has the line, as far as the line is known. */
-export function isIn(file: GrantsFile, { identity, key, values }: GrantLine): boolean {
-  const list = file[resourceName(identity)]?.[key] ?? [];
+export function isIn(file: GrantsFile, { name, key, values }: GrantLine): boolean {
+  const list = ownValue(ownValue(file, name) ?? {}, key) ?? [];
   return values.some((value) => list.some((it) => isSameLine(it, value)));
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { showText, textOf } from "../field.ts";
+import { textOf } from "../field.ts";
 import {
   type Entry,
   entriesOf,
@@ -11,13 +11,13 @@ import {
 } from "../grants-file.ts";
 import type { Place, Rule, Settings } from "../rule.ts";
 import {
+  actionWord,
   boundaryKey,
   denyPrefix,
   type GrantLine,
   grantLines,
   isSameLine,
 } from "../stack/grant-lines.ts";
-import { resourceName } from "../stack/granted.ts";
 import { allowingStatements, hasDocument } from "../statements.ts";
 
 /**
@@ -42,13 +42,14 @@ export const grantsFile: Rule = {
   appliesTo: hasDocument("identity"),
 
   /** An action that the file has nowhere is stopped before its document is made. */
-  *check(resource, settings, place) {
+  async *check(resource, settings, place) {
     const read = load(settings, place);
     if (!read?.file || place.environment[writing]) return;
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
       for (const action of statement.actions.flatMap((it) => textOf(it) ?? [])) {
-        if (hasAction(read.file, action)) continue;
-        yield { what: `${where}: + ${showText(action)}`, ...widening(read.name) };
+        const word = await actionWord(action);
+        if (hasAction(read.file, word)) continue;
+        yield { what: `${where}: + ${word}`, ...widening(read.name) };
       }
     }
   },
@@ -57,7 +58,8 @@ export const grantsFile: Rule = {
     const [stack] = resources;
     if (!stack || settings.file === undefined) return;
     if (place.environment[writing]) {
-      writeFileSync(pathOf(settings, place), grantsFileText(await grantLines(resources)));
+      const problem = write(pathOf(settings, place), grantsFileText(await grantLines(resources)));
+      if (problem) yield { resource: stack, what: `grants file ${settings.file}`, ...problem };
       return;
     }
     const read = load(settings, place);
@@ -73,7 +75,7 @@ export const grantsFile: Rule = {
     const lines = await grantLines(resources);
     for (const it of [...added(read.file, lines), ...gone(read.file, lines)]) {
       const { identity, widens, what } = it;
-      const resource = resources.find((one) => resourceName(one) === identity) ?? stack;
+      const resource = lines.find(({ name }) => name === identity)?.identity ?? stack;
       yield { resource, what, ...(widens ? widening(read.name) : narrowing(read.name)) };
     }
   },
@@ -92,8 +94,8 @@ interface Difference {
 function added(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
   return lines
     .filter((line) => !isIn(file, line) && !isToldOfDocument(file, line))
-    .map(({ identity, key, values }) => ({
-      identity: resourceName(identity),
+    .map(({ name, key, values }) => ({
+      identity: name,
       what: `+ ${key} on ${values.join(" or ")}`,
       widens: !narrows(key),
     }));
@@ -110,9 +112,9 @@ function gone(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
     }));
 }
 
-function isOf({ identity, key, values }: GrantLine, entry: Entry): boolean {
-  if (resourceName(identity) !== entry.identity || key !== entry.key) return false;
-  return values.some((it) => isSameLine(it, entry.value));
+function isOf({ name, key, values }: GrantLine, entry: Entry): boolean {
+  if (name !== entry.identity || key !== entry.key) return false;
+  return values.some((it) => isSameLine(entry.value, it));
 }
 
 /** Without a Deny or a boundary, more is allowed. */
@@ -122,7 +124,7 @@ function narrows(key: string): boolean {
 
 /** An action that the file has nowhere is told of the document that has it, before that is made. */
 function isToldOfDocument(file: GrantsFile, { key }: GrantLine): boolean {
-  return /^[\w-]+:[\w*?]+$/.test(key) && !hasAction(file, key);
+  return /^[\w-]+:[\w*?]+$|^#/.test(key) && !hasAction(file, key);
 }
 
 function hasAction(file: GrantsFile, action: string): boolean {
@@ -146,6 +148,19 @@ function narrowing(file: string) {
 
 function pathOf({ file }: Settings, { folder }: Place): string {
   return resolve(folder, String(file));
+}
+
+/** Writes the file; returns why it cannot be written. */
+function write(path: string, text: string): { why: string; fix: string } | undefined {
+  try {
+    writeFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return {
+      why: `it cannot be written: ${(error as NodeJS.ErrnoException).code}`,
+      fix: "Set grants-file.file in the pack's configuration (a relative path begins at the pack's folder)",
+    };
+  }
 }
 
 /** The configured file, or why it cannot be used; nothing where none is configured. */

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, isPlain, show, showText, textOf } from "../field.ts";
+import { type Field, isPlain, read, scalarOf, textOf } from "../field.ts";
+import { actionsOf } from "../iam/actions.ts";
+import { hasWildcard } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
-import { attachedPolicies } from "../resources.ts";
-import { conditionName } from "../statements.ts";
 import { stackArns } from "./arns.ts";
 import { type Granted, grantedBy, resourceName } from "./granted.ts";
 
@@ -17,6 +18,8 @@ const managedKey = "managed policies";
  */
 export interface GrantLine {
   readonly identity: PolicyResource;
+  /** Its type and logical name, with its parent's where two of a stack have the same. */
+  readonly name: string;
   /** The action, or one of the names above. */
   readonly key: string;
   /** `TYPE NAME`, with `…` for what is not known yet; several where one of them is meant. */
@@ -26,25 +29,62 @@ export interface GrantLine {
 /** Every line of a stack. */
 export async function grantLines(resources: readonly PolicyResource[]): Promise<GrantLine[]> {
   const arns = await stackArns(resources);
+  const nameOf = namesIn(resources);
   const lines: GrantLine[] = [];
   for (const identity of identitiesOf(resources)) {
     const { resource } = identity;
     const line = (key: string, values: readonly string[]) =>
-      lines.push({ identity: resource, key, values });
+      lines.push({ identity: resource, name: nameOf(resource), key, values });
     for (const it of await grantedBy(identity, arns)) {
       const ending = conditionsOf(it);
+      const action = await actionWord(it.action);
       line(
-        (it.statement.isAllow ? "" : denyPrefix) + showText(it.action),
+        (it.statement.isAllow ? "" : denyPrefix) + action,
         targetsOf(it).map((target) => target + ending),
       );
     }
     for (const it of notLines(identity)) line(...it);
-    for (const it of unreadPolicies(identity)) line(managedKey, [it]);
-    for (const it of resource.propertyDependencies.permissionsBoundary ?? []) {
-      line(boundaryKey, [resourceName(it)]);
-    }
+    for (const it of identity.unreadPolicies) line(managedKey, [it]);
+    for (const it of boundariesOf(resource)) line(boundaryKey, [it]);
   }
   return lines;
+}
+
+/** How a stack's identities are called: components give their children the same names. */
+function namesIn(resources: readonly PolicyResource[]): (resource: PolicyResource) => string {
+  const counts = new Map<string, number>();
+  for (const it of resources) {
+    counts.set(resourceName(it), (counts.get(resourceName(it)) ?? 0) + 1);
+  }
+  return (resource) => {
+    const name = resourceName(resource);
+    const { parent } = resource;
+    return counts.get(name) === 1 || !parent ? name : `${name} of ${resourceName(parent)}`;
+  };
+}
+
+/** As the reference writes it, since AWS does not look at its letter case. */
+export async function actionWord(action: string): Promise<string> {
+  const [found, ...others] = await actionsOf(action);
+  return found && others.length === 0 && !hasWildcard(action) ? found.name : word(action);
+}
+
+/** A text that is no policy's own word could be a secret: it is told by a digest. */
+function word(text: string): string {
+  if (isPlain(text)) return text;
+  return `#${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
+}
+
+function wordOf(field: Field<unknown>): string {
+  if (!field.isKnown) return "…";
+  return word(scalarOf(field) ?? "");
+}
+
+function boundariesOf({ props, propertyDependencies }: PolicyResource): string[] {
+  const sources = propertyDependencies.permissionsBoundary ?? [];
+  if (sources.length > 0) return sources.map(resourceName);
+  const arn = textOf(read(() => props.permissionsBoundary));
+  return arn ? [word(arn)] : [];
 }
 
 /** Statements that name what they are not about. */
@@ -53,53 +93,43 @@ function* notLines({ statements }: Identity): Iterable<[key: string, values: str
     if (notActions.length + notResources.length === 0) continue;
     const all = notActions.length > 0 ? notActions : actions;
     const on = notResources.length > 0 ? notResources : resources;
-    const key = `${isAllow ? "" : denyPrefix}${notActions.length > 0 ? "all but " : ""}${texts(all)}`;
-    yield [key, [`${notResources.length > 0 ? "all but " : ""}${texts(on)}`]];
+    const key = `${isAllow ? "" : denyPrefix}${notActions.length > 0 ? "all but " : ""}${words(all)}`;
+    yield [key, [`${notResources.length > 0 ? "all but " : ""}${words(on)}`]];
   }
 }
 
-function texts(fields: readonly Field<unknown>[]): string {
-  return fields.map(show).sort().join(", ");
-}
-
-/** The ARNs of attached policies that are not of this stack. */
-function unreadPolicies({ resource }: Identity): string[] {
-  const { arns = [] } = attachedPolicies(resource) ?? {};
-  return arns.flatMap((it) => textOf(it) ?? []);
+function words(fields: readonly Field<unknown>[]): string {
+  return fields.map(wordOf).sort().join(", ");
 }
 
 function targetsOf({ resource, resources, below }: Granted): string[] {
-  if (resource.isKnown && below === undefined) return [show(resource)];
+  if (resource.isKnown && below === undefined) return [wordOf(resource)];
   if (resources.length === 0) return ["…"];
   return resources.map((it) => resourceName(it) + (below ?? "…"));
 }
 
 function conditionsOf({ statement: { conditions } }: Granted): string {
   if (!conditions.isKnown) return " if …";
-  const all = conditions.value.map((it) => {
-    const values = it.values.map(wordsOf).sort();
-    return `${conditionName(it).replace("Condition ", "")} ${values.join(" or ")}`;
+  const all = conditions.value.map(({ operator, key, values }) => {
+    const known = values.map(wordOf).sort().join(" or ");
+    return `${/^[A-Za-z:]{1,60}$/.test(operator) ? operator : word(operator)} ${/^[\w:./-]{1,100}$/.test(key) ? key : word(key)} ${known}`;
   });
   return all.length > 0 ? ` if ${all.sort().join(" and ")}` : "";
 }
 
-/** Values that are not the words of policies could be secrets: they are left open. */
-function wordsOf(value: Field<unknown>): string {
-  const text = textOf(value);
-  if (text === undefined) return value.isKnown ? show(value) : "…";
-  return isPlain(text) || /^[\w./-]{1,60}$/.test(text) ? text : "…";
+/** True if a line of the stack is one of the file, as far as both are known. */
+export function isSameLine(ofFile: string, ofStack: string): boolean {
+  if (ofFile === ofStack || patternOf(ofStack).test(ofFile)) return true;
+  // What was not known when the file was written stands for no more than one word.
+  return ofFile !== "…" && patternOf(ofFile).test(ofStack);
 }
 
-/** True if two lines are the same as far as both are known. */
-export function isSameLine(left: string, right: string): boolean {
-  return left === right || patternOf(left).test(right) || patternOf(right).test(left);
-}
-
-/** Behind the name of a resource `…` is nothing, or something in it; elsewhere it is anything. */
+/** Behind the name of a resource `…` is nothing, or something in it; elsewhere it is a word. */
 function patternOf(line: string): RegExp {
+  if (line === "…") return /^/;
   const source = line
     .replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")
     .replaceAll(/(?<=\S)…/g, "(?:[:/]\\S*)?")
-    .replaceAll("…", ".*");
+    .replaceAll("…", "\\S*");
   return new RegExp(`^${source}$`);
 }

@@ -27,6 +27,10 @@ describe("grants-file", () => {
     const settings = { "grants-file": { file: "grants.lock.json" } };
     return startPack({ rules: [ruleNamed("grants-file")], settings, folder, environment });
   };
+  const written = async (...resources: Resource[]) => {
+    await start(undefined, { WRITE_GRANTS_FILE: "1" }).analyzeStack(resources);
+    return JSON.parse(readFileSync(join(folder, "grants.lock.json"), "utf8"));
+  };
   const found = async (content: unknown, ...resources: Resource[]) =>
     texts((await start(content).analyzeStack(resources)).verdicts);
 
@@ -101,6 +105,62 @@ describe("grants-file", () => {
     for (const it of [publish, wide]) {
       expect((await found(on, role, alerts, policy(it)))[0]).to.match(/^role: \+ sns:Publish/);
     }
+  });
+
+  it("tells a value that could be a secret by a digest, and a change of it", async () => {
+    const condition = (value: string) => ({
+      ...publish,
+      Condition: { StringEquals: { "sts:ExternalId": value } },
+    });
+    const lock = (await written(role, alerts, policy(condition("hunter2 one")))) as object;
+
+    expect(JSON.stringify(lock)).to.include("StringEquals sts:ExternalId #");
+    expect(JSON.stringify(lock)).not.to.include("hunter2");
+    expect(await found(lock, role, alerts, policy(condition("hunter2 one")))).to.deep.equal([]);
+    expect((await found(lock, role, alerts, policy(condition("hunter2 two"))))[0]).to.match(
+      /^role: \+ sns:Publish/,
+    );
+  });
+
+  it("does not look at the letter case of actions", async () => {
+    const other = policy({ ...publish, Action: "SNS:publish" });
+    const pack = start(reviewed);
+
+    expect(texts((await pack.analyze(other)).verdicts)).to.deep.equal([]);
+    expect(await found(reviewed, role, alerts, other)).to.deep.equal([]);
+  });
+
+  it("keeps identities apart that have one name in two components", async () => {
+    const [one, two] = ["one", "two"].map((name): Resource[] => {
+      const parent: Resource = { type: "test:index:Part", name, props: {} };
+      const own: Resource = { ...role, parent, urn: `urn:${name}` };
+      return [parent, own];
+    }) as [Resource[], Resource[]];
+    const policyOf = (owner: Resource | undefined): Resource => ({
+      ...policy(publish),
+      name: `${owner?.parent?.name}-policy`,
+      dependsOn: { role: owner ? [owner] : [] },
+    });
+    const lock = await written(...one, ...two, alerts, policyOf(one[1]));
+
+    expect(Object.keys(lock)).to.deep.equal(["aws:iam/role:Role role of test:index:Part one"]);
+    expect(await found(lock, ...one, ...two, alerts, policyOf(one[1]))).to.deep.equal([]);
+    expect(await found(lock, ...one, ...two, alerts, policyOf(two[1]))).to.have.length(2);
+  });
+
+  it("says so where it cannot write", async () => {
+    const settings = { "grants-file": { file: "no/such/folder/grants.json" } };
+    const environment = { WRITE_GRANTS_FILE: "1" };
+    const pack = startPack({
+      rules: [ruleNamed("grants-file")],
+      settings,
+      folder,
+      environment,
+    });
+
+    expect(texts((await pack.analyzeStack([role])).verdicts)[0]).to.include(
+      "grants file no/such/folder/grants.json: it cannot be written: ENOENT",
+    );
   });
 
   it("knows an unknown ARN by where it comes from", async () => {

@@ -29,6 +29,8 @@ const { createPolicies } = loadProgram<typeof import("../../policy/pack.ts")>("p
 export interface Resource {
   readonly type: string;
   readonly name?: string;
+  /** Made of type and name, unless there are two of those. */
+  readonly urn?: string;
   readonly props: Record<string, unknown>;
   /** For stack rules: what is above it, and what its properties depend on. */
   readonly parent?: Resource;
@@ -136,8 +138,8 @@ function told(resource: Resource): ToldResource {
   };
 }
 
-export function urnOf({ type, name = "it" }: Resource): string {
-  return `urn:pulumi:dev::test::${type}::${name}`;
+export function urnOf({ type, name = "it", urn }: Resource): string {
+  return urn ?? `urn:pulumi:dev::test::${type}::${name}`;
 }
 
 /** What one rule says of a resource; each text with `advisory: ` before it where it only advises. */
