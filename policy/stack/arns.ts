@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, textOf } from "../field.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { types } from "../resources.ts";
-import { formsOfType } from "./kinds.ts";
+import { type ArnParts, partsOf, prefixesOf } from "./arn-parts.ts";
+import { ownArns, ownLogGroup } from "./own-arns.ts";
 
 /** Which resources of a stack an ARN names. */
 export interface StackArns {
@@ -22,20 +22,15 @@ export interface Located {
 }
 
 /** What is known of a resource's ARN; what is not is `*`. */
-interface Known {
+interface Known extends ArnParts {
   readonly resource: PolicyResource;
-  readonly service: string;
-  readonly region: string;
-  readonly account: string;
-  /** What stands behind the account, such as `table/orders`. */
-  readonly rest: string;
 }
 
 export async function stackArns(resources: readonly PolicyResource[]): Promise<StackArns> {
   const known: Known[] = [];
   const add = (resource: PolicyResource, arns: readonly string[]) =>
     known.push(...arns.map((arn) => ({ resource, ...partsOf(arn) })));
-  for (const it of resources) if (it.type.startsWith("aws:")) add(it, await knownArns(it));
+  for (const it of resources) if (it.type.startsWith("aws:")) add(it, await ownArns(it));
   // Behind the log groups of the stack, which such a one may be.
   for (const it of resources) if (it.type === types.function) add(it, ownLogGroup(it));
   const places = new Map<string, Known[]>();
@@ -93,99 +88,4 @@ function* beginningWith(prefix: string, sorted: readonly string[]): Iterable<str
     else high = middle;
   }
   for (let text = sorted[low]; text?.startsWith(prefix); text = sorted[++low]) yield text;
-}
-
-/** Names of these kinds may have a `/` in them, so what stands behind one is another's. */
-const flat = /^(parameter|secret|log-group|role|policy|user|group|instance-profile)[/:]/;
-
-/** The text itself, and what is left of it before each `/` and `:`, the longest first. */
-export function* prefixesOf(rest: string): Iterable<string> {
-  yield rest;
-  const isFlat = flat.test(rest);
-  for (let end = rest.length - 1; end > 0; end--) {
-    if (rest[end] === ":" || (rest[end] === "/" && !isFlat)) yield rest.slice(0, end);
-  }
-}
-
-async function knownArns(resource: PolicyResource): Promise<string[]> {
-  const arns = ["arn", "executionArn"].flatMap(
-    (it) => textOf(read(() => resource.props[it])) ?? [],
-  );
-  return [...(arns.length > 0 ? arns : await arnsByName(resource)), ...alsoNamed(resource)];
-}
-
-/** What is in a resource, and has an ARN that does not begin with its own. */
-function alsoNamed(resource: PolicyResource): string[] {
-  const text = (property: string) => textOf(read(() => resource.props[property]));
-  const of = (service: string, ...rests: (string | undefined)[]) =>
-    rests.flatMap((it) => (it ? [`arn:*:${service}:${regionOf(resource)}:*:${it}`] : []));
-  const name = text("name");
-  switch (resource.type) {
-    case "aws:scheduler/scheduleGroup:ScheduleGroup":
-      return of("scheduler", name && `schedule/${name}`);
-    case "aws:sfn/stateMachine:StateMachine":
-      return of("states", name && `execution:${name}`, name && `express:${name}`);
-    case "aws:cloudwatch/eventRule:EventRule":
-      return of("events", name && `rule/${text("eventBusName") ?? "default"}/${name}`);
-    case "aws:rds/cluster:Cluster":
-      return of("rds-db", dbUsersOf(text("clusterResourceId")));
-    case "aws:rds/instance:Instance":
-      return of("rds-db", dbUsersOf(text("resourceId")));
-    case "aws:secretsmanager/secret:Secret":
-      // AWS adds six characters to the name, for which its examples have a wildcard.
-      return of("secretsmanager", name && `secret:${name}-??????`, name && `secret:${name}-*`);
-    default:
-      return [];
-  }
-}
-
-function dbUsersOf(id: string | undefined): string | undefined {
-  return id && `dbuser:${id}`;
-}
-
-/** By the properties that hold a name, in the forms of the type. */
-async function arnsByName(resource: PolicyResource): Promise<string[]> {
-  const names = namesOf(resource);
-  if (names.length === 0) return [];
-  return (await formsOfType(resource.type)).flatMap((form) => {
-    const { service, region, account, rest } = partsOf(form);
-    if (rest.split("${").length !== 2) return [];
-    return names.map((name) =>
-      [
-        "arn:*",
-        service,
-        region && regionOf(resource),
-        account && "*",
-        rest.replace(/\$\{\w+\}/, () => name),
-      ].join(":"),
-    );
-  });
-}
-
-/** The names by which a resource may be known: with its path, if it has one. */
-function namesOf({ props }: PolicyResource): string[] {
-  const path = textOf(read(() => props.path)) ?? "/";
-  return ["name", "bucket", "id"].flatMap((property) => {
-    const name = textOf(read(() => props[property]));
-    if (!name || /[*?]/.test(name)) return [];
-    // A parameter's name may begin with a slash, which its ARN has not twice.
-    return [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
-      path === "/" && name.startsWith("/") ? [name] : [],
-    );
-  });
-}
-
-function regionOf({ provider }: PolicyResource): string {
-  return textOf(read(() => provider?.props.region)) ?? "*";
-}
-
-/** Lambda makes it with the function. */
-function ownLogGroup({ props }: PolicyResource): string[] {
-  const name = textOf(read(() => props.name));
-  return name ? [`arn:*:logs:*:*:log-group:/aws/lambda/${name}`] : [];
-}
-
-export function partsOf(arn: string): Omit<Known, "resource"> {
-  const [, , service = "", region = "", account = "", ...rest] = arn.split(":");
-  return { service, region, account, rest: rest.join(":") };
 }

@@ -4,7 +4,8 @@ import { readPackage } from "../code/package.ts";
 import { type Field, isFields, ownValue, read, textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import type { StackArns } from "./arns.ts";
-import { candidatesFor, isNameOf } from "./granted.ts";
+import { candidatesFor } from "./granted.ts";
+import { isNameOf } from "./naming.ts";
 import type { Need, Way } from "./need.ts";
 
 /** What a function's code needs, and what of it cannot be seen. */

@@ -1,7 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { read, textOf } from "../field.ts";
 import { types } from "../resources.ts";
-import { partsOf, type StackArns } from "./arns.ts";
+import { partsOf } from "./arn-parts.ts";
+import type { StackArns } from "./arns.ts";
 
 /** What belongs to functions: event source mappings, and where their calls end. */
 export interface Belongings {

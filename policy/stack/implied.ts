@@ -1,27 +1,17 @@
 import type { PolicyResource } from "@pulumi/policy";
-import {
-  type Fields,
-  isFields,
-  memberOf,
-  ownValue,
-  read,
-  readList,
-  scalarOf,
-  textOf,
-} from "../field.ts";
+import { isFields, read, scalarOf, textOf } from "../field.ts";
 import { types } from "../resources.ts";
-import { partsOf, type StackArns } from "./arns.ts";
+import type { StackArns } from "./arns.ts";
 import {
-  type Duty,
   decryptsVariables,
   destinations,
-  eventSources,
   isInVpc,
   isTraced,
   mountsFiles,
-  readsSecret,
   writesLog,
 } from "./duties.ts";
+import { fieldsOf, namedBelow, needsByService, needsOf } from "./duty-needs.ts";
+import { eventNeeds } from "./event-sources.ts";
 import { type Belongings, type Named, namedBy } from "./functions.ts";
 import type { Need } from "./need.ts";
 
@@ -50,25 +40,9 @@ export function impliedNeeds(
     ...(has("deadLetterConfig")
       ? deliveries(lambda, namedBelow(lambda, "deadLetterConfig", "targetArn", arns))
       : []),
-    ...belongings.of(lambda).flatMap((it) => [...events(it, arns), ...outcomes(it, arns)]),
+    ...belongings.of(lambda).flatMap((it) => [...eventNeeds(it, arns), ...outcomes(it, arns)]),
   ];
 }
-
-function needsOf(of: PolicyResource, duty: Duty, named: Named = nothing): Need[] {
-  const why = `${of.name} ${duty.why} (${duty.url})`;
-  const need = (action: string, isRequired: boolean): Need => ({
-    of,
-    why,
-    isRequired,
-    ways: [{ action, ...named }],
-  });
-  return [
-    ...duty.required.map((it) => need(it, true)),
-    ...(duty.optional ?? []).map((it) => need(it, false)),
-  ];
-}
-
-const nothing: Named = { resources: [], texts: [] };
 
 function isSet(field: ReturnType<typeof read>): boolean {
   return (
@@ -96,58 +70,6 @@ function logOf(lambda: PolicyResource, arns: StackArns): Named {
   return { resources: [], texts: name === undefined ? [] : [name] };
 }
 
-function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function namedBelow(
-  resource: PolicyResource,
-  property: string,
-  member: string,
-  arns: StackArns,
-): Named {
-  return namedBy(resource, property, () => fieldsOf(resource.props[property])[member], arns);
-}
-
-/** What Lambda reads for an event source mapping. */
-function events(mapping: PolicyResource, arns: StackArns): Need[] {
-  if (mapping.type !== types.eventSourceMapping) return [];
-  const { props } = mapping;
-  const named = namedBy(mapping, "eventSourceArn", () => props.eventSourceArn, arns);
-  return [
-    ...duties(mapping, streamsOf(named), eventSources),
-    ...("sourceAccessConfigurations" in props
-      ? needsOf(mapping, readsSecret, secretsOf(mapping, arns))
-      : []),
-  ];
-}
-
-/** A consumer of a Kinesis stream reads that stream. */
-function streamsOf({ resources, texts }: Named): Named {
-  const streams = resources.flatMap((it) =>
-    it.type === "aws:kinesis/streamConsumer:StreamConsumer"
-      ? (it.propertyDependencies.streamArn ?? [])
-      : [it],
-  );
-  return { resources: streams, texts };
-}
-
-/** The secrets by which Lambda logs in to a broker or a database; networks stand in the list, too. */
-function secretsOf(mapping: PolicyResource, arns: StackArns): Named {
-  const property = "sourceAccessConfigurations";
-  const uris = readList(() => mapping.props[property]).map((it) => memberOf(it, "uri"));
-  const texts = uris.flatMap((it) => textOf(it) ?? []).filter((it) => it.includes(":secret:"));
-  const found = texts.map((it) => arns.find(it) ?? it);
-  const sources = mapping.propertyDependencies[property] ?? [];
-  return {
-    resources: [
-      ...found.filter((it) => typeof it !== "string"),
-      ...sources.filter(({ type }) => type === "aws:secretsmanager/secret:Secret"),
-    ],
-    texts: found.filter((it) => typeof it === "string"),
-  };
-}
-
 /** Where an event source mapping or an invocation's configuration sends what was done or failed. */
 function outcomes(config: PolicyResource, arns: StackArns): Need[] {
   return ["onFailure", "onSuccess"].flatMap((outcome) => {
@@ -160,27 +82,5 @@ function outcomes(config: PolicyResource, arns: StackArns): Need[] {
 }
 
 function deliveries(of: PolicyResource, named: Named): Need[] {
-  return duties(of, named, destinations);
+  return needsByService(of, named, destinations);
 }
-
-function duties(of: PolicyResource, named: Named, table: Readonly<Record<string, Duty>>): Need[] {
-  const byService = new Map<string, Named>();
-  for (const it of named.resources) {
-    const service = /^aws:(\w+)\//.exec(it.type)?.[1] ?? "";
-    // EventBridge's and MSK's modules have other names than their services.
-    const name = it.type.startsWith("aws:cloudwatch/event")
-      ? "events"
-      : (renamed[service] ?? service);
-    const before = byService.get(name) ?? nothing;
-    byService.set(name, { ...before, resources: [...before.resources, it] });
-  }
-  for (const it of named.texts) {
-    byService.set(partsOf(it).service, { resources: [], texts: [it] });
-  }
-  return [...byService].flatMap(([service, one]) => {
-    const duty = ownValue(table, service);
-    return duty ? needsOf(of, duty, one) : [];
-  });
-}
-
-const renamed: Readonly<Record<string, string>> = { docdb: "rds", msk: "kafka" };

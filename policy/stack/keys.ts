@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { ownValue, read } from "../field.ts";
 import type { StackArns } from "./arns.ts";
-import { keyDuties, keyProperties } from "./duties.ts";
 import { type Named, namedBy } from "./functions.ts";
+import { keyDuties, keyProperties } from "./key-duties.ts";
 import type { Need } from "./need.ts";
 
 const key = "aws:kms/key:Key";

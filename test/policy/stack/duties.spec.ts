@@ -3,10 +3,13 @@ import { loadProgram } from "../../../sandbox/program.ts";
 
 const duties =
   loadProgram<typeof import("../../../policy/stack/duties.ts")>("policy/stack/duties.ts");
+const { keyDuties } = loadProgram<typeof import("../../../policy/stack/key-duties.ts")>(
+  "policy/stack/key-duties.ts",
+);
 const { actionsOf } =
   loadProgram<typeof import("../../../policy/iam/actions.ts")>("policy/iam/actions.ts");
 
-const { destinations, eventSources, keyDuties } = duties;
+const { destinations, eventSources } = duties;
 const all = [
   duties.writesLog,
   duties.isTraced,
