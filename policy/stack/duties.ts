@@ -90,6 +90,14 @@ const inNetwork = [
   "ec2:DescribeVpcs",
 ];
 
+/** A consumer of a Kinesis stream with a share of its own. */
+export const subscribes: Duty = {
+  why: "subscribes to the stream",
+  required: ["kinesis:SubscribeToShard"],
+  optional: ["kinesis:DescribeStreamConsumer"],
+  url: `${guide}/services-kinesis-create.html`,
+};
+
 /** What an event source mapping reads, by the service of the source's ARN. */
 export const eventSources: Readonly<Record<string, Duty>> = {
   sqs: {
@@ -117,7 +125,6 @@ export const eventSources: Readonly<Record<string, Duty>> = {
       "kinesis:GetShardIterator",
       "kinesis:ListShards",
     ],
-    // Consumers with a share of their own subscribe.
     optional: ["kinesis:ListStreams", "kinesis:SubscribeToShard"],
     url: `${guide}/services-kinesis-create.html`,
   },

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { memberOf, readList, textOf } from "../field.ts";
 import { types } from "../resources.ts";
 import type { StackArns } from "./arns.ts";
-import { eventSources, readsSecret } from "./duties.ts";
+import { eventSources, readsSecret, subscribes } from "./duties.ts";
 import { needsByService, needsOf } from "./duty-needs.ts";
 import { type Named, namedBy } from "./functions.ts";
 import type { Need } from "./need.ts";
@@ -14,18 +14,21 @@ export function eventNeeds(mapping: PolicyResource, arns: StackArns): Need[] {
   const named = namedBy(mapping, "eventSourceArn", () => props.eventSourceArn, arns);
   return [
     ...needsByService(mapping, streamsOf(named), eventSources),
+    ...(named.resources.some(isConsumer) ? needsOf(mapping, subscribes, named) : []),
     ...("sourceAccessConfigurations" in props
       ? needsOf(mapping, readsSecret, secretsOf(mapping, arns))
       : []),
   ];
 }
 
+function isConsumer({ type }: PolicyResource): boolean {
+  return type === "aws:kinesis/streamConsumer:StreamConsumer";
+}
+
 /** A consumer of a Kinesis stream reads that stream. */
 function streamsOf({ resources, texts }: Named): Named {
   const streams = resources.flatMap((it) =>
-    it.type === "aws:kinesis/streamConsumer:StreamConsumer"
-      ? (it.propertyDependencies.streamArn ?? [])
-      : [it],
+    isConsumer(it) ? (it.propertyDependencies.streamArn ?? []) : [it],
   );
   return { resources: streams, texts };
 }

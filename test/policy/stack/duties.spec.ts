@@ -17,6 +17,7 @@ const all = [
   duties.mountsFiles,
   duties.decryptsVariables,
   duties.readsSecret,
+  duties.subscribes,
   ...Object.values(destinations),
   ...Object.values(eventSources),
   ...Object.values(keyDuties),
