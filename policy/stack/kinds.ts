@@ -48,6 +48,7 @@ const names: Readonly<Record<string, string>> = {
   "aws:cloudwatch/eventBus:EventBus": "event-bus",
   "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm",
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "deliverystream",
+  "aws:kinesis/streamConsumer:StreamConsumer": "consumer",
   "aws:rds/instance:Instance": "db",
   "aws:s3/bucketV2:BucketV2": "bucket",
 };
