@@ -61,7 +61,7 @@ async function whyForeign(
   if (external.some((it) => matches(it, arn))) return undefined;
   const { resources } = arns.locate(arn);
   if (resources.length > 0) {
-    return `its wildcard takes ${some(resources.map(resourceName))}, and what is not in this stack`;
+    return `its wildcard takes ${some(resources.map(resourceName).sort())}, and what is not in this stack`;
   }
   const type = actions
     .flatMap(({ resourceTypes }) => resourceTypes)
@@ -93,7 +93,7 @@ async function whyUnknown(
 ): Promise<string | undefined> {
   if (field.isKnown || (await candidatesFor(actions, sources)).length > 0) return undefined;
   if (sources.length === 0) return "it comes from no resource of this stack";
-  return `it comes from ${some(sources.map(resourceName))}, and the actions take no such resource`;
+  return `it comes from ${some(sources.map(resourceName).sort())}, and the actions take no such resource`;
 }
 
 async function actionsIn({ actions }: HeldStatement): Promise<readonly Action[]> {

@@ -93,7 +93,8 @@ function isComputed(resource: PolicyResource, property: string): boolean {
 
 function dependence(sources: readonly PolicyResource[]): string {
   if (sources.length === 0) return "";
-  return ` (it depends on ${some(sources.map(({ type, name }) => `${type} ${name}`))})`;
+  // The engine tells them in another order each time.
+  return ` (it depends on ${some(sources.map(({ type, name }) => `${type} ${name}`).sort())})`;
 }
 
 function hasUnknown({ actions, resources, conditions }: Statement): boolean {

@@ -68,9 +68,10 @@ function reasonOf(granted: Granted, role: FunctionRole, others: readonly PolicyR
     ...texts.map(showText),
   ]);
   const names = some(role.functions.map(({ name }) => name));
-  const too = others.length > 0 ? ` (${some(others.map(resourceName))} has the role, too)` : "";
+  const too =
+    others.length > 0 ? ` (${some(others.map(resourceName).sort())} has the role, too)` : "";
   if (elsewhere.length > 0) {
-    return `${names} calls it on ${some([...new Set(elsewhere)])} only${too}`;
+    return `${names} calls it on ${some([...new Set(elsewhere)].sort())} only${too}`;
   }
   return `neither the code of ${names} nor its configuration uses it${too}`;
 }

@@ -105,7 +105,7 @@ function words(fields: readonly Field<unknown>[]): string {
 function targetsOf({ resource, resources, below }: Granted): string[] {
   if (resource.isKnown && below === undefined) return [wordOf(resource)];
   if (resources.length === 0) return ["…"];
-  return resources.map((it) => resourceName(it) + (below ?? "…"));
+  return resources.map((it) => resourceName(it) + (below ?? "…")).sort();
 }
 
 function conditionsOf({ statement: { conditions } }: Granted): string {

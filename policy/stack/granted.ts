@@ -84,7 +84,8 @@ export function grantName({ action, resource, resources }: Granted): string {
 
 /** `aws:sqs/queue:Queue orders`, or `one of …` where several come into question. */
 export function oneOf(resources: readonly PolicyResource[]): string {
-  const names = resources.map(resourceName);
+  // The engine tells dependencies in another order each time.
+  const names = resources.map(resourceName).sort();
   return names.length > 1 ? `one of ${some(names, 5)}` : (names[0] ?? "");
 }
 
