@@ -1,14 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { memberOf, ownValue, read, readList, scalarOf, textOf } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
-import {
-  attachedPolicies,
-  documentsOf,
-  grantsAbove,
-  type LocatedDocument,
-  rootOf,
-  types,
-} from "./resources.ts";
+import { attachedPolicies, documentsOf, grantsAbove, rootOf, types } from "./resources.ts";
+import { partsOf } from "./stack/arn-parts.ts";
 
 /** A role, user or group (or what stands for one) and all that its documents in this stack say. */
 export interface Identity {
@@ -22,10 +16,8 @@ export interface Identity {
   readonly isPartlyUnread: boolean;
 }
 
-/** A statement, and where an identity has it from. */
+/** A statement that an identity has. */
 export interface HeldStatement extends Statement {
-  /** The resource whose document or grants it is in. */
-  readonly holder: PolicyResource;
   /** Resources of the stack from which what is not known yet in it comes. */
   readonly sources: readonly PolicyResource[];
 }
@@ -79,19 +71,22 @@ function identityOf(
   const all = [...new Set([resource, ...policies, ...own.policies])];
   // A component that makes the policy of its grants has them once.
   const sources = all.filter((it) => !all.some(({ parent }) => parent === it));
-  const documents = sources.flatMap((it) =>
-    identityDocuments(it, all).map((located) => ({ located, resource: it })),
-  );
+  const documents = sources.flatMap((it) => identityDocuments(it, all));
   const unreadPolicies = [...new Set(all.flatMap((it) => attachments(it).others))];
   return {
     resource,
-    statements: documents.flatMap(({ located, resource: it }) => statementsIn(located, it)),
+    statements: documents.flatMap(statementsIn),
     boundary: boundaryOf(resource),
     unreadPolicies,
-    isPartlyUnread:
-      unreadPolicies.length > 0 ||
-      documents.some(({ located, resource: it }) => isUnread(located, it)),
+    isPartlyUnread: unreadPolicies.length > 0 || documents.some(isUnread),
   };
+}
+
+/** A document as it was read, and the resource that has it. */
+interface HeldDocument {
+  readonly resource: PolicyResource;
+  readonly property: string;
+  readonly document: PolicyDocument;
 }
 
 /**
@@ -101,19 +96,25 @@ function identityOf(
 function identityDocuments(
   resource: PolicyResource,
   all: readonly PolicyResource[],
-): LocatedDocument[] {
-  const names = all.map((it) =>
-    it === resource ? undefined : scalarOf(read(() => it.props.name)),
-  );
-  return documentsOf(resource).filter(({ kind, property, document }) => {
-    if (kind !== "identity" || rootOf(property) !== "inlinePolicies") return kind === "identity";
-    const isSet = (resource.propertyDependencies.inlinePolicies ?? []).length > 0;
-    if (document.kind === "unknown" && !isSet) return false;
-    const index = Number(/\d+/.exec(property)?.[0]);
-    const inline = readList(() => resource.props.inlinePolicies)[index];
-    const name = inline && scalarOf(memberOf(inline, "name"));
-    return name === undefined || !names.includes(name);
-  });
+): HeldDocument[] {
+  return documentsOf(resource)
+    .filter(({ kind }) => kind === "identity")
+    .map(({ property, document }) => ({ resource, property, document }))
+    .filter((it) => rootOf(it.property) !== "inlinePolicies" || isOwnInline(it, all));
+}
+
+function isOwnInline(
+  { resource, property, document }: HeldDocument,
+  all: readonly PolicyResource[],
+): boolean {
+  const isSet = (resource.propertyDependencies.inlinePolicies ?? []).length > 0;
+  if (document.kind === "unknown" && !isSet) return false;
+  const index = Number(/\d+/.exec(property)?.[0]);
+  const inline = readList(() => resource.props.inlinePolicies)[index];
+  const name = inline && scalarOf(memberOf(inline, "name"));
+  const isMade = (it: PolicyResource) =>
+    it !== resource && scalarOf(read(() => it.props.name)) === name;
+  return name === undefined || !all.some(isMade);
 }
 
 /** The policies of this stack that a resource attaches, and the ARNs of others. */
@@ -140,7 +141,7 @@ function attachmentsIn(resources: readonly PolicyResource[]): Attachments {
     const others: string[] = [];
     for (const field of arns) {
       const arn = textOf(field);
-      const policy = arn && (byArn.get(arn) ?? byArn.get(arn.split(":").slice(5).join(":")));
+      const policy = arn && (byArn.get(arn) ?? byArn.get(partsOf(arn).rest));
       if (policy) policies.add(policy);
       else if (arn !== undefined) others.push(arn);
       // What AWS fills in for a role is not known in a preview, and comes from nothing.
@@ -211,10 +212,7 @@ function nameOf(resource: PolicyResource): string {
 }
 
 /** What a document says; one that is unknown is judged by the grants above it. */
-function statementsIn(
-  { property, document }: LocatedDocument,
-  resource: PolicyResource,
-): HeldStatement[] {
+function statementsIn({ resource, property, document }: HeldDocument): HeldStatement[] {
   const { parent } = resource;
   if (document.kind === "statements") {
     return held(document, resource, property === "grants" ? undefined : property);
@@ -238,18 +236,18 @@ function held(
   return document.statements.map((it) => {
     const input = property ? rootOf(property) : (it.sid ?? "grants");
     const sources = ownValue(propertyDependencies, input) ?? propertyDependencies.grants ?? [];
-    return { ...it, holder, sources };
+    return { ...it, sources };
   });
 }
 
-function isUnread({ document }: LocatedDocument, resource: PolicyResource): boolean {
+function isUnread({ resource, document }: HeldDocument): boolean {
   return document.kind !== "statements" && grantsAbove(resource)?.kind !== "statements";
 }
 
 function boundaryOf(resource: PolicyResource): readonly Statement[] | undefined {
   const [policy] = resource.propertyDependencies.permissionsBoundary ?? [];
   if (policy?.type !== types.policy) return undefined;
-  const statements = documentsOf(policy).flatMap((it) => statementsIn(it, policy));
+  const statements = identityDocuments(policy, []).flatMap(statementsIn);
   // One that is not known yet cuts nothing.
   return statements.length > 0 ? statements : undefined;
 }

@@ -42,6 +42,11 @@ export type Findings = AsyncIterable<Finding> | Iterable<Finding>;
 /** The rule's part of the pack's configuration. */
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** The schema of a setting that is a list of texts. */
+export function listSchema(description: string) {
+  return { type: "array", items: { type: "string" }, default: [], description } as const;
+}
+
 /** A list of texts in the configuration; none if it is not set. */
 export function listSetting(settings: Settings, name: string): readonly string[] {
   const value = settings[name];

@@ -1,6 +1,6 @@
 import { textOf } from "../field.ts";
 import { attachedPolicies } from "../resources.ts";
-import { listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule } from "../rule.ts";
 
 /** What no allow-list can permit: policies for everything, or for all of a service. */
 const full = /\/(AdministratorAccess.*|PowerUserAccess|\w*FullAccess\w*)$/;
@@ -14,12 +14,7 @@ export const awsManagedPolicy: Rule = {
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
   configSchema: {
     properties: {
-      allowed: {
-        type: "array",
-        items: { type: "string" },
-        default: [],
-        description: "ARNs of AWS managed policies that may be attached. FullAccess never.",
-      },
+      allowed: listSchema("ARNs of AWS managed policies that may be attached. FullAccess never."),
     },
   },
   appliesTo: (resource) => attachedPolicies(resource) !== undefined,

@@ -3,7 +3,7 @@ import { type Action, actionsOf } from "../iam/actions.ts";
 import { isEveryArn, mayBe, takesAll } from "../iam/arn.ts";
 import { hasWildcard, matches, takesEverything } from "../iam/pattern.ts";
 import { type HeldStatement, identitiesOf } from "../identities.ts";
-import { listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { type StackArns, stackArns } from "../stack/arns.ts";
 import { candidatesFor, resourceName } from "../stack/granted.ts";
 import { some, statementName } from "../statements.ts";
@@ -18,13 +18,9 @@ export const foreignArn: Rule = {
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
   configSchema: {
     properties: {
-      external: {
-        type: "array",
-        items: { type: "string" },
-        default: [],
-        description:
-          "ARNs elsewhere that may be granted, with IAM's wildcards; for one that is known only by another stack's output, the reference's type and name: pulumi:pulumi:StackReference NAME.",
-      },
+      external: listSchema(
+        "ARNs elsewhere that may be granted, with IAM's wildcards; for one that is known only by another stack's output, the reference's type and name: pulumi:pulumi:StackReference NAME.",
+      ),
     },
   },
   async *checkStack(resources, settings) {
@@ -57,9 +53,9 @@ async function whyForeign(
   const actions = await actionsIn(statement);
   const arn = textOf(field);
   if (arn === undefined) return whyUnknown(field, statement, actions);
-  if (isJudgedElsewhere(arn, actions) || arns.find(arn)) return undefined;
-  if (external.some((it) => matches(it, arn))) return undefined;
-  const { resources } = arns.locate(arn);
+  if (isJudgedElsewhere(arn, actions) || external.some((it) => matches(it, arn))) return undefined;
+  const { resources, below } = arns.locate(arn);
+  if (below !== undefined) return undefined;
   if (resources.length > 0) {
     return `its wildcard takes ${some(resources.map(resourceName).sort())}, and what is not in this stack`;
   }

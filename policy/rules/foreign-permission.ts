@@ -3,7 +3,7 @@ import { type Field, show, textOf } from "../field.ts";
 import type { Statement } from "../iam/document.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import { rootOf, types } from "../resources.ts";
-import { listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
 import { allowingStatements, knownConditions, type LocatedStatement } from "../statements.ts";
 
@@ -27,12 +27,7 @@ export const foreignPermission: Rule = {
   url: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
   configSchema: {
     properties: {
-      external: {
-        type: "array",
-        items: { type: "string" },
-        default: [],
-        description: "ARNs of sources elsewhere that may be let in, with IAM's wildcards.",
-      },
+      external: listSchema("ARNs of sources elsewhere that may be let in, with IAM's wildcards."),
     },
   },
   async *checkStack(resources, settings) {

@@ -1,11 +1,9 @@
 import { show, showText, textOf } from "../field.ts";
-import { matches, takesEverything } from "../iam/pattern.ts";
 import { identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
-import { type Granted, grantedBy, resourceName } from "../stack/granted.ts";
-import { isAsWide } from "../stack/reach.ts";
+import { type Granted, grantedBy, includes, resourceName } from "../stack/granted.ts";
 import { type FunctionRole, functionRoles } from "../stack/roles.ts";
 import { statementName } from "../statements.ts";
 
@@ -20,12 +18,13 @@ export const redundantGrant: Rule = {
   async *checkStack(resources, _settings, place) {
     const arns = await stackArns(resources);
     for (const identity of identitiesOf(resources)) {
+      // What is not known yet is compared once it is.
       const allowed = (await grantedBy(identity, arns)).filter(
-        ({ statement }) => statement.isAllow,
+        ({ statement, resource }) => statement.isAllow && textOf(resource) !== undefined,
       );
       for (const [index, it] of allowed.entries()) {
         const wider = allowed.find(
-          (one, at) => at !== index && contains(one, it) && (at < index || !contains(it, one)),
+          (one, at) => at !== index && includes(one, it) && (at < index || !includes(it, one)),
         );
         if (!wider) continue;
         yield {
@@ -36,23 +35,12 @@ export const redundantGrant: Rule = {
         };
       }
     }
-    for await (const role of functionRoles(resources, place)) yield* logGroupMakers(role);
+    for await (const role of functionRoles(resources, place, arns)) yield* logGroupMakers(role);
   },
 };
 
 function whatOf({ statement, action, resource }: Granted): string {
   return `statement ${statementName(statement)}: ${showText(action)} on ${show(resource)}`;
-}
-
-/** True if one allows all that the other does. What is not known yet contains nothing. */
-function contains(one: Granted, other: Granted): boolean {
-  const [wide, narrow] = [textOf(one.resource), textOf(other.resource)];
-  if (wide === undefined || narrow === undefined) return false;
-  return (
-    matches(one.action.toLowerCase(), other.action.toLowerCase()) &&
-    (takesEverything(wide) || matches(wide, narrow)) &&
-    isAsWide(one.statement, other.statement)
-  );
 }
 
 /** Grants to make a log group that the stack makes itself, with its retention. */

@@ -3,7 +3,7 @@ import type { Principal } from "../iam/document.ts";
 import { issuerOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import { documentsOf, type Resource, types } from "../resources.ts";
-import { listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { allowingStatements, type LocatedStatement } from "../statements.ts";
 
 /** A role is for exactly one party. OpenID Connect providers are judged by oidc-subject, too. */
@@ -16,12 +16,9 @@ export const trustPrincipal: Rule = {
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   configSchema: {
     properties: {
-      principals: {
-        type: "array",
-        items: { type: "string" },
-        default: [],
-        description: "Account ids, and ARNs of principals or SAML providers, that may be trusted.",
-      },
+      principals: listSchema(
+        "Account ids, and ARNs of principals or SAML providers, that may be trusted.",
+      ),
     },
   },
   appliesTo: ({ type }) => type === types.role,

@@ -5,7 +5,7 @@ import type { Statement } from "../iam/document.ts";
 import { nearest } from "../iam/nearest.ts";
 import { replacementOf } from "../iam/replacement.ts";
 import { everyKind } from "../resources.ts";
-import { listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { hasDocument, statementsOf } from "../statements.ts";
 
 /** A mistyped action allows nothing and, in a Deny, forbids nothing. */
@@ -17,12 +17,7 @@ export const unknownAction: Rule = {
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
   configSchema: {
     properties: {
-      known: {
-        type: "array",
-        items: { type: "string" },
-        default: [],
-        description: "Actions that are newer than the reference in this pack.",
-      },
+      known: listSchema("Actions that are newer than the reference in this pack."),
     },
   },
   appliesTo: hasDocument(...everyKind),

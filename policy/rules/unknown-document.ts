@@ -11,6 +11,7 @@ import {
   types,
 } from "../resources.ts";
 import type { Rule } from "../rule.ts";
+import { resourceName } from "../stack/granted.ts";
 import { some } from "../statements.ts";
 
 /**
@@ -94,7 +95,7 @@ function isComputed(resource: PolicyResource, property: string): boolean {
 function dependence(sources: readonly PolicyResource[]): string {
   if (sources.length === 0) return "";
   // The engine tells them in another order each time.
-  return ` (it depends on ${some(sources.map(({ type, name }) => `${type} ${name}`).sort())})`;
+  return ` (it depends on ${some(sources.map(resourceName).sort())})`;
 }
 
 function hasUnknown({ actions, resources, conditions }: Statement): boolean {

@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { addTo } from "../groups.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { types } from "../resources.ts";
 import { type ArnParts, partsOf, prefixesOf } from "./arn-parts.ts";
@@ -34,11 +35,7 @@ export async function stackArns(resources: readonly PolicyResource[]): Promise<S
   // Behind the log groups of the stack, which such a one may be.
   for (const it of resources) if (it.type === types.function) add(it, ownLogGroup(it));
   const places = new Map<string, Known[]>();
-  for (const it of known) {
-    const list = places.get(placeOf(it));
-    if (list) list.push(it);
-    else places.set(placeOf(it), [it]);
-  }
+  for (const it of known) addTo(places, placeOf(it), it);
   const sorted = [...places.keys()].sort();
 
   const locate = (arn: string): Located => {

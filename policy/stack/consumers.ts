@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { ownValue, read, textOf } from "../field.ts";
+import { addTo } from "../groups.ts";
 import { resourcePolicies, types } from "../resources.ts";
 
 /**
@@ -16,7 +17,7 @@ export function consumersOf(
   for (const resource of resources) {
     if (!isConsumer(resource)) continue;
     for (const role of new Set([...namedRoles(resource), ...rolesByText(resource, byText)])) {
-      found.set(role, [...(found.get(role) ?? []), resource]);
+      addTo(found, role, resource);
     }
   }
   return found;

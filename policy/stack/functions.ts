@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { read, textOf } from "../field.ts";
+import { addTo } from "../groups.ts";
 import { types } from "../resources.ts";
 import { partsOf } from "./arn-parts.ts";
 import type { StackArns } from "./arns.ts";
@@ -19,7 +20,7 @@ export function belongingsIn(resources: readonly PolicyResource[]): Belongings {
     const lambdas = functionsOf(it);
     const name = functionNameOf(textOf(read(() => it.props.functionName)));
     const keys = lambdas.length > 0 ? lambdas : name === undefined ? [] : [name];
-    for (const key of keys) found.set(key, [...(found.get(key) ?? []), it]);
+    for (const key of keys) addTo(found, key, it);
   }
   return {
     of(lambda) {

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Field, show, showText, textOf } from "../field.ts";
 import { type Action, actionsOf } from "../iam/actions.ts";
+import { conditionsText } from "../iam/condition.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import type { HeldStatement, Identity } from "../identities.ts";
 import { some } from "../statements.ts";
@@ -75,6 +76,27 @@ export function covers({ statement, action, resource, resources }: Granted, way:
   if (arn === undefined && resources.length === 0) return true;
   if (resources.some((it) => way.resources.includes(it))) return true;
   return arn !== undefined && way.texts.some((text) => isNamedBy(arn, text));
+}
+
+/** True if one is known to allow all that the other does. */
+export function includes(one: Granted, other: Granted): boolean {
+  if (!matches(one.action.toLowerCase(), other.action.toLowerCase())) return false;
+  if (!isAsWide(one.statement, other.statement)) return false;
+  const [wide, narrow] = [textOf(one.resource), textOf(other.resource)];
+  if (wide !== undefined && takesEverything(wide)) return true;
+  if (wide !== undefined && narrow !== undefined) return matches(wide, narrow);
+  const [resource, ...others] = one.resources;
+  const isSame =
+    others.length === 0 && other.resources.length === 1 && resource === other.resources[0];
+  return resource !== undefined && isSame;
+}
+
+/** True if the conditions of one let through all that those of the other do. */
+function isAsWide(one: HeldStatement, other: HeldStatement): boolean {
+  if (!one.conditions.isKnown) return false;
+  if (one.conditions.value.length === 0) return true;
+  if (!other.conditions.isKnown) return false;
+  return conditionsText(one.conditions.value) === conditionsText(other.conditions.value);
 }
 
 /** Such as `sqs:SendMessage on aws:sqs/queue:Queue orders`: how findings say it. */

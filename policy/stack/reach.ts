@@ -1,12 +1,11 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { textOf } from "../field.ts";
-import { conditionsText } from "../iam/condition.ts";
-import { hasWildcard, matches, takesEverything } from "../iam/pattern.ts";
+import { type Field, textOf } from "../field.ts";
+import { hasWildcard, matches } from "../iam/pattern.ts";
 import { type HeldStatement, type Identity, identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
 import { statementsOf } from "../statements.ts";
 import { type StackArns, stackArns } from "./arns.ts";
-import { type Granted, grantedBy, grantName } from "./granted.ts";
+import { type Granted, grantedBy, grantName, includes } from "./granted.ts";
 
 /** Answers what an identity could reach by what it may do to others of the stack. */
 export interface Reach {
@@ -32,13 +31,15 @@ export function createReach(resources: readonly PolicyResource[]): Reach {
   };
   return {
     async rolesBy(action, statements) {
-      const granted = (await grantsOf({ statements })).filter((it) =>
-        matches(it.action.toLowerCase(), action.toLowerCase()),
-      );
       const isByExclusion = statements.some(
         (it) => it.notActions.length + it.notResources.length > 0,
       );
-      if (granted.length === 0 || isByExclusion) return undefined;
+      const having = statements
+        .map((it) => ({ ...it, actions: it.actions.filter((one) => isIn(action, one)) }))
+        .filter(({ actions }) => actions.length > 0);
+      if (having.length === 0 || isByExclusion) return undefined;
+      const granted = await grantsOf({ statements: having });
+      if (granted.length === 0) return undefined;
       const found: PolicyResource[] = [];
       for (const it of granted) {
         const isOpen = it.resources.length === 0 || hasWildcard(textOf(it.resource) ?? "");
@@ -65,6 +66,11 @@ export function createReach(resources: readonly PolicyResource[]): Reach {
   };
 }
 
+function isIn(action: string, field: Field<unknown>): boolean {
+  const pattern = textOf(field);
+  return pattern !== undefined && matches(pattern.toLowerCase(), action.toLowerCase());
+}
+
 /** A role itself, or the role of what the engine says has one, also by an instance profile. */
 function rolesBehind(resource: PolicyResource): PolicyResource[] {
   if (resource.type === types.role) return [resource];
@@ -88,25 +94,4 @@ export function trusts(role: PolicyResource, service: string): boolean {
 
 function isAllowed({ statement }: Granted): boolean {
   return statement.isAllow;
-}
-
-/** True if one is known to allow all that the other does. */
-function includes(one: Granted, other: Granted): boolean {
-  if (!matches(one.action.toLowerCase(), other.action.toLowerCase())) return false;
-  if (!isAsWide(one.statement, other.statement)) return false;
-  const [wide, narrow] = [textOf(one.resource), textOf(other.resource)];
-  if (wide !== undefined && takesEverything(wide)) return true;
-  if (wide !== undefined && narrow !== undefined) return matches(wide, narrow);
-  const [resource, ...others] = one.resources;
-  const isSame =
-    others.length === 0 && other.resources.length === 1 && resource === other.resources[0];
-  return resource !== undefined && isSame;
-}
-
-/** True if the conditions of one let through all that those of the other do. */
-export function isAsWide(one: HeldStatement, other: HeldStatement): boolean {
-  if (!one.conditions.isKnown) return false;
-  if (one.conditions.value.length === 0) return true;
-  if (!other.conditions.isKnown) return false;
-  return conditionsText(one.conditions.value) === conditionsText(other.conditions.value);
 }

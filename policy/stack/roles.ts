@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { addTo } from "../groups.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
 import type { Place } from "../rule.ts";
@@ -20,14 +21,15 @@ export interface FunctionRole {
   readonly unseen: readonly { readonly of: PolicyResource; readonly why: string }[];
 }
 
-/** The roles of a stack that its functions have, one after the other. */
+/** The roles of a stack that its functions have, one after the other; `known` are its ARNs. */
 export async function* functionRoles(
   resources: readonly PolicyResource[],
   { environment }: Place,
+  known?: StackArns,
 ): AsyncIterable<FunctionRole> {
   const functions = resources.filter(({ type }) => type === types.function);
   if (functions.length === 0) return;
-  const arns = await stackArns(resources);
+  const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
     // Nobody tells a policy pack where the program is; the engine mostly runs there.
@@ -38,7 +40,7 @@ export async function* functionRoles(
   const byRole = new Map<PolicyResource, PolicyResource[]>();
   for (const lambda of functions) {
     const role = roleOf(lambda, arns);
-    if (role) byRole.set(role, [...(byRole.get(role) ?? []), lambda]);
+    if (role) addTo(byRole, role, lambda);
   }
   for (const identity of identitiesOf(resources)) {
     const having = byRole.get(identity.resource);
