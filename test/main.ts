@@ -3,15 +3,11 @@ import { fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import Mocha from "mocha";
+import { inTwoLanes } from "./lanes.ts";
+import { type Count, runMocha } from "./mocha.ts";
 
 const root = join(import.meta.dirname, "..");
 const module = (path: string) => join(root, "node_modules", path);
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-}
 
 /** Runs a program of Node.js that passes or fails as a whole. */
 async function runTool(name: string, args: readonly string[]): Promise<Count> {
@@ -21,40 +17,34 @@ async function runTool(name: string, args: readonly string[]): Promise<Count> {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs test files in this process; a file that cannot be loaded ends everything with its error. */
+/** Runs test files in this process. */
 async function runTests(name: string, pattern: string, timeoutMs: number): Promise<Count> {
   console.log(`\n${name}`);
-  const mocha = new Mocha({ timeout: timeoutMs, forbidOnly: true, forbidPending: true });
   const files = globSync(pattern, { cwd: root }).sort();
-  for (const file of files) mocha.addFile(join(root, file));
-  await mocha.loadFilesAsync();
-  return new Promise((resolve) => {
-    const runner = mocha.run(() => {
-      const { passes = 0, failures = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures });
-    });
-  });
+  return runMocha(
+    files.map((it) => join(root, it)),
+    timeoutMs,
+  );
 }
 
 /**
- * Runs test files each in a process of its own, two at a time: a test on the sandbox is mostly
- * waiting of processes for each other, and each starts a sandbox of its own. What a file says is
- * printed when it has ended; one that sends no count, since it crashed, has failed.
+ * Runs test files each in a process of its own, with a sandbox of its own, two at a time. What a
+ * file says is printed when it has ended; one that sends no count, since it crashed, has failed.
  */
 async function runFiles(name: string, pattern: string, timeoutMs: number): Promise<Count> {
   console.log(`\n${name}`);
   const files = globSync(pattern, { cwd: root }).sort();
-  const side = files.filter((it) => it !== alone);
   const counts: Count[] = [];
-  const lane = async (left: string[]) => {
-    for (let file = left.shift(); file; file = left.shift()) {
-      const { output, count } = await runFile(join(root, file), timeoutMs);
-      console.log(`${file}\n${output}`);
-      counts.push(count);
-    }
+  const run = async (file: string) => {
+    const { output, count } = await runFile(join(root, file), timeoutMs);
+    console.log(`${file}\n${output}`);
+    counts.push(count);
   };
-  await Promise.all([lane(side), lane(side)]);
-  await lane(files.filter((it) => it === alone));
+  await inTwoLanes(
+    files.filter((it) => it !== alone),
+    run,
+  );
+  for (const file of files.filter((it) => it === alone)) await run(file);
   return sum(counts);
 }
 

@@ -48,8 +48,9 @@ export function callsOf(files: readonly SourceFile[]): Promise<Calls> {
 }
 
 async function read(files: readonly SourceFile[]): Promise<Calls> {
-  const calling = files.filter(({ path, text }) => !libraryOf(path) || namesAws(text));
-  if (!calling.some(({ text }) => namesAws(text))) return { calls: [], unseen: [] };
+  const naming = new Set(files.filter(({ text }) => namesAws(text)));
+  if (naming.size === 0) return { calls: [], unseen: [] };
+  const calling = files.filter((it) => !libraryOf(it.path) || naming.has(it));
   const modules = calling.map(moduleOf);
   const parsed = modules.filter((it) => typeof it !== "string");
   const values = new Values(parsed);

@@ -21,8 +21,7 @@ export function fileOf(
   const isRelative = /^\.{1,2}(\/|$)/.test(specifier);
   if (!isRelative) return undefined;
   const path = posix.join(posix.dirname(from), specifier).replace(/\/$/, "");
-  const found = endings.map((it) => path + it).find((it) => files.has(it));
-  return found;
+  return endings.map((it) => path + it).find((it) => files.has(it));
 }
 
 /** The package that a file below `node_modules` belongs to; nothing for the program's own files. */

@@ -43,8 +43,9 @@ export const grantsFile: Rule = {
 
   /** An action that the file has nowhere is stopped before its document is made. */
   async *check(resource, settings, place) {
+    if (place.environment[writing]) return;
     const read = load(settings, place);
-    if (!read?.file || place.environment[writing]) return;
+    if (!read?.file) return;
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
       for (const action of statement.actions.flatMap((it) => textOf(it) ?? [])) {
         const word = await actionWord(action);
@@ -163,13 +164,24 @@ function write(path: string, text: string): { why: string; fix: string } | undef
   }
 }
 
+interface Loaded {
+  readonly name: string;
+  readonly file?: GrantsFile;
+  readonly problem?: string;
+}
+
+/** By the run of the pack, which asks for each document. */
+const loaded = new WeakMap<Place, Loaded>();
+
 /** The configured file, or why it cannot be used; nothing where none is configured. */
-function load(
-  settings: Settings,
-  place: Place,
-): { name: string; file?: GrantsFile; problem?: string } | undefined {
+function load(settings: Settings, place: Place): Loaded | undefined {
   if (settings.file === undefined) return undefined;
-  const path = pathOf(settings, place);
+  const before = loaded.get(place) ?? readFrom(pathOf(settings, place));
+  loaded.set(place, before);
+  return before;
+}
+
+function readFrom(path: string): Loaded {
   const name = basename(path);
   try {
     return { name, ...readGrantsFile(readFileSync(path, "utf8")) };

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -8,9 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { failureOf, startTestWorld, type TestWorld } from "./support.ts";
-
-const waived = { waivers: { file: "../policy-waivers.json" } };
+import { failureOf, startTestWorld, type TestWorld, waived, writeConfig } from "./support.ts";
 
 describe("a stack for an existing instance", () => {
   let world: TestWorld;
@@ -28,9 +24,8 @@ describe("a stack for an existing instance", () => {
 
   it("creates no instance, reboots that one, and leaves it when it is destroyed", async () => {
     // What is not of the stack must be listed, and is another line of the grants file.
-    const policyPackConfig = join(world.folder, "external.json");
     const external = [`arn:aws:ec2:us-east-1:000000000000:instance/${instanceId}`];
-    writeFileSync(policyPackConfig, JSON.stringify({ ...waived, "foreign-arn": { external } }));
+    const policyPackConfig = writeConfig(world, { ...waived, "foreign-arn": { external } });
     const engine = await world.createEngine({
       settings: { instanceId: { value: instanceId } },
       policyPackConfig,

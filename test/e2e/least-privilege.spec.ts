@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -38,7 +38,8 @@ import type { TouchedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/execution-role.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { failureOf, root, startTestWorld, type TestWorld } from "./support.ts";
+import { inTwoLanes } from "../lanes.ts";
+import { failureOf, root, startTestWorld, type TestWorld, waived, writeConfig } from "./support.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -101,8 +102,6 @@ const rows: readonly Row[] = [
   },
 ];
 
-const waived = { waivers: { file: "../policy-waivers.json" } };
-
 /** Loads this program with other grants of the function. */
 function programWith(change: (grants: Grant[]) => Grant[]) {
   return (program: string) => {
@@ -137,40 +136,32 @@ describe("least privilege of this program", () => {
   });
 
   describe("in the first preview, when no ARN is known yet", () => {
-    const waiversOnly = () => join(world.folder, "waivers-only.json");
     const without = new Map<string, readonly string[]>();
     const added = new Map<string, readonly string[]>();
 
     async function violationsWith(change: (grants: Grant[]) => Grant[]) {
       const engine = await world.createEngine({
         folder: join(world.folder, String(Math.random())),
-        policyPackConfig: waiversOnly(),
+        policyPackConfig: writeConfig(world, waived),
         load: programWith(change),
       });
       const { violations } = await engine.preview().catch((error) => error);
       return violations.map((it: string) => it.split(": ").slice(0, -1).join(": "));
     }
 
-    // Two at once: a preview is mostly waiting of processes for each other.
-    before(async () => {
-      writeFileSync(waiversOnly(), JSON.stringify(waived));
-      const left = [...rows];
-      const lane = async () => {
-        for (let row = left.pop(); row; row = left.pop()) {
-          const { sid, extra } = row;
-          without.set(sid, await violationsWith((grants) => grants.filter((it) => it.sid !== sid)));
-          const more = (it: Grant) => ({ ...it, sid: "Added", actions: [extra] });
-          added.set(
-            sid,
-            await violationsWith((grants) => [
-              ...grants,
-              ...grants.filter((it) => it.sid === sid).map(more),
-            ]),
-          );
-        }
-      };
-      await Promise.all([lane(), lane()]);
-    });
+    before(() =>
+      inTwoLanes(rows, async ({ sid, extra }) => {
+        without.set(sid, await violationsWith((grants) => grants.filter((it) => it.sid !== sid)));
+        const more = (it: Grant) => ({ ...it, sid: "Added", actions: [extra] });
+        added.set(
+          sid,
+          await violationsWith((grants) => [
+            ...grants,
+            ...grants.filter((it) => it.sid === sid).map(more),
+          ]),
+        );
+      }),
+    );
 
     it("prints for a widened grant what the README shows", async () => {
       const widened = programWith((grants) =>
@@ -212,9 +203,8 @@ describe("least privilege of this program", () => {
     let role: FunctionRole;
     const written = () => join(world.folder, "written.lock.json");
     before(async () => {
-      const policyPackConfig = join(world.folder, "writing.json");
-      const config = { ...waived, "grants-file": { file: written() } };
-      writeFileSync(policyPackConfig, JSON.stringify(config));
+      const grantsFile = { "grants-file": { file: written() } };
+      const policyPackConfig = writeConfig(world, { ...waived, ...grantsFile });
       const environment = { WRITE_GRANTS_FILE: "1" };
       const engine = await world.createEngine({ policyPackConfig, environment });
       await engine.up();

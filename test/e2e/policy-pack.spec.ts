@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import type { EngineError, EngineRun } from "../../sandbox/engine.ts";
-import { failureOf, root, startTestWorld, type TestWorld } from "./support.ts";
+import { inTwoLanes } from "../lanes.ts";
+import { failureOf, root, startTestWorld, type TestWorld, writeConfig } from "./support.ts";
 
 const folder = "test/fixtures/programs/bad";
 
@@ -99,8 +100,7 @@ describe("the policy pack in the real engine", () => {
   /** An engine for a program, in a stack of its own, with a configuration of the pack. */
   async function engineOf(program: string, config: object = {}) {
     const stack = join(world.folder, `${basename(program, ".ts")}-${Math.random()}`);
-    const policyPackConfig = `${stack}.json`;
-    writeFileSync(policyPackConfig, JSON.stringify({ ...noStack, ...config }));
+    const policyPackConfig = writeConfig(world, { ...noStack, ...config });
     return world.createEngine({ program, folder: stack, policyPackConfig });
   }
 
@@ -108,17 +108,12 @@ describe("the policy pack in the real engine", () => {
     const results = new Map<string, readonly string[]>();
     const programs = globSync("*.ts", { cwd: join(root, folder) }).map((it) => basename(it, ".ts"));
 
-    // Two at once: a preview is mostly waiting of processes for each other.
-    before(async () => {
-      const left = [...programs];
-      const lane = async () => {
-        for (let name = left.pop(); name; name = left.pop()) {
-          const engine = await engineOf(`${folder}/${name}.ts`);
-          results.set(name, (await failureOf(engine.preview())).violations);
-        }
-      };
-      await Promise.all([lane(), lane()]);
-    });
+    before(() =>
+      inTwoLanes(programs, async (name) => {
+        const engine = await engineOf(`${folder}/${name}.ts`);
+        results.set(name, (await failureOf(engine.preview())).violations);
+      }),
+    );
 
     it("knows what each program of the folder does wrong", () => {
       expect(Object.keys(findings)).to.have.members(programs);
@@ -225,10 +220,9 @@ describe("the policy pack in the real engine", () => {
 
   it("lets this program pass with its one waiver, and fail without", async () => {
     const own = await (await world.createEngine({ folder: join(world.folder, "own") })).preview();
-    writeFileSync(join(world.folder, "no-settings.json"), "{}");
     const bare = await world.createEngine({
       folder: join(world.folder, "bare"),
-      policyPackConfig: join(world.folder, "no-settings.json"),
+      policyPackConfig: writeConfig(world, {}),
     });
 
     const { violations } = await failureOf(bare.preview());

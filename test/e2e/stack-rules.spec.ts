@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
-import { failureOf, root, startTestWorld, type TestWorld } from "./support.ts";
+import { failureOf, root, startTestWorld, type TestWorld, writeConfig } from "./support.ts";
 
 const folder = "test/fixtures/programs/stacks";
 
@@ -56,13 +56,16 @@ describe("the rules that look at a whole stack, in the real engine", () => {
   /** An engine for a program, in a folder of its own. */
   async function engineOf(program: string, config: object = {}): Promise<Engine> {
     const own = join(world.folder, `${basename(program, ".ts")}-${Math.random()}`);
-    writeFileSync(`${own}.json`, JSON.stringify(config));
     if (program.endsWith("other-stack.ts")) {
       const shared = "test/fixtures/programs/shared-instance.ts";
       const options = { program: shared, folder: own, stackName: "shared", policyPack: null };
       await (await world.createEngine(options)).up();
     }
-    return world.createEngine({ program, folder: own, policyPackConfig: `${own}.json` });
+    return world.createEngine({
+      program,
+      folder: own,
+      policyPackConfig: writeConfig(world, config),
+    });
   }
 
   const violationsOf = async (program: string) => {

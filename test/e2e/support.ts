@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -33,6 +33,16 @@ export async function startTestWorld(): Promise<TestWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The part of the pack's configuration by which this program's one finding is accepted. */
+export const waived = { waivers: { file: "../policy-waivers.json" } };
+
+/** Writes a configuration of the pack; returns its path. */
+export function writeConfig({ folder }: TestWorld, config: object): string {
+  const path = join(folder, `config-${randomUUID()}.json`);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
 }
 
 /** Runs `npm run NAME -- …` of operate/, after its set-up, in the project of the world's stack. */
