@@ -85,7 +85,6 @@ export async function createEngine({
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),
       envVars: {
-        PATH: `${join(root, "sandbox", "bin")}:${process.env.PATH}`,
         PULUMI_HOME: join(folder, "home"),
         PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "sandbox",

@@ -1,7 +1,18 @@
 // Node built-ins only, and syntax of Node 18: this runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,11 +82,35 @@ export async function ensurePackages(say, node) {
 }
 
 /**
+ * The Pulumi CLI of exactly `pulumiVersion` with a language host for Node.js beside it: its own, or
+ * the sandbox's where it has none, since it was built from its Go module. Returns the path of the program.
+ */
+export async function ensurePulumi(say, node) {
+  const binary = await ensurePulumiAlone(say, node);
+  const host = "pulumi-language-nodejs";
+  if (existsSync(join(dirname(binary), host))) return binary;
+  const folder = join(toolsFolder, "pulumi", "bin");
+  const linked = join(folder, "pulumi");
+  await onceFor(join(folder, ".linked"), binary + statSync(binary).mtimeMs, () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    // Not a symbolic link: the CLI looks beside the file that it really is.
+    try {
+      linkSync(binary, linked);
+    } catch {
+      copyFileSync(binary, linked);
+    }
+    symlinkSync(join(root, "sandbox", "language-host", host), join(folder, host));
+  });
+  return linked;
+}
+
+/**
  * The Pulumi CLI of exactly `pulumiVersion`: the one on PATH, the one kept below the home folder,
  * the official download, or, where the download fails, a build of its Go module. Returns the path
  * of the program. Throws if none can be had, naming what is missing.
  */
-export async function ensurePulumi(say, node) {
+async function ensurePulumiAlone(say, node) {
   const onPath = process.env.PATH.split(delimiter).filter((folder) => basename(folder) === "bin");
   for (const folder of [...onPath, join(pulumiFolder, "bin")]) {
     if (isPulumi(join(folder, "pulumi"))) return join(folder, "pulumi");

@@ -7,11 +7,12 @@ import { logsResources } from "./aws-logs.ts";
 import { snsResources } from "./aws-sns.ts";
 import { sqsResources } from "./aws-sqs.ts";
 import type { AwsTarget } from "./aws-target.ts";
-import type { Provider } from "./resource-type.ts";
+import { type Provider, packageVersion } from "./resource-type.ts";
 
 /** Package `aws`: exactly the resource types and functions that the program uses. */
 export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
   return {
+    version: packageVersion("@pulumi/aws"),
     configure(settings) {
       const region = settings.get("region");
       if (region !== target.region) {

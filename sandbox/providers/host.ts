@@ -1,13 +1,7 @@
 import { createRequire } from "node:module";
-import {
-  Server,
-  ServerCredentials,
-  type ServiceError,
-  type sendUnaryData,
-  status,
-} from "@grpc/grpc-js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { filled, type Message, serve, unary } from "../grpc.ts";
 import type { Provider, ResourceType } from "./resource-type.ts";
 import {
   hexOf,
@@ -24,30 +18,22 @@ const messages = require("@pulumi/pulumi/proto/provider_pb.js");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 
-// biome-ignore lint/suspicious/noExplicitAny: Pulumi's generated messages have no usable types for ESM
-type Request = any;
-
 /**
  * Serves a provider to the Pulumi engine, which attaches to it by PULUMI_DEBUG_PROVIDERS. The host
  * speaks the protocol itself, since `@pulumi/pulumi/provider` hides old inputs and the seed of
  * automatic names. Returns the port on loopback and a function that ends it.
  */
-export async function serveProvider(provider: Provider): Promise<{ port: number; stop(): void }> {
-  const server = new Server();
-  server.addService(ResourceProviderService, methodsOf(provider));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return { port, stop: () => server.forceShutdown() };
+export function serveProvider(provider: Provider): Promise<{ port: number; stop(): void }> {
+  return serve(ResourceProviderService, methodsOf(provider));
 }
 
 function methodsOf(provider: Provider) {
   return {
     attach: unary(async () => new empty.Empty()),
     cancel: unary(async () => new empty.Empty()),
-    getPluginInfo: unary(async () => new plugin.PluginInfo()),
+    getPluginInfo: unary(async () =>
+      filled(new plugin.PluginInfo(), { Version: provider.version }),
+    ),
     parameterize: unary(async (request) => {
       const { name, version } = request.getValue().toObject();
       return filled(new messages.ParameterizeResponse(), { Name: name, Version: version });
@@ -115,7 +101,7 @@ function methodsOf(provider: Provider) {
 }
 
 /** Refuses unknown properties, and fills in what the real provider does: names and JSON form. */
-function check(provider: Provider, request: Request) {
+function check(provider: Provider, request: Message) {
   const type = typeOf(provider, request);
   const inputs = fromStruct(request.getNews());
   const olds = fromStruct(request.getOlds());
@@ -147,7 +133,7 @@ function check(provider: Provider, request: Request) {
  * Compares old inputs with new ones, never with outputs, as the real providers do. A refresh relies
  * on the provider for `ignoreChanges`; else the engine has left those properties as they were.
  */
-function diff(type: ResourceType, request: Request) {
+function diff(type: ResourceType, request: Message) {
   const olds = fromStruct(request.getOldInputs());
   const news = fromStruct(request.getNews());
   const ignored: string[] = request.getIgnorechangesList();
@@ -164,7 +150,7 @@ function diff(type: ResourceType, request: Request) {
   });
 }
 
-function typeOf(provider: Provider, request: Request): ResourceType {
+function typeOf(provider: Provider, request: Message): ResourceType {
   return known(provider.resources, request.getType(), "resource type");
 }
 
@@ -178,25 +164,7 @@ function known<T>(all: Readonly<Record<string, T>>, token: string, what: string)
   return found;
 }
 
-function unary(method: (request: Request) => Promise<unknown>) {
-  return (call: { request: Request }, callback: sendUnaryData<unknown>) => {
-    method(call.request).then(
-      (response) => callback(null, response),
-      (error) => {
-        const failure: Partial<ServiceError> = { code: status.UNKNOWN, message: error.message };
-        callback(failure, null);
-      },
-    );
-  };
-}
-
-/** The message with its fields set: `Id` by `setId` and so on. */
-function filled(message: Request, fields: Record<string, unknown>): Request {
-  for (const [name, value] of Object.entries(fields)) message[`set${name}`](value);
-  return message;
-}
-
-function fromStruct(message: Request): Values {
+function fromStruct(message: Message): Values {
   return message ? message.toJavaScript() : {};
 }
 

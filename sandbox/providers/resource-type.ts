@@ -1,4 +1,7 @@
+import { createRequire } from "node:module";
 import type { Value, Values } from "./values.ts";
+
+const require = createRequire(import.meta.url);
 
 /**
  * One resource type as the program uses it. Inputs and outputs come without secret marks.
@@ -33,10 +36,18 @@ export interface Created {
 
 /** A package of resource types and functions, by their Pulumi type tokens. */
 export interface Provider {
+  /** The version of the plugin that the package wants. */
+  readonly version: string;
   /** Takes the provider's settings, such as `region`; called before any other call. */
   configure(settings: ReadonlyMap<string, string>): void;
   readonly resources: Readonly<Record<string, ResourceType>>;
   readonly functions: Readonly<Record<string, (args: Values) => Promise<Values>>>;
+}
+
+/** The version of its plugin that an installed package of Pulumi names. */
+export function packageVersion(name: string): string {
+  const { version, pulumi } = require(`${name}/package.json`);
+  return pulumi.version ?? version;
 }
 
 /** A list of names, written as words. */

@@ -1,23 +1,35 @@
-import { names, type Provider, type ResourceType, text } from "./resource-type.ts";
+import { names, type Provider, packageVersion, type ResourceType, text } from "./resource-type.ts";
 import { isValues, type Value, type Values } from "./values.ts";
+
+/** The variables that the real provider reads where a setting is missing. */
+const variables = {
+  accessId: "SUMOLOGIC_ACCESSID",
+  accessKey: "SUMOLOGIC_ACCESSKEY",
+  baseUrl: "SUMOLOGIC_BASE_URL",
+} as const;
 
 /**
  * Package `sumologic`: makes the API calls that the real Terraform provider makes
  * (https://github.com/SumoLogic/terraform-provider-sumologic), in its order and shapes.
  */
-export function sumologicProvider(): Provider {
+export function sumologicProvider(
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Provider {
   let api: Api | undefined;
   const call: Api = (...args) => {
     if (!api) throw new Error("sumologic: accessId, accessKey and baseUrl are not configured");
     return api(...args);
   };
   return {
+    version: packageVersion("@pulumi/sumologic"),
     configure(settings) {
-      const [accessId, accessKey, baseUrl] = ["accessId", "accessKey", "baseUrl"].map((key) => {
-        const value = settings.get(key);
-        if (!value) throw new Error(`sumologic:${key} must be set in the sandbox`);
-        return value;
-      });
+      const [accessId, accessKey, baseUrl] = (["accessId", "accessKey", "baseUrl"] as const).map(
+        (key) => {
+          const value = settings.get(key) || environment[variables[key]];
+          if (!value) throw new Error(`sumologic:${key} must be set in the sandbox`);
+          return value;
+        },
+      );
       api = connect(baseUrl ?? "", `${accessId}:${accessKey}`);
     },
     resources: {

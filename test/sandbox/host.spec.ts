@@ -38,6 +38,7 @@ describe("serveProvider", () => {
 
   async function start(type = thing().type, changes: Partial<Provider> = {}) {
     const provider: Provider = {
+      version: "1.2.3",
       configure() {},
       resources: { "test:index:Thing": type, "test:index:Other": type },
       functions: { "test:index:ask": async (args) => ({ asked: args.what ?? null }) },

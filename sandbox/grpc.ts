@@ -1,0 +1,61 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type ServiceError,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+
+/** A message of Pulumi's protocol: the generated ones have no usable types for ESM. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Message = any;
+
+/** Serves one service on a free port of loopback. Returns the port and a function that ends it. */
+export async function serve(
+  service: ServiceDefinition,
+  methods: UntypedServiceImplementation,
+): Promise<{ port: number; stop(): void }> {
+  const server = new Server();
+  server.addService(service, methods);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, stop: () => server.forceShutdown() };
+}
+
+/** A method with one request and one response; what it throws is the call's error. */
+export function unary(method: (request: Message) => Promise<unknown>) {
+  return (call: { request: Message }, callback: sendUnaryData<unknown>) => {
+    method(call.request).then(
+      (response) => callback(null, response),
+      (error) => callback(failure(error), null),
+    );
+  };
+}
+
+/** A method that answers one request with any number of messages. */
+export function streaming(
+  method: (request: Message, write: (message: Message) => void) => Promise<void>,
+) {
+  return (call: ServerWritableStream<Message, Message>) => {
+    method(call.request, (message) => call.write(message)).then(
+      () => call.end(),
+      (error) => call.destroy(Object.assign(error, failure(error))),
+    );
+  };
+}
+
+function failure(error: Error): Partial<ServiceError> {
+  return { code: status.UNKNOWN, message: error.message };
+}
+
+/** The message with its fields set: `Id` by `setId` and so on. */
+export function filled(message: Message, fields: Readonly<Record<string, unknown>>): Message {
+  for (const [name, value] of Object.entries(fields)) message[`set${name}`](value);
+  return message;
+}
