@@ -26,6 +26,8 @@ export interface RebootFunctionArgs {
   readonly checkEveryMinutes: number;
   /** After so many looks without recovery people are told that it did not help. */
   readonly maxChecks: number;
+  /** ARN of the policy that bounds what the function's role can ever be given. */
+  readonly permissionsBoundary?: string;
 }
 
 /** The Lambda function that reboots the one instance, with all that it needs to do so safely. */
@@ -64,7 +66,11 @@ export class RebootFunction extends pulumi.ComponentResource {
     });
     const role = new ScopedRole(
       `${name}-role`,
-      { service: "lambda.amazonaws.com", grants },
+      {
+        service: "lambda.amazonaws.com",
+        grants,
+        permissionsBoundary: args.permissionsBoundary,
+      },
       { parent: this },
     );
     const lambda = createFunction(name, args, { role, logGroup, table, queue, parent: this });

@@ -7,6 +7,8 @@ export interface ScopedRoleArgs {
   readonly service: string;
   /** All that the role may do. */
   readonly grants: readonly Grant[];
+  /** ARN of the managed policy that bounds what the role can ever be given. */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -21,7 +23,10 @@ export class ScopedRole extends pulumi.ComponentResource {
     super("reboot-automation:index:ScopedRole", name, inputs, opts);
     const role = new aws.iam.Role(
       name,
-      { assumeRolePolicy: trustPolicy(args.service) },
+      {
+        assumeRolePolicy: trustPolicy(args.service),
+        permissionsBoundary: args.permissionsBoundary,
+      },
       { parent: this },
     );
     new aws.iam.RolePolicy(

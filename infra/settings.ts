@@ -11,6 +11,8 @@ export interface Settings {
   readonly httpCidr?: string;
   readonly instanceId?: string;
   readonly subnetId?: string;
+  /** ARN of the managed policy that bounds what the function's role can ever be given. */
+  readonly permissionsBoundary?: string;
   /** Whether the created instance serves and ships its log, or stays bare. */
   readonly webServer: boolean;
   readonly rule: AlertRule;
@@ -123,6 +125,11 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       "subnetId",
       (it) => /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
       "subnet- and 8 or 17 hexadecimal digits",
+    ),
+    permissionsBoundary: optionalText(
+      "permissionsBoundary",
+      (it) => /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/.test(it),
+      "the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/NAME",
     ),
     webServer:
       requiredText("webServer", (it) => /^(true|false)$/.test(it), "true or false") === "true",

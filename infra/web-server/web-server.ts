@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { stackTags } from "../stack-tags.ts";
 import { webServerUserData } from "./user-data.ts";
 
 /** The instance that is watched and rebooted, created here or existing before. */
@@ -52,7 +53,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
         userData: args.logSourceUrl?.apply(webServerUserData),
         // cloud-init reads it at the first boot only: on a running instance a change does nothing.
         userDataReplaceOnChange: true,
-        tags: { Name: name },
+        tags: { Name: name, ...stackTags() },
       },
       // A new AMI every few weeks must not replace a running server.
       { parent: this, ignoreChanges: ["ami"] },
@@ -76,6 +77,7 @@ function createSecurityGroup(name: string, args: WebServerArgs, parent: pulumi.R
         ? [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: [args.httpCidr] }]
         : [],
       egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: anywhere }],
+      tags: stackTags(),
     },
     { parent },
   );

@@ -1,20 +1,15 @@
 import {
-  AuthorizeSecurityGroupIngressCommand,
-  CreateSecurityGroupCommand,
-  DeleteSecurityGroupCommand,
   DescribeInstancesCommand,
-  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
-  DescribeVpcsCommand,
   EC2Client,
-  type IpPermission,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import { isValues, type Value, type Values } from "./values.ts";
+import type { Value, Values } from "./values.ts";
 
 export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
   const ec2 = new EC2Client(target);
@@ -53,7 +48,8 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
       const found = await findInstance(id);
       if (!found) return undefined;
       const instanceType = found.instance.InstanceType ?? null;
-      return { ...state, instanceType, arn: found.arn };
+      const tags = tagsOf(found.instance.Tags);
+      return { ...state, instanceType, arn: found.arn, tags };
     },
     update: cannotUpdate,
     async delete(id) {
@@ -61,47 +57,8 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
     },
   };
 
-  async function findGroup(id: string) {
-    const found = await unlessGone(ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] })));
-    return found?.SecurityGroups?.[0];
-  }
-
-  const securityGroup: ResourceType = {
-    inputs: ["name", "description", "vpcId", "ingress", "egress"],
-    replaces: ["name", "description", "vpcId", "egress"],
-    autoName: "name",
-    async create(inputs) {
-      const vpcs = await ec2.send(
-        new DescribeVpcsCommand({ Filters: [{ Name: "is-default", Values: ["true"] }] }),
-      );
-      const { GroupId: id = "" } = await ec2.send(
-        new CreateSecurityGroupCommand({
-          GroupName: text(inputs, "name"),
-          Description: text(inputs, "description"),
-          VpcId: (inputs.vpcId as string | undefined) ?? vpcs.Vpcs?.[0]?.VpcId,
-        }),
-      );
-      const rules = permissions(inputs.ingress);
-      if (rules.length > 0) {
-        await ec2.send(
-          new AuthorizeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: rules }),
-        );
-      }
-      return { id, outputs: { vpcId: (await findGroup(id))?.VpcId ?? null } };
-    },
-    async read(id, state) {
-      const group = await findGroup(id);
-      return group && { ...state, name: group.GroupName ?? null, vpcId: group.VpcId ?? null };
-    },
-    update: cannotUpdate,
-    async delete(id) {
-      await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
-    },
-  };
-
   return {
     "aws:ec2/instance:Instance": instance,
-    "aws:ec2/securityGroup:SecurityGroup": securityGroup,
   };
 }
 
@@ -132,22 +89,4 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
 
 function base64(value: Value | undefined): string | undefined {
   return typeof value === "string" ? Buffer.from(value).toString("base64") : undefined;
-}
-
-function tagList(tags: Value | undefined) {
-  return Object.entries(isValues(tags) ? tags : {}).map(([Key, value]) => ({
-    Key,
-    Value: String(value),
-  }));
-}
-
-function permissions(rules: Value | undefined): IpPermission[] {
-  return (Array.isArray(rules) ? rules : []).filter(isValues).map((rule) => ({
-    IpProtocol: String(rule.protocol),
-    FromPort: Number(rule.fromPort),
-    ToPort: Number(rule.toPort),
-    IpRanges: (Array.isArray(rule.cidrBlocks) ? rule.cidrBlocks : []).map((CidrIp) => ({
-      CidrIp: String(CidrIp),
-    })),
-  }));
 }

@@ -15,7 +15,7 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
 
   const role: ResourceType = {
-    inputs: ["name", "assumeRolePolicy", "managedPolicyArns"],
+    inputs: ["name", "assumeRolePolicy", "managedPolicyArns", "permissionsBoundary"],
     replaces: ["name"],
     autoName: "name",
     json: ["assumeRolePolicy"],
@@ -27,6 +27,7 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
         new CreateRoleCommand({
           RoleName: name,
           AssumeRolePolicyDocument: text(inputs, "assumeRolePolicy"),
+          PermissionsBoundary: inputs.permissionsBoundary as string | undefined,
         }),
       );
       return { id: name, outputs: { arn: Role?.Arn ?? null } };

@@ -4,6 +4,7 @@ import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
 import { iamResources } from "./aws-iam.ts";
 import { lambdaResources } from "./aws-lambda.ts";
 import { logsResources } from "./aws-logs.ts";
+import { securityGroupResources } from "./aws-security-group.ts";
 import { snsResources } from "./aws-sns.ts";
 import { sqsResources } from "./aws-sqs.ts";
 import type { AwsTarget } from "./aws-target.ts";
@@ -21,6 +22,7 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
     },
     resources: {
       ...ec2Resources(target),
+      ...securityGroupResources(target),
       ...snsResources(target),
       ...sqsResources(target),
       ...logsResources(target),

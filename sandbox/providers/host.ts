@@ -44,7 +44,10 @@ function methodsOf(provider: Provider) {
         settings.set(key.slice(key.lastIndexOf(":") + 1), value);
       });
       provider.configure(settings);
-      return filled(new messages.ConfigureResponse(), { Acceptsecrets: true });
+      return filled(new messages.ConfigureResponse(), {
+        Acceptsecrets: true,
+        SupportsAutonamingConfiguration: true,
+      });
     }),
     invoke: unary(async (request) => {
       const token = request.getTok();
@@ -120,8 +123,8 @@ function check(provider: Provider, request: Message) {
   }
   const { autoName } = type;
   if (autoName && inputs[autoName] === undefined) {
-    const name = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
-    inputs[autoName] = olds[autoName] ?? name;
+    const usual = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
+    inputs[autoName] = olds[autoName] ?? request.getAutonaming()?.getProposedName() ?? usual;
   }
   return filled(new messages.CheckResponse(), {
     Inputs: toStruct(inputs),

@@ -57,7 +57,7 @@ describe("index.ts", () => {
         metadataOptions: { httpTokens: "required" },
         rootBlockDevice: { encrypted: true },
         userDataReplaceOnChange: true,
-        tags: { Name: "web-server" },
+        tags: { Name: "web-server", Project: "reboot-automation", Stack: "dev" },
       },
     ]);
   });
@@ -87,6 +87,12 @@ describe("index.ts", () => {
     const [group] = run.inputsOf("aws:ec2/securityGroup:SecurityGroup");
 
     expect(group.ingress).to.deep.equal([]);
+  });
+
+  it("tags what has only an id of EC2's with its project and stack", () => {
+    const [{ tags }] = run.inputsOf("aws:ec2/securityGroup:SecurityGroup");
+
+    expect(tags).to.deep.equal({ Project: "reboot-automation", Stack: "dev" });
   });
 
   it("makes the topic and its subscription", () => {
@@ -509,6 +515,13 @@ describe("index.ts with other settings", () => {
     expect(JSON.parse(policy.policy).Statement[2].Resource).to.deep.equal([
       "arn:existing-instance",
     ]);
+  });
+
+  it("bounds the function's role where a boundary is given", async () => {
+    const permissionsBoundary = "arn:aws:iam::123456789012:policy/reboot-automation-dev-boundary";
+    const { inputsOf } = await runProgram({ permissionsBoundary });
+
+    expect(inputsOf("aws:iam/role:Role")[0].permissionsBoundary).to.equal(permissionsBoundary);
   });
 
   it("leaves the instance bare where no web server is wanted", async () => {

@@ -34,6 +34,7 @@ describe("Pulumi.yaml", () => {
       httpCidr: "",
       instanceId: "",
       subnetId: "",
+      permissionsBoundary: "",
       webServer: true,
       apiPath: "/api/data",
       slowResponseSeconds: 3,

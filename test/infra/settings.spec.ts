@@ -107,6 +107,19 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     right: ["subnet-01234567", "subnet-0123456789abcdef0"],
     wrong: ["subnet-1", "subnet", "vpc-01234567"],
   },
+  permissionsBoundary: {
+    right: [
+      "arn:aws:iam::123456789012:policy/reboot-automation-dev-boundary",
+      "arn:aws-us-gov:iam::123456789012:policy/team/bound",
+      "arn:aws:iam::aws:policy/PowerUserAccess",
+    ],
+    wrong: [
+      "reboot-automation-dev-boundary",
+      "arn:aws:iam::123456789012:role/x",
+      "arn:aws:iam::1234:policy/x",
+      "arn:aws:iam::123456789012:policy/*",
+    ],
+  },
   apiPath: {
     right: ["/", "/api/data", "/v1.2/a_b~c-d", `/${"x".repeat(199)}`],
     wrong: ["api/data", "/api data", '/api"', "/api?x=1", "/a*", "/a|b", `/${"x".repeat(200)}`],
@@ -142,6 +155,7 @@ describe("parseSettings", () => {
       httpCidr: undefined,
       instanceId: undefined,
       subnetId: undefined,
+      permissionsBoundary: undefined,
       webServer: true,
       rule: {
         apiPath: "/api/data",
@@ -193,7 +207,13 @@ describe("parseSettings", () => {
     }
   }
 
-  for (const key of ["httpCidr", "instanceId", "subnetId", "webhookTokenPrevious"]) {
+  for (const key of [
+    "httpCidr",
+    "instanceId",
+    "subnetId",
+    "permissionsBoundary",
+    "webhookTokenPrevious",
+  ]) {
     it(`takes an empty ${key} for none`, () => {
       expect(problemsOf({ [key]: "" })).to.deep.equal([]);
     });

@@ -156,6 +156,17 @@ describe("serveProvider", () => {
       expect(inputs).to.deep.equal({ name: "it-19b2585" });
     });
 
+    it("takes the automatic name that the engine proposes", async () => {
+      const client = await start();
+
+      const { inputs } = await client.check(
+        { size: 1 },
+        { proposedName: "project-dev-it-1a2b3c4" },
+      );
+
+      expect(inputs).to.deep.equal({ size: 1, name: "project-dev-it-1a2b3c4" });
+    });
+
     it("keeps the old automatic name, whatever the seed", async () => {
       const client = await start();
 

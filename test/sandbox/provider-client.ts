@@ -55,10 +55,17 @@ export async function startProvider(provider: Provider) {
       return response.getReturn()?.toJavaScript();
     },
 
-    async check(news: Values, { olds = {}, seed = Uint8Array.of(1, 2, 3) } = {}) {
+    async check(
+      news: Values,
+      { olds = {}, seed = Uint8Array.of(1, 2, 3), proposedName = "" } = {},
+    ) {
       const request = new messages.CheckRequest();
       request.setType(type).setName("it").setRandomseed(seed);
       request.setNews(asStruct(news)).setOlds(asStruct(olds));
+      if (proposedName) {
+        const autonaming = new messages.CheckRequest.AutonamingOptions();
+        request.setAutonaming(autonaming.setProposedName(proposedName));
+      }
       const response = await answer<CheckResponse>((done) => client.check(request, done));
       const failures = response.getFailuresList().map((it) => it.toObject());
       return { inputs: response.getInputs()?.toJavaScript(), failures };
