@@ -27,7 +27,7 @@ export interface WebServerArgs {
 }
 
 /** The newest Amazon Linux 2023: https://docs.aws.amazon.com/linux/al2023/ug/ec2.html */
-const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+export const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
 /**
  * One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. It serves a

@@ -1,6 +1,7 @@
 import {
   DescribeInstancesCommand,
   DescribeSubnetsCommand,
+  DescribeVpcsCommand,
   EC2Client,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -78,6 +79,11 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       const owner = found.Reservations?.[0]?.OwnerId;
       const arn = `arn:aws:ec2:${target.region}:${owner}:instance/${id}`;
       return { id, instanceId: id, arn };
+    },
+    "aws:ec2/getVpc:getVpc": async () => {
+      const Filters = [{ Name: "is-default", Values: ["true"] }];
+      const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ Filters }));
+      return { id: Vpcs?.[0]?.VpcId ?? null };
     },
     "aws:ec2/getSubnet:getSubnet": async (args) => {
       const id = text(args, "id");

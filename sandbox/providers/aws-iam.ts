@@ -8,14 +8,14 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
+import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { normalizeJson, type Values } from "./values.ts";
 
 export function iamResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
 
   const role: ResourceType = {
-    inputs: ["name", "assumeRolePolicy", "managedPolicyArns", "permissionsBoundary"],
+    inputs: names("name description assumeRolePolicy managedPolicyArns permissionsBoundary"),
     replaces: ["name"],
     autoName: "name",
     json: ["assumeRolePolicy"],
@@ -26,6 +26,7 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
       const { Role } = await iam.send(
         new CreateRoleCommand({
           RoleName: name,
+          Description: inputs.description as string | undefined,
           AssumeRolePolicyDocument: text(inputs, "assumeRolePolicy"),
           PermissionsBoundary: inputs.permissionsBoundary as string | undefined,
         }),
@@ -81,6 +82,6 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
 }
 
 /** IAM answers documents URL-encoded. */
-function decode(document = "") {
+export function decode(document = "") {
   return normalizeJson(decodeURIComponent(document));
 }

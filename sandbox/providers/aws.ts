@@ -1,9 +1,13 @@
+import { accountFunctions } from "./aws-account.ts";
 import { cloudwatchResources } from "./aws-cloudwatch.ts";
 import { dynamodbResources } from "./aws-dynamodb.ts";
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
 import { iamResources } from "./aws-iam.ts";
+import { iamOtherResources } from "./aws-iam-others.ts";
+import { kmsResources } from "./aws-kms.ts";
 import { lambdaResources } from "./aws-lambda.ts";
 import { logsResources } from "./aws-logs.ts";
+import { s3Resources } from "./aws-s3.ts";
 import { securityGroupResources } from "./aws-security-group.ts";
 import { snsResources } from "./aws-sns.ts";
 import { sqsResources } from "./aws-sqs.ts";
@@ -29,8 +33,11 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
       ...cloudwatchResources(target),
       ...dynamodbResources(target),
       ...iamResources(target),
+      ...iamOtherResources(target),
+      ...kmsResources(target),
+      ...s3Resources(target),
       ...lambdaResources(target, sdkLayerArn),
     },
-    functions: ec2Functions(target),
+    functions: { ...ec2Functions(target), ...accountFunctions(target) },
   };
 }

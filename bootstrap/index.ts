@@ -1,0 +1,63 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../infra/grants.ts";
+import { boundaryGrants } from "./grants/boundary.ts";
+import { readGrants } from "./grants/read.ts";
+import { readStateGrants, writeStateGrants } from "./grants/state.ts";
+import { writeGrants } from "./grants/write.ts";
+import { namesOf } from "./names.ts";
+import { PipelineRole } from "./pipeline-role.ts";
+import { readSettings } from "./settings.ts";
+import { StateStore } from "./state.ts";
+
+const settings = readSettings();
+const { subjectPrefix, branch, environment } = settings;
+const names = namesOf(settings);
+
+const state = new StateStore("state", names.prefix);
+
+const oidcProviderArn =
+  settings.oidcProviderArn ??
+  new aws.iam.OpenIdConnectProvider("github", {
+    url: "https://token.actions.githubusercontent.com",
+    clientIdLists: ["sts.amazonaws.com"],
+  }).arn;
+
+const boundary = new aws.iam.Policy("boundary", {
+  name: `${names.prefix}boundary`,
+  description: `The most that the roles of ${names.prefix}* may do`,
+  policy: policyDocument(boundaryGrants(names)),
+});
+
+const preview = new PipelineRole("preview", {
+  roleName: `${names.prefix}preview`,
+  description: "Previews of pull requests, and the look for drift: reads only",
+  oidcProviderArn,
+  subjects: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:refs/heads/${branch}`],
+  grants: [...readGrants(names), ...readStateGrants(state, settings)],
+});
+
+const deploy = new PipelineRole("deploy", {
+  roleName: `${names.prefix}deploy`,
+  description: "Deployments behind the environment: what the program has, and no more",
+  oidcProviderArn,
+  subjects: [`${subjectPrefix}:environment:${environment}`],
+  grants: [
+    ...readGrants(names),
+    ...writeGrants(names),
+    ...readStateGrants(state, settings),
+    ...writeStateGrants(state, settings),
+  ],
+});
+
+const region = aws.getRegionOutput().region;
+
+/** What to set in GitHub: `gh variable set NAME --body VALUE`. */
+export const variables = {
+  AWS_REGION: region,
+  AWS_PREVIEW_ROLE: preview.arn,
+  AWS_DEPLOY_ROLE: deploy.arn,
+  PULUMI_BACKEND_URL: pulumi.interpolate`s3://${state.bucketName}?region=${region}`,
+};
+export const secretsProvider = pulumi.interpolate`awskms://${state.keyAlias}?region=${region}`;
+export const permissionsBoundary = boundary.arn;

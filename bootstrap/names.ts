@@ -1,0 +1,67 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { amiParameter } from "../infra/web-server/web-server.ts";
+import type { Settings } from "./settings.ts";
+
+/** The ARNs of all that the deployed program has, those of its automatic names by their beginning. */
+export interface Names {
+  /** How every name of the stack begins; see `pulumi:autonaming` in the program's Pulumi.yaml. */
+  readonly prefix: string;
+  /** The function's role; it alone has a name without a random ending, so that it alone can be passed. */
+  readonly role: pulumi.Output<string>;
+  readonly boundary: pulumi.Output<string>;
+  readonly function: pulumi.Output<string>;
+  readonly eventSourceMappings: pulumi.Output<string>;
+  readonly logGroup: pulumi.Output<string>;
+  readonly topics: pulumi.Output<string>;
+  readonly queues: pulumi.Output<string>;
+  readonly tables: pulumi.Output<string>;
+  readonly alarms: pulumi.Output<string>;
+  /** The VPC in which an instance may be created. */
+  readonly vpc: pulumi.Output<string>;
+  /** Newest Amazon Linux, a parameter of AWS's own. */
+  readonly amiParameter: pulumi.Output<string>;
+  /** ARNs of EC2: the type with an id, or `*` where only tags can say whose it is. */
+  ec2(typeAndId: string): pulumi.Output<string>;
+  /** Amazon's and everybody's images. */
+  readonly images: pulumi.Output<string>;
+  /** The instance, where it is not of the stack. */
+  readonly existingInstance?: pulumi.Output<string>;
+  /** That a resource has the stack's tags, or is made with them; see infra/stack-tags.ts. */
+  ofStack(key: "aws:RequestTag" | "aws:ResourceTag"): {
+    readonly StringEquals: Readonly<Record<string, string>>;
+  };
+}
+
+/** The names in the account and region of the AWS provider. */
+export function namesOf({ project, stack, functionName, instanceId, vpcId }: Settings): Names {
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { region } = aws.getRegionOutput();
+  const { partition } = aws.getPartitionOutput();
+  const here = (service: string, resource: pulumi.Input<string>) =>
+    pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+  const ofIam = (resource: string) =>
+    pulumi.interpolate`arn:${partition}:iam::${accountId}:${resource}`;
+  const prefix = `${project}-${stack}-`;
+  const ofVpc = vpcId ?? aws.ec2.getVpcOutput({ default: true }).id;
+  return {
+    prefix,
+    role: ofIam(`role/${prefix}reboot-role`),
+    boundary: ofIam(`policy/${prefix}boundary`),
+    function: here("lambda", `function:${functionName}`),
+    eventSourceMappings: here("lambda", "event-source-mapping:*"),
+    logGroup: here("logs", `log-group:/aws/lambda/${functionName}`),
+    topics: here("sns", `${prefix}*`),
+    queues: here("sqs", `${prefix}*`),
+    tables: here("dynamodb", `table/${prefix}*`),
+    alarms: here("cloudwatch", `alarm:${prefix}*`),
+    vpc: here("ec2", pulumi.interpolate`vpc/${ofVpc}`),
+    amiParameter: pulumi.interpolate`arn:${partition}:ssm:${region}::parameter${amiParameter}`,
+    ec2: (typeAndId) => here("ec2", typeAndId),
+    images: pulumi.interpolate`arn:${partition}:ec2:${region}::image/*`,
+    ...(instanceId && { existingInstance: here("ec2", `instance/${instanceId}`) }),
+    ofStack: (key) => ({
+      StringEquals: { [`${key}/Project`]: project, [`${key}/Stack`]: stack },
+    }),
+  };
+}

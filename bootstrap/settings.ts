@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the pipeline deploys, for whom, and where. The keys' meaning and defaults stand in Pulumi.yaml. */
+export interface Settings {
+  readonly subjectPrefix: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly functionName: string;
+  readonly branch: string;
+  readonly environment: string;
+  readonly instanceId?: string;
+  readonly vpcId?: string;
+  readonly oidcProviderArn?: string;
+}
+
+/** What each setting must look like, and how that is said; the optional ones may also be empty. */
+const forms: Readonly<Record<keyof Settings, readonly [RegExp, string]>> = {
+  // Repositories made since July 2026 have ids behind their names:
+  // https://docs.github.com/en/actions/reference/security/oidc
+  subjectPrefix: [
+    /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/,
+    "repo:OWNER@ID/NAME@ID, or repo:OWNER/NAME for an older repository",
+  ],
+  project: [/^[a-zA-Z][\w.-]{0,30}$/, "1 to 31 letters, digits and - _ . beginning with a letter"],
+  stack: [/^[\w.-]{1,15}$/, "1 to 15 letters, digits and - _ . (role names have 64 at the most)"],
+  functionName: [/^[\w-]{1,64}$/, "1 to 64 letters, digits, - or _"],
+  branch: [/^[\w./-]{1,200}$/, "the name of one branch, without wildcards"],
+  environment: [/^[\w.-]{1,100}$/, "the name of one environment of letters, digits and - _ ."],
+  instanceId: [/^(i-([0-9a-f]{8}|[0-9a-f]{17}))?$/, "i- and 8 or 17 hexadecimal digits"],
+  vpcId: [/^(vpc-([0-9a-f]{8}|[0-9a-f]{17}))?$/, "vpc- and 8 or 17 hexadecimal digits"],
+  oidcProviderArn: [
+    /^(arn:aws[\w-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com)?$/,
+    "arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
+  ],
+};
+
+/** Reads the settings. Throws one error that names every one that is missing, wrong or unknown. */
+export function readSettings(): Settings {
+  const prefix = `${pulumi.getProject()}:`;
+  const given = Object.entries(pulumi.runtime.allConfig()).filter(([key]) =>
+    key.startsWith(prefix),
+  );
+  return parseSettings(new Map(given.map(([key, text]) => [key.slice(prefix.length), text])));
+}
+
+/** The settings of these values; see `readSettings`. An empty text is an absent setting. */
+export function parseSettings(values: ReadonlyMap<string, string>): Settings {
+  const problems: string[] = [];
+  for (const [key, [form, expected]] of Object.entries(forms)) {
+    const value = values.get(key) ?? "";
+    if (form.test(value)) continue;
+    const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;
+    problems.push(`${key}: ${got}; expected ${expected}`);
+  }
+  for (const key of values.keys()) {
+    if (key in forms) continue;
+    problems.push(`${key}: no such setting; known are ${Object.keys(forms).join(", ")}`);
+  }
+  if (problems.length > 0) {
+    throw new Error(
+      `The settings of bootstrap are wrong:\n- ${problems.join("\n- ")}\n` +
+        "Set them with `pulumi -C bootstrap config set KEY VALUE`.",
+    );
+  }
+  const set = [...values].filter(([, value]) => value !== "");
+  return Object.fromEntries(set) as unknown as Settings;
+}

@@ -1,0 +1,64 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const root = join(import.meta.dirname, "..");
+
+/** A copy of the repository as a user has it, in which commands run as they are typed. */
+export interface Checkout {
+  readonly folder: string;
+  /** Runs a line of shell in the copy, with these variables beside those of the checkout. */
+  run(line: string, environment?: Readonly<Record<string, string>>): Promise<Ended>;
+}
+
+/** What a command left. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+/**
+ * Copies what git knows, or would add, to `folder`, with the installed packages and the compiled
+ * policy pack. Commands see nothing of this process's environment but PATH, with the Pulumi CLI first.
+ */
+export function createCheckout({
+  folder,
+  pulumi,
+  environment,
+}: {
+  folder: string;
+  pulumi: string;
+  environment: Readonly<Record<string, string>>;
+}): Checkout {
+  const known = ["ls-files", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", known, { cwd: root, encoding: "utf8" }).trim().split("\n");
+  for (const file of files.filter((it) => existsSync(join(root, it)))) {
+    cpSync(join(root, file), join(folder, file));
+  }
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  cpSync(join(root, "policy", "bin"), join(folder, "policy", "bin"), { recursive: true });
+  const always = {
+    PATH: `${dirname(pulumi)}:${dirname(process.execPath)}:${process.env.PATH}`,
+    HOME: folder,
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...environment,
+  };
+  return {
+    folder,
+    async run(line, more = {}) {
+      const child = spawn("bash", ["-c", line], {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...always, ...more },
+      });
+      const ended = new Promise<number>((resolve) =>
+        child.on("close", (code) => resolve(code ?? 1)),
+      );
+      const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      return { code: await ended, output, error };
+    },
+  };
+}
