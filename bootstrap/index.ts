@@ -14,14 +14,17 @@ const settings = readSettings();
 const { subjectPrefix, branch, environment } = settings;
 const names = namesOf(settings);
 
-const state = new StateStore("state", names.prefix);
+const state = new StateStore("state", names);
 
-const oidcProviderArn =
-  settings.oidcProviderArn ??
-  new aws.iam.OpenIdConnectProvider("github", {
-    url: "https://token.actions.githubusercontent.com",
-    clientIdLists: ["sts.amazonaws.com"],
-  }).arn;
+const ownProvider = settings.oidcProviderArn
+  ? []
+  : [
+      new aws.iam.OpenIdConnectProvider("github", {
+        url: "https://token.actions.githubusercontent.com",
+        clientIdLists: ["sts.amazonaws.com"],
+      }),
+    ];
+const oidcProviderArn = settings.oidcProviderArn ?? names.oidcProvider;
 
 const boundary = new aws.iam.Policy("boundary", {
   name: `${names.prefix}boundary`,
@@ -29,26 +32,34 @@ const boundary = new aws.iam.Policy("boundary", {
   policy: policyDocument(boundaryGrants(names)),
 });
 
-const preview = new PipelineRole("preview", {
-  roleName: `${names.prefix}preview`,
-  description: "Previews of pull requests, and the look for drift: reads only",
-  oidcProviderArn,
-  subjects: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:refs/heads/${branch}`],
-  grants: [...readGrants(names), ...readStateGrants(state, settings)],
-});
+const preview = new PipelineRole(
+  "preview",
+  {
+    roleName: `${names.prefix}preview`,
+    description: "Previews of pull requests, and the look for drift: reads only",
+    oidcProviderArn,
+    subjects: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:refs/heads/${branch}`],
+    grants: [...readGrants(names), ...readStateGrants(state, settings)],
+  },
+  { dependsOn: ownProvider },
+);
 
-const deploy = new PipelineRole("deploy", {
-  roleName: `${names.prefix}deploy`,
-  description: "Deployments behind the environment: what the program has, and no more",
-  oidcProviderArn,
-  subjects: [`${subjectPrefix}:environment:${environment}`],
-  grants: [
-    ...readGrants(names),
-    ...writeGrants(names),
-    ...readStateGrants(state, settings),
-    ...writeStateGrants(state, settings),
-  ],
-});
+const deploy = new PipelineRole(
+  "deploy",
+  {
+    roleName: `${names.prefix}deploy`,
+    description: "Deployments behind the environment: what the program has, and no more",
+    oidcProviderArn,
+    subjects: [`${subjectPrefix}:environment:${environment}`],
+    grants: [
+      ...readGrants(names),
+      ...writeGrants(names),
+      ...readStateGrants(state, settings),
+      ...writeStateGrants(state, settings),
+    ],
+  },
+  { dependsOn: ownProvider },
+);
 
 const region = aws.getRegionOutput().region;
 

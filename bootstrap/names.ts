@@ -10,11 +10,16 @@ export interface Names {
   /** The function's role; it alone has a name without a random ending, so that it alone can be passed. */
   readonly role: pulumi.Output<string>;
   readonly boundary: pulumi.Output<string>;
+  readonly oidcProvider: pulumi.Output<string>;
+  /** The bucket of the state. S3 takes lower-case letters, digits and - only, world-wide once. */
+  readonly stateBucket: pulumi.Output<string>;
   readonly function: pulumi.Output<string>;
   readonly eventSourceMappings: pulumi.Output<string>;
   readonly logGroup: pulumi.Output<string>;
   readonly topics: pulumi.Output<string>;
   readonly queues: pulumi.Output<string>;
+  /** The queues with this logical name. */
+  queuesNamed(logicalName: string): pulumi.Output<string>;
   readonly tables: pulumi.Output<string>;
   readonly alarms: pulumi.Output<string>;
   /** The VPC in which an instance may be created. */
@@ -48,11 +53,14 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
     prefix,
     role: ofIam(`role/${prefix}reboot-role`),
     boundary: ofIam(`policy/${prefix}boundary`),
+    oidcProvider: ofIam("oidc-provider/token.actions.githubusercontent.com"),
+    stateBucket: pulumi.interpolate`${prefix.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}state-${accountId}`,
     function: here("lambda", `function:${functionName}`),
     eventSourceMappings: here("lambda", "event-source-mapping:*"),
     logGroup: here("logs", `log-group:/aws/lambda/${functionName}`),
     topics: here("sns", `${prefix}*`),
     queues: here("sqs", `${prefix}*`),
+    queuesNamed: (logicalName) => here("sqs", `${prefix}${logicalName}-*`),
     tables: here("dynamodb", `table/${prefix}*`),
     alarms: here("cloudwatch", `alarm:${prefix}*`),
     vpc: here("ec2", pulumi.interpolate`vpc/${ofVpc}`),

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Names } from "./names.ts";
 
 export interface State {
   readonly bucketArn: pulumi.Output<string>;
@@ -16,20 +17,20 @@ export class StateStore extends pulumi.ComponentResource implements State {
   public readonly keyArn: pulumi.Output<string>;
   public readonly keyAlias: pulumi.Output<string>;
 
-  /** `prefix` begins the names of the bucket and of the key's alias. */
-  constructor(name: string, prefix: string, opts?: pulumi.ComponentResourceOptions) {
-    super("reboot-automation:bootstrap:StateStore", name, { prefix }, opts);
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    // S3 takes lower-case letters, digits and - only, and knows each name once in the whole world.
-    const beginning = prefix.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-");
+  constructor(
+    name: string,
+    { stateBucket, prefix }: Pick<Names, "stateBucket" | "prefix">,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("reboot-automation:bootstrap:StateStore", name, {}, opts);
     const bucket = new aws.s3.Bucket(
       name,
-      { bucket: pulumi.interpolate`${beginning}state-${accountId}` },
+      { bucket: stateBucket },
       // Without it nobody could change or remove what was deployed.
       { parent: this, protect: true },
     );
     keepVersions(name, bucket, this);
-    closeToOthers(name, bucket, this);
+    closeToOthers(name, { bucket, stateBucket }, this);
     const key = new aws.kms.Key(
       name,
       { description: `Secrets in the state of ${prefix}*`, enableKeyRotation: true },
@@ -81,7 +82,14 @@ function keepVersions(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resour
 }
 
 /** Nobody from outside, and nobody without TLS. */
-function closeToOthers(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resource) {
+function closeToOthers(
+  name: string,
+  { bucket, stateBucket }: { bucket: aws.s3.Bucket; stateBucket: pulumi.Output<string> },
+  parent: pulumi.Resource,
+) {
+  const { partition } = aws.getPartitionOutput({}, { parent });
+  // Not the bucket's own ARN, which a first preview does not know: it would hide the policy.
+  const arn = pulumi.interpolate`arn:${partition}:s3:::${stateBucket}`;
   const closed = new aws.s3.BucketPublicAccessBlock(
     `${name}-closed`,
     {
@@ -105,7 +113,7 @@ function closeToOthers(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resou
             Effect: "Deny",
             Principal: "*",
             Action: "s3:*",
-            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
+            Resource: [arn, pulumi.interpolate`${arn}/*`],
             Condition: { Bool: { "aws:SecureTransport": "false" } },
           },
         ],

@@ -16,7 +16,7 @@ export function boundaryGrants(names: Names): Grant[] {
     topic: names.topics,
     logGroup: names.logGroup,
     table: names.tables,
-    checkQueue: names.queues,
-    deadLetters: names.queues,
+    checkQueue: names.queuesNamed("reboot-checks"),
+    deadLetters: names.queuesNamed("reboot-dead-letters"),
   }).map((it) => (it.sid === "RebootTheInstance" && conditions ? { ...it, conditions } : it));
 }

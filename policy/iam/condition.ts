@@ -195,6 +195,7 @@ const resourceKeys = new Set([
   "cloudwatch:namespace",
   "dynamodb:leadingkeys",
   "ec2:createaction",
+  "ec2:owner",
   "ec2:subnet",
   "ec2:vpc",
   "ecs:cluster",

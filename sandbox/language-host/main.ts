@@ -17,7 +17,7 @@ const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_p
 /** The commands end so where they have told the user already what is wrong. */
 const alreadyTold = 32;
 
-const endWithParent = join(import.meta.dirname, "end-with-parent.cjs");
+const endWithParent = join(import.meta.dirname, "..", "end-with-parent.cjs");
 
 let engineAddress = "";
 

@@ -1,9 +1,13 @@
 // A provider of the sandbox as a plugin of its own, as the engine starts those of everyone: with the
 // environment of the CLI, so with its credentials. `node sandbox/providers/main.ts PACKAGE`.
+import { createRequire } from "node:module";
 import { awsProvider } from "./aws.ts";
 import { targetFrom } from "./aws-target.ts";
 import { serveProvider } from "./host.ts";
 import { sumologicProvider } from "./sumologic.ts";
+
+// It would outlive an engine that was killed.
+createRequire(import.meta.url)("../end-with-parent.cjs");
 
 const { env } = process;
 const packages: Readonly<Record<string, () => ReturnType<typeof awsProvider>>> = {
