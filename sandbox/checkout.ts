@@ -21,15 +21,17 @@ export interface Ended {
 
 /**
  * Copies what git knows, or would add, to `folder`, with the installed packages and the compiled
- * policy pack. Commands see nothing of this process's environment but PATH, with the Pulumi CLI first.
+ * policy pack unless it is to be bare. Commands find the Pulumi CLI first on PATH, and no account of this user's.
  */
 export function createCheckout({
   folder,
   pulumi,
   environment,
+  isBare = false,
 }: {
   folder: string;
   pulumi: string;
+  isBare?: boolean;
   environment: Readonly<Record<string, string>>;
 }): Checkout {
   const known = ["ls-files", "--cached", "--others", "--exclude-standard"];
@@ -37,11 +39,15 @@ export function createCheckout({
   for (const file of files.filter((it) => existsSync(join(root, it)))) {
     cpSync(join(root, file), join(folder, file));
   }
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  cpSync(join(root, "policy", "bin"), join(folder, "policy", "bin"), { recursive: true });
+  if (!isBare) {
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    cpSync(join(root, "policy", "bin"), join(folder, "policy", "bin"), { recursive: true });
+  }
   const always = {
+    ...withoutAccounts(process.env),
     PATH: `${dirname(pulumi)}:${dirname(process.execPath)}:${process.env.PATH}`,
-    HOME: folder,
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...environment,
@@ -61,4 +67,9 @@ export function createCheckout({
       return { code: await ended, output, error };
     },
   };
+}
+
+function withoutAccounts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isAccount = /^(AWS|PULUMI|SUMOLOGIC|GITHUB|GH)_/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isAccount.test(name)));
 }

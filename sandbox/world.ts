@@ -21,6 +21,8 @@ export interface World {
   readonly sumoLogic: SumoLogic;
   readonly callUrl: CallUrl;
   readonly webhookToken: string;
+  /** With which commands and plugins reach these clouds, as root and with Sumo Logic's keys. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Ports of the running providers, by package. */
   readonly providers: Readonly<Record<string, number>>;
   /** A stack of a program of this repository; `settings` are the project's own besides the required. */
@@ -65,7 +67,8 @@ export async function startWorld(tools: {
     const credentials = `${accessId}:${accessKey}`;
     const sumoLogic = await startSumoLogic({ clock, credentials, callUrl });
     stops.push(sumoLogic.stop);
-    const awsHost = await serveProvider(awsProvider(aws, await publishSdkLayer(aws)));
+    const sdkLayerArn = await publishSdkLayer(aws);
+    const awsHost = await serveProvider(awsProvider(aws, sdkLayerArn));
     stops.push(awsHost.stop);
     const sumoHost = await serveProvider(sumologicProvider());
     stops.push(sumoHost.stop);
@@ -88,6 +91,16 @@ export async function startWorld(tools: {
       sumoLogic,
       callUrl,
       webhookToken,
+      environment: {
+        AWS_ENDPOINT_URL: aws.endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+        SANDBOX_SDK_LAYER: sdkLayerArn,
+        SUMOLOGIC_ACCESSID: accessId,
+        SUMOLOGIC_ACCESSKEY: accessKey,
+        SUMOLOGIC_BASE_URL: sumoLogic.apiUrl,
+      },
       providers,
       createEngine: ({ settings = {}, ...options } = {}) =>
         createEngine({

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Checkout, createCheckout, type Ended } from "../../sandbox/checkout.ts";
+import { installPlugins } from "../../sandbox/plugins.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+describe("pulumi new", function () {
+  // It installs all packages.
+  this.timeout(300_000);
+
+  let world: TestWorld;
+  let template: Checkout;
+  let project: string;
+  before(async () => {
+    world = await startTestWorld();
+    const [home, backend] = [join(world.folder, "home"), join(world.folder, "backend")];
+    for (const folder of [home, backend]) mkdirSync(folder, { recursive: true });
+    installPlugins(home);
+    template = createCheckout({
+      folder: join(world.folder, "template"),
+      pulumi: process.env.SANDBOX_PULUMI ?? "",
+      isBare: true,
+      environment: {
+        PULUMI_HOME: home,
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "sandbox",
+        ...world.environment,
+      },
+    });
+    withoutPackages(join(template.folder, "Pulumi.yaml"));
+    project = join(world.folder, "watchdog");
+    mkdirSync(project);
+  });
+  after(() => world.stop());
+
+  /** Generating the Sumo Logic SDK anew needs Pulumi's registry; the one of the repository is used. */
+  function withoutPackages(path: string) {
+    const [before, after] = readFileSync(path, "utf8").split(/^packages:\n(?: .*\n)+/m);
+    writeFileSync(path, `${before}${after}`);
+  }
+
+  async function typed(line: string): Promise<Ended> {
+    const ended = await template.run(`cd ${project} && ${line}`);
+    expect(ended.code, ended.output + ended.error).to.equal(0);
+    return ended;
+  }
+
+  it("makes a project of another name from this repository, and a stack of it", async () => {
+    await typed(
+      `pulumi new ${template.folder} --name watchdog --description Mine --stack dev --yes ` +
+        "--config notificationEmail=me@example.com",
+    );
+
+    const { output } = await typed("pulumi config --json");
+    const settings = JSON.parse(output);
+    expect(settings["watchdog:notificationEmail"].value).to.equal("me@example.com");
+    expect(settings["watchdog:apiPath"].value).to.equal("/api/data");
+    expect(
+      Object.keys(settings).filter((key) => key.startsWith("reboot-automation")),
+    ).to.deep.equal([]);
+  });
+
+  it("has a program that says which secrets are missing", async () => {
+    const { code, output } = await template.run(`cd ${project} && pulumi preview`);
+
+    expect(code).not.to.equal(0);
+    expect(output).to.include("webhookToken: is missing");
+  });
+
+  it("passes the policy pack, with names of its own, when the secrets are set", async () => {
+    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+    await typed("npm run build");
+
+    const { output } = await typed(
+      "pulumi preview --policy-pack policy --policy-pack-config policy-config.json",
+    );
+
+    expect(output).to.include("40 to create");
+    expect(output).to.match(/tableName +: "watchdog-dev-reboot-table-[0-9a-f]{7}"/);
+  });
+});
