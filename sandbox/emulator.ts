@@ -11,6 +11,9 @@ import type { AwsTarget } from "./providers/aws-target.ts";
 /** The AWS region that the sandbox has. */
 export const region = "us-east-1";
 
+/** The account that the sandbox has. */
+export const accountId = "000000000000";
+
 /** The emulator's root user, for whom no policy is evaluated. */
 export const rootCredentials = { accessKeyId: "test", secretAccessKey: "test" };
 

@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestOptions,
   type ServerResponse,
@@ -7,6 +8,9 @@ import {
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import type { ApiRequest } from "./authorization/call.ts";
+import { createJudge, type Judged } from "./authorization/judge.ts";
+import { accountId, rootCredentials } from "./emulator.ts";
 import { executionCredentials } from "./execution-role.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
 import { isOpenToAll } from "./function-url.ts";
@@ -39,6 +43,8 @@ export interface Gateway {
   readonly port: number;
   /** Every call of DynamoDB, EC2, SNS and SQS, in order. */
   readonly calls: readonly RecordedCall[];
+  /** Every call of a role that was assumed by STS, with the judge's verdict, in order. */
+  readonly judged: readonly Judged[];
   /** What goes wrong with calls of functions; nothing without a rule. */
   faults: FaultRule | undefined;
   /** Makes messages come sooner than they were asked to, at most so many seconds later. */
@@ -52,12 +58,15 @@ export interface Gateway {
  * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
  * public function URL without both of its permissions answers 403 (the emulator does not look at
  * them), and an update of a function waits for its running calls (the emulator ends them, AWS does
- * not).
+ * not). What a session of STS may do it judges itself, since the emulator's IAM is coarse on
+ * management calls, and forwards it as root's.
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
+  const judge = createJudge(emulator, { region: emulator.region, accountId });
+  const roles = new Map<string, string>();
   const callers = new Map<string, { role: string; functionName: string }>();
   const functionsOfUrls = new Map<string, string>();
   const runningCalls = new Set<Promise<unknown>>();
@@ -76,6 +85,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const gateway: Gateway = {
     port,
     calls,
+    judged: judge.calls,
     faults: undefined,
     longestDelaySeconds: Number.POSITIVE_INFINITY,
     stop() {
@@ -90,8 +100,11 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
+    const role = roles.get(accessKeyOf(request));
+    const refusal = role && (await judge.refusalOf(role, apiRequest(request, body)));
+    if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
-    const unchanged = { method, path, headers };
+    const unchanged = { method, path, headers: role ? asRoot(headers) : headers };
     const { host = "" } = headers;
     if (host.includes(".lambda-url.")) {
       const functionArn = functionsOfUrls.get(host);
@@ -176,18 +189,18 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
       callers.set(accessKeyId, { role, functionName: functionArn.split(":")[6] ?? "" });
     }
+    const [, accessKeyId] = /<AccessKeyId>(\w+)</.exec(answer) ?? [];
+    const [, assumed] = /:assumed-role\/([^/]+)\//.exec(answer) ?? [];
+    if (accessKeyId && assumed) roles.set(accessKeyId, assumed);
     if (functionArn && functionUrl) functionsOfUrls.set(new URL(functionUrl).host, functionArn);
   }
 
   function describe(request: IncomingMessage, body: Buffer) {
-    const credential = /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(
-      request.headers.authorization ?? "",
-    );
-    const [, accessKeyId = "", service = "unknown"] = credential ?? [];
-    const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+    const service = serviceOf(request);
+    const target = targetOf(request).split(".")[1];
     const form = new URLSearchParams(target ? "" : body.toString());
     const action = target ?? form.get("Action") ?? `${request.method} ${request.url}`;
-    const caller = callers.get(accessKeyId);
+    const caller = callers.get(accessKeyOf(request));
     const delay = target === "SendMessage" && JSON.parse(body.toString()).DelaySeconds;
     return {
       action: `${service}:${action}`,
@@ -198,6 +211,39 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       ...(typeof delay === "number" && { delaySeconds: delay }),
     };
   }
+}
+
+/** Access key and service as the signature names them. */
+function credentialOf({ headers }: IncomingMessage): readonly string[] {
+  return /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(headers.authorization ?? "") ?? [];
+}
+
+function accessKeyOf(request: IncomingMessage): string {
+  return credentialOf(request)[1] ?? "";
+}
+
+function serviceOf(request: IncomingMessage): string {
+  return credentialOf(request)[2] ?? "unknown";
+}
+
+function targetOf({ headers }: IncomingMessage): string {
+  return String(headers["x-amz-target"] ?? "");
+}
+
+function apiRequest(request: IncomingMessage, body: Buffer): ApiRequest {
+  return {
+    service: serviceOf(request),
+    method: request.method ?? "GET",
+    path: request.url ?? "/",
+    target: targetOf(request),
+    body: body.toString(),
+  };
+}
+
+/** The emulator takes root's access key with any signature. */
+function asRoot({ "x-amz-security-token": _, ...headers }: IncomingHttpHeaders) {
+  const root = `Credential=${rootCredentials.accessKeyId}/`;
+  return { ...headers, authorization: headers.authorization?.replace(/Credential=\w+\//, root) };
 }
 
 /** What AWS answers to a permitted dry run. */

@@ -5,7 +5,7 @@ import type { PipelineGrant } from "./pipeline-grant.ts";
 
 /** What reading the stack's state takes, its secrets included. */
 export function readStateGrants(state: State, settings: Settings): PipelineGrant[] {
-  const { inBucket, locks } = objectsOf(state, settings);
+  const { inBucket } = objectsOf(state, settings);
   return [
     { sid: "ListState", actions: ["s3:ListBucket"], resources: [state.bucketArn] },
     {
@@ -13,23 +13,18 @@ export function readStateGrants(state: State, settings: Settings): PipelineGrant
       actions: ["s3:GetObject"],
       resources: [inBucket("meta.yaml"), inBucket(`*/${settings.project}/*`)],
     },
-    {
-      // A refresh locks the stack, though it changes nothing.
-      sid: "LockState",
-      actions: ["s3:DeleteObject", "s3:PutObject"],
-      resources: [locks],
-    },
     { sid: "ReadSecrets", actions: ["kms:Decrypt"], resources: [state.keyArn] },
   ];
 }
 
 /** What writing the stack's state takes. */
 export function writeStateGrants(state: State, settings: Settings): PipelineGrant[] {
-  const { inBucket } = objectsOf(state, settings);
+  const { inBucket, locks } = objectsOf(state, settings);
   return [
+    { sid: "UnlockState", actions: ["s3:DeleteObject"], resources: [locks] },
     {
       sid: "WriteState",
-      actions: ["s3:DeleteObject", "s3:PutObject"],
+      actions: ["s3:PutObject"],
       resources: [inBucket(`*/${settings.project}/*`)],
     },
   ];

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Names } from "../names.ts";
 import type { PipelineGrant } from "./pipeline-grant.ts";
 import { ofFunction } from "./read.ts";
@@ -64,7 +65,9 @@ function ofLambda(names: Names): PipelineGrant[] {
     {
       sid: "ChangeLogGroup",
       actions: ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy"],
-      resources: [names.logGroup],
+      // IAM asks about what is in the group, but for its tags:
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+      resources: [pulumi.interpolate`${names.logGroup}:*`],
     },
   ];
 }

@@ -13,7 +13,7 @@ import {
 import { tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { type ResourceType, text } from "./resource-type.ts";
-import { isValues, type Value } from "./values.ts";
+import { isSame, isValues, type Value } from "./values.ts";
 
 export function securityGroupResources(target: AwsTarget): Record<string, ResourceType> {
   const ec2 = new EC2Client(target);
@@ -55,11 +55,13 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
         }
       );
     },
-    async update(id, inputs) {
+    async update(id, inputs, olds) {
       const group = await findGroup(id);
       await setRules(id, group?.IpPermissions, inputs.ingress, ingressCalls);
       await setRules(id, group?.IpPermissionsEgress, inputs.egress, egressCalls);
-      await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(inputs.tags) }));
+      if (!isSame(inputs.tags, olds.tags)) {
+        await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(inputs.tags) }));
+      }
       return {};
     },
     async delete(id) {

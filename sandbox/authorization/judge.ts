@@ -1,0 +1,49 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import type { Response } from "../http.ts";
+import type { AwsTarget } from "../providers/aws-target.ts";
+import type { ApiRequest, Call, LookUp, Place } from "./call.ts";
+import { denialOf } from "./denial.ts";
+import { evaluate, type Verdict } from "./evaluate.ts";
+import { lookUpIn } from "./look-up.ts";
+import { readRequest } from "./requests.ts";
+import { policiesOf } from "./roles.ts";
+
+/** One call of a role, and whether its policies allow it. */
+export interface Judged extends Verdict, Pick<Call, "action" | "resource"> {
+  readonly role: string;
+}
+
+/** Judges the calls of roles in place of the emulator, whose IAM is coarse on management calls. */
+export interface Judge {
+  /** Every call, in order. */
+  readonly calls: readonly Judged[];
+  /** The refusal of a role's request; nothing where it may pass. */
+  refusalOf(role: string, request: ApiRequest): Promise<Response | undefined>;
+}
+
+/** A judge by the policies that IAM holds, which it asks as root. */
+export function createJudge(target: AwsTarget, place: Place): Judge {
+  const iam = new IAMClient(target);
+  const lookUp: LookUp = lookUpIn(target);
+  const calls: Judged[] = [];
+  return {
+    calls,
+    async refusalOf(role, request) {
+      const caller = `arn:aws:sts::${place.accountId}:assumed-role/${role}/session`;
+      const asked = (await readRequest(request, place, lookUp)) ?? [unknown(request)];
+      const policies = await policiesOf(iam, role);
+      for (const call of asked) {
+        const verdict = evaluate(call, policies);
+        calls.push({ role, action: call.action, resource: call.resource, ...verdict });
+        if (!verdict.isAllowed) return denialOf(request, caller, call);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Nobody can say what it does, so nobody may. */
+function unknown({ service, method, path, target, body }: ApiRequest): Call {
+  const operation = target || /Action=(\w+)/.exec(body)?.[1] || `${method} ${path}`;
+  return { action: `${service}: ${operation} (not known to the judge)`, resource: "", keys: {} };
+}

@@ -1,0 +1,112 @@
+import { arn, type Call, type Reader, requestTags } from "../call.ts";
+import { jsonInput, one, queryInput, queryTags } from "./tables.ts";
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
+export const sns: Reader = async (request, place) => {
+  const { operation, input } = queryInput(request);
+  const action = `sns:${operation}`;
+  if (operation === "CreateTopic") {
+    const topic = arn("sns", place, input.get("Name") ?? "");
+    return withTags(action, "sns:TagResource", topic, queryTags(input, "Tags.member"));
+  }
+  const resource =
+    input.get("TopicArn") ?? input.get("SubscriptionArn") ?? input.get("ResourceArn");
+  if (resource === null) return undefined;
+  if (operation !== "Subscribe") return one(action, resource);
+  const [protocol, endpoint] = [input.get("Protocol") ?? "", input.get("Endpoint") ?? ""];
+  return one(action, resource, { "sns:protocol": protocol, "sns:endpoint": endpoint });
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+export const sqs: Reader = async (request, place) => {
+  const { operation, input } = jsonInput(request);
+  const name = input.QueueName ?? input.QueueUrl?.split("/").pop();
+  if (!name) return undefined;
+  const queue = arn("sqs", place, name);
+  return withTags(`sqs:${operation}`, "sqs:TagQueue", queue, input.tags ?? {});
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+export const dynamodb: Reader = async (request, place) => {
+  const { operation, input } = jsonInput(request);
+  const table = input.ResourceArn ?? arn("dynamodb", place, `table/${input.TableName}`);
+  return withTags(`dynamodb:${operation}`, "dynamodb:TagResource", table, listed(input.Tags));
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
+export const cloudwatch: Reader = async (request, place) => {
+  const { operation, input } = jsonInput(request);
+  const names: string[] = input.AlarmNames ?? (input.AlarmName ? [input.AlarmName] : []);
+  const action = `cloudwatch:${operation}`;
+  if (input.ResourceARN) return one(action, input.ResourceARN);
+  return names.flatMap((name) =>
+    withTags(
+      action,
+      "cloudwatch:TagResource",
+      arn("cloudwatch", place, `alarm:${name}`),
+      listed(input.Tags),
+    ),
+  );
+};
+
+/**
+ * IAM sees a log group as `log-group:NAME:log-stream:`, but for its tags:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+ */
+export const logs: Reader = async (request, place) => {
+  const { operation, input } = jsonInput(request);
+  const action = `logs:${operation}`;
+  if (input.resourceArn) return one(action, input.resourceArn);
+  if (operation === "DescribeLogGroups") return one(action, arn("logs", place, "log-group:*"));
+  if (!input.logGroupName) return undefined;
+  return one(action, arn("logs", place, `log-group:${input.logGroupName}:log-stream:`));
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+export const ssm: Reader = async (request, place) => {
+  const { operation, input } = jsonInput(request);
+  if (typeof input.Name !== "string") return undefined;
+  // Parameters of AWS's own are in no account.
+  const owner = input.Name.startsWith("/aws/") ? { ...place, accountId: "" } : place;
+  const resource = arn("ssm", owner, `parameter/${input.Name.replace(/^\//, "")}`);
+  return one(`ssm:${operation}`, resource);
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html */
+export const kms: Reader = async (request, _place, lookUp) => {
+  const { operation, input } = jsonInput(request);
+  if (operation === "CreateKey") return one("kms:CreateKey", "*");
+  // Aliases are asked about alias and key; nobody here makes any.
+  if (operation.includes("Alias")) return undefined;
+  // What is to be decrypted tells its key itself.
+  const key = input.KeyId ?? keyIn(input.CiphertextBlob);
+  return key && one(`kms:${operation}`, await lookUp.keyOf(key));
+};
+
+/** The emulator begins a ciphertext with the id of its key. */
+function keyIn(ciphertext: string | undefined): string | undefined {
+  const id = Buffer.from(ciphertext ?? "", "base64")
+    .subarray(0, 36)
+    .toString("latin1");
+  return /^[0-9a-f-]{36}$/.test(id) ? id : undefined;
+}
+
+/** Everybody may ask who he is: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+export const sts: Reader = async (request) =>
+  queryInput(request).operation === "GetCallerIdentity" ? [] : undefined;
+
+function listed(tags: readonly { Key: string; Value: string }[] = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
+
+/** What is tagged as it is made asks for that, too. */
+function withTags(
+  action: string,
+  tagAction: string,
+  resource: string,
+  tags: Readonly<Record<string, string>>,
+): Call[] {
+  const keys = requestTags(tags);
+  const isTagged = Object.keys(tags).length > 0;
+  return [...one(action, resource, keys), ...(isTagged ? one(tagAction, resource, keys) : [])];
+}
