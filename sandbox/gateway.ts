@@ -43,7 +43,7 @@ export interface Gateway {
   readonly port: number;
   /** Every call of DynamoDB, EC2, SNS and SQS, in order. */
   readonly calls: readonly RecordedCall[];
-  /** Every call of a role that was assumed by STS, with the judge's verdict, in order. */
+  /** Every call that the judge decided on, in order. */
   readonly judged: readonly Judged[];
   /** What goes wrong with calls of functions; nothing without a rule. */
   faults: FaultRule | undefined;
@@ -58,8 +58,8 @@ export interface Gateway {
  * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
  * public function URL without both of its permissions answers 403 (the emulator does not look at
  * them), and an update of a function waits for its running calls (the emulator ends them, AWS does
- * not). What a session of STS may do it judges itself, since the emulator's IAM is coarse on
- * management calls, and forwards it as root's.
+ * not). What a session of STS or a bounded role may do it judges itself, since the emulator's IAM is
+ * coarse there, and forwards it as root's.
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
@@ -100,7 +100,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
-    const role = roles.get(accessKeyOf(request));
+    const role = await judgedRole(accessKeyOf(request));
     const refusal = role && (await judge.refusalOf(role, apiRequest(request, body)));
     if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
@@ -140,6 +140,17 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     if (fault && fault.kind !== "slow") return faultAnswer(fault.kind, action);
     if (fault) await sleep(fault.milliseconds);
     return answer;
+  }
+
+  /**
+   * The role by which the judge decides: that of a session of STS, or a function's with a boundary,
+   * whose conditions on EC2's tags the emulator does not evaluate.
+   */
+  async function judgedRole(accessKeyId: string): Promise<string | undefined> {
+    const session = roles.get(accessKeyId);
+    if (session) return session;
+    const role = callers.get(accessKeyId)?.role;
+    return role && (await judge.isBounded(role)) ? role : undefined;
   }
 
   /**

@@ -27,7 +27,8 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
     inputs: names(
       "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice userData userDataReplaceOnChange tags",
     ),
-    replaces: ["ami", "subnetId", "rootBlockDevice", "userData"],
+    // The emulator cannot change a type in place, as AWS does.
+    replaces: ["ami", "instanceType", "subnetId", "rootBlockDevice", "userData"],
     async create(inputs) {
       const { Instances } = await ec2.send(
         new RunInstancesCommand({

@@ -29,6 +29,14 @@ export const sqs: Reader = async (request, place) => {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
 export const dynamodb: Reader = async (request, place) => {
   const { operation, input } = jsonInput(request);
+  if (operation === "TransactWriteItems") {
+    // Each item asks for the action of its own.
+    return (input.TransactItems as Record<string, { TableName: string }>[]).flatMap((item) =>
+      Object.entries(item).flatMap(([kind, { TableName }]) =>
+        one(`dynamodb:${kind}Item`, arn("dynamodb", place, `table/${TableName}`)),
+      ),
+    );
+  }
   const table = input.ResourceArn ?? arn("dynamodb", place, `table/${input.TableName}`);
   return withTags(`dynamodb:${operation}`, "dynamodb:TagResource", table, listed(input.Tags));
 };

@@ -1,0 +1,94 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { type Checkout, createCheckout } from "./checkout.ts";
+import { installPlugins } from "./plugins.ts";
+import type { World } from "./world.ts";
+
+/** What the sandbox's repository is called in tokens of GitHub. */
+export const subjectPrefix = "repo:acme@123456/watchdog@456789";
+
+/** A world in which docs/pipeline.md has been followed: roles, state, and a stack without resources. */
+export interface Pipeline {
+  /** A checkout whose commands have no credentials for AWS but those that they are given. */
+  readonly checkout: Checkout;
+  /** The variables that are set in GitHub. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The variables with a session of a role, for a token of GitHub that is for this subject. */
+  session(role: "preview" | "deploy", subject: string): Promise<Record<string, string>>;
+}
+
+/** Sets a pipeline up in a world; each command is one of the guide's. */
+export async function createPipeline(
+  world: World,
+  { folder, pulumi }: { folder: string; pulumi: string },
+): Promise<Pipeline> {
+  const home = join(folder, "pulumi-home");
+  const bootstrapState = join(folder, "bootstrap-state");
+  mkdirSync(bootstrapState, { recursive: true });
+  installPlugins(home);
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...clouds } = world.environment;
+  const admin = {
+    AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? "",
+    AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY ?? "",
+  };
+  const checkout = createCheckout({
+    folder: join(folder, "checkout"),
+    pulumi,
+    environment: { PULUMI_HOME: home, ...clouds },
+  });
+  const run = async (line: string, environment: Record<string, string>) => {
+    const { code, output, error } = await checkout.run(line, { ...admin, ...environment });
+    if (code !== 0) throw new Error(`${line} ended with ${code}\n${output}${error}`);
+    return output;
+  };
+
+  const own = { PULUMI_BACKEND_URL: `file://${bootstrapState}`, PULUMI_CONFIG_PASSPHRASE: "" };
+  await run("pulumi -C bootstrap stack init dev", own);
+  await run(`pulumi -C bootstrap config set subjectPrefix ${subjectPrefix}`, own);
+  await run("pulumi -C bootstrap up --yes --skip-preview", own);
+  const outputs = JSON.parse(await run("pulumi -C bootstrap stack output --json", own));
+  const variables: Record<string, string> = outputs.variables;
+  // The emulator knows buckets by their path alone.
+  variables.PULUMI_BACKEND_URL += "&use_path_style=true";
+
+  const state = { PULUMI_BACKEND_URL: variables.PULUMI_BACKEND_URL ?? "" };
+  await run(`pulumi stack init dev --secrets-provider '${outputs.secretsProvider}'`, state);
+  await run(`pulumi config set permissionsBoundary ${outputs.permissionsBoundary}`, state);
+  await run(`pulumi config set --secret webhookToken ${world.webhookToken}`, state);
+
+  const sts = new STSClient(world.aws);
+  return {
+    checkout,
+    variables,
+    async session(role, subject) {
+      const { Credentials } = await sts.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: variables[role === "preview" ? "AWS_PREVIEW_ROLE" : "AWS_DEPLOY_ROLE"],
+          RoleSessionName: "github",
+          WebIdentityToken: tokenFor(subject),
+        }),
+      );
+      return {
+        ...state,
+        AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? "",
+        AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? "",
+        AWS_SESSION_TOKEN: Credentials?.SessionToken ?? "",
+      };
+    },
+  };
+}
+
+/** A token as GitHub writes it. The emulator compares its claims, and does not look at its signature. */
+function tokenFor(subject: string): string {
+  const claims = {
+    iss: "https://token.actions.githubusercontent.com",
+    aud: "sts.amazonaws.com",
+    sub: subject,
+    exp: Math.floor(Date.now() / 1000) + 3_600,
+  };
+  const parts = [{ alg: "RS256", typ: "JWT" }, claims].map((it) =>
+    Buffer.from(JSON.stringify(it)).toString("base64url"),
+  );
+  return [...parts, "unsigned"].join(".");
+}

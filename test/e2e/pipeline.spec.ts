@@ -1,0 +1,432 @@
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  RevokeSecurityGroupIngressCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  CreateFunctionCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { expect } from "chai";
+import { createPipeline, type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
+import { Probe, type StackOutputs } from "../../sandbox/probe.ts";
+import { startTestWorld, type TestWorld } from "./support.ts";
+
+const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
+
+describe("the pipeline's roles", function () {
+  this.timeout(300_000);
+
+  let world: TestWorld;
+  let pipeline: Pipeline;
+  let preview: Record<string, string>;
+  let deploy: Record<string, string>;
+  before(async () => {
+    world = await startTestWorld();
+    const pulumi = process.env.SANDBOX_PULUMI ?? "";
+    pipeline = await createPipeline(world, { folder: world.folder, pulumi });
+    preview = await pipeline.session("preview", `${subjectPrefix}:pull_request`);
+    deploy = await pipeline.session("deploy", `${subjectPrefix}:environment:production`);
+  });
+  after(() => world.stop());
+
+  async function run(line: string, session: Record<string, string>): Promise<string> {
+    const { code, output, error } = await pipeline.checkout.run(line, session);
+    expect(code, `${line}\n${output}${error}`).to.equal(0);
+    return output;
+  }
+
+  /** What was refused since the last time that this was asked. */
+  let seen = 0;
+  function refused(): string[] {
+    const news = world.gateway.judged.slice(seen);
+    seen = world.gateway.judged.length;
+    return news.filter((it) => !it.isAllowed).map((it) => `${it.action} on ${it.resource}`);
+  }
+  beforeEach(refused);
+
+  for (const [role, subject] of [
+    ["preview", "ref:refs/heads/feature"],
+    ["preview", "environment:production"],
+    ["deploy", "pull_request"],
+    ["deploy", "ref:refs/heads/main"],
+    ["deploy", "environment:staging"],
+  ] as const) {
+    it(`does not give the ${role} role to a job of ${subject}`, async () => {
+      const asked = pipeline.session(role, `${subjectPrefix}:${subject}`);
+
+      expect(await nameOfError(asked)).to.equal("AccessDenied");
+    });
+  }
+
+  for (const owner of [
+    "repo:acme@123456/other@1",
+    "repo:acme/watchdog",
+    "repo:evil@9/watchdog@456789",
+  ]) {
+    it(`does not give a role to ${owner}`, async () => {
+      const asked = pipeline.session("preview", `${owner}:pull_request`);
+
+      expect(await nameOfError(asked)).to.equal("AccessDenied");
+    });
+  }
+
+  it("gives the preview role to the look for drift on main", async () => {
+    const session = await pipeline.session("preview", `${subjectPrefix}:ref:refs/heads/main`);
+
+    expect(session.AWS_ACCESS_KEY_ID).to.match(/^ASIA/);
+  });
+
+  it("permit a preview of everything, from the encrypted state in the bucket", async () => {
+    const output = await run(`pulumi preview ${withPack}`, preview);
+
+    expect(output).to.include("40 to create");
+    expect(refused()).to.deep.equal([]);
+  });
+
+  it("refuse an `up` with the preview role before anything is made", async () => {
+    const { code, error } = await pipeline.checkout.run("pulumi up --yes --skip-preview", preview);
+
+    expect(code).not.to.equal(0);
+    expect(error).to.include("s3:PutObject");
+    const made = world.gateway.judged.filter(
+      (it) => /:(Create|Put|Run)/.test(it.action) && it.isAllowed,
+    );
+    expect(made).to.deep.equal([]);
+  });
+
+  it("permit the whole `up`, and a second one that finds nothing to do", async () => {
+    expect(await run(`pulumi up --yes ${withPack}`, deploy)).to.include("40 created");
+    const again = await run("pulumi up --yes --skip-preview --expect-no-changes", deploy);
+
+    expect(again).to.include("40 unchanged");
+    expect(refused()).to.deep.equal([]);
+  });
+
+  it("bound the function's role, which still reboots", async () => {
+    const outputs: StackOutputs = JSON.parse(
+      await run("pulumi stack output --json --show-secrets", deploy),
+    );
+    const probe = new Probe(world, outputs);
+
+    const { body } = await probe.postAlert(world.webhookToken);
+
+    expect(JSON.parse(body)).to.include({ outcome: "rebooted", notified: true });
+  });
+
+  describe("when drift is looked for", () => {
+    const look = "pulumi refresh --preview-only --expect-no-changes --non-interactive";
+
+    it("find none in what a reboot leaves: items, messages, confirmed and masked things", async () => {
+      expect(await run(look, preview)).to.include("40 unchanged");
+      expect(refused()).to.deep.equal([]);
+    });
+
+    it("find a security group that somebody opened", async () => {
+      const ec2 = new EC2Client(world.aws);
+      const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+      const { GroupId } = SecurityGroups.find((it) => it.GroupName?.includes("web-server")) ?? {};
+      const ssh = {
+        IpProtocol: "tcp",
+        FromPort: 22,
+        ToPort: 22,
+        IpRanges: [{ CidrIp: "0.0.0.0/0" }],
+      };
+      const opened = { GroupId, IpPermissions: [ssh] };
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand(opened));
+
+      const { code, output } = await pipeline.checkout.run(look, preview);
+
+      expect(code).not.to.equal(0);
+      expect(output).to.match(/aws:ec2:SecurityGroup\s+web-server-security-group\s+update/);
+      expect(output).to.include("~ 1 to update");
+      await ec2.send(new RevokeSecurityGroupIngressCommand(opened));
+    });
+  });
+
+  describe("when settings change", () => {
+    /** Every setting but three: a token and the boundary are set, and the function's name is a limit. */
+    const changes: readonly (readonly string[])[] = [
+      ["httpCidr 203.0.113.0/24", "apiPath /api/v2", "silentMinutes 30", "logRetentionDays 60"],
+      [
+        "instanceType t3.micro",
+        "slowResponseSeconds 4",
+        "cooldownMinutes 60",
+        "maxRebootsPerDay 2",
+      ],
+      ["webServer false", "maxSlowResponses 6", "windowMinutes 15", "checkEveryMinutes 4"],
+      ["logSourceCategory web/other", "maxChecks 9", "notificationEmail other@example.com"],
+      [`--secret webhookTokenPrevious ${"b".repeat(64)}`],
+    ];
+    for (const settings of changes) {
+      const names = settings.map((it) => it.replace(/^--secret /, "").split(" ")[0]);
+      it(`permit a change of ${names.join(", ")}`, async () => {
+        const set = settings.map((it) => `pulumi config set ${it}`).join(" && ");
+
+        const output = await run(`${set} && pulumi up --yes --skip-preview`, deploy);
+
+        expect(output).to.match(/updated|created|replaced/);
+        expect(refused()).to.deep.equal([]);
+      });
+    }
+  });
+
+  describe("refuse with the deploy role", () => {
+    const account = "arn:aws:iam::000000000000";
+    const trust = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+    const everything = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+    });
+    const ownRole = "reboot-automation-dev-reboot-role";
+    const boundary = `${account}:policy/reboot-automation-dev-boundary`;
+    const code = { ZipFile: Buffer.from("x") };
+    const functionName = "Pacerpro-Reboot-Automation";
+    const table = (TableName: string) => ({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST" as const,
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" as const }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" as const }],
+    });
+
+    // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+    const attempts: readonly [string, new (target: any) => any, object, string][] = [
+      [
+        "another function",
+        LambdaClient,
+        new CreateFunctionCommand({
+          FunctionName: "other",
+          Role: `${account}:role/${ownRole}`,
+          Code: code,
+        }),
+        "lambda:CreateFunction on arn:aws:lambda:us-east-1:000000000000:function:other",
+      ],
+      [
+        "the code of another function",
+        LambdaClient,
+        new UpdateFunctionCodeCommand({ FunctionName: "other", ZipFile: code.ZipFile }),
+        "lambda:UpdateFunctionCode on arn:aws:lambda:us-east-1:000000000000:function:other",
+      ],
+      [
+        "another role for the function",
+        LambdaClient,
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: functionName,
+          Role: `${account}:role/admin`,
+        }),
+        `iam:PassRole on ${account}:role/admin`,
+      ],
+      [
+        "its own role for the function",
+        LambdaClient,
+        new UpdateFunctionConfigurationCommand({
+          FunctionName: functionName,
+          Role: `${account}:role/reboot-automation-dev-deploy`,
+        }),
+        `iam:PassRole on ${account}:role/reboot-automation-dev-deploy`,
+      ],
+      [
+        "another table",
+        DynamoDBClient,
+        new CreateTableCommand(table("orders")),
+        "dynamodb:CreateTable on arn:aws:dynamodb:us-east-1:000000000000:table/orders",
+      ],
+      [
+        "the table of another stack",
+        DynamoDBClient,
+        new DeleteTableCommand({ TableName: "reboot-automation-prod-reboot-table-1a2b3c4" }),
+        "dynamodb:DeleteTable on arn:aws:dynamodb:us-east-1:000000000000:table/reboot-automation-prod-reboot-table-1a2b3c4",
+      ],
+      [
+        "a user",
+        IAMClient,
+        new CreateUserCommand({ UserName: "mallory" }),
+        `iam:CreateUser on ${account}:user/mallory`,
+      ],
+      [
+        "a role without the boundary",
+        IAMClient,
+        new CreateRoleCommand({ RoleName: ownRole, AssumeRolePolicyDocument: trust }),
+        `iam:CreateRole on ${account}:role/${ownRole}`,
+      ],
+      [
+        "a role with another boundary",
+        IAMClient,
+        new CreateRoleCommand({
+          RoleName: ownRole,
+          AssumeRolePolicyDocument: trust,
+          PermissionsBoundary: "arn:aws:iam::aws:policy/AdministratorAccess",
+        }),
+        `iam:CreateRole on ${account}:role/${ownRole}`,
+      ],
+      [
+        "another role, though bounded",
+        IAMClient,
+        new CreateRoleCommand({
+          RoleName: "other",
+          AssumeRolePolicyDocument: trust,
+          PermissionsBoundary: boundary,
+        }),
+        `iam:CreateRole on ${account}:role/other`,
+      ],
+      [
+        "more for itself",
+        IAMClient,
+        new PutRolePolicyCommand({
+          RoleName: "reboot-automation-dev-deploy",
+          PolicyName: "all",
+          PolicyDocument: everything,
+        }),
+        `iam:PutRolePolicy on ${account}:role/reboot-automation-dev-deploy`,
+      ],
+      [
+        "a managed policy for itself",
+        IAMClient,
+        new AttachRolePolicyCommand({
+          RoleName: "reboot-automation-dev-deploy",
+          PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+        }),
+        `iam:AttachRolePolicy on ${account}:role/reboot-automation-dev-deploy`,
+      ],
+      [
+        "a managed policy for the function's role",
+        IAMClient,
+        new AttachRolePolicyCommand({
+          RoleName: ownRole,
+          PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+        }),
+        `iam:AttachRolePolicy on ${account}:role/${ownRole}`,
+      ],
+      [
+        "another trust for the function's role",
+        IAMClient,
+        new UpdateAssumeRolePolicyCommand({ RoleName: ownRole, PolicyDocument: trust }),
+        `iam:UpdateAssumeRolePolicy on ${account}:role/${ownRole}`,
+      ],
+      [
+        "the function's role without its boundary",
+        IAMClient,
+        new DeleteRolePermissionsBoundaryCommand({ RoleName: ownRole }),
+        `iam:DeleteRolePermissionsBoundary on ${account}:role/${ownRole}`,
+      ],
+      [
+        "a wider boundary for the function's role",
+        IAMClient,
+        new PutRolePermissionsBoundaryCommand({
+          RoleName: ownRole,
+          PermissionsBoundary: "arn:aws:iam::aws:policy/AdministratorAccess",
+        }),
+        `iam:PutRolePermissionsBoundary on ${account}:role/${ownRole}`,
+      ],
+      [
+        "more in the boundary itself",
+        IAMClient,
+        new CreatePolicyVersionCommand({
+          PolicyArn: boundary,
+          PolicyDocument: everything,
+          SetAsDefault: true,
+        }),
+        `iam:CreatePolicyVersion on ${boundary}`,
+      ],
+      [
+        "an instance without the stack's tags",
+        EC2Client,
+        new RunInstancesCommand({
+          ImageId: "ami-1",
+          InstanceType: "t2.micro",
+          MinCount: 1,
+          MaxCount: 1,
+        }),
+        "ec2:RunInstances on arn:aws:ec2:us-east-1:000000000000:instance/*",
+      ],
+      [
+        "the end of another instance",
+        EC2Client,
+        new TerminateInstancesCommand({ InstanceIds: ["i-0123456789abcdef0"] }),
+        "ec2:TerminateInstances on arn:aws:ec2:us-east-1:000000000000:instance/i-0123456789abcdef0",
+      ],
+      [
+        "an e-mail to the topic's people",
+        SNSClient,
+        new PublishCommand({
+          TopicArn: "arn:aws:sns:us-east-1:000000000000:reboot-automation-dev-notifications-1",
+          Message: "x",
+        }),
+        "sns:Publish on arn:aws:sns:us-east-1:000000000000:reboot-automation-dev-notifications-1",
+      ],
+      [
+        "the state of another project",
+        S3Client,
+        new GetObjectCommand({
+          Bucket: "reboot-automation-dev-state-000000000000",
+          Key: ".pulumi/stacks/payroll/prod.json",
+        }),
+        "s3:GetObject on arn:aws:s3:::reboot-automation-dev-state-000000000000/.pulumi/stacks/payroll/prod.json",
+      ],
+      [
+        "another bucket",
+        S3Client,
+        new PutObjectCommand({ Bucket: "other", Key: "x", Body: "x" }),
+        "s3:PutObject on arn:aws:s3:::other/x",
+      ],
+    ];
+    for (const [what, Client, command, refusal] of attempts) {
+      it(what, async () => {
+        const client = new Client({
+          ...world.aws,
+          ...credentialsIn(deploy),
+          forcePathStyle: true,
+          maxAttempts: 1,
+        });
+
+        await nameOfError(client.send(command));
+
+        expect(refused()).to.deep.equal([refusal]);
+      });
+    }
+  });
+
+  describe("in the end", () => {
+    it("permit to destroy everything", async () => {
+      await run("pulumi destroy --yes --skip-preview", deploy);
+
+      expect(refused()).to.deep.equal([]);
+    });
+  });
+});
+
+async function nameOfError(asked: Promise<unknown>): Promise<string> {
+  return asked.then(
+    () => "no error",
+    (error: Error) => error.name,
+  );
+}
+
+function credentialsIn(session: Record<string, string>) {
+  return {
+    credentials: {
+      accessKeyId: session.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: session.AWS_SECRET_ACCESS_KEY ?? "",
+      sessionToken: session.AWS_SESSION_TOKEN ?? "",
+    },
+  };
+}
