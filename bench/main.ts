@@ -1,5 +1,6 @@
 // `npm run bench`: ratios of one run, as tables on the screen and in bench/results.md.
-// `npm run bench -- --storm`: a storm of alerts alone, on the screen; `--policy`: the policy pack.
+// `npm run bench -- --storm`: a storm of alerts alone, on the screen; `--preview`: previews; `--policy`:
+// the policy pack.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchPackageSize } from "./package-size.ts";
@@ -16,6 +17,10 @@ const title =
 
 if (process.argv.includes("--storm")) {
   console.log(await benchStorm());
+  process.exit(0);
+}
+if (process.argv.includes("--preview")) {
+  console.log(await benchPreview());
   process.exit(0);
 }
 if (process.argv.includes("--policy")) {

@@ -1,4 +1,4 @@
-import { previewRounds } from "./preview-rounds.ts";
+import { previewRounds } from "./previews.ts";
 import { median, ratio, table } from "./table.ts";
 
 const rounds = 9;
@@ -21,7 +21,7 @@ export async function benchPolicyPreview(): Promise<string> {
   return [
     "## Policy pack in a preview",
     "",
-    `Medians of ${rounds} previews of this program, each in a fresh process; what a pack adds is ` +
+    `Medians of ${rounds} previews of this program, as they are typed; what a pack adds is ` +
       "the difference within a round. The goal is at most 1.3×.",
     "",
     table(

@@ -1,4 +1,7 @@
+// First, for it concerns what is loaded after it.
+import "./compile-cache.ts";
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import { createPolicies } from "./pack.ts";
@@ -18,3 +21,7 @@ new PolicyPack("least-privilege-iam", {
   }),
   enforcementLevel: "mandatory",
 });
+
+// The engine kills this process, which would otherwise write its cache as it ends. Later, when the
+// engine waits for the program and no longer for the pack.
+setTimeout(flushCompileCache, 500).unref();

@@ -56,7 +56,7 @@ function uselessness(waiver: Waiver): Finding {
 export function sarifRule(run: Run): Rule {
   return {
     name: "sarif",
-    description: "Every finding is also in the SARIF file, where one is configured.",
+    description: "Every finding is also in the SARIF file, where one is asked for.",
     severity: "medium",
     remediationSteps: "Give a path that can be written.",
     url: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
@@ -64,7 +64,8 @@ export function sarifRule(run: Run): Rule {
       properties: {
         file: {
           type: "string",
-          description: "The SARIF 2.1.0 file to write, absolute or from the pack's folder.",
+          description:
+            "The SARIF 2.1.0 file to write, absolute or from the pack's folder; `SARIF_FILE` goes before it.",
         },
       },
     },

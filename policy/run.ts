@@ -27,7 +27,10 @@ export interface RunOptions extends Place {
 export interface Run {
   /** Reads the waivers file, the first time; returns its problems as findings. */
   useWaivers(file: unknown): readonly Finding[];
-  /** Starts the SARIF file, the first time; returns why it cannot be written as a finding. */
+  /**
+   * Starts the SARIF file, the first time, where the configuration or `SARIF_FILE` names one; returns
+   * why it cannot be written as a finding. The environment's has the last word.
+   */
   useSarif(file: unknown): readonly Finding[];
   /** Notes that a rule has looked at a resource, so that a waiver for it must have been used. */
   judged(rule: Rule, subject: Subject): void;
@@ -37,12 +40,15 @@ export interface Run {
   unused(stack: readonly Subject[]): readonly Waiver[];
 }
 
+/** With this variable set, it names the SARIF file; a relative path begins where `pulumi` runs. */
+const sarifVariable = "SARIF_FILE";
+
 const relativeTo = "a relative path begins at the pack's folder";
 
 /** What the policy server takes beside a text, though its types do not say so: server.js. */
 type Violation = { message: string; urn: string; enforcementLevel?: "advisory" | "mandatory" };
 
-export function createRun({ now, folder, version, rules }: RunOptions): Run {
+export function createRun({ now, folder, environment, version, rules }: RunOptions): Run {
   let waivers: readonly Waiver[] | undefined;
   let sarifIsAsked = false;
   let sarif: SarifFile | undefined;
@@ -65,17 +71,19 @@ export function createRun({ now, folder, version, rules }: RunOptions): Run {
     },
 
     useSarif(file) {
-      if (sarifIsAsked || file === undefined) return [];
+      if (sarifIsAsked) return [];
       sarifIsAsked = true;
+      const path = sarifPath(file, { folder, environment });
+      if (path === undefined) return [];
       try {
-        sarif = startSarif(resolve(folder, String(file)), version, rules);
+        sarif = startSarif(path, version, rules);
         return [];
       } catch (error) {
         return [
           {
-            what: `SARIF file ${file}`,
+            what: `SARIF file ${path}`,
             why: `it cannot be written: ${(error as NodeJS.ErrnoException).code}`,
-            fix: `Set sarif.file in the pack's configuration (${relativeTo})`,
+            fix: `Set ${sarifVariable} in the environment, or sarif.file in the pack's configuration (${relativeTo})`,
           },
         ];
       }
@@ -116,6 +124,13 @@ export function createRun({ now, folder, version, rules }: RunOptions): Run {
         return !isThere || judgements.has(place(waiver.rule, waiver));
       }),
   };
+}
+
+function sarifPath(file: unknown, { folder, environment }: Place): string | undefined {
+  const given = environment[sarifVariable];
+  // The pack's own process runs in the pack's folder; PWD still says where the engine was started.
+  if (given) return resolve(environment.PWD ?? "", given);
+  return file === undefined ? undefined : resolve(folder, String(file));
 }
 
 function load(path: string, rules: readonly Rule[]) {

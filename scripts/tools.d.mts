@@ -15,6 +15,7 @@ export function ensureVenv(
   what: string,
   requirements: string,
 ): Promise<string>;
+export function ensureActionlint(say: Say): Promise<string | undefined>;
 export function onceFor(
   marker: string,
   content: string | Buffer,

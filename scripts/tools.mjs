@@ -24,10 +24,10 @@ const toolsFolder = join(root, ".tools");
 const emulatorRequirements = join(root, "sandbox", "requirements.txt");
 
 /**
- * Node.js that the sandbox and the tests run on: the version of the Lambda runtime `nodejs24.x`.
+ * Node.js that the sandbox, the tests and the pipeline run on: the version of the Lambda runtime `nodejs24.x`.
  * Type stripping without a flag needs 22.18 (https://nodejs.org/api/typescript.html).
  */
-export const nodeVersion = "24.21.0";
+export const nodeVersion = readFileSync(join(root, ".nvmrc"), "utf8").trim();
 const oldestNode = [22, 18];
 
 /** The Pulumi CLI's version: always the one of `@pulumi/pulumi` in package.json. */
@@ -184,6 +184,28 @@ export async function ensureVenv(say, name, what, requirements) {
   return python;
 }
 
+/**
+ * actionlint, built from the Go module that pipeline/actionlint/ pins; returns the path of the program, or
+ * nothing where Go is missing, since everything else in the repository's checks does without it.
+ */
+export async function ensureActionlint(say) {
+  if (!isThere("go", ["version"])) return undefined;
+  const module = join(root, "pipeline", "actionlint");
+  const binary = join(toolsFolder, "actionlint", "actionlint");
+  await onceFor(join(dirname(binary), ".built"), folderContent(module), () =>
+    run(say, "actionlint built with Go", "go", [
+      "build",
+      "-C",
+      module,
+      "-buildvcs=false",
+      "-o",
+      binary,
+      "github.com/rhysd/actionlint/cmd/actionlint",
+    ]),
+  );
+  return binary;
+}
+
 /** Runs `install` unless `marker` says that it already ended well for this very `content`. */
 export async function onceFor(marker, content, install) {
   const fingerprint = createHash("sha256").update(content).digest("hex");
@@ -213,9 +235,13 @@ function versionOf(path, args) {
   return spawnSync(path, args, { encoding: "utf8" }).stdout?.trim();
 }
 
+function isThere(command, args) {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
 function requireTool(command, args, needed) {
-  const { status } = spawnSync(command, args, { stdio: "ignore" });
-  if (status !== 0) throw new Error(`${command} is missing or too old: install ${needed}.`);
+  if (!isThere(command, args))
+    throw new Error(`${command} is missing or too old: install ${needed}.`);
 }
 
 function withFirst(folder) {

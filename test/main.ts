@@ -3,18 +3,32 @@ import { fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { ensureActionlint } from "../scripts/tools.mjs";
 import { inTwoLanes } from "./lanes.ts";
 import { type Count, runMocha } from "./mocha.ts";
 
 const root = join(import.meta.dirname, "..");
 const module = (path: string) => join(root, "node_modules", path);
 
-/** Runs a program of Node.js that passes or fails as a whole. */
-async function runTool(name: string, args: readonly string[]): Promise<Count> {
+/** Runs a program that passes or fails as a whole. */
+async function runTool(
+  name: string,
+  args: readonly string[],
+  program = process.execPath,
+): Promise<Count> {
   console.log(`\n${name}`);
-  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const child = spawn(program, args, { cwd: root, stdio: "inherit" });
   const code = await new Promise((resolve) => child.on("close", resolve));
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Lints the workflows where there is Go to build the linter with, else says that it does not. */
+async function lintWorkflows(): Promise<Count> {
+  const actionlint = await ensureActionlint(console.log);
+  // Not the other linters that it finds on some machines only.
+  if (actionlint) return runTool("Workflows", ["-shellcheck=", "-pyflakes="], actionlint);
+  console.log("\nWorkflows: NOT linted, since Go is missing (https://go.dev/dl/)");
+  return { passed: 0, failed: 0 };
 }
 
 /** Runs test files in this process. */
@@ -94,9 +108,10 @@ const counts = [
     ".",
   ]),
   await runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
+  await lintWorkflows(),
   await runTests(
     "Unit tests",
-    "test/{infra,handler,policy,operate,sandbox,scripts,repository}/**/*.spec.ts",
+    "test/{infra,handler,policy,operate,pipeline,sandbox,scripts,repository}/**/*.spec.ts",
     10_000,
   ),
 ];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -19,11 +19,15 @@ describe("sarif", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const read = () => JSON.parse(readFileSync(join(folder, "findings.sarif"), "utf8"));
-  function pack(settings: Record<string, Record<string, unknown>> = {}) {
+  function pack(
+    settings: Record<string, Record<string, unknown>> = {},
+    environment: Record<string, string> = {},
+  ) {
     return startPack({
       rules: [ruleNamed("star-resource")],
       settings: { sarif: { file: "findings.sarif" }, ...settings },
       folder,
+      environment,
     });
   }
 
@@ -86,6 +90,31 @@ describe("sarif", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  for (const [what, file] of [
+    ["absolute", () => join(folder, "pipeline.sarif")],
+    ["from where the engine was started", () => "pipeline.sarif"],
+  ] as const) {
+    it(`goes where SARIF_FILE says, ${what}, whatever is configured`, async () => {
+      await pack({}, { SARIF_FILE: file(), PWD: folder }).analyze(policy);
+
+      expect(readdirSync(folder)).to.deep.equal(["pipeline.sarif"]);
+    });
+  }
+
+  it("is written for SARIF_FILE where nothing is configured", async () => {
+    const environment = { SARIF_FILE: "pipeline.sarif", PWD: folder };
+
+    await pack({ sarif: {} }, environment).analyze(policy);
+
+    expect(readdirSync(folder)).to.deep.equal(["pipeline.sarif"]);
+  });
+
+  it("is not written where neither names it", async () => {
+    await pack({ sarif: {} }).analyze(policy);
+
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it("reports a file that cannot be written", async () => {

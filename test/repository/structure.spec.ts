@@ -29,6 +29,7 @@ describe("the repository", () => {
     ["handler/**/*.ts", ["handler"]],
     ["policy/**/*.ts", ["policy"]],
     ["operate/**/*.ts", ["operate"]],
+    ["pipeline/**/*.ts", ["pipeline"]],
   ] as const) {
     it(`lets ${pattern} import only from ${folders.join(" and ")}`, () => {
       expect(folders).to.include.members(foldersOf(importsOf(pattern)));
@@ -61,6 +62,12 @@ describe("the repository", () => {
 
   it("names no registry in the lockfile", () => {
     expect(read("package-lock.json")).not.to.match(/"resolved": "https?:/);
+  });
+
+  it("runs the pipeline's scripts with built-in modules of Node.js alone", () => {
+    const packages = importsOf("pipeline/*.ts").filter((it) => !it.endsWith(".ts"));
+
+    expect(packages).to.deep.equal([]);
   });
 
   it("sets up with built-in modules of Node.js alone", () => {

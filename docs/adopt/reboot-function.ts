@@ -1,0 +1,22 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { RebootFunction } from "../../infra/reboot-function.ts";
+import { existingWebServer } from "../../infra/web-server/web-server.ts";
+
+const config = new pulumi.Config();
+const topic = new aws.sns.Topic("on-call", { displayName: "Shop: on call" });
+
+const rebootFunction = new RebootFunction("reboot", {
+  functionName: "shop-reboot",
+  target: existingWebServer(config.require("instanceId")),
+  topicArn: topic.arn,
+  webhookTokens: [config.requireSecret("webhookToken")],
+  alertRule: "what your alert is about, in words, for the e-mail",
+  logRetentionDays: 30,
+  cooldownMinutes: 30,
+  maxRebootsPerDay: 3,
+  checkEveryMinutes: 3,
+  maxChecks: 8,
+});
+
+export const { functionName, functionUrl } = rebootFunction;

@@ -1,0 +1,37 @@
+// `node pipeline/comment.ts OUTPUT ERRORS`: keeps one comment in a pull request that says what the preview
+// in these files found. Variables beside GitHub's own: STACK, PREVIEW_CODE, PULL_REQUEST, HEAD_SHA, GITHUB_TOKEN.
+import { readFileSync } from "node:fs";
+import { commentMarker, commentText } from "./comment-text.ts";
+import { required, requiredNumber, runUrl } from "./environment.ts";
+import { isOwn, openRepository, type Post } from "./github.ts";
+import { run } from "./run.ts";
+
+interface Comment extends Post {
+  readonly id: number;
+  readonly html_url: string;
+}
+
+async function keepComment(): Promise<void> {
+  const [output = "", errors = ""] = process.argv.slice(2);
+  const stack = required("STACK");
+  const body = commentText({
+    stack,
+    output: readFileSync(output, "utf8"),
+    errors: readFileSync(errors, "utf8"),
+    exitCode: requiredNumber("PREVIEW_CODE"),
+    commit: required("HEAD_SHA"),
+    runUrl: runUrl(),
+  });
+  const repository = openRepository("pull-requests: write");
+  const comments = `issues/${requiredNumber("PULL_REQUEST")}/comments`;
+  for await (const comment of repository.list<Comment>(comments)) {
+    if (!isOwn(comment, commentMarker(stack))) continue;
+    await repository.send("PATCH", `issues/comments/${comment.id}`, { body });
+    console.log(`Edited ${comment.html_url}`);
+    return;
+  }
+  const { html_url } = await repository.send<Comment>("POST", comments, { body });
+  console.log(`Wrote ${html_url}`);
+}
+
+await run("The comment was not written", keepComment);

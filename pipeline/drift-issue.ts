@@ -1,0 +1,62 @@
+// `node pipeline/drift-issue.ts OUTPUT`: keeps one open issue while the stack has drift, and closes it after.
+// Variables beside GitHub's own: STACK, REFRESH_CODE, GITHUB_TOKEN.
+import { readFileSync } from "node:fs";
+import { driftEndText, driftMarker, driftText, driftTitle } from "./drift-text.ts";
+import { required, requiredNumber, runUrl } from "./environment.ts";
+import { isOwn, openRepository, type Post, type Repository } from "./github.ts";
+import { run } from "./run.ts";
+
+interface Issue extends Post {
+  readonly number: number;
+  readonly html_url: string;
+}
+
+/** Exit codes of `pulumi refresh --expect-no-changes`; with any other nothing is known. */
+const clean = 0;
+const drifted = 7;
+
+async function keepIssue(): Promise<void> {
+  const stack = required("STACK");
+  const code = requiredNumber("REFRESH_CODE");
+  if (code !== clean && code !== drifted) {
+    throw new Error(`REFRESH_CODE is ${code}, so nothing is known about drift; expected 0 or 7`);
+  }
+  const repository = openRepository("issues: write");
+  const issue = await openIssue(repository, stack);
+  if (code === clean) return issue && close(repository, issue, stack);
+  const output = readFileSync(process.argv[2] ?? "", "utf8");
+  const body = driftText({ stack, output, runUrl: runUrl() });
+  if (issue) {
+    await repository.send("PATCH", `issues/${issue.number}`, { body });
+    console.log(`Edited ${issue.html_url}`);
+    return;
+  }
+  const { html_url } = await repository.send<Issue>("POST", "issues", {
+    title: driftTitle(stack),
+    body,
+  });
+  console.log(`Opened ${html_url}`);
+}
+
+async function openIssue(repository: Repository, stack: string): Promise<Issue | undefined> {
+  for await (const issue of repository.list<Issue>("issues?state=open")) {
+    if (isOwn(issue, driftMarker(stack))) return issue;
+  }
+  return undefined;
+}
+
+async function close(
+  repository: Repository,
+  { number, html_url }: Issue,
+  stack: string,
+): Promise<void> {
+  const body = driftEndText({ stack, runUrl: runUrl() });
+  await repository.send("POST", `issues/${number}/comments`, { body });
+  await repository.send("PATCH", `issues/${number}`, {
+    state: "closed",
+    state_reason: "completed",
+  });
+  console.log(`Closed ${html_url}`);
+}
+
+await run("The issue about drift was not kept", keepIssue);

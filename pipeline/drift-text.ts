@@ -1,0 +1,54 @@
+import { changesTable, countsOf, sorted } from "./changes.ts";
+import { bodyWithDiff } from "./diff.ts";
+import { code, counted } from "./markdown.ts";
+import { parsePreview } from "./preview-output.ts";
+
+/** A look for drift that found some. */
+export interface Drift {
+  readonly stack: string;
+  /** What `pulumi refresh --preview-only --diff` wrote to its standard output. */
+  readonly output: string;
+  /** The page of the workflow's run. */
+  readonly runUrl: string;
+}
+
+/** What the issue of a stack's drift is recognized by. */
+export function driftMarker(stack: string): string {
+  return `<!-- reboot-automation drift of ${stack} -->`;
+}
+
+/** The issue's title, the same while the drift lasts. */
+export function driftTitle(stack: string): string {
+  return `Drift: the stack ${stack} is not as it was deployed`;
+}
+
+/** What the words of a refresh mean: it changes the state only, to what the clouds have. */
+const words = { delete: "gone ⚠", update: "changed" };
+
+const whatToDo = [
+  "- It was not meant: run the workflow *up* by hand with *refresh*. It puts back what the program says.",
+  "- It was meant: write it into the program and merge that.",
+].join("\n");
+
+/** The issue's body, at most 65,536 characters: what differs, and what to do about it. */
+export function driftText({ stack, output, runUrl }: Drift): string {
+  const steps = sorted(parsePreview(output).steps);
+  const counts = [...countsOf(steps)].map(([operation, count]) =>
+    operation === "delete"
+      ? `${counted(count, "resource")} gone ⚠`
+      : `${counted(count, "resource")} changed`,
+  );
+  const top = [
+    driftMarker(stack),
+    `**${counts.join(", ")}** since the last \`pulumi up\` of ${code(stack)}, by something else than Pulumi.`,
+    changesTable(steps, words),
+    whatToDo,
+  ];
+  const end = `<sub>Last seen in [this run](${runUrl}). The issue is closed when the drift is gone.</sub>`;
+  return bodyWithDiff({ top, steps, end, words });
+}
+
+/** What is said when the drift is gone. */
+export function driftEndText({ stack, runUrl }: Pick<Drift, "stack" | "runUrl">): string {
+  return `The drift is gone: in [this run](${runUrl}) the clouds have what the state of ${code(stack)} says.`;
+}

@@ -1,0 +1,72 @@
+import { required } from "./environment.ts";
+
+const timeoutMs = 30_000;
+/** Who writes with the token that a workflow is given. */
+const writer = "github-actions[bot]";
+
+/** An issue or a comment, as far as it is looked at. */
+export interface Post {
+  readonly body?: string | null;
+  readonly user?: { readonly login: string } | null;
+}
+
+/** The repository of the workflow in GitHub's REST API; paths begin at it. */
+export interface Repository {
+  /** The items of a list, page after page. */
+  list<T>(path: string): AsyncIterable<T>;
+  send<T>(method: "POST" | "PATCH", path: string, body: object): Promise<T>;
+}
+
+/** True for what a workflow wrote with this marker: anybody may write a marker, nobody as the workflow. */
+export function isOwn({ body, user }: Post, marker: string): boolean {
+  return user?.login === writer && (body ?? "").includes(marker);
+}
+
+/**
+ * Reaches the repository with the token of the workflow, which needs `permission`, such as `issues: write`.
+ * Each call throws an error that names the call, what GitHub answered, and that permission.
+ * https://docs.github.com/en/rest
+ */
+export function openRepository(permission: string): Repository {
+  const base = `${required("GITHUB_API_URL")}/repos/${required("GITHUB_REPOSITORY")}`;
+  const headers = {
+    accept: "application/vnd.github+json",
+    authorization: `Bearer ${required("GITHUB_TOKEN")}`,
+    "user-agent": "reboot-automation",
+    "x-github-api-version": "2022-11-28",
+  };
+
+  async function call(method: string, url: string, body?: object): Promise<Response> {
+    const failed = (why: string) => new Error(`${method} ${url}: ${why}`);
+    const response = await fetch(url, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      const { message } = (error.cause ?? error) as Error;
+      throw failed(`GitHub cannot be reached: ${message}`);
+    });
+    if (response.ok) return response;
+    const answer = (await response.text()).slice(0, 300);
+    throw failed(
+      `GitHub answered ${response.status} ${answer}. The job needs \`${permission}\` under \`permissions\` in .github/workflows/.`,
+    );
+  }
+
+  return {
+    async *list<T>(path: string) {
+      let next: string | undefined = `${base}/${path}${path.includes("?") ? "&" : "?"}per_page=100`;
+      while (next) {
+        const response: Response = await call("GET", next);
+        yield* (await response.json()) as T[];
+        // https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+        next = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+      }
+    },
+    async send<T>(method: string, path: string, body: object) {
+      const response = await call(method, `${base}/${path}`, body);
+      return (await response.json()) as T;
+    },
+  };
+}

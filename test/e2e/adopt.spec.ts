@@ -1,0 +1,113 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import { expect } from "chai";
+import { type Checkout, createCheckout } from "../../sandbox/checkout.ts";
+import { installPlugins } from "../../sandbox/plugins.ts";
+import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import { asAdopted } from "../repository/adopted.ts";
+import { root, startTestWorld, type TestWorld } from "./support.ts";
+
+const up =
+  "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";
+
+describe("docs/adopt.md, in a project that has this repository as a folder", () => {
+  let world: TestWorld;
+  let submodule: Checkout;
+  let project: string;
+  let instanceId: string;
+  let functionUrl: string;
+  before(async () => {
+    world = await startTestWorld();
+    project = join(world.folder, "shop");
+    const [home, backend] = [join(world.folder, "home"), join(world.folder, "backend")];
+    for (const folder of [project, home, backend]) mkdirSync(folder, { recursive: true });
+    installPlugins(home);
+    submodule = createCheckout({
+      folder: join(project, "reboot-automation"),
+      pulumi: process.env.SANDBOX_PULUMI ?? "",
+      environment: {
+        PULUMI_HOME: home,
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "sandbox",
+        ...world.environment,
+      },
+    });
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+    write("package.json", JSON.stringify({ name: "shop", main: "index.ts" }));
+    write("tsconfig.json", example("tsconfig.json"));
+    const { Instances } = await new EC2Client(world.aws).send(
+      new RunInstancesCommand({ ImageId: "ami-0123456789abcdef0", MinCount: 1, MaxCount: 1 }),
+    );
+    instanceId = Instances?.[0]?.InstanceId ?? "";
+  });
+  after(() => world.stop());
+
+  function write(name: string, content: string) {
+    writeFileSync(join(project, name), content);
+  }
+
+  function example(name: string): string {
+    return asAdopted(readFileSync(join(root, "docs", "adopt", name), "utf8"));
+  }
+
+  /** The output of a line of shell in the project, which must end well. */
+  async function typed(line: string): Promise<string> {
+    const { code, output, error } = await submodule.run(`cd .. && ${line}`);
+    expect(code, output + error).to.equal(0);
+    return output;
+  }
+
+  async function stackOutput(name: string): Promise<string> {
+    return (await typed(`pulumi stack output ${name} --show-secrets`)).trim();
+  }
+
+  it("has a reboot function for an own instance and topic that passes with its configuration", async () => {
+    const arn = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0";
+    const ownArn = `arn:aws:ec2:us-east-1:000000000000:instance/${instanceId}`;
+    write("index.ts", example("reboot-function.ts"));
+    write("policy-config.json", example("policy-config.json").replace(arn, ownArn));
+    write("policy-waivers.json", example("policy-waivers.json"));
+    await typed("pulumi stack init reboot && pulumi config set aws:region us-east-1");
+    await typed(`pulumi config set instanceId ${instanceId}`);
+    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+
+    await typed(`WRITE_GRANTS_FILE=1 ${up}`);
+
+    const grants = JSON.parse(readFileSync(join(project, "grants.lock.json"), "utf8"));
+    expect(grants["aws:iam/role:Role reboot-role"]["ec2:RebootInstances"]).to.deep.equal([ownArn]);
+    expect(await typed(`${up} --skip-preview`)).to.include("16 unchanged");
+    functionUrl = await stackOutput("functionUrl");
+  });
+
+  it("has a latency alert that calls a webhook made elsewhere for a path of its own", async () => {
+    write("index.ts", example("latency-alert.ts"));
+    await typed("pulumi stack init alert");
+    await typed(`pulumi config set instanceId ${instanceId}`);
+    await typed(`pulumi config set webhookUrl ${functionUrl}`);
+    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+    await typed("pulumi up --yes --skip-preview");
+    const line = { path: "/checkout", response_time_s: 1.5, instance_id: instanceId };
+    const lines = Array.from({ length: 21 }, () => JSON.stringify(line));
+    await fetch(await stackOutput("logSourceUrl"), { method: "POST", body: lines.join("\n") });
+    const probe = new Probe(world, stackOutputs({}));
+
+    const sent = await probe.pass(3);
+
+    // The silence alert also tells, by e-mail, that no line had come before these.
+    const webhooks = sent.filter(({ kind }) => kind === "webhook");
+    expect(webhooks).to.have.length(1);
+    expect(webhooks[0]).to.include({ triggerType: "Critical", url: functionUrl, status: 200 });
+    expect(probe.takeReboots().map((it) => it.instanceIds)).to.deep.equal([[instanceId]]);
+  });
+
+  it("has a function of its own that passes the policy pack without configuration", async () => {
+    write("index.ts", example("policy-pack.ts"));
+    await typed("pulumi stack init teller && pulumi config set aws:region us-east-1");
+
+    const output = await typed("pulumi up --yes --policy-pack reboot-automation/policy");
+
+    expect(output).to.include("✅ least-privilege-iam");
+    expect(output).to.include("+ 7 created");
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { driftEndText, driftText, driftTitle } from "../../pipeline/drift-text.ts";
+import { drifted } from "./outputs.ts";
+
+const runUrl = "https://github.test/acme/watchdog/actions/runs/77";
+
+describe("driftText", () => {
+  it("says what is gone, what was changed, and what to do", () => {
+    expect(
+      driftText({ stack: "dev", output: drifted, runUrl }),
+    ).to.equal(`<!-- reboot-automation drift of dev -->
+
+**1 resource gone ⚠, 1 resource changed** since the last \`pulumi up\` of \`dev\`, by something else than Pulumi.
+
+| | resource | type | properties that change |
+| --- | --- | --- | --- |
+| gone ⚠ | \`reboot-dead-letters\` | \`aws:sqs:Queue\` |  |
+| changed | \`web-server-security-group\` | \`aws:ec2:SecurityGroup\` | \`ingress\` |
+
+- It was not meant: run the workflow *up* by hand with *refresh*. It puts back what the program says.
+- It was meant: write it into the program and merge that.
+
+<details><summary>The difference</summary>
+
+\`\`\`diff
+@@ gone ⚠ aws:sqs:Queue reboot-dead-letters @@
+-  [id=https://sqs.us-east-1.amazonaws.com/000000000000/dead]
+-  name                   : "dead"
+@@ changed aws:ec2:SecurityGroup web-server-security-group @@
+   [id=sg-5ae706857dd12a573]
+   description: "Web server: HTTP in, no SSH"
+!  ingress    : [
++      [0]: {
++              fromPort  : 22
+           }
+   ]
+\`\`\`
+
+</details>
+
+<sub>Last seen in [this run](https://github.test/acme/watchdog/actions/runs/77). The issue is closed when the drift is gone.</sub>`);
+  });
+});
+
+describe("driftTitle", () => {
+  it("names the stack", () => {
+    expect(driftTitle("dev")).to.equal("Drift: the stack dev is not as it was deployed");
+  });
+});
+
+describe("driftEndText", () => {
+  it("names stack and run", () => {
+    expect(driftEndText({ stack: "dev", runUrl })).to.equal(
+      "The drift is gone: in [this run](https://github.test/acme/watchdog/actions/runs/77) the clouds have what the state of `dev` says.",
+    );
+  });
+});
