@@ -67,6 +67,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const calls: RecordedCall[] = [];
   const judge = createJudge(emulator, { region: emulator.region, accountId });
   const roles = new Map<string, string>();
+  const boundedRoles = new Set<string>();
   const callers = new Map<string, { role: string; functionName: string }>();
   const functionsOfUrls = new Map<string, string>();
   const runningCalls = new Set<Promise<unknown>>();
@@ -100,7 +101,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
-    const role = await judgedRole(accessKeyOf(request));
+    const role = judgedRole(accessKeyOf(request));
     const refusal = role && (await judge.refusalOf(role, apiRequest(request, body)));
     if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
@@ -111,6 +112,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
       return isOpen ? callFunction(() => send(emulatorPort, unchanged, body)) : forbidden;
     }
+    if (serviceOf(request) === "iam") learnBoundary(new URLSearchParams(body.toString()));
     const call = describe(request, body);
     const { action, functionName } = call;
     const fault = functionName && gateway.faults?.({ action, functionName, body: body.toString() });
@@ -146,11 +148,9 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
    * The role by which the judge decides: that of a session of STS, or a function's with a boundary,
    * whose conditions on EC2's tags the emulator does not evaluate.
    */
-  async function judgedRole(accessKeyId: string): Promise<string | undefined> {
-    const session = roles.get(accessKeyId);
-    if (session) return session;
+  function judgedRole(accessKeyId: string): string | undefined {
     const role = callers.get(accessKeyId)?.role;
-    return role && (await judge.isBounded(role)) ? role : undefined;
+    return roles.get(accessKeyId) ?? (role && boundedRoles.has(role) ? role : undefined);
   }
 
   /**
@@ -204,6 +204,10 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const [, assumed] = /:assumed-role\/([^/]+)\//.exec(answer) ?? [];
     if (accessKeyId && assumed) roles.set(accessKeyId, assumed);
     if (functionArn && functionUrl) functionsOfUrls.set(new URL(functionUrl).host, functionArn);
+  }
+
+  function learnBoundary(input: URLSearchParams): void {
+    if (input.get("PermissionsBoundary")) boundedRoles.add(input.get("RoleName") ?? "");
   }
 
   function describe(request: IncomingMessage, body: Buffer) {

@@ -17,7 +17,6 @@ export interface Judged extends Verdict, Pick<Call, "action" | "resource"> {
 export interface Judge {
   /** Every call, in order. */
   readonly calls: readonly Judged[];
-  isBounded(role: string): Promise<boolean>;
   /** The refusal of a role's request; nothing where it may pass. */
   refusalOf(role: string, request: ApiRequest): Promise<Response | undefined>;
 }
@@ -29,7 +28,6 @@ export function createJudge(target: AwsTarget, place: Place): Judge {
   const calls: Judged[] = [];
   return {
     calls,
-    isBounded: async (role) => (await lookUp.boundaryOf(role)) !== undefined,
     async refusalOf(role, request) {
       const caller = `arn:aws:sts::${place.accountId}:assumed-role/${role}/session`;
       const asked = (await readRequest(request, place, lookUp)) ?? [unknown(request)];
