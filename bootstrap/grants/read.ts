@@ -75,8 +75,10 @@ export function readGrants(names: Names): PipelineGrant[] {
       sid: "LookAtInstances",
       actions: [
         "ec2:DescribeInstanceCreditSpecifications",
+        "ec2:DescribeImages",
         "ec2:DescribeInstanceTypes",
         "ec2:DescribeInstances",
+        "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:DescribeTags",

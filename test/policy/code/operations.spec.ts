@@ -56,6 +56,8 @@ const missingInReference = [
   "ec2 ModifyTransitGatewayAttachmentNatConfiguration",
   "iam AcquireRole",
   "iam UpdateDelegationRequest",
+  "kms Decapsulate",
+  "kms Encapsulate",
   "ssm DeregisterDefaultHostManagementConfiguration",
   "ssm RegisterDefaultHostManagementConfiguration",
 ];
