@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { grantInputs, policyDocument } from "../infra/grants.ts";
-import type { PipelineGrant } from "./grants/pipeline-grant.ts";
+import { type Grant, grantInputs, policyDocument } from "../infra/grants.ts";
 
 export interface PipelineRoleArgs {
   readonly roleName: string;
@@ -10,7 +9,7 @@ export interface PipelineRoleArgs {
   /** Whose tokens of GitHub may assume the role, exactly. */
   readonly subjects: readonly string[];
   /** All that the role may do. */
-  readonly grants: readonly PipelineGrant[];
+  readonly grants: readonly Grant[];
 }
 
 const issuer = "token.actions.githubusercontent.com";

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { ownSettings, type SettingValue } from "../infra/settings.ts";
 
 /** What the pipeline deploys, for whom, and where. The keys' meaning and defaults stand in Pulumi.yaml. */
 export interface Settings {
@@ -36,18 +36,14 @@ const forms: Readonly<Record<keyof Settings, readonly [RegExp, string]>> = {
 
 /** Reads the settings. Throws one error that names every one that is missing, wrong or unknown. */
 export function readSettings(): Settings {
-  const prefix = `${pulumi.getProject()}:`;
-  const given = Object.entries(pulumi.runtime.allConfig()).filter(([key]) =>
-    key.startsWith(prefix),
-  );
-  return parseSettings(new Map(given.map(([key, text]) => [key.slice(prefix.length), text])));
+  return parseSettings(ownSettings());
 }
 
 /** The settings of these values; see `readSettings`. An empty text is an absent setting. */
-export function parseSettings(values: ReadonlyMap<string, string>): Settings {
+export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settings {
   const problems: string[] = [];
   for (const [key, [form, expected]] of Object.entries(forms)) {
-    const value = values.get(key) ?? "";
+    const value = values.get(key)?.text ?? "";
     if (form.test(value)) continue;
     const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;
     problems.push(`${key}: ${got}; expected ${expected}`);
@@ -62,6 +58,6 @@ export function parseSettings(values: ReadonlyMap<string, string>): Settings {
         "Set them with `pulumi -C bootstrap config set KEY VALUE`.",
     );
   }
-  const set = [...values].filter(([, value]) => value !== "");
-  return Object.fromEntries(set) as unknown as Settings;
+  const set = [...values].filter(([, { text }]) => text !== "");
+  return Object.fromEntries(set.map(([key, { text }]) => [key, text])) as unknown as Settings;
 }

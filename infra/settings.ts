@@ -46,12 +46,15 @@ const retentions = [
  * unknown; values of secrets are not in it.
  */
 export function readSettings(): Settings {
+  return parseSettings(ownSettings());
+}
+
+/** The settings of the project that runs, without its namespace. */
+export function ownSettings(): ReadonlyMap<string, SettingValue> {
   const prefix = `${pulumi.getProject()}:`;
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-  return parseSettings(
-    new Map(
-      own.map(([key, text]) => [key.slice(prefix.length), { text, isSecret: isConfigSecret(key) }]),
-    ),
+  return new Map(
+    own.map(([key, text]) => [key.slice(prefix.length), { text, isSecret: isConfigSecret(key) }]),
   );
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { commentMarker, commentText } from "./comment-text.ts";
 import { required, requiredNumber, runUrl } from "./environment.ts";
-import { isOwn, openRepository, type Post } from "./github.ts";
+import { openRepository, type Post } from "./github.ts";
 import { run } from "./run.ts";
 
 interface Comment extends Post {
@@ -24,8 +24,8 @@ async function keepComment(): Promise<void> {
   });
   const repository = openRepository("pull-requests: write");
   const comments = `issues/${requiredNumber("PULL_REQUEST")}/comments`;
-  for await (const comment of repository.list<Comment>(comments)) {
-    if (!isOwn(comment, commentMarker(stack))) continue;
+  const comment = await repository.findOwn<Comment>(comments, commentMarker(stack));
+  if (comment) {
     await repository.send("PATCH", `issues/comments/${comment.id}`, { body });
     console.log(`Edited ${comment.html_url}`);
     return;

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { driftEndText, driftMarker, driftText, driftTitle } from "./drift-text.ts";
 import { required, requiredNumber, runUrl } from "./environment.ts";
-import { isOwn, openRepository, type Post, type Repository } from "./github.ts";
+import { openRepository, type Post, type Repository } from "./github.ts";
 import { run } from "./run.ts";
 
 interface Issue extends Post {
@@ -22,7 +22,7 @@ async function keepIssue(): Promise<void> {
     throw new Error(`REFRESH_CODE is ${code}, so nothing is known about drift; expected 0 or 7`);
   }
   const repository = openRepository("issues: write");
-  const issue = await openIssue(repository, stack);
+  const issue = await repository.findOwn<Issue>("issues?state=open", driftMarker(stack));
   if (code === clean) return issue && close(repository, issue, stack);
   const output = readFileSync(process.argv[2] ?? "", "utf8");
   const body = driftText({ stack, output, runUrl: runUrl() });
@@ -36,13 +36,6 @@ async function keepIssue(): Promise<void> {
     body,
   });
   console.log(`Opened ${html_url}`);
-}
-
-async function openIssue(repository: Repository, stack: string): Promise<Issue | undefined> {
-  for await (const issue of repository.list<Issue>("issues?state=open")) {
-    if (isOwn(issue, driftMarker(stack))) return issue;
-  }
-  return undefined;
 }
 
 async function close(

@@ -12,13 +12,13 @@ export interface Post {
 
 /** The repository of the workflow in GitHub's REST API; paths begin at it. */
 export interface Repository {
-  /** The items of a list, page after page. */
-  list<T>(path: string): AsyncIterable<T>;
+  /** The first of a list, page after page, that a workflow wrote with this marker. */
+  findOwn<T extends Post>(path: string, marker: string): Promise<T | undefined>;
   send<T>(method: "POST" | "PATCH", path: string, body: object): Promise<T>;
 }
 
-/** True for what a workflow wrote with this marker: anybody may write a marker, nobody as the workflow. */
-export function isOwn({ body, user }: Post, marker: string): boolean {
+/** Anybody may write a marker, nobody as the workflow. */
+function isOwn({ body, user }: Post, marker: string): boolean {
   return user?.login === writer && (body ?? "").includes(marker);
 }
 
@@ -55,14 +55,17 @@ export function openRepository(permission: string): Repository {
   }
 
   return {
-    async *list<T>(path: string) {
+    async findOwn<T extends Post>(path: string, marker: string) {
       let next: string | undefined = `${base}/${path}${path.includes("?") ? "&" : "?"}per_page=100`;
       while (next) {
         const response: Response = await call("GET", next);
-        yield* (await response.json()) as T[];
+        const posts = (await response.json()) as T[];
+        const found = posts.find((it) => isOwn(it, marker));
+        if (found) return found;
         // https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
         next = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
       }
+      return undefined;
     },
     async send<T>(method: string, path: string, body: object) {
       const response = await call(method, `${base}/${path}`, body);

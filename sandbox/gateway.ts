@@ -1,6 +1,5 @@
 import {
   createServer,
-  type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestOptions,
   type ServerResponse,
@@ -8,9 +7,9 @@ import {
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import type { ApiRequest } from "./authorization/call.ts";
+import { type ApiRequest, asRoot, readApiRequest } from "./api-request.ts";
 import { createJudge, type Judged } from "./authorization/judge.ts";
-import { accountId, rootCredentials } from "./emulator.ts";
+import { accountId } from "./emulator.ts";
 import { executionCredentials } from "./execution-role.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
 import { isOpenToAll } from "./function-url.ts";
@@ -101,8 +100,9 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
-    const role = judgedRole(accessKeyOf(request));
-    const refusal = role && (await judge.refusalOf(role, apiRequest(request, body)));
+    const asked = readApiRequest(request, body);
+    const role = judgedRole(asked.accessKeyId);
+    const refusal = role && (await judge.refusalOf(role, asked));
     if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
     const unchanged = { method, path, headers: role ? asRoot(headers) : headers };
@@ -112,10 +112,10 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
       return isOpen ? callFunction(() => send(emulatorPort, unchanged, body)) : forbidden;
     }
-    if (serviceOf(request) === "iam") learnBoundary(new URLSearchParams(body.toString()));
-    const call = describe(request, body);
+    if (asked.service === "iam") learnBoundary(new URLSearchParams(asked.body));
+    const call = describe(asked);
     const { action, functionName } = call;
-    const fault = functionName && gateway.faults?.({ action, functionName, body: body.toString() });
+    const fault = functionName && gateway.faults?.({ action, functionName, body: asked.body });
     if (fault && fault.kind !== "slow" && fault.when === "before") {
       calls.push({ ...call, atMs, status: 0, fault });
       return faultAnswer(fault.kind, action);
@@ -124,6 +124,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const isUpdate =
       method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(path ?? "");
     const forwarded = await (isUpdate ? updateFunction(forward) : forward());
+    if (asked.service === "iam") judge.policiesMayHaveChanged();
     learn(forwarded.body.toString());
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
     if (/^(dynamodb|ec2|sns|sqs):/.test(action)) {
@@ -210,13 +211,12 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     if (input.get("PermissionsBoundary")) boundedRoles.add(input.get("RoleName") ?? "");
   }
 
-  function describe(request: IncomingMessage, body: Buffer) {
-    const service = serviceOf(request);
-    const target = targetOf(request).split(".")[1];
-    const form = new URLSearchParams(target ? "" : body.toString());
-    const action = target ?? form.get("Action") ?? `${request.method} ${request.url}`;
-    const caller = callers.get(accessKeyOf(request));
-    const delay = target === "SendMessage" && JSON.parse(body.toString()).DelaySeconds;
+  function describe({ accessKeyId, service, method, path, target, body }: ApiRequest) {
+    const operation = target.split(".")[1];
+    const form = new URLSearchParams(operation ? "" : body);
+    const action = operation ?? form.get("Action") ?? `${method} ${path}`;
+    const caller = callers.get(accessKeyId);
+    const delay = operation === "SendMessage" && JSON.parse(body).DelaySeconds;
     return {
       action: `${service}:${action}`,
       instanceIds: [...form].filter(([key]) => key.startsWith("InstanceId.")).map(([, id]) => id),
@@ -226,39 +226,6 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       ...(typeof delay === "number" && { delaySeconds: delay }),
     };
   }
-}
-
-/** Access key and service as the signature names them. */
-function credentialOf({ headers }: IncomingMessage): readonly string[] {
-  return /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(headers.authorization ?? "") ?? [];
-}
-
-function accessKeyOf(request: IncomingMessage): string {
-  return credentialOf(request)[1] ?? "";
-}
-
-function serviceOf(request: IncomingMessage): string {
-  return credentialOf(request)[2] ?? "unknown";
-}
-
-function targetOf({ headers }: IncomingMessage): string {
-  return String(headers["x-amz-target"] ?? "");
-}
-
-function apiRequest(request: IncomingMessage, body: Buffer): ApiRequest {
-  return {
-    service: serviceOf(request),
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
-    target: targetOf(request),
-    body: body.toString(),
-  };
-}
-
-/** The emulator takes root's access key with any signature. */
-function asRoot({ "x-amz-security-token": _, ...headers }: IncomingHttpHeaders) {
-  const root = `Credential=${rootCredentials.accessKeyId}/`;
-  return { ...headers, authorization: headers.authorization?.replace(/Credential=\w+\//, root) };
 }
 
 /** What AWS answers to a permitted dry run. */

@@ -1,8 +1,8 @@
+import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
-import type { PipelineGrant } from "./pipeline-grant.ts";
 
 /** What a refresh of the program's resources reads, and a preview asks for. */
-export function readGrants(names: Names): PipelineGrant[] {
+export function readGrants(names: Names): Grant[] {
   return [
     {
       sid: "ReadRole",
@@ -35,12 +35,12 @@ export function readGrants(names: Names): PipelineGrant[] {
     },
     {
       sid: "ReadTopic",
-      actions: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
-      resources: [names.topics],
-    },
-    {
-      sid: "ReadSubscriptions",
-      actions: ["sns:GetSubscriptionAttributes"],
+      // IAM sees a subscription by an ARN that begins with its topic's.
+      actions: [
+        "sns:GetSubscriptionAttributes",
+        "sns:GetTopicAttributes",
+        "sns:ListTagsForResource",
+      ],
       resources: [names.topics],
     },
     {
@@ -74,8 +74,8 @@ export function readGrants(names: Names): PipelineGrant[] {
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
       sid: "LookAtInstances",
       actions: [
-        "ec2:DescribeInstanceCreditSpecifications",
         "ec2:DescribeImages",
+        "ec2:DescribeInstanceCreditSpecifications",
         "ec2:DescribeInstanceTypes",
         "ec2:DescribeInstances",
         "ec2:DescribeNetworkInterfaces",
@@ -97,13 +97,13 @@ export function readGrants(names: Names): PipelineGrant[] {
 }
 
 /** The one that exists already, or the one that has the stack's tags. */
-export function theInstance(names: Names): Pick<PipelineGrant, "resources" | "conditions"> {
+export function theInstance(names: Names): Pick<Grant, "resources" | "conditions"> {
   return names.existingInstance
     ? { resources: [names.existingInstance] }
     : { resources: [names.ec2("instance/*")], conditions: names.ofStack("aws:ResourceTag") };
 }
 
 /** Event source mappings have ids that only AWS knows; their function says whose they are. */
-export function ofFunction(names: Names): PipelineGrant["conditions"] {
+export function ofFunction(names: Names): Grant["conditions"] {
   return { ArnEquals: { "lambda:FunctionArn": names.function } };
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../infra/grants.ts";
 import type { Settings } from "../settings.ts";
 import type { State } from "../state.ts";
-import type { PipelineGrant } from "./pipeline-grant.ts";
 
 /** What reading the stack's state takes, its secrets included. */
-export function readStateGrants(state: State, settings: Settings): PipelineGrant[] {
+export function readStateGrants(state: State, settings: Settings): Grant[] {
   const { inBucket } = objectsOf(state, settings);
   return [
     { sid: "ListState", actions: ["s3:ListBucket"], resources: [state.bucketArn] },
@@ -18,7 +18,7 @@ export function readStateGrants(state: State, settings: Settings): PipelineGrant
 }
 
 /** What writing the stack's state takes. */
-export function writeStateGrants(state: State, settings: Settings): PipelineGrant[] {
+export function writeStateGrants(state: State, settings: Settings): Grant[] {
   const { inBucket, locks } = objectsOf(state, settings);
   return [
     { sid: "UnlockState", actions: ["s3:DeleteObject"], resources: [locks] },

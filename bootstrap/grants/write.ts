@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
-import type { PipelineGrant } from "./pipeline-grant.ts";
 import { ofFunction } from "./read.ts";
 
 /** What makes, changes and removes the program's resources; what else they are is read. */
-export function writeGrants(names: Names): PipelineGrant[] {
+export function writeGrants(names: Names): Grant[] {
   const ofServer = names.existingInstance ? [] : ofWebServer(names);
   return [...ofRole(names), ...ofLambda(names), ...ofMessages(names), ...ofServer];
 }
 
-function ofRole(names: Names): PipelineGrant[] {
+function ofRole(names: Names): Grant[] {
   return [
     {
       // Whatever permissions it gives to the role, the boundary cuts them.
@@ -32,7 +32,7 @@ function ofRole(names: Names): PipelineGrant[] {
   ];
 }
 
-function ofLambda(names: Names): PipelineGrant[] {
+function ofLambda(names: Names): Grant[] {
   return [
     {
       sid: "ChangeFunction",
@@ -72,14 +72,19 @@ function ofLambda(names: Names): PipelineGrant[] {
   ];
 }
 
-function ofMessages(names: Names): PipelineGrant[] {
+function ofMessages(names: Names): Grant[] {
   return [
     {
       sid: "ChangeTopic",
-      actions: ["sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe"],
+      actions: [
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:Unsubscribe",
+      ],
       resources: [names.topics],
     },
-    { sid: "Unsubscribe", actions: ["sns:Unsubscribe"], resources: [names.topics] },
     {
       sid: "ChangeQueues",
       actions: ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"],
@@ -99,7 +104,7 @@ function ofMessages(names: Names): PipelineGrant[] {
 }
 
 /** EC2 gives ids, so tags say which resources are of the stack; they are set as these are made. */
-function ofWebServer(names: Names): PipelineGrant[] {
+function ofWebServer(names: Names): Grant[] {
   const withTags = names.ofStack("aws:RequestTag");
   const tagged = names.ofStack("aws:ResourceTag");
   return [

@@ -56,19 +56,22 @@ const alwaysPresent = new Set([
   "aws:viaawsservice",
 ]);
 
-interface Operator {
+/** A condition's operator taken apart; its name in lower case, without what stands around it. */
+export interface Operator {
   readonly name: string;
   readonly isForAllValues: boolean;
+  readonly isForAnyValue: boolean;
   readonly isIfExists: boolean;
   readonly isNegated: boolean;
 }
 
-function operatorOf({ operator }: Condition): Operator {
+export function operatorOf({ operator }: Condition): Operator {
   const [, set = "", name = "", ifExists] =
     /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
   return {
     name,
     isForAllValues: set === "forallvalues:",
+    isForAnyValue: set === "foranyvalue:",
     isIfExists: ifExists !== undefined,
     isNegated: name.includes("not"),
   };

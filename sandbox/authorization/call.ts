@@ -1,3 +1,5 @@
+import type { ApiRequest } from "../api-request.ts";
+
 /** What AWS asks its policies about: may this action be done on this resource, under these keys? */
 export interface Call {
   /** Such as `lambda:CreateFunction`. */
@@ -10,24 +12,12 @@ export interface Call {
 /** Condition keys of a call, in lower case; one that is not here is absent. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
 
-/** A request of the AWS API as it is sent. */
-export interface ApiRequest {
-  /** The service in the signature, such as `monitoring`. */
-  readonly service: string;
-  readonly method: string;
-  /** With the query. */
-  readonly path: string;
-  /** `x-amz-target`, where the protocol has it. */
-  readonly target: string;
-  readonly body: string;
-}
-
 /** What a service would know of its resources, and IAM of roles. */
 export interface LookUp {
   /** Tags of a resource of EC2. */
   tagsOf(ec2Id: string): Promise<Readonly<Record<string, string>>>;
-  /** The VPC of a subnet or security group; without an id, that of the default subnet. */
-  vpcOf(ec2Id: string | undefined): Promise<string>;
+  /** The VPC of a subnet; without an id, the default VPC. */
+  vpcOf(subnetId: string | undefined): Promise<string>;
   /** The alias or account that owns an image. */
   imageOwnerOf(imageId: string): Promise<string>;
   /** The ARN of a role's permissions boundary. */

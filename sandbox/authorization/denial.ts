@@ -1,5 +1,6 @@
+import type { ApiRequest } from "../api-request.ts";
 import type { Response } from "../http.ts";
-import type { ApiRequest, Call } from "./call.ts";
+import type { Call } from "./call.ts";
 
 /** What AWS answers to a call that a role may not make, in the protocol of its request. */
 export function denialOf({ service, target }: ApiRequest, caller: string, call: Call): Response {

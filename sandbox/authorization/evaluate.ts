@@ -1,5 +1,5 @@
-import { textOf } from "../../policy/field.ts";
-import type { Condition } from "../../policy/iam/condition.ts";
+import { scalarOf } from "../../policy/field.ts";
+import { type Condition, operatorOf } from "../../policy/iam/condition.ts";
 import type { Statement } from "../../policy/iam/document.ts";
 import { matches } from "../../policy/iam/pattern.ts";
 import type { Call, Keys } from "./call.ts";
@@ -50,39 +50,29 @@ function isAbout(statement: Statement, { action, resource, keys }: Call): boolea
 
 /** True if a condition holds for these keys. */
 export function holds(condition: Condition, keys: Keys): boolean {
-  const [, set, name = "", ifExists] =
-    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(condition.operator.toLowerCase()) ?? [];
+  const { name, isForAllValues, isForAnyValue, isIfExists, isNegated } = operatorOf(condition);
   const given = keys[condition.key.toLowerCase()];
   const found = given === undefined ? [] : [given].flat();
   const asked = condition.values.map(known);
   if (name === "null") return asked.includes(String(found.length === 0));
-  if (found.length === 0) {
-    return set === "forallvalues:" || ifExists !== undefined || isNegated(name);
-  }
-  const fits = (value: string) => {
-    const isOne = asked.some((it) => compare(name, value, it));
-    return isNegated(name) ? !isOne : isOne;
-  };
-  return set === "foranyvalue:" ? found.some(fits) : found.every(fits);
+  if (found.length === 0) return isForAllValues || isIfExists || isNegated;
+  const positive = name.replace("not", "");
+  const fits = (value: string) => asked.some((it) => compare(positive, value, it)) !== isNegated;
+  return isForAnyValue ? found.some(fits) : found.every(fits);
 }
 
-function isNegated(operator: string): boolean {
-  return operator.includes("not");
-}
-
-/** The positive comparison of an operator; the values of a negated one are turned round by `holds`. */
+/** The comparison of an operator that is not negated. */
 function compare(operator: string, value: string, asked: string): boolean {
-  switch (operator.replace("not", "")) {
+  switch (operator) {
     case "stringequals":
       return value === asked;
     case "stringequalsignorecase":
+    case "bool":
       return value.toLowerCase() === asked.toLowerCase();
     case "stringlike":
     case "arnequals":
     case "arnlike":
       return matches(asked, value);
-    case "bool":
-      return value.toLowerCase() === asked.toLowerCase();
     default:
       throw new Error(`the condition operator ${operator} is not judged here`);
   }
@@ -90,7 +80,7 @@ function compare(operator: string, value: string, asked: string): boolean {
 
 /** A policy's text; what stands for something else in each request is not judged here. */
 function known(field: Statement["actions"][number]): string {
-  const value = textOf(field) ?? (field.isKnown ? String(field.value) : undefined);
+  const value = scalarOf(field);
   if (value === undefined) throw new Error("a value of the policy is unknown");
   if (value.includes("${")) throw new Error(`the policy variable in ${value} is not judged here`);
   return value;

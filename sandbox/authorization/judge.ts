@@ -1,9 +1,10 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import type { ApiRequest } from "../api-request.ts";
 import type { Response } from "../http.ts";
 import type { AwsTarget } from "../providers/aws-target.ts";
-import type { ApiRequest, Call, LookUp, Place } from "./call.ts";
+import type { Call, LookUp, Place } from "./call.ts";
 import { denialOf } from "./denial.ts";
-import { evaluate, type Verdict } from "./evaluate.ts";
+import { evaluate, type RolePolicies, type Verdict } from "./evaluate.ts";
 import { lookUpIn } from "./look-up.ts";
 import { readRequest } from "./requests.ts";
 import { policiesOf } from "./roles.ts";
@@ -17,6 +18,8 @@ export interface Judged extends Verdict, Pick<Call, "action" | "resource"> {
 export interface Judge {
   /** Every call, in order. */
   readonly calls: readonly Judged[];
+  /** Has policies read anew, which are remembered until then. */
+  policiesMayHaveChanged(): void;
   /** The refusal of a role's request; nothing where it may pass. */
   refusalOf(role: string, request: ApiRequest): Promise<Response | undefined>;
 }
@@ -26,14 +29,23 @@ export function createJudge(target: AwsTarget, place: Place): Judge {
   const iam = new IAMClient(target);
   const lookUp: LookUp = lookUpIn(target);
   const calls: Judged[] = [];
+  const policies = new Map<string, Promise<RolePolicies>>();
+
+  function policiesFor(role: string): Promise<RolePolicies> {
+    const found = policies.get(role) ?? policiesOf(iam, role);
+    policies.set(role, found);
+    return found;
+  }
+
   return {
     calls,
+    policiesMayHaveChanged: () => policies.clear(),
     async refusalOf(role, request) {
       const caller = `arn:aws:sts::${place.accountId}:assumed-role/${role}/session`;
       const asked = (await readRequest(request, place, lookUp)) ?? [unknown(request)];
-      const policies = await policiesOf(iam, role);
+      const held = await policiesFor(role);
       for (const call of asked) {
-        const verdict = evaluate(call, policies);
+        const verdict = evaluate(call, held);
         calls.push({ role, action: call.action, resource: call.resource, ...verdict });
         if (!verdict.isAllowed) return denialOf(request, caller, call);
       }

@@ -1,6 +1,5 @@
 import {
   DescribeImagesCommand,
-  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
@@ -24,16 +23,10 @@ export function lookUpIn(target: AwsTarget): LookUp {
       const { Tags = [] } = await ec2.send(new DescribeTagsCommand({ Filters }));
       return Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
     },
-    async vpcOf(id) {
-      if (id?.startsWith("subnet-")) {
-        const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }));
+    async vpcOf(subnetId) {
+      if (subnetId) {
+        const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [subnetId] }));
         return Subnets?.[0]?.VpcId ?? "";
-      }
-      if (id) {
-        const { SecurityGroups } = await ec2.send(
-          new DescribeSecurityGroupsCommand({ GroupIds: [id] }),
-        );
-        return SecurityGroups?.[0]?.VpcId ?? "";
       }
       const Filters = [{ Name: "is-default", Values: ["true"] }];
       const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ Filters }));

@@ -2,10 +2,11 @@
 // does not have it: as far as `pulumi new`, `preview`, `up`, `refresh` and `destroy` ask for it.
 // Programs and policy packs are loaded by the commands of @pulumi/pulumi, so they run as for everyone.
 // Protocol: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/language.proto
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { filled, type Message, serve, streaming, unary } from "../grpc.ts";
 
@@ -19,7 +20,7 @@ const alreadyTold = 32;
 
 const endWithParent = join(import.meta.dirname, "..", "end-with-parent.cjs");
 
-let engineAddress = "";
+const engineAddress = process.argv.at(-1) ?? "";
 
 /** Runs a program; the response has an error where it failed. */
 async function run(request: Message): Promise<Message> {
@@ -81,12 +82,8 @@ async function runPlugin(request: Message, write: (message: Message) => void): P
       ...typescriptVariables(info),
     },
   });
-  const pass = (field: string) => (chunk: Buffer) =>
-    write(filled(new messages.RunPluginResponse(), { [field]: chunk }));
-  child.stdout.on("data", pass("Stdout"));
-  child.stderr.on("data", pass("Stderr"));
-  const [code] = await once(child, "close");
-  write(filled(new messages.RunPluginResponse(), { Exitcode: code ?? 1 }));
+  const code = await passOn(child, messages.RunPluginResponse, write);
+  write(filled(new messages.RunPluginResponse(), { Exitcode: code }));
 }
 
 /** `npm install` in a project's folder; what it prints goes to the terminal. */
@@ -99,12 +96,22 @@ async function installDependencies(
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const code = await passOn(child, messages.InstallDependenciesResponse, write);
+  if (code !== 0) throw new Error(`npm install in ${cwd} ended with code ${code}`);
+}
+
+/** Hands over what a process prints as it comes, in responses of this kind; returns the exit code. */
+async function passOn(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  Response: new () => Message,
+  write: (message: Message) => void,
+): Promise<number> {
   const pass = (field: string) => (chunk: Buffer) =>
-    write(filled(new messages.InstallDependenciesResponse(), { [field]: chunk }));
+    write(filled(new Response(), { [field]: chunk }));
   child.stdout.on("data", pass("Stdout"));
   child.stderr.on("data", pass("Stderr"));
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`npm install in ${cwd} ended with code ${code}`);
+  return code ?? 1;
 }
 
 /** The path of a command of the @pulumi/pulumi that a folder's program would load. */
@@ -139,10 +146,6 @@ function typescriptVariables(info: Message): Record<string, string> {
 }
 
 const methods = {
-  handshake: unary(async (request) => {
-    engineAddress = request.getEngineAddress();
-    return new messages.LanguageHandshakeResponse();
-  }),
   getPluginInfo: unary(async () => new plugin.PluginInfo()),
   // None: the engine takes each provider when the program first needs it.
   getRequiredPackages: unary(async () => new messages.GetRequiredPackagesResponse()),
@@ -156,6 +159,5 @@ const methods = {
 
 // It would outlive an engine that was killed.
 require(endWithParent);
-engineAddress = process.argv.at(-1) ?? "";
 const { port } = await serve(LanguageRuntimeService, methods);
 console.log(port);

@@ -1,12 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { type Checkout, createCheckout } from "../../sandbox/checkout.ts";
-import { installPlugins } from "../../sandbox/plugins.ts";
+import type { Checkout } from "../../sandbox/checkout.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { asAdopted } from "../repository/adopted.ts";
-import { root, startTestWorld, type TestWorld } from "./support.ts";
+import { createUserCheckout, root, startTestWorld, type TestWorld } from "./support.ts";
 
 const up =
   "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";
@@ -20,19 +18,7 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
   before(async () => {
     world = await startTestWorld();
     project = join(world.folder, "shop");
-    const [home, backend] = [join(world.folder, "home"), join(world.folder, "backend")];
-    for (const folder of [project, home, backend]) mkdirSync(folder, { recursive: true });
-    installPlugins(home);
-    submodule = createCheckout({
-      folder: join(project, "reboot-automation"),
-      pulumi: process.env.SANDBOX_PULUMI ?? "",
-      environment: {
-        PULUMI_HOME: home,
-        PULUMI_BACKEND_URL: `file://${backend}`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        ...world.environment,
-      },
-    });
+    submodule = createUserCheckout(world, { folder: join(project, "reboot-automation") });
     write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     write("package.json", JSON.stringify({ name: "shop", main: "index.ts" }));
     write("tsconfig.json", example("tsconfig.json"));
@@ -47,8 +33,10 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     writeFileSync(join(project, name), content);
   }
 
+  /** An example as it is in a project that has this repository as a folder. */
   function example(name: string): string {
-    return asAdopted(readFileSync(join(root, "docs", "adopt", name), "utf8"));
+    const text = readFileSync(join(root, "docs", "adopt", name), "utf8");
+    return text.replaceAll('from "../../', 'from "./reboot-automation/');
   }
 
   /** The output of a line of shell in the project, which must end well. */

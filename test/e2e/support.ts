@@ -9,7 +9,9 @@ import {
   CreateFunctionUrlConfigCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
+import { type Checkout, createCheckout } from "../../sandbox/checkout.ts";
 import type { EngineError } from "../../sandbox/engine.ts";
+import { installPlugins } from "../../sandbox/plugins.ts";
 import { startWorld, type World } from "../../sandbox/world.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
@@ -73,6 +75,30 @@ export async function runCommand(
   });
   const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { output: output.trim(), error: error.trim() };
+}
+
+/**
+ * A checkout of a user's, in which the Pulumi CLI runs as it is typed: with a home and state of its own
+ * in the world's folder, and root's access to the world's clouds.
+ */
+export function createUserCheckout(
+  world: TestWorld,
+  { folder, isBare = false }: { folder: string; isBare?: boolean },
+): Checkout {
+  const [home, state] = [join(world.folder, "user"), join(world.folder, "user-state")];
+  mkdirSync(state);
+  installPlugins(home);
+  return createCheckout({
+    folder,
+    pulumi: process.env.SANDBOX_PULUMI ?? "",
+    isBare,
+    environment: {
+      PULUMI_HOME: home,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: "sandbox",
+      ...world.environment,
+    },
+  });
 }
 
 /** The incident of an alert's page, as handler/webhook.ts makes it of the link. */

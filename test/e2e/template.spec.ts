@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Checkout, createCheckout, type Ended } from "../../sandbox/checkout.ts";
-import { installPlugins } from "../../sandbox/plugins.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import type { Checkout, Ended } from "../../sandbox/checkout.ts";
+import { createUserCheckout, startTestWorld, type TestWorld } from "./support.ts";
 
 describe("pulumi new", function () {
   // It installs all packages.
@@ -14,20 +13,7 @@ describe("pulumi new", function () {
   let project: string;
   before(async () => {
     world = await startTestWorld();
-    const [home, backend] = [join(world.folder, "home"), join(world.folder, "backend")];
-    for (const folder of [home, backend]) mkdirSync(folder, { recursive: true });
-    installPlugins(home);
-    template = createCheckout({
-      folder: join(world.folder, "template"),
-      pulumi: process.env.SANDBOX_PULUMI ?? "",
-      isBare: true,
-      environment: {
-        PULUMI_HOME: home,
-        PULUMI_BACKEND_URL: `file://${backend}`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        ...world.environment,
-      },
-    });
+    template = createUserCheckout(world, { folder: join(world.folder, "template"), isBare: true });
     withoutPackages(join(template.folder, "Pulumi.yaml"));
     project = join(world.folder, "watchdog");
     mkdirSync(project);

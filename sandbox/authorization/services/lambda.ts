@@ -1,4 +1,5 @@
-import { type ApiRequest, arn, type Call, type Keys, type Place, type Reader } from "../call.ts";
+import type { ApiRequest } from "../../api-request.ts";
+import { arn, type Call, type Keys, type Place, type Reader } from "../call.ts";
 import { one } from "./tables.ts";
 
 /** Method and path behind the API's version → operation on the function that the path names. */

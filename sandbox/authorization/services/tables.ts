@@ -1,4 +1,5 @@
-import type { ApiRequest, Call, Keys } from "../call.ts";
+import type { ApiRequest } from "../../api-request.ts";
+import type { Call, Keys } from "../call.ts";
 
 /** One call without any keys of its own. */
 export function one(action: string, resource: string, keys: Keys = {}): Call[] {

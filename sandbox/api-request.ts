@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { rootCredentials } from "./emulator.ts";
+
+/** A request of the AWS API as it is sent. */
+export interface ApiRequest {
+  /** The access key in the signature; empty where it has none. */
+  readonly accessKeyId: string;
+  /** The service in the signature, such as `monitoring`. */
+  readonly service: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** `x-amz-target`, where the protocol has it. */
+  readonly target: string;
+  readonly body: string;
+}
+
+export function readApiRequest(
+  { method = "GET", url: path = "/", headers }: IncomingMessage,
+  body: Buffer,
+): ApiRequest {
+  const signature = headers.authorization ?? "";
+  const [, accessKeyId = "", service = "unknown"] =
+    /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(signature) ?? [];
+  const target = String(headers["x-amz-target"] ?? "");
+  return { accessKeyId, service, method, path, target, body: body.toString() };
+}
+
+/** The headers of the same request by root: the emulator takes root's access key with any signature. */
+export function asRoot({ "x-amz-security-token": _, ...headers }: IncomingHttpHeaders) {
+  const root = `Credential=${rootCredentials.accessKeyId}/`;
+  return { ...headers, authorization: headers.authorization?.replace(/Credential=\w+\//, root) };
+}
