@@ -146,7 +146,7 @@ describe("the policy pack in the real engine", () => {
       "hidden: policy, statement number 1: Action *: it stands for every action of AWS. Name each action that is called.",
     );
     const { Roles = [] } = await new IAMClient(world.aws).send(new ListRolesCommand({}));
-    const [RoleName] = Roles.map((it) => it.RoleName).filter((it) => it?.startsWith("role-"));
+    const [RoleName] = Roles.map((it) => it.RoleName).filter((it) => it?.endsWith("-role"));
     const { PolicyNames } = await new IAMClient(world.aws).send(
       new ListRolePoliciesCommand({ RoleName }),
     );

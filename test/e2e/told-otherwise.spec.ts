@@ -124,7 +124,7 @@ describe("a stack that is up", () => {
   }
 
   const alarmNamed = (name: string) => {
-    const found = alarms.find(({ AlarmName = "" }) => AlarmName.startsWith(`alarms-${name}-`));
+    const found = alarms.find(({ AlarmName = "" }) => AlarmName.includes(`-alarms-${name}-`));
     if (!found) throw new Error(`there is no alarm ${name}`);
     return found;
   };
@@ -137,7 +137,7 @@ describe("a stack that is up", () => {
     for (const minutesAgo of [12, 7, 2]) await count(alarmNamed("stuck-checks"), 1, minutesAgo);
 
     // The alarm of the dead letters is on the same metric, and looks at one minute.
-    expect((await mailbox.next()).subject).to.include("alarms-stuck-checks-");
+    expect((await mailbox.next()).subject).to.include("-alarms-stuck-checks-");
     expect(mailbox.waiting()).to.equal(0);
   });
 
@@ -152,7 +152,7 @@ describe("a stack that is up", () => {
       await count(alarmNamed(name), value);
 
       const subjects: string[] = [];
-      while (!subjects.some((it) => it.includes(`alarms-${name}-`))) {
+      while (!subjects.some((it) => it.includes(`-alarms-${name}-`))) {
         subjects.push((await mailbox.next()).subject);
       }
       expect(subjects.at(-1)).to.match(/^ALARM: "/);
@@ -166,6 +166,6 @@ describe("a stack that is up", () => {
 
     await count(alarmNamed("unauthorized"), 1);
 
-    expect((await mailbox.next()).subject).to.include("alarms-unauthorized-");
+    expect((await mailbox.next()).subject).to.include("-alarms-unauthorized-");
   });
 });

@@ -74,7 +74,7 @@ export class Witness {
         const count = counts[key as keyof typeof counts] ?? 0;
         return isOfStack.includes(dimension?.Value) && count >= Threshold;
       })
-      .map(({ AlarmName = "" }) => AlarmName.replace(/^alarms-(.*)-\w+$/, "$1"))
+      .map(({ AlarmName = "" }) => AlarmName.replace(/^.*-alarms-(.*)-\w+$/, "$1"))
       .sort();
   }
 
