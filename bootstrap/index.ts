@@ -32,6 +32,14 @@ const boundary = new aws.iam.Policy("boundary", {
   policy: policyDocument(boundaryGrants(names)),
 });
 
+// A policy of its own, since the inline policies of a role have 10,240 characters at the most:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const read = new aws.iam.Policy("read", {
+  name: `${names.prefix}read`,
+  description: `What a preview of ${names.prefix}* reads`,
+  policy: policyDocument(readGrants(names)),
+});
+
 const preview = new PipelineRole(
   "preview",
   {
@@ -39,7 +47,8 @@ const preview = new PipelineRole(
     description: "Previews of pull requests, and the look for drift: reads only",
     oidcProviderArn,
     subjects: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:refs/heads/${branch}`],
-    grants: [...readGrants(names), ...readStateGrants(state, settings)],
+    policies: { read: read.arn },
+    grants: readStateGrants(state, settings),
   },
   { dependsOn: ownProvider },
 );
@@ -51,8 +60,8 @@ const deploy = new PipelineRole(
     description: "Deployments behind the environment: what the program has, and no more",
     oidcProviderArn,
     subjects: [`${subjectPrefix}:environment:${environment}`],
+    policies: { read: read.arn },
     grants: [
-      ...readGrants(names),
       ...writeGrants(names),
       ...readStateGrants(state, settings),
       ...writeStateGrants(state, settings),

@@ -8,13 +8,15 @@ export interface PipelineRoleArgs {
   readonly oidcProviderArn: pulumi.Input<string>;
   /** Whose tokens of GitHub may assume the role, exactly. */
   readonly subjects: readonly string[];
-  /** All that the role may do. */
+  /** Managed policies of the stack, each with its logical name. */
+  readonly policies: Readonly<Record<string, pulumi.Input<string>>>;
+  /** All that the role may do besides. */
   readonly grants: readonly Grant[];
 }
 
 const issuer = "token.actions.githubusercontent.com";
 
-/** A role for jobs of GitHub Actions, for an hour at a time, with exactly the grants given. */
+/** A role for jobs of GitHub Actions, for an hour at a time, with exactly the policies and grants given. */
 export class PipelineRole extends pulumi.ComponentResource {
   public readonly arn: pulumi.Output<string>;
 
@@ -52,6 +54,13 @@ export class PipelineRole extends pulumi.ComponentResource {
       { name: "all", role: role.name, policy: policyDocument(grants) },
       { parent: this },
     );
+    for (const [policy, policyArn] of Object.entries(args.policies)) {
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${policy}`,
+        { role: role.name, policyArn },
+        { parent: this },
+      );
+    }
     this.arn = role.arn;
     this.registerOutputs({ arn: role.arn, grants });
   }

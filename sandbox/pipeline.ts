@@ -12,6 +12,8 @@ export const subjectPrefix = "repo:acme@123456/watchdog@456789";
 export interface Pipeline {
   /** A checkout whose commands have no credentials for AWS but those that they are given. */
   readonly checkout: Checkout;
+  /** Runs `pulumi -C bootstrap …` as the person who sets the pipeline up; throws if it fails. */
+  bootstrap(words: string): Promise<string>;
   /** The variables that are set in GitHub. */
   readonly variables: Readonly<Record<string, string>>;
   /** The variables with a session of a role, for a token of GitHub that is for this subject. */
@@ -44,10 +46,11 @@ export async function createPipeline(
   };
 
   const own = { PULUMI_BACKEND_URL: `file://${bootstrapState}`, PULUMI_CONFIG_PASSPHRASE: "" };
-  await run("pulumi -C bootstrap stack init dev", own);
-  await run(`pulumi -C bootstrap config set subjectPrefix ${subjectPrefix}`, own);
-  await run("pulumi -C bootstrap up --yes --skip-preview", own);
-  const outputs = JSON.parse(await run("pulumi -C bootstrap stack output --json", own));
+  const bootstrap = (words: string) => run(`pulumi -C bootstrap ${words}`, own);
+  await bootstrap("stack init dev");
+  await bootstrap(`config set subjectPrefix ${subjectPrefix}`);
+  await bootstrap("up --yes --skip-preview");
+  const outputs = JSON.parse(await bootstrap("stack output --json"));
   const variables: Record<string, string> = outputs.variables;
   // The emulator knows buckets by their path alone.
   variables.PULUMI_BACKEND_URL += "&use_path_style=true";
@@ -60,6 +63,7 @@ export async function createPipeline(
   const sts = new STSClient(world.aws);
   return {
     checkout,
+    bootstrap,
     variables,
     async session(role, subject) {
       const { Credentials } = await sts.send(

@@ -25,7 +25,9 @@ async function setUp() {
 try {
   const { node, pulumi, python } = await setUp();
   if (file) {
-    const child = spawn(node, [join(root, file), ...args], {
+    // The sources of policy/ are imported as they are here, but compiled to CommonJS for the engine.
+    const quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
+    const child = spawn(node, [quiet, join(root, file), ...args], {
       cwd: root,
       stdio: "inherit",
       env: {

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../infra/grants.ts";
 import { rebootGrants } from "../../infra/reboot-grants.ts";
 import type { Names } from "../names.ts";
-import { theInstance } from "./read.ts";
+import { theInstance } from "./instance.ts";
 
 /**
  * The most that a role may have which the pipeline makes: what the program gives to its role, on

@@ -1,12 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
+import { providerWriteGrants } from "./provider.ts";
 import { ofFunction } from "./read.ts";
 
 /** What makes, changes and removes the program's resources; what else they are is read. */
 export function writeGrants(names: Names): Grant[] {
   const ofServer = names.existingInstance ? [] : ofWebServer(names);
-  return [...ofRole(names), ...ofLambda(names), ...ofMessages(names), ...ofServer];
+  return [
+    ...ofRole(names),
+    ...ofLambda(names),
+    ...ofMessages(names),
+    ...ofServer,
+    ...providerWriteGrants(names),
+  ];
 }
 
 function ofRole(names: Names): Grant[] {
@@ -20,7 +27,7 @@ function ofRole(names: Names): Grant[] {
     },
     {
       sid: "RemoveRole",
-      actions: ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:ListInstanceProfilesForRole"],
+      actions: ["iam:DeleteRole", "iam:DeleteRolePolicy"],
       resources: [names.role],
     },
     {
@@ -76,18 +83,12 @@ function ofMessages(names: Names): Grant[] {
   return [
     {
       sid: "ChangeTopic",
-      actions: [
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:SetTopicAttributes",
-        "sns:Subscribe",
-        "sns:Unsubscribe",
-      ],
+      actions: ["sns:CreateTopic", "sns:DeleteTopic", "sns:Subscribe", "sns:Unsubscribe"],
       resources: [names.topics],
     },
     {
       sid: "ChangeQueues",
-      actions: ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"],
+      actions: ["sqs:CreateQueue", "sqs:DeleteQueue"],
       resources: [names.queues],
     },
     {
@@ -153,10 +154,8 @@ function ofWebServer(names: Names): Grant[] {
     {
       sid: "ChangeGroup",
       actions: [
-        "ec2:AuthorizeSecurityGroupEgress",
         "ec2:AuthorizeSecurityGroupIngress",
         "ec2:DeleteSecurityGroup",
-        "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
       ],
       resources: [names.ec2("security-group/*")],

@@ -1,19 +1,23 @@
 import {
+  AttachRolePolicyCommand,
   CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   DeleteOpenIDConnectProviderCommand,
   DeletePolicyCommand,
+  DetachRolePolicyCommand,
   GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import { decode } from "./aws-iam.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
+import type { Values } from "./values.ts";
 
-/** Managed policies and OpenID Connect providers. */
+/** Managed policies, whom they are attached to, and OpenID Connect providers. */
 export function iamOtherResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
 
@@ -56,6 +60,29 @@ export function iamOtherResources(target: AwsTarget): Record<string, ResourceTyp
     },
   };
 
+  const attached = (values: Values) => ({
+    RoleName: text(values, "role"),
+    PolicyArn: text(values, "policyArn"),
+  });
+  const attachment: ResourceType = {
+    inputs: ["role", "policyArn"],
+    replaces: ["role", "policyArn"],
+    async create(inputs) {
+      const { RoleName, PolicyArn } = attached(inputs);
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      return { id: `${RoleName}/${PolicyArn}`, outputs: {} };
+    },
+    async read(_id, state) {
+      const { RoleName, PolicyArn } = attached(state);
+      const command = new ListAttachedRolePoliciesCommand({ RoleName });
+      const { AttachedPolicies = [] } = (await unlessGone(iam.send(command))) ?? {};
+      return AttachedPolicies.some((it) => it.PolicyArn === PolicyArn) ? state : undefined;
+    },
+    async delete(_id, state) {
+      await iam.send(new DetachRolePolicyCommand(attached(state)));
+    },
+  };
+
   const oidcProvider: ResourceType = {
     inputs: ["url", "clientIdLists"],
     replaces: ["url"],
@@ -81,6 +108,7 @@ export function iamOtherResources(target: AwsTarget): Record<string, ResourceTyp
 
   return {
     "aws:iam/policy:Policy": policy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attachment,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": oidcProvider,
   };
 }

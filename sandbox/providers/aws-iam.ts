@@ -1,22 +1,25 @@
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import { normalizeJson, type Values } from "./values.ts";
+import { names, type ResourceType, text } from "./resource-type.ts";
+import { isSame, normalizeJson, type Values } from "./values.ts";
 
 export function iamResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
 
   const role: ResourceType = {
     inputs: names("name description assumeRolePolicy managedPolicyArns permissionsBoundary"),
-    replaces: ["name"],
+    replaces: ["name", "description"],
     autoName: "name",
     json: ["assumeRolePolicy"],
     async create(inputs) {
@@ -35,9 +38,31 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
     },
     async read(name, state) {
       const found = await unlessGone(iam.send(new GetRoleCommand({ RoleName: name })));
-      return found && { ...state, assumeRolePolicy: decode(found.Role?.AssumeRolePolicyDocument) };
+      if (!found) return undefined;
+      const { AssumeRolePolicyDocument, PermissionsBoundary } = found.Role ?? {};
+      const boundary = PermissionsBoundary?.PermissionsBoundaryArn;
+      // Empty where there was one: it is gone.
+      const had = boundary !== undefined || state.permissionsBoundary !== undefined;
+      return {
+        ...state,
+        assumeRolePolicy: decode(AssumeRolePolicyDocument),
+        ...(had && { permissionsBoundary: boundary ?? "" }),
+      };
     },
-    update: cannotUpdate,
+    async update(RoleName, inputs, olds) {
+      const boundary = inputs.permissionsBoundary as string | undefined;
+      if (boundary && boundary !== olds.permissionsBoundary) {
+        const input = { RoleName, PermissionsBoundary: boundary };
+        await iam.send(new PutRolePermissionsBoundaryCommand(input));
+      } else if (!boundary && olds.permissionsBoundary) {
+        await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+      }
+      if (!isSame(inputs.assumeRolePolicy, olds.assumeRolePolicy)) {
+        const PolicyDocument = text(inputs, "assumeRolePolicy");
+        await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      }
+      return {};
+    },
     async delete(name) {
       await iam.send(new DeleteRoleCommand({ RoleName: name }));
     },

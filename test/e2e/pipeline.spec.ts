@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   AuthorizeSecurityGroupIngressCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
@@ -27,6 +30,9 @@ import {
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
+import { sources } from "../../bootstrap/grants/provider.ts";
+import { scalarOf } from "../../policy/field.ts";
+import { policiesOf } from "../../sandbox/authorization/roles.ts";
 import { createPipeline, type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
 import { Probe, type StackOutputs } from "../../sandbox/probe.ts";
 import { startTestWorld, type TestWorld } from "./support.ts";
@@ -188,6 +194,47 @@ describe("the pipeline's roles", function () {
         expect(refused()).to.deep.equal([]);
       });
     }
+
+    it("permit a change of subnetId, and of a CIDR block that was there before", async () => {
+      const { Subnets = [] } = await new EC2Client(world.aws).send(new DescribeSubnetsCommand({}));
+      const set =
+        `pulumi config set subnetId ${Subnets[0]?.SubnetId} && ` +
+        "pulumi config set httpCidr 198.51.100.0/24";
+
+      const output = await run(`${set} && pulumi up --yes --skip-preview`, deploy);
+
+      expect(output).to.match(/Instance\s+web-server replaced/);
+      expect(refused()).to.deep.equal([]);
+    });
+
+    it("permit new code of the function", async () => {
+      const file = join(pipeline.checkout.folder, "handler", "message.ts");
+      writeFileSync(file, readFileSync(file, "utf8").replace("NOT recovered", "Not recovered"));
+
+      const output = await run("pulumi up --yes --skip-preview", deploy);
+
+      expect(output).to.include("~ 1 updated");
+      expect(refused()).to.deep.equal([]);
+    });
+
+    it("permit to set the boundary again where somebody took it away, but not to take it", async () => {
+      const RoleName = "reboot-automation-dev-reboot-role";
+      const take = new DeleteRolePermissionsBoundaryCommand({ RoleName });
+      await new IAMClient(world.aws).send(take);
+      await run("pulumi up --yes --refresh --skip-preview", deploy);
+      expect(refused()).to.deep.equal([]);
+
+      const settings = join(pipeline.checkout.folder, "Pulumi.dev.yaml");
+      const kept = readFileSync(settings);
+      await run("pulumi config rm permissionsBoundary", deploy);
+      const { code } = await pipeline.checkout.run("pulumi up --yes --skip-preview", deploy);
+      writeFileSync(settings, kept);
+
+      expect(code).not.to.equal(0);
+      expect(refused()).to.deep.equal([
+        `iam:DeleteRolePermissionsBoundary on arn:aws:iam::000000000000:role/${RoleName}`,
+      ]);
+    });
   });
 
   describe("refuse with the deploy role", () => {
@@ -410,6 +457,41 @@ describe("the pipeline's roles", function () {
       await run("pulumi destroy --yes --skip-preview", deploy);
 
       expect(refused()).to.deep.equal([]);
+    });
+
+    it("permit all of that, and to reboot, for an instance that exists", async () => {
+      const { Instances = [] } = await new EC2Client(world.aws).send(
+        new RunInstancesCommand({ ImageId: "ami-1", MinCount: 1, MaxCount: 1 }),
+      );
+      const set = `config set instanceId ${Instances[0]?.InstanceId}`;
+      await pipeline.bootstrap(set);
+      await pipeline.bootstrap("up --yes --skip-preview");
+
+      for (const key of ["httpCidr", "subnetId"]) await run(`pulumi config rm ${key}`, deploy);
+      await run(`pulumi ${set}`, deploy);
+      await run("pulumi up --yes --skip-preview", deploy);
+
+      expect(refused()).to.deep.equal([]);
+    });
+
+    it("have granted no action that nothing used, but those whose need is told by a source", async () => {
+      const iam = new IAMClient(world.aws);
+      const allowed = world.gateway.judged.filter((it) => it.isAllowed);
+      const used = new Set(allowed.map(({ statement, action }) => `${statement}: ${action}`));
+      const granted: string[] = [];
+      for (const role of ["reboot-automation-dev-preview", "reboot-automation-dev-deploy"]) {
+        for (const { label, actions } of (await policiesOf(iam, role)).statements) {
+          granted.push(...actions.map((action) => `${label}: ${scalarOf(action)}`));
+        }
+      }
+
+      const unused = new Set(granted.filter((it) => !used.has(it)));
+
+      const sourced = Object.keys(sources);
+      expect([...unused].filter((it) => !sourced.includes(it.split(":")[0] ?? ""))).to.deep.equal(
+        [],
+      );
+      expect(unused).to.have.length.above(0);
     });
   });
 });

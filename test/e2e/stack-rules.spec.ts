@@ -115,9 +115,7 @@ describe("the rules that look at a whole stack, in the real engine", () => {
   async function policiesOf(ending: string): Promise<unknown[]> {
     const iam = new IAMClient(world.aws);
     const { Roles = [] } = await iam.send(new ListRolesCommand({}));
-    const names = Roles.flatMap(({ RoleName = "" }) =>
-      RoleName.endsWith(ending) ? RoleName : [],
-    );
+    const names = Roles.flatMap(({ RoleName = "" }) => (RoleName.endsWith(ending) ? RoleName : []));
     const lists = names.map(async (RoleName) => {
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       return PolicyNames;
