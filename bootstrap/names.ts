@@ -15,6 +15,8 @@ export interface Names {
   readonly stateBucket: pulumi.Output<string>;
   readonly function: pulumi.Output<string>;
   readonly eventSourceMappings: pulumi.Output<string>;
+  /** Those of every region; a policy of this account lets nobody into another. */
+  readonly anyEventSourceMapping: pulumi.Output<string>;
   readonly logGroup: pulumi.Output<string>;
   readonly topics: pulumi.Output<string>;
   readonly queues: pulumi.Output<string>;
@@ -57,6 +59,7 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
     stateBucket: pulumi.interpolate`${prefix.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}state-${accountId}`,
     function: here("lambda", `function:${functionName}`),
     eventSourceMappings: here("lambda", "event-source-mapping:*"),
+    anyEventSourceMapping: pulumi.interpolate`arn:${partition}:lambda:*:*:event-source-mapping:*`,
     logGroup: here("logs", `log-group:/aws/lambda/${functionName}`),
     topics: here("sns", `${prefix}*`),
     queues: here("sqs", `${prefix}*`),

@@ -49,7 +49,8 @@ export async function createPipeline(
   const bootstrap = (words: string) => run(`pulumi -C bootstrap ${words}`, own);
   await bootstrap("stack init dev");
   await bootstrap(`config set subjectPrefix ${subjectPrefix}`);
-  await bootstrap("up --yes --skip-preview");
+  const withPack = "--policy-pack ../policy --policy-pack-config policy-config.json";
+  await bootstrap(`up --yes --skip-preview ${withPack}`);
   const outputs = JSON.parse(await bootstrap("stack output --json"));
   const variables: Record<string, string> = outputs.variables;
   // The emulator knows buckets by their path alone.

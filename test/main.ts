@@ -109,11 +109,7 @@ const counts = [
   ]),
   await runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
   await lintWorkflows(),
-  await runTests(
-    "Unit tests",
-    "test/!(e2e)/**/*.spec.ts",
-    10_000,
-  ),
+  await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000),
 ];
 if (!isCheckOnly) {
   counts.push(await runFiles("Tests on the sandbox", "test/e2e/**/*.spec.ts", 120_000));

@@ -15,7 +15,6 @@ export const sources = {
   ReadTableFurther: `${terraform}/01335dd3cd3dff10ace08b5250b7302d4dbb0e04/internal/service/dynamodb/table.go`,
   // Whatever has tags is asked for them, though nobody gave it any.
   ReadTags: `${terraform}/4640a66635ff36287cdb9ce0683daefda6c188c7/internal/provider/sdkv2/tags_interceptor.go`,
-  ReadTagsOfTakingOfChecks: "https://github.com/hashicorp/terraform-provider-aws/issues/39849",
   LookAtInstancesFurther: `${terraform}/0015dfcd06d5d78e5e1c3cabe8cea837d379d1c7/internal/service/ec2/ec2_instance.go`,
   LookAtInstanceFurther: `${pike}/226a2fb90ddac4ae08593eb3fd133a3b3cb2f937/src/mapping/aws/resource/ec2/aws_instance.json`,
   FindProfilesOfRole: `${pike}/7865150f11fb0560200be38c7afb0bc581bb20d7/src/mapping/aws/resource/iam/aws_iam_role.json`,
@@ -56,12 +55,6 @@ export function providerReadGrants(names: Names): ProviderGrant[] {
         "sqs:ListQueueTags",
       ],
       resources: [names.alarms, names.tables, names.logGroup, names.topics, names.queues],
-    },
-    {
-      // IAM knows nothing of a mapping here but its id, which nobody knows before it is made.
-      sid: "ReadTagsOfTakingOfChecks",
-      actions: ["lambda:ListTags"],
-      resources: [names.eventSourceMappings],
     },
     {
       sid: "LookAtInstancesFurther",

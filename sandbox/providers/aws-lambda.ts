@@ -13,6 +13,7 @@ import {
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   LambdaClient,
+  ListTagsCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
   UpdateFunctionCodeCommand,
@@ -196,7 +197,10 @@ export function lambdaResources(
     async read(id, state) {
       const command = new GetEventSourceMappingCommand({ UUID: id });
       const found = await unlessGone(lambda.send(command));
-      return found && { ...state, batchSize: found.BatchSize ?? null };
+      if (!found) return undefined;
+      // As the real provider does, though the program gives no tags.
+      await lambda.send(new ListTagsCommand({ Resource: found.EventSourceMappingArn }));
+      return { ...state, batchSize: found.BatchSize ?? null };
     },
     update: cannotUpdate,
     async delete(id) {

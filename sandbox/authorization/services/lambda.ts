@@ -48,6 +48,8 @@ export const lambda: Reader = async (request, place, lookUp) => {
     const key = { "lambda:functionarn": await lookUp.functionOf(mapping) };
     return one(`lambda:${operation}`, arn("lambda", place, `event-source-mapping:${mapping}`), key);
   }
+  const [, tagged] = /^tags\/(.+)$/.exec(path) ?? [];
+  if (tagged && request.method === "GET") return one("lambda:ListTags", decodeURIComponent(tagged));
   return ofFunction(request, path, input, place);
 };
 
