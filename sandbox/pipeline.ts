@@ -20,10 +20,13 @@ export interface Pipeline {
   session(role: "preview" | "deploy", subject: string): Promise<Record<string, string>>;
 }
 
-/** Sets a pipeline up in a world; each command is one of the guide's. */
+/**
+ * Sets a pipeline up in a world; each command is one of the guide's. A bare checkout gets packages
+ * of its own, else it has this repository's.
+ */
 export async function createPipeline(
   world: World,
-  { folder, pulumi }: { folder: string; pulumi: string },
+  { folder, pulumi, isBare = false }: { folder: string; pulumi: string; isBare?: boolean },
 ): Promise<Pipeline> {
   const home = join(folder, "pulumi-home");
   const bootstrapState = join(folder, "bootstrap-state");
@@ -37,6 +40,7 @@ export async function createPipeline(
   const checkout = createCheckout({
     folder: join(folder, "checkout"),
     pulumi,
+    isBare,
     environment: { PULUMI_HOME: home, ...clouds },
   });
   const run = async (line: string, environment: Record<string, string>) => {
@@ -45,6 +49,7 @@ export async function createPipeline(
     return output;
   };
 
+  if (isBare) await run("npm ci && npm run build", {});
   const own = { PULUMI_BACKEND_URL: `file://${bootstrapState}`, PULUMI_CONFIG_PASSPHRASE: "" };
   const bootstrap = (words: string) => run(`pulumi -C bootstrap ${words}`, own);
   await bootstrap("stack init dev");

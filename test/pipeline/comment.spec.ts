@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { bot, type FakeGitHub, startFakeGitHub } from "./fake-github.ts";
+import { bot, type FakeGitHub, startFakeGitHub } from "../../sandbox/github.ts";
 import { changed } from "./outputs.ts";
 import { runScript } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { bot, type FakeGitHub, type Issue, startFakeGitHub } from "./fake-github.ts";
+import { bot, type FakeGitHub, type Issue, startFakeGitHub } from "../../sandbox/github.ts";
 import { drifted } from "./outputs.ts";
 import { runScript } from "./support.ts";
 

@@ -71,11 +71,15 @@ describe("lambdaResources", () => {
       });
     });
 
-    it("is read with the batch size that it has now", async () => {
-      const { type, routes } = await start(token, { body: '{"UUID":"u-1","BatchSize":10}' });
+    it("is read with the batch size that it has now, and its tags are asked for", async () => {
+      const body = '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1","BatchSize":10}';
+      const { type, routes } = await start(token, { body });
 
       expect(await type.read("u-1", inputs)).to.deep.equal({ ...inputs, batchSize: 10 });
-      expect(routes()).to.deep.equal(["GET /2015-03-31/event-source-mappings/u-1"]);
+      expect(routes()).to.deep.equal([
+        "GET /2015-03-31/event-source-mappings/u-1",
+        "GET /2017-03-31/tags/arn%3Au-1",
+      ]);
     });
 
     it("is nothing where it is gone", async () => {

@@ -1,0 +1,24 @@
+// `npm run workflows`: the pipeline's workflows, each step of them, with the sandbox in place of the clouds.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { runSteps } from "../steps.ts";
+import { tellWorkflows } from "./story.ts";
+
+const folder = join(import.meta.dirname, "..", "..", ".sandbox", "workflows");
+const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
+if (!pulumi || !python)
+  throw new Error("start it with `npm run workflows`, which sets up its tools");
+
+let isInterrupted = false;
+process.on("SIGINT", () => {
+  isInterrupted = true;
+});
+rmSync(folder, { recursive: true, force: true });
+const story = tellWorkflows({ pulumi, python, folder });
+const steps = [story.setUp, story.check, ...story.steps];
+const resultFile = join(folder, "result.json");
+const results = await runSteps(steps, { resultFile, isInterrupted: () => isInterrupted });
+await story.stop();
+const passed = results.filter(({ ok }) => ok).length;
+console.log(`\n${passed} of ${steps.length} steps did what they say. Results: ${resultFile}`);
+process.exit(passed === steps.length ? 0 : 1);
