@@ -61,26 +61,6 @@ export function tellWorkflows(tools: {
       },
     },
     {
-      name: "preview: a push that lets the role do more fails, the same comment says why, findings go up",
-      async run() {
-        const { repository, pipeline } = running();
-        const grants = join(pipeline.checkout.folder, "infra", "reboot-grants.ts");
-        const job = await withChange(
-          grants,
-          [`["ec2:RebootInstances"]`, `["ec2:RebootInstances", "ec2:*"]`],
-          () => repository.run("preview", pullRequest),
-        );
-        expectConclusion(job, "failure");
-        expectEqual(outcome(job, "Fail if the preview failed"), "failure");
-        expectEqual(repository.github.comments.length, 1);
-        const [comment] = repository.github.comments;
-        expectMatch(comment?.body, /mandatory findings?: `pulumi up` would stop there/);
-        const rules = repository.uploads.at(-1) ?? [];
-        if (!rules.includes("star-action")) throw new Error(`findings: ${rules.join(", ")}`);
-        return [...shown(job), ...headlines(repository), `findings: ${rules.join(", ")}`];
-      },
-    },
-    {
       name: "preview: nothing runs for a pull request of a fork",
       async run() {
         const event = { ...pullRequest, isOfFork: true } as const;
@@ -103,6 +83,34 @@ export function tellWorkflows(tools: {
         expectConclusion(job, "success");
         expectEqual(repository.github.issues, []);
         return shown(job);
+      },
+    },
+    {
+      name: "preview: a push that lets the role do more fails, the same comment says why, findings go up",
+      async run() {
+        const { repository, pipeline } = running();
+        const job = await withChanges(
+          pipeline.checkout.folder,
+          [
+            [
+              "infra/reboot-grants.ts",
+              `["ec2:RebootInstances"]`,
+              `["ec2:RebootInstances", "ec2:StopInstances"]`,
+            ],
+            ["Pulumi.dev.yaml", "t2.micro", "t3.micro"],
+          ],
+          () => repository.run("preview", pullRequest),
+        );
+        expectConclusion(job, "failure");
+        expectEqual(outcome(job, "Fail if the preview failed"), "failure");
+        const [comment, ...others] = repository.github.comments;
+        expectEqual(others, []);
+        expectMatch(comment?.body, /2 mandatory findings: `pulumi up` would stop there/);
+        expectMatch(comment?.body, /\| replace \| `web-server` \| `aws:ec2:Instance` \|/);
+        const rules = repository.uploads.at(-1) ?? [];
+        expectEqual([...rules].sort(), ["grants-file", "public-function-url", "unused-grant"]);
+        writeFileSync(join(tools.folder, "comment.md"), comment?.body ?? "");
+        return [...shown(job), ...headlines(repository), `findings: ${rules.join(", ")}`];
       },
     },
     {
@@ -150,19 +158,26 @@ export function tellWorkflows(tools: {
   };
 }
 
-/** Runs something while a text in a file is another. */
-async function withChange<T>(
-  file: string,
-  [before, after]: readonly [string, string],
+/** File, text in it, and what stands there instead. */
+type Change = readonly [string, string, string];
+
+/** Runs something while files of a folder are changed. */
+async function withChanges<T>(
+  folder: string,
+  changes: readonly Change[],
   run: () => Promise<T>,
 ): Promise<T> {
-  const text = readFileSync(file, "utf8");
-  if (!text.includes(before)) throw new Error(`${file} has no ${before}`);
-  writeFileSync(file, text.replace(before, after));
+  const before = changes.map(([name, from, to]) => {
+    const file = join(folder, name);
+    const text = readFileSync(file, "utf8");
+    if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+    writeFileSync(file, text.replace(from, to));
+    return { file, text };
+  });
   try {
     return await run();
   } finally {
-    writeFileSync(file, text);
+    for (const { file, text } of before) writeFileSync(file, text);
   }
 }
 

@@ -101,28 +101,3 @@ describe("Pulumi.dev.yaml", () => {
     });
   });
 });
-
-describe("the versions", () => {
-  const { devDependencies } = JSON.parse(read("package.json"));
-
-  it("of the Pulumi CLI and its SDK are the same", () => {
-    const goModule = read("sandbox/pulumi-cli/go.mod");
-
-    expect(goModule).to.include(
-      `github.com/pulumi/pulumi/pkg/v3 v${devDependencies["@pulumi/pulumi"]}`,
-    );
-  });
-
-  it("of the Sumo Logic provider are the same in the project and in the generated SDK", () => {
-    const sdk = JSON.parse(read("sdks/sumologic/package.json"));
-    const { source, version, parameters } = project.packages.sumologic ?? {};
-
-    expect([sdk.pulumi.name, sdk.pulumi.version]).to.deep.equal([source, version]);
-    expect(parameters).to.deep.equal(["sumologic/sumologic", sdk.pulumi.parameterization.version]);
-    expect(
-      JSON.parse(Buffer.from(sdk.pulumi.parameterization.value, "base64").toString()),
-    ).to.deep.equal({
-      remote: { url: "registry.opentofu.org/sumologic/sumologic", version: "3.2.10" },
-    });
-  });
-});

@@ -1,0 +1,121 @@
+import { globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const yaml = createRequire(import.meta.url)("js-yaml") as { load(text: string): unknown };
+
+const { devDependencies } = JSON.parse(read("package.json"));
+const nodeVersion = read(".nvmrc").trim();
+const sumoLogicVersion = JSON.parse(read("sdks/sumologic/package.json")).version;
+
+/** Every file in which somebody could write a version. */
+const files = globSync(
+  "{*,.*,.github/**/*,{bench,bootstrap,docs,handler,infra,loading,operate,pipeline,policy,sandbox,scripts,sdks}/**/*}.{ts,mjs,cjs,json,yml,yaml,md,mod,txt,html}",
+  {
+    cwd: root,
+    exclude: ["**/node_modules", "policy/bin", "sdks/*/bin"],
+  },
+);
+
+/** The files that have a text, but for records of what was. */
+function filesWith(text: string): string[] {
+  const records = /^(CHANGELOG\.md|package-lock\.json|docs\/decisions\/|bench\/results\.md)/;
+  return files.filter((it) => !records.test(it) && read(it).includes(text)).sort();
+}
+
+describe("the version", () => {
+  it("of a package is the same in each package.json that names it", () => {
+    const policy = JSON.parse(read("policy/package.json")).dependencies;
+    const both = Object.keys(policy).filter((name) => name in devDependencies);
+
+    expect(both).to.include("fflate");
+    for (const name of both) expect(policy[name], name).to.equal(devDependencies[name]);
+  });
+
+  it("of Pulumi is the same for SDK and CLI, and stands where Renovate changes it alone", () => {
+    const goModule = read("sandbox/pulumi-cli/go.mod");
+    const version = devDependencies["@pulumi/pulumi"];
+
+    for (const module of ["pkg", "sdk"]) {
+      expect(goModule).to.include(`github.com/pulumi/pulumi/${module}/v3 v${version}`);
+    }
+    expect(filesWith(version)).to.deep.equal([
+      "README.md",
+      "package.json",
+      "sandbox/pulumi-cli/go.mod",
+    ]);
+  });
+
+  it("of Node.js stands in .nvmrc alone, and is the Lambda runtime's for types and functions", () => {
+    const [major] = nodeVersion.split(".");
+    const runtimes = files.flatMap((it) => read(it).match(/\bnodejs\d+\.x/g) ?? []);
+
+    expect(filesWith(nodeVersion)).to.deep.equal([]);
+    expect(devDependencies["@types/node"].split(".")[0]).to.equal(major);
+    expect([...new Set(runtimes)]).to.deep.equal([`nodejs${major}.x`]);
+  });
+
+  it("of the Sumo Logic provider is the same in the project and in the generated SDK, and nowhere else", () => {
+    const sdk = JSON.parse(read("sdks/sumologic/package.json"));
+    const { packages } = yaml.load(read("Pulumi.yaml")) as {
+      packages: Record<string, { source: string; version: string; parameters: string[] }>;
+    };
+    const { source, version, parameters } = packages.sumologic ?? {};
+
+    expect([sdk.pulumi.name, sdk.pulumi.version]).to.deep.equal([source, version]);
+    expect(parameters).to.deep.equal(["sumologic/sumologic", sdk.pulumi.parameterization.version]);
+    expect(
+      JSON.parse(Buffer.from(sdk.pulumi.parameterization.value, "base64").toString()),
+    ).to.deep.equal({
+      remote: {
+        url: "registry.opentofu.org/sumologic/sumologic",
+        version: sdk.pulumi.parameterization.version,
+      },
+    });
+    expect(filesWith(sumoLogicVersion)).to.deep.equal([
+      "Pulumi.yaml",
+      "sdks/sumologic/package.json",
+      "sdks/sumologic/utilities.ts",
+    ]);
+  });
+});
+
+describe("renovate.json", () => {
+  const { packageRules, customManagers, ignorePaths } = JSON.parse(read("renovate.json"));
+  const ruleOf = (name: string) =>
+    packageRules.find(({ matchPackageNames }: { matchPackageNames: string[] }) =>
+      matchPackageNames.includes(name),
+    );
+
+  it("keeps TypeScript below 7, and Node.js at the Lambda runtime's", () => {
+    expect(ruleOf("typescript").allowedVersions).to.equal("<7");
+    expect(ruleOf("node")).to.equal(ruleOf("@types/node"));
+    expect(ruleOf("node").allowedVersions).to.equal(`<${Number(nodeVersion.split(".")[0]) + 1}`);
+  });
+
+  it("changes Pulumi's SDK, CLI and what the README says of it in one pull request", () => {
+    expect(ruleOf("@pulumi/pulumi").groupName).to.equal("Pulumi");
+    for (const module of ["pkg", "sdk"]) {
+      expect(ruleOf(`github.com/pulumi/pulumi/${module}/v3`)).to.equal(ruleOf("@pulumi/pulumi"));
+    }
+  });
+
+  it("finds the versions that no manager of its own knows", () => {
+    const found = customManagers.map(
+      ({ managerFilePatterns, matchStrings }: Record<string, string[]>) => {
+        const pattern = new RegExp((managerFilePatterns?.[0] ?? "").slice(1, -1));
+        const file = files.find((it) => pattern.test(it)) ?? "";
+        return new RegExp(matchStrings?.[0] ?? "").exec(read(file))?.groups?.currentValue;
+      },
+    );
+
+    expect(found).to.deep.equal([devDependencies["@pulumi/pulumi"], sumoLogicVersion]);
+  });
+
+  it("leaves the generated SDK alone", () => {
+    expect(ignorePaths).to.include("sdks/**");
+  });
+});
