@@ -27,6 +27,7 @@ describe("the repository", () => {
     ["index.ts", ["infra"]],
     ["infra/**/*.ts", ["infra", "handler"]],
     ["handler/**/*.ts", ["handler"]],
+    ["bootstrap/**/*.ts", ["bootstrap", "infra"]],
     ["policy/**/*.ts", ["policy"]],
     ["operate/**/*.ts", ["operate"]],
     ["pipeline/**/*.ts", ["pipeline"]],

@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
+
+const { parseSettings } =
+  loadProgram<typeof import("../../bootstrap/settings.ts")>("bootstrap/settings.ts");
+
+const good = {
+  subjectPrefix: "repo:acme@123456/watchdog@456789",
+  project: "reboot-automation",
+  stack: "dev",
+  functionName: "Pacerpro-Reboot-Automation",
+  branch: "main",
+  environment: "production",
+  instanceId: "",
+  vpcId: "",
+  oidcProviderArn: "",
+};
+
+function parse(changes: Readonly<Record<string, string>>) {
+  const values = Object.entries({ ...good, ...changes });
+  return parseSettings(new Map(values.map(([key, text]) => [key, { text, isSecret: false }])));
+}
+
+describe("the settings of bootstrap", () => {
+  it("are read, without those that are empty", () => {
+    const { instanceId, vpcId, oidcProviderArn, ...expected } = good;
+
+    expect(parse({})).to.deep.equal(expected);
+  });
+
+  for (const [key, value] of [
+    ["subjectPrefix", "repo:acme/watchdog"],
+    ["stack", "prod_2.x"],
+    ["branch", "release/1.0"],
+    ["instanceId", "i-0123456789abcdef0"],
+    ["vpcId", "vpc-01234567"],
+    [
+      "oidcProviderArn",
+      "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+    ],
+  ] as const) {
+    it(`take ${key} ${value}`, () => {
+      expect(parse({ [key]: value })).to.have.property(key, value);
+    });
+  }
+
+  // Each would let somebody else's jobs in, or bound the roles by something that nobody meant.
+  for (const [key, value] of [
+    ["subjectPrefix", ""],
+    ["subjectPrefix", "repo:acme/*"],
+    ["subjectPrefix", "repo:acme/watchdog:pull_request"],
+    ["subjectPrefix", "acme/watchdog"],
+    ["project", "x*"],
+    ["stack", "organization/dev"],
+    ["stack", "sixteen-letters-"],
+    ["functionName", "*"],
+    ["branch", "*"],
+    ["environment", "prod*"],
+    ["instanceId", "i-*"],
+    ["vpcId", "*"],
+    ["oidcProviderArn", "arn:aws:iam::123456789012:oidc-provider/example.com"],
+  ] as const) {
+    it(`refuse ${key} ${JSON.stringify(value)}, and say where to set it`, () => {
+      const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;
+
+      expect(() => parse({ [key]: value })).to.throw(`- ${key}: ${got}; expected `);
+      expect(() => parse({ [key]: value })).to.throw("pulumi -C bootstrap config set KEY VALUE");
+    });
+  }
+
+  it("name everything that is wrong at once, and what is no setting", () => {
+    expect(() => parse({ stack: "*", branch: "*", stak: "dev" })).to.throw(
+      /- stack: .*\n- branch: .*\n- stak: no such setting; known are subjectPrefix, /,
+    );
+  });
+});

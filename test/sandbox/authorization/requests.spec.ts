@@ -1,0 +1,150 @@
+import { expect } from "chai";
+import type { ApiRequest } from "../../../sandbox/api-request.ts";
+import type { LookUp } from "../../../sandbox/authorization/call.ts";
+import { readRequest } from "../../../sandbox/authorization/requests.ts";
+
+const place = { region: "us-east-1", accountId: "000000000000" };
+const role = "arn:aws:iam::000000000000:role/reboot-role";
+const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
+
+const lookUp: LookUp = {
+  tagsOf: async () => ({ Stack: "dev" }),
+  vpcOf: async (subnetId) => (subnetId ? "vpc-2" : "vpc-1"),
+  imageOwnerOf: async () => "amazon",
+  boundaryOf: async () => "arn:aws:iam::000000000000:policy/boundary",
+  functionOf: async () => functionArn,
+  keyOf: async () => "arn:aws:kms:us-east-1:000000000000:key/k-1",
+};
+
+function calls(request: Partial<ApiRequest>) {
+  const whole = {
+    accessKeyId: "A",
+    method: "POST",
+    path: "/",
+    target: "",
+    body: "",
+    service: "",
+    ...request,
+  };
+  return readRequest(whole, place, lookUp);
+}
+
+const query = (service: string, fields: Record<string, string>) =>
+  calls({ service, body: new URLSearchParams(fields).toString() });
+
+describe("readRequest", () => {
+  it("asks for a role that a function is made with as for something passed", async () => {
+    const body = JSON.stringify({ FunctionName: "reboot", Role: role });
+
+    expect(await calls({ service: "lambda", path: "/2015-03-31/functions", body })).to.deep.equal([
+      { action: "lambda:CreateFunction", resource: functionArn, keys: {} },
+      {
+        action: "iam:PassRole",
+        resource: role,
+        keys: {
+          "iam:passedtoservice": "lambda.amazonaws.com",
+          "iam:associatedresourcearn": functionArn,
+        },
+      },
+    ]);
+  });
+
+  it("knows a mapping by its function", async () => {
+    const request = {
+      service: "lambda",
+      method: "DELETE",
+      path: "/2015-03-31/event-source-mappings/u-1",
+    };
+
+    expect(await calls(request)).to.deep.equal([
+      {
+        action: "lambda:DeleteEventSourceMapping",
+        resource: "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:u-1",
+        keys: { "lambda:functionarn": functionArn },
+      },
+    ]);
+  });
+
+  it("asks for a role with the boundary that it will have, or has", async () => {
+    const boundary = "arn:aws:iam::aws:policy/Other";
+    const made = await query("iam", {
+      Action: "CreateRole",
+      RoleName: "r",
+      PermissionsBoundary: boundary,
+    });
+    const bare = await query("iam", { Action: "CreateRole", RoleName: "r" });
+    const widened = await query("iam", { Action: "PutRolePolicy", RoleName: "r" });
+
+    expect(made?.[0]?.keys).to.deep.equal({ "iam:permissionsboundary": boundary });
+    expect(bare?.[0]?.keys).to.deep.equal({});
+    expect(widened?.[0]?.keys).to.deep.equal({
+      "iam:permissionsboundary": "arn:aws:iam::000000000000:policy/boundary",
+    });
+  });
+
+  it("asks for each resource that an instance is run with, and for its tags", async () => {
+    const asked = await query("ec2", {
+      Action: "RunInstances",
+      ImageId: "ami-1",
+      InstanceType: "t2.micro",
+      SubnetId: "subnet-1",
+      "SecurityGroupId.1": "sg-1",
+      "TagSpecification.1.ResourceType": "instance",
+      "TagSpecification.1.Tag.1.Key": "Stack",
+      "TagSpecification.1.Tag.1.Value": "dev",
+    });
+
+    const prefix = "arn:aws:ec2:us-east-1:000000000000:";
+    expect(
+      asked?.map(({ action, resource }) => `${action} ${resource.replace(prefix, "")}`),
+    ).to.deep.equal([
+      "ec2:RunInstances instance/*",
+      "ec2:RunInstances network-interface/*",
+      "ec2:RunInstances volume/*",
+      "ec2:RunInstances subnet/subnet-1",
+      "ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-1",
+      "ec2:RunInstances security-group/sg-1",
+      "ec2:CreateTags instance/*",
+    ]);
+    expect(asked?.[0]?.keys["aws:requesttag/stack"]).to.equal("dev");
+    expect(asked?.[3]?.keys["ec2:vpc"]).to.equal(`${prefix}vpc/vpc-2`);
+    expect(asked?.[4]?.keys["ec2:owner"]).to.equal("amazon");
+    expect(asked?.[5]?.keys["aws:resourcetag/stack"]).to.equal("dev");
+    expect(asked?.[6]?.keys["ec2:createaction"]).to.equal("RunInstances");
+  });
+
+  it("tells objects of a bucket from the bucket", async () => {
+    const s3 = (method: string, path: string) => calls({ service: "s3", method, path });
+
+    expect(await s3("GET", "/state/.pulumi/meta.yaml?x-id=GetObject")).to.deep.equal([
+      { action: "s3:GetObject", resource: "arn:aws:s3:::state/.pulumi/meta.yaml", keys: {} },
+    ]);
+    expect(await s3("GET", "/state?list-type=2&prefix=.pulumi%2F")).to.deep.equal([
+      {
+        action: "s3:ListBucket",
+        resource: "arn:aws:s3:::state",
+        keys: { "s3:prefix": ".pulumi/" },
+      },
+    ]);
+    expect(await s3("PUT", "/state?policy")).to.deep.equal([
+      { action: "s3:PutBucketPolicy", resource: "arn:aws:s3:::state", keys: {} },
+    ]);
+  });
+
+  for (const [what, request] of [
+    ["a service", { service: "organizations", target: "AWSOrganizations.LeaveOrganization" }],
+    ["a version of an object", { service: "s3", method: "DELETE", path: "/state/x?versionId=1" }],
+    [
+      "a path of Lambda",
+      { service: "lambda", method: "POST", path: "/2018-10-31/layers/x/versions" },
+    ],
+    [
+      "an instance with a role of its own",
+      { service: "ec2", body: "Action=RunInstances&IamInstanceProfile.Name=admin" },
+    ],
+  ] as const) {
+    it(`does not know ${what}, which nobody may then do`, async () => {
+      expect(await calls(request)).to.equal(undefined);
+    });
+  }
+});
