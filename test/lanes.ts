@@ -1,8 +1,9 @@
 /**
- * Does the work for each item, in their order, two at a time: what runs on the sandbox is mostly
+ * Does the work for each item, in their order, so many at a time: what runs on the sandbox is mostly
  * waiting of processes for each other.
  */
-export async function inTwoLanes<T>(
+export async function inLanes<T>(
+  count: number,
   items: readonly T[],
   work: (item: T) => Promise<void>,
 ): Promise<void> {
@@ -10,5 +11,5 @@ export async function inTwoLanes<T>(
   const lane = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: count }, lane));
 }

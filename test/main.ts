@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ensureActionlint } from "../scripts/tools.mjs";
-import { inTwoLanes } from "./lanes.ts";
+import { inLanes } from "./lanes.ts";
 import { type Count, runMocha } from "./mocha.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -42,7 +42,7 @@ async function runTests(name: string, pattern: string, timeoutMs: number): Promi
 }
 
 /**
- * Runs test files each in a process of its own, with a sandbox of its own, two at a time. What a
+ * Runs test files each in a process of its own, with a sandbox of its own, three at a time. What a
  * file says is printed when it has ended; one that sends no count, since it crashed, has failed.
  */
 async function runFiles(name: string, pattern: string, timeoutMs: number): Promise<Count> {
@@ -56,7 +56,7 @@ async function runFiles(name: string, pattern: string, timeoutMs: number): Promi
   };
   const together = files.filter((it) => it !== alone);
   const first = longest.filter((it) => together.includes(it));
-  await inTwoLanes([...first, ...together.filter((it) => !first.includes(it))], run);
+  await inLanes(3, [...first, ...together.filter((it) => !first.includes(it))], run);
   for (const file of files.filter((it) => it === alone)) await run(file);
   return sum(counts);
 }

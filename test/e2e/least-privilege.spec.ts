@@ -38,7 +38,7 @@ import type { TouchedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/execution-role.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { inTwoLanes } from "../lanes.ts";
+import { inLanes } from "../lanes.ts";
 import { failureOf, root, startTestWorld, type TestWorld, waived, writeConfig } from "./support.ts";
 
 const require = createRequire(import.meta.url);
@@ -153,7 +153,7 @@ describe("least privilege of this program", () => {
     }
 
     before(() =>
-      inTwoLanes(rows, async ({ sid, extra }) => {
+      inLanes(2, rows, async ({ sid, extra }) => {
         without.set(sid, await violationsWith((grants) => grants.filter((it) => it.sid !== sid)));
         const more = (it: Grant) => ({ ...it, sid: "Added", actions: [extra] });
         added.set(

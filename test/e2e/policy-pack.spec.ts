@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import type { EngineError, EngineRun } from "../../sandbox/engine.ts";
-import { inTwoLanes } from "../lanes.ts";
+import { inLanes } from "../lanes.ts";
 import { failureOf, root, startTestWorld, type TestWorld, writeConfig } from "./support.ts";
 
 const folder = "test/fixtures/programs/bad";
@@ -109,7 +109,7 @@ describe("the policy pack in the real engine", () => {
     const programs = globSync("*.ts", { cwd: join(root, folder) }).map((it) => basename(it, ".ts"));
 
     before(() =>
-      inTwoLanes(programs, async (name) => {
+      inLanes(2, programs, async (name) => {
         const engine = await engineOf(`${folder}/${name}.ts`);
         results.set(name, (await failureOf(engine.preview())).violations);
       }),
