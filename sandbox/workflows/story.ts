@@ -20,6 +20,7 @@ export interface WorkflowStory {
   stop(): Promise<void>;
 }
 
+const key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const pullRequest = { name: "pull_request", number: 7 } as const;
 
 export function tellWorkflows(tools: {
@@ -97,7 +98,11 @@ export function tellWorkflows(tools: {
               `["ec2:RebootInstances"]`,
               `["ec2:RebootInstances", "ec2:StopInstances"]`,
             ],
-            ["Pulumi.dev.yaml", "t2.micro", "t3.micro"],
+            [
+              "infra/web-server/web-server.ts",
+              "encrypted: true",
+              `encrypted: true, kmsKeyId: "${key}"`,
+            ],
           ],
           () => repository.run("preview", pullRequest),
         );
