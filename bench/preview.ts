@@ -11,6 +11,7 @@ export async function benchPreview(): Promise<string> {
   const kinds = [
     ["this program with its policy pack", "own"],
     ["`pulumi new typescript`, without resources", "new-typescript"],
+    ["the same with an empty JavaScript pack", "new-typescript-with-empty-pack"],
     ["`pulumi new aws-typescript`, without resources", "new-aws-typescript"],
   ] as const;
   const times = await previewRounds(

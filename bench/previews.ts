@@ -13,6 +13,7 @@ const commands = {
   "own-with-empty-pack": `${preview} --policy-pack ${emptyPack}`,
   "own-without-pack": preview,
   "new-typescript": `${preview} -C ../new-typescript`,
+  "new-typescript-with-empty-pack": `${preview} -C ../new-typescript --policy-pack ${emptyPack}`,
   "new-aws-typescript": `${preview} -C ../new-aws-typescript`,
 } as const;
 export type PreviewKind = keyof typeof commands;
@@ -94,6 +95,8 @@ async function ownPackages(folder: string, run: (line: string) => Promise<void>)
   rmSync(join(folder, "node_modules"));
   await run(`cp -al ${join(root, "node_modules")} .`);
   cpSync(join(root, "sdks"), join(folder, "sdks"), { recursive: true });
+  // npm writes it last.
+  await run("touch node_modules/.package-lock.json");
 }
 
 const imports = {

@@ -3,5 +3,6 @@
 const { enableCompileCache } = require("node:module");
 const { join } = require("node:path");
 
-// Beside the packages, since who may write there may run code here anyway; not so in a shared /tmp.
-enableCompileCache(join(__dirname, "..", "node_modules", ".cache", "node"));
+// Beside the code, since who may write here may run code here anyway; not so in a shared /tmp. And not in
+// node_modules: npm reads all packages anew once that folder is newer than its list of them.
+enableCompileCache(join(__dirname, ".cache", "node"));

@@ -6,7 +6,7 @@ const { join } = require("node:path");
 const ts = require("typescript");
 const { rememberStackFrames } = require("./stack-frames.cjs");
 
-const folder = join(__dirname, "..", "node_modules", ".cache", "transpiled");
+const folder = join(__dirname, ".cache", "transpiled");
 
 exports.create = ({ service }) => {
   const compilerOptions = service.config.options;

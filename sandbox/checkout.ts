@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -42,6 +42,10 @@ export function createCheckout({
   if (!isBare) {
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     cpSync(join(root, "policy", "bin"), join(folder, "policy", "bin"), { recursive: true });
+    // What was compiled of these very packages.
+    const cache = join("loading", ".cache");
+    mkdirSync(join(root, cache), { recursive: true });
+    symlinkSync(join(root, cache), join(folder, cache));
   }
   const always = {
     ...withoutAccounts(process.env),

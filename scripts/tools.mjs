@@ -67,16 +67,21 @@ export async function ensureNode(say) {
 /** Installs the npm packages of package-lock.json, again only when that file has changed. */
 export async function ensurePackages(say, node) {
   await onceFor(
-    join(root, "node_modules", ".installed"),
+    // Not in node_modules itself: npm trusts its own list of what is there until that folder changes.
+    join(root, "node_modules", ".bin", ".installed"),
     // The Sumo Logic SDK is compiled by its own installation.
     readFileSync(join(root, "package-lock.json")) + folderContent(join(root, "sdks")),
     () => run(say, "npm packages", "npm", ["ci"], { PATH: withFirst(dirname(node)) }),
   );
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const policy = join(root, "policy");
-  await onceFor(join(policy, "bin", ".built"), folderContent(policy), () => {
+  const bin = join(policy, "bin");
+  await onceFor(join(bin, ".built"), folderContent(policy), () => {
+    mkdirSync(bin, { recursive: true });
     // A rule that was renamed must not live on as its compiled file.
-    rmSync(join(policy, "bin"), { recursive: true, force: true });
+    for (const name of readdirSync(bin).filter((it) => it !== ".gitignore")) {
+      rmSync(join(bin, name), { recursive: true });
+    }
     return run(say, "policy pack compiled", node, [tsc, "-p", policy]);
   });
 }

@@ -28,19 +28,23 @@ function createCompiler(options: { transpiler?: string | null } = {}): Compiler 
   return require("ts-node").create({ transpileOnly: true, cwd: root, ...options });
 }
 
+const withoutCache = (file: string) => !file.includes(".cache");
+
 describe("the loading of the program", () => {
   let folder = "";
   beforeEach(() => {
     mkdirSync(join(root, ".sandbox"), { recursive: true });
     folder = mkdtempSync(join(root, ".sandbox", "loading-"));
-    cpSync(join(root, "loading"), join(folder, "loading"), { recursive: true });
-    mkdirSync(join(folder, "node_modules"));
+    cpSync(join(root, "loading"), join(folder, "loading"), {
+      recursive: true,
+      filter: withoutCache,
+    });
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** No folder can be made where a file is. */
   function forbidCache(): void {
-    writeFileSync(join(folder, "node_modules", ".cache"), "");
+    writeFileSync(join(folder, "loading", ".cache"), "");
   }
 
   for (const project of [".", "bootstrap"]) {
@@ -71,11 +75,11 @@ describe("the loading of the program", () => {
       return spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8", env });
     }
 
-    it("keeps what was compiled beside the packages, and says nothing", () => {
+    it("keeps what was compiled beside the code, and says nothing", () => {
       const { stdout, stderr } = run();
 
       expect([stdout, stderr]).to.deep.equal(["3\n", ""]);
-      expect(readdirSync(join(folder, "node_modules", ".cache", "node"))).to.have.length(1);
+      expect(readdirSync(join(folder, "loading", ".cache", "node"))).to.have.length(1);
     });
 
     it("says nothing where nothing can be kept", () => {
@@ -105,7 +109,7 @@ describe("the loading of the program", () => {
     it("gives the same text from what it has kept", () => {
       const file = join(folder, "one.ts");
       const made = createCompiler({ transpiler: transpiler() }).compile(source, file);
-      const cache = join(folder, "node_modules", ".cache", "transpiled");
+      const cache = join(folder, "loading", ".cache", "transpiled");
       const [name = ""] = readdirSync(cache);
       const kept = readFileSync(join(cache, name), "utf8");
       writeFileSync(
@@ -173,7 +177,7 @@ describe("the loading of the program", () => {
         cpSync(join(root, "policy", "package.json"), join(pack, "package.json"));
         cpSync(join(root, "policy", "bin"), join(pack, "bin"), {
           recursive: true,
-          filter: (file) => !file.includes(".cache"),
+          filter: withoutCache,
         });
         if (!canKeep) writeFileSync(join(pack, "bin", ".cache"), "");
         const command = join(root, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
