@@ -79,7 +79,7 @@ export async function ensurePackages(say, node) {
   await onceFor(join(bin, ".built"), folderContent(policy), () => {
     mkdirSync(bin, { recursive: true });
     // A rule that was renamed must not live on as its compiled file.
-    for (const name of readdirSync(bin).filter((it) => it !== ".gitignore")) {
+    for (const name of readdirSync(bin).filter((it) => it !== ".gitkeep")) {
       rmSync(join(bin, name), { recursive: true });
     }
     return run(say, "policy pack compiled", node, [tsc, "-p", policy]);

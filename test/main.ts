@@ -10,15 +10,17 @@ import { type Count, runMocha } from "./mocha.ts";
 const root = join(import.meta.dirname, "..");
 const module = (path: string) => join(root, "node_modules", path);
 
-/** Runs a program that passes or fails as a whole. */
+/** Runs a program that passes or fails as a whole; what it says is printed when it has ended. */
 async function runTool(
   name: string,
   args: readonly string[],
   program = process.execPath,
 ): Promise<Count> {
-  console.log(`\n${name}`);
-  const child = spawn(program, args, { cwd: root, stdio: "inherit" });
-  const code = await new Promise((resolve) => child.on("close", resolve));
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = await ended;
+  console.log(`\n${name}\n${output}${errors}`);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -42,22 +44,25 @@ async function runTests(name: string, pattern: string, timeoutMs: number): Promi
 }
 
 /**
- * Runs test files each in a process of its own, with a sandbox of its own, three at a time. What a
- * file says is printed when it has ended; one that sends no count, since it crashed, has failed.
+ * Runs test files each in a process of its own, with a sandbox of its own, and the story of
+ * `npm start`, three at a time. What a file says is printed when it has ended; one that sends no
+ * count, since it crashed, has failed.
  */
-async function runFiles(name: string, pattern: string, timeoutMs: number): Promise<Count> {
-  console.log(`\n${name}`);
+async function runOnSandbox(pattern: string, timeoutMs: number): Promise<Count> {
+  console.log("\nTests on the sandbox");
   const files = globSync(pattern, { cwd: root }).sort();
-  const counts: Count[] = [];
   const run = async (file: string) => {
     const { output, count } = await runFile(join(root, file), timeoutMs);
     console.log(`${file}\n${output}`);
-    counts.push(count);
+    return count;
   };
   const together = files.filter((it) => it !== alone);
   const first = longest.filter((it) => together.includes(it));
-  await inLanes(3, [...first, ...together.filter((it) => !first.includes(it))], run);
-  for (const file of files.filter((it) => it === alone)) await run(file);
+  const others = together.filter((it) => !first.includes(it));
+  const work = [...[...first, ...others].map((it) => () => run(it)), runStory];
+  const counts: Count[] = [];
+  await inLanes(3, work, async (it) => void counts.push(await it()));
+  for (const file of files.filter((it) => it === alone)) counts.push(await run(file));
   return sum(counts);
 }
 
@@ -73,6 +78,8 @@ async function runFile(file: string, timeoutMs: number) {
   const child = fork(join(root, "test", "run-file.ts"), [file, String(timeoutMs)], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Each test starts many processes of Node.js, the policy packs' among them.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(root, ".tools", "compile-cache") },
   });
   let count: Count = { passed: 0, failed: 1 };
   child.on("message", (message) => {
@@ -103,22 +110,14 @@ async function runStory(): Promise<Count> {
 
 const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
 const isCheckOnly = process.argv.includes("--check");
-const counts = [
-  await runTool("Biome", [
-    module("@biomejs/biome/bin/biome"),
-    "ci",
-    "--error-on-warnings",
-    colors,
-    ".",
-  ]),
-  await runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
-  await lintWorkflows(),
-  await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000),
-];
-if (!isCheckOnly) {
-  counts.push(await runFiles("Tests on the sandbox", "test/e2e/**/*.spec.ts", 120_000));
-  counts.push(await runStory());
-}
+// Beside the unit tests, which keep one processor busy.
+const tools = Promise.all([
+  runTool("Biome", [module("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", colors, "."]),
+  runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
+  lintWorkflows(),
+]);
+const counts = [await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000), ...(await tools)];
+if (!isCheckOnly) counts.push(await runOnSandbox("test/e2e/**/*.spec.ts", 120_000));
 const { passed, failed } = sum(counts);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
