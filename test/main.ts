@@ -1,5 +1,5 @@
 // All tests: `npm test`; with `--check` only those that need no sandbox: `npm run check`.
-import { fork, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -18,9 +18,9 @@ async function runTool(
 ): Promise<Count> {
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.on("close", resolve));
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const output = await outputOf(child);
   const code = await ended;
-  console.log(`\n${name}\n${output}${errors}`);
+  console.log(`\n${name}\n${output}`);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -61,8 +61,9 @@ async function runOnSandbox(pattern: string, timeoutMs: number): Promise<Count> 
   const others = together.filter((it) => !first.includes(it));
   const work = [...[...first, ...others].map((it) => () => run(it)), runStory];
   const counts: Count[] = [];
-  await inLanes(3, work, async (it) => void counts.push(await it()));
+  // First, so that the results that are left are those of the whole story.
   for (const file of files.filter((it) => it === alone)) counts.push(await run(file));
+  await inLanes(3, work, async (it) => void counts.push(await it()));
   return sum(counts);
 }
 
@@ -85,11 +86,13 @@ async function runFile(file: string, timeoutMs: number) {
   child.on("message", (message) => {
     count = message as Count;
   });
-  const [output, errors] = await Promise.all([
-    text(child.stdout as NodeJS.ReadableStream),
-    text(child.stderr as NodeJS.ReadableStream),
-  ]);
-  return { output: output + errors, count };
+  return { output: await outputOf(child), count };
+}
+
+/** All that a process prints until it ends, its errors last. */
+async function outputOf({ stdout, stderr }: ChildProcess): Promise<string> {
+  const texts = await Promise.all([stdout, stderr].map((it) => (it ? text(it) : "")));
+  return texts.join("");
 }
 
 function sum(counts: readonly Count[]): Count {

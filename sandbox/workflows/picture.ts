@@ -1,6 +1,6 @@
 // `npm run picture`: docs/preview-comment.png, from the comment that the last `npm run workflows` left.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marked } from "marked";
@@ -25,7 +25,10 @@ const style = `
   sub { color: #59636e; vertical-align: baseline; font-size: 12px; }
   a { color: #0969da; text-decoration: none; }`;
 
-const comment = readFileSync(join(root, ".sandbox", "workflows", "comment.md"), "utf8");
+const commentFile = join(root, ".sandbox", "workflows", "comment.md");
+if (!existsSync(commentFile))
+  throw new Error(`there is no ${commentFile}; \`npm run workflows\` writes it`);
+const comment = readFileSync(commentFile, "utf8");
 const page = `<!doctype html><meta charset="utf-8"><style>${style}</style>
 <article><header><b>github-actions</b> bot commented</header><main>${await marked(comment)}</main></article>
 <script>document.title = Math.ceil(document.body.getBoundingClientRect().height)</script>`;
@@ -43,7 +46,9 @@ try {
         stdio: ["ignore", "pipe", "ignore"],
       },
     );
+  // Chromium takes what its window shows, so the page is measured first.
   const [, height] = /<title>(\d+)<\/title>/.exec(chromium("--dump-dom")) ?? [];
+  if (!height) throw new Error("chromium did not measure the page");
   const picture = join(root, "docs", "preview-comment.png");
   chromium(`--screenshot=${picture}`, `--window-size=${width},${height}`);
   console.log(picture);
