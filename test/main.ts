@@ -1,4 +1,5 @@
-// All tests: `npm test`; with `--check` only those that need no sandbox: `npm run check`.
+// The tests: `npm test` runs one case of each kind; with `--check` (`npm run check`) only what needs no
+// sandbox; with `--long` (`npm run test:long`) the files `*.long.spec.ts`, which cover what multiplies.
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,22 +45,23 @@ async function runTests(name: string, pattern: string, timeoutMs: number): Promi
 }
 
 /**
- * Runs test files each in a process of its own, with a sandbox of its own, and the story of
- * `npm start`, three at a time. What a file says is printed when it has ended; one that sends no
- * count, since it crashed, has failed.
+ * Runs test files, each in its own process with its own sandbox, and other work, three at a time. The
+ * output of a file is printed when it has ended; a file that sends no count has crashed, and failed.
  */
-async function runOnSandbox(pattern: string, timeoutMs: number): Promise<Count> {
+async function runOnSandbox(
+  files: readonly string[],
+  others: readonly (() => Promise<Count>)[],
+): Promise<Count> {
   console.log("\nTests on the sandbox");
-  const files = globSync(pattern, { cwd: root }).sort();
   const run = async (file: string) => {
-    const { output, count } = await runFile(join(root, file), timeoutMs);
+    const { output, count } = await runFile(join(root, file), sandboxTimeoutMs);
     console.log(`${file}\n${output}`);
     return count;
   };
   const together = files.filter((it) => it !== alone);
   const first = longest.filter((it) => together.includes(it));
-  const others = together.filter((it) => !first.includes(it));
-  const work = [...[...first, ...others].map((it) => () => run(it)), runStory];
+  const rest = together.filter((it) => !first.includes(it));
+  const work = [...[...first, ...rest].map((it) => () => run(it)), ...others];
   const counts: Count[] = [];
   // First, so that the results that are left are those of the whole story.
   for (const file of files.filter((it) => it === alone)) counts.push(await run(file));
@@ -111,16 +113,42 @@ async function runStory(): Promise<Count> {
   return { passed: results.filter(({ ok }) => ok).length, failed };
 }
 
-const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
-const isCheckOnly = process.argv.includes("--check");
-// Beside the unit tests, which keep one processor busy.
-const tools = Promise.all([
-  runTool("Biome", [module("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", colors, "."]),
-  runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
-  lintWorkflows(),
-]);
-const counts = [await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000), ...(await tools)];
-if (!isCheckOnly) counts.push(await runOnSandbox("test/e2e/**/*.spec.ts", 120_000));
+/** Format, lint, types and unit tests. */
+async function check(): Promise<Count> {
+  const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
+  // Beside the unit tests, which keep one processor busy.
+  const tools = Promise.all([
+    runTool("Biome", [
+      module("@biomejs/biome/bin/biome"),
+      "ci",
+      "--error-on-warnings",
+      colors,
+      ".",
+    ]),
+    runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
+    lintWorkflows(),
+  ]);
+  return sum([await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000), ...(await tools)]);
+}
+
+/** Only catches hangs: a slow machine needs a multiple of the usual time. */
+const sandboxTimeoutMs = 600_000;
+
+const onSandbox = globSync("test/e2e/**/*.spec.ts", { cwd: root }).sort();
+const isLong = (file: string) => file.endsWith(".long.spec.ts");
+const counts: Count[] = [];
+if (process.argv.includes("--long")) counts.push(await runOnSandbox(onSandbox.filter(isLong), []));
+else {
+  counts.push(await check());
+  if (!process.argv.includes("--check")) {
+    counts.push(
+      await runOnSandbox(
+        onSandbox.filter((it) => !isLong(it)),
+        [runStory],
+      ),
+    );
+  }
+}
 const { passed, failed } = sum(counts);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
