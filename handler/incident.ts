@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./claim/types.ts";
+import type { Alert, Responses } from "./request.ts";
 
 /** Why an incident began, as far as an e-mail tells it. */
 export type Cause =
@@ -23,8 +24,10 @@ export interface Incident {
   readonly rebootRequestedAtMs?: number;
   /** Why nothing was rebooted although it was claimed. */
   readonly failure?: string;
-  /** The end of the window in which the alert resolved. */
+  /** When Sumo Logic reported that the alert resolved. */
   readonly resolvedAtMs?: number;
+  /** The API's responses in the resolving window; absent if it had no line of the instance. */
+  readonly responses?: Responses;
   /** How often it was checked, this time included. */
   readonly checkCount: number;
   /** How many checks in a row have found the instance up. */
@@ -50,6 +53,13 @@ export function readIncident(item: Item): Incident {
     numberOf(item.resolvedAt),
     numberOf(item.closedAt),
   ];
+  const [requestCount, failedCount, lastSuccessMs] = [
+    numberOf(item.requestCount),
+    numberOf(item.failedCount),
+    numberOf(item.lastSuccessAt),
+  ];
+  const hasResponses =
+    requestCount !== undefined && failedCount !== undefined && lastSuccessMs !== undefined;
   return {
     cause:
       text("source") === "by-hand"
@@ -65,9 +75,22 @@ export function readIncident(item: Item): Incident {
     ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
     ...(failure !== undefined && { failure }),
     ...(resolvedAtMs !== undefined && { resolvedAtMs }),
+    ...(hasResponses && { responses: { requestCount, failedCount, lastSuccessMs } }),
     checkCount: numberOf(item.checkCount) ?? 0,
     upCount: numberOf(item.upCount) ?? 0,
     ...(closedAtMs !== undefined && { closedAtMs }),
+  };
+}
+
+/** The attributes of an incident whose alert was reported as resolved at `nowMs`. */
+export function resolutionAttributes({ responses }: Alert, nowMs: number): Item {
+  return {
+    resolvedAt: number(nowMs),
+    ...(responses && {
+      requestCount: number(responses.requestCount),
+      failedCount: number(responses.failedCount),
+      lastSuccessAt: number(responses.lastSuccessMs),
+    }),
   };
 }
 

@@ -54,6 +54,7 @@ const subjects: Readonly<Record<News, string>> = {
   "would reboot": "NOT rebooted, only a dry run, for EC2 instance",
   recovered: "Recovered: EC2 instance",
   "not recovered": "NOT recovered after the reboot: EC2 instance",
+  "recovery unconfirmed": "Unconfirmed: no successful request since the reboot of EC2 instance",
   unconfirmed: "Reboot claimed but never confirmed: EC2 instance",
 };
 
@@ -65,6 +66,8 @@ const headlines: Readonly<Record<News, string>> = {
   "would reboot": "Responses are slow; EC2 was asked and would have rebooted the instance.",
   recovered: "The trouble is over. This is the last e-mail of this incident.",
   "not recovered": "The reboot did NOT help. Please look at the instance yourself.",
+  "recovery unconfirmed":
+    "The alert resolved, but no successful request came since the reboot: the API may be down. Check it.",
   unconfirmed:
     "A reboot was claimed but never confirmed: nobody knows whether the instance was told to reboot. Please look at it yourself.",
 };

@@ -10,7 +10,9 @@ export type MetricName =
   /** People were to be told, and SNS did not take the e-mail. */
   | "NotTold"
   /** An incident ended without recovery, or without anybody knowing that it was rebooted. */
-  | "NotRecovered";
+  | "NotRecovered"
+  /** An alert resolved after a reboot, but no successful request came since. */
+  | "RecoveryUnconfirmed";
 
 /**
  * Counts one in CloudWatch, by a log line of the embedded metric format; it needs no permission but

@@ -95,8 +95,8 @@ export function checkOptions(options: HandlerOptions): void {
     URL.canParse(queueUrl) &&
       /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/.test(queueArn) &&
       isWhole(checkEveryMinutes, 1, 15) &&
-      isWhole(maxChecks, 2, 100),
-    "an SQS queue (QUEUE_URL, QUEUE_ARN), 1 to 15 minutes (CHECK_EVERY_MINUTES) and 2 to 100 checks (MAX_CHECKS)",
+      isWhole(maxChecks, 2, 200),
+    "an SQS queue (QUEUE_URL, QUEUE_ARN), 1 to 15 minutes (CHECK_EVERY_MINUTES) and 2 to 200 checks (MAX_CHECKS)",
   );
   check("clients", isRecord(options.clients), "the calls of AWS");
   for (const name of ["log", "writeLine", "now", "wait"] as const) {

@@ -15,8 +15,11 @@ export function outcomeOf(decision: Decision, effect: Effect): Outcome {
 /** What people are told by e-mail: of an alert or a call, and of the end of an incident. */
 export type News = "rebooted" | "resolved" | "held back" | "would reboot" | End;
 
-/** How an incident ends; `failed` means that nothing was rebooted. */
-export type End = "failed" | "recovered" | "not recovered" | "unconfirmed";
+/**
+ * How an incident ends. `failed`: nothing was rebooted. `unconfirmed`: the reboot was never confirmed.
+ * `recovery unconfirmed`: the alert resolved, but without a successful request since the reboot.
+ */
+export type End = "failed" | "recovered" | "not recovered" | "recovery unconfirmed" | "unconfirmed";
 
 /**
  * The news in a decision and its effect, if there is any. That an alert resolved is none while its

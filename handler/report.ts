@@ -1,7 +1,7 @@
 import type { Effect } from "./act.ts";
 import type { Decision } from "./decide.ts";
 import { namedError } from "./error.ts";
-import { number } from "./incident.ts";
+import { number, resolutionAttributes } from "./incident.ts";
 import { countMetric } from "./metrics.ts";
 import { type Noted, noteIncident } from "./note.ts";
 import type { HandlerOptions } from "./options.ts";
@@ -68,7 +68,7 @@ export async function reportOutcome(
       return noteIncident(incidentId, { rebootRequestedAt }, options, effect.nonce);
     }
     if (decision.kind === "inform" && request.kind === "alert") {
-      return noteIncident(incidentId, { resolvedAt: number(request.windowEndMs) }, options);
+      return noteIncident(incidentId, resolutionAttributes(request, options.now()), options);
     }
     return undefined;
   }

@@ -15,7 +15,18 @@ export interface Alert {
   /** The alert's window, as milliseconds since 1970. */
   readonly windowStartMs: number;
   readonly windowEndMs: number;
+  /** What the window holds of the API's responses; absent if the monitor had no row for it. */
+  readonly responses?: Responses;
   readonly alertUrl: string;
+}
+
+/** Responses of the watched path in a window of the monitor; infra/alert-query.ts counts them. */
+export interface Responses {
+  readonly requestCount: number;
+  /** Those with status 5xx, or 499: the client gave up. */
+  readonly failedCount: number;
+  /** When the latest fast and successful one was logged, in milliseconds since 1970; 0 if none. */
+  readonly lastSuccessMs: number;
 }
 
 /** What Sumo Logic's Test button sends: variables that are not filled in. */

@@ -4,8 +4,8 @@ import { isRecord } from "./record.ts";
 import type { Alert, Refused, TestMessage } from "./request.ts";
 import { quote } from "./text.ts";
 
-/** The body that the Sumo Logic connection sends, field by field; infra/alert-payload.ts makes it. */
-const fields = [
+/** The body that the Sumo Logic connection sends, field by field; infra/alert-payload.ts writes it. */
+const requiredFields = [
   "schema",
   "monitorId",
   "monitorName",
@@ -17,7 +17,12 @@ const fields = [
   "alertUrl",
 ] as const;
 
-type Body = Record<(typeof fields)[number], string>;
+/** Columns of the monitor's row; absent in the body of a connection from before they were sent. */
+const resultFields = ["requestCount", "failedCount", "lastSuccessMs"] as const;
+
+type RequiredField = (typeof requiredFields)[number];
+type ResultField = (typeof resultFields)[number];
+type Body = Readonly<Record<RequiredField, string> & Record<ResultField, unknown>>;
 
 /** A body may have at most this many bytes, as it came and after base64 decoding. */
 const largestBodyBytes = 64 * 1024;
@@ -43,8 +48,9 @@ export function parseWebhook(
 
   const body = parseBody(content);
   if (typeof body === "string") return refuse(400, body);
-  const unrenderedFields = fields.filter((field) => /\{\{.*\}\}/s.test(body[field]));
-  if (unrenderedFields.length > 0) {
+  const unrenderedFields = requiredFields.filter((field) => isUnrendered(body[field]));
+  const isTest = unrenderedFields.some((field) => !(field === "instanceId" && isResolution(body)));
+  if (isTest) {
     return { kind: "test", incidentId: incidentIdOf(body), unrenderedFields };
   }
   return parseAlert(body, options.instanceId);
@@ -80,15 +86,35 @@ function parseBody(content: Buffer): Body | string {
     return "the body is not JSON in UTF-8";
   }
   if (!isRecord(body)) return "the body must be a JSON object";
-  const unknownField = Object.keys(body).find((key) => !fields.some((field) => field === key));
+  const known: readonly string[] = [...requiredFields, ...resultFields];
+  const unknownField = Object.keys(body).find((key) => !known.includes(key));
   if (unknownField !== undefined) return `unknown field ${quote(unknownField)}`;
-  for (const field of fields) {
+  for (const field of requiredFields) {
     if (!Object.hasOwn(body, field)) return `field ${field} is missing`;
     if (typeof body[field] !== "string") {
-      return `field ${field} must be text: got ${quote(body[field])}`;
+      return `field ${field} must be a string: got ${quote(body[field])}`;
     }
   }
-  return body as Body;
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => [field, isUnresolved(value) ? "" : value]),
+  ) as Body;
+}
+
+/**
+ * True for the two quotes that Sumo Logic writes where a variable has no value:
+ * https://help.sumologic.com/docs/alerts/monitors/alert-variables/
+ */
+function isUnresolved(value: unknown): boolean {
+  return typeof value === "string" && value.trim() === '""';
+}
+
+/** True for a variable that was not filled in, as by Sumo Logic's Test button. */
+function isUnrendered(text: string): boolean {
+  return /\{\{.*\}\}/s.test(text);
+}
+
+function isResolution({ triggerType }: Body): boolean {
+  return triggerType === "ResolvedCritical";
 }
 
 function parseAlert(body: Body, instanceId: string): Alert | Refused {
@@ -103,9 +129,9 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
       );
     }
   }
-  // When nothing is slow any more there may be no row to name the instance; nothing is rebooted then.
-  const isEnd = body.triggerType === "ResolvedCritical" && body.instanceId === "";
-  if (!isEnd && !namesOnly(body.instanceId, instanceId)) {
+  // Without any line the monitor has no row to name the instance. A resolution reboots nothing.
+  const isWithoutRow = isResolution(body) && namesNone(body.instanceId);
+  if (!isWithoutRow && !namesOnly(body.instanceId, instanceId)) {
     return refuse(
       400,
       `field instanceId must name the instance of this function: got ${quote(body.instanceId)}`,
@@ -119,14 +145,44 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
     triggerValue: body.triggerValue,
     windowStartMs: Number(body.windowStartMs),
     windowEndMs: Number(body.windowEndMs),
+    ...(!isWithoutRow && readResponses(body)),
     alertUrl: body.alertUrl,
   };
 }
 
-/** True for `i-…` itself and for list texts such as `["i-…"]` or `[i-…, i-…]` of only this id. */
+/** The counts of the row. All three, or none: one that is missing or no number means "no row". */
+function readResponses(body: Body): Pick<Alert, "responses"> {
+  const [requestCount, failedCount, lastSuccessMs] = resultFields.map((it) => numberOf(body[it]));
+  if (requestCount === undefined || failedCount === undefined || lastSuccessMs === undefined)
+    return {};
+  return { responses: { requestCount, failedCount, lastSuccessMs } };
+}
+
+/** A number as Sumo Logic may write it: `7`, `7.0`, `1.795E12`. */
+function numberOf(value: unknown): number | undefined {
+  const isNumber = typeof value === "string" && /^\d{1,15}(\.\d{1,15})?(E\+?\d\d?)?$/i.test(value);
+  return isNumber ? Number(value) : undefined;
+}
+
+/** True for `i-…` itself and for lists such as `["i-…"]` or `[i-…, i-…]` of only this id. */
 function namesOnly(text: string, instanceId: string): boolean {
+  return namesIn(text).every((name) => name === instanceId);
+}
+
+/** True where no instance is named: blanks, `""`, `[]`, `[""]`, or a variable that was not filled in. */
+function namesNone(text: string): boolean {
+  return isUnrendered(text) || namesIn(text).every((name) => name === "");
+}
+
+/** The items of a list, or the one name. */
+function namesIn(text: string): string[] {
   const list = /^\[(.*)\]$/s.exec(text.trim())?.[1] ?? text;
-  return list.split(",").every((item) => item.trim().replace(/^"(.*)"$/, "$1") === instanceId);
+  return list.split(",").map((item) =>
+    item
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .trim(),
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
+import { columns } from "./alert-query.ts";
+
 /**
  * The body of the webhook, with the variables that Sumo Logic renders: each as an escaped JSON
- * string, so each stands in quotes. handler/webhook.ts reads exactly these fields. Long variables
+ * string, so each is in quotes. handler/webhook.ts reads exactly these fields. Long variables
  * (query, results) are left out, since Sumo Logic states no limit for the body's size.
  * Source: https://help.sumologic.com/docs/alerts/monitors/alert-variables/
  */
@@ -12,6 +14,14 @@ export const alertPayload = JSON.stringify({
   triggerValue: "{{TriggerValue}}",
   windowStartMs: "{{TriggerTimeStart}}",
   windowEndMs: "{{TriggerTimeEnd}}",
-  instanceId: "{{ResultsJson.instance_id}}",
+  instanceId: result(columns.instance),
+  requestCount: result(columns.requests),
+  failedCount: result(columns.failed),
+  lastSuccessMs: result(columns.lastSuccess),
   alertUrl: "{{AlertResponseUrl}}",
 });
+
+/** The value of a column of the monitor's row. */
+function result(column: string): string {
+  return `{{ResultsJson.${column}}}`;
+}

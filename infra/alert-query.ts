@@ -1,9 +1,18 @@
 import type { AlertRule } from "./alert-rule.ts";
 
-/** The monitor compares this column with the rule's count. */
-export const countField = "slow_count";
-/** One alert an instance: the monitor groups by this column. */
-export const groupField = "instance_id";
+/** The columns of the monitor's row. The webhook sends them; see alert-payload.ts. */
+export const columns = {
+  /** The monitor groups by this column: one alert per instance. */
+  instance: "instance_id",
+  /** Slow responses of `apiPath`; the monitor compares this column with the rule's count. */
+  slow: "slow_count",
+  /** All responses of `apiPath`. */
+  requests: "request_count",
+  /** Those with status 5xx, or 499: the client gave up. Lines without `status` have not failed. */
+  failed: "failed_count",
+  /** When the latest fast and successful response was logged, in milliseconds since 1970; 0 if none. */
+  lastSuccess: "last_success_ms",
+} as const;
 
 interface LogScope {
   readonly logSourceCategory: string;
@@ -15,21 +24,33 @@ interface QueryScope extends LogScope {
 }
 
 /**
- * The monitor's query: one row with the number of the own instance's slow responses in the window.
+ * The monitor's query: one row for the instance while any of its lines come. A query that only counts
+ * slow responses has no row when nothing is slow, and then Sumo Logic resolves the alert a full window
+ * later, and nobody can tell a cured server from a dead one.
  *
- * Without `timeslice`: buckets stand on the clock while the monitor's window rolls, so six slow
+ * Without `timeslice`: its buckets are aligned to the clock while the monitor's window rolls, so six slow
  * responses could fall into two buckets of three and never fire.
  */
 export function monitorQuery(scope: QueryScope): string {
-  return [...slowResponses(scope), `| count as ${countField} by ${groupField}`].join("\n");
+  const { apiPath, slowResponseSeconds } = scope.rule;
+  return [
+    ...instanceLines(scope),
+    `| if(path = "${apiPath}", 1, 0) as is_request`,
+    `| if(is_request = 1 and response_time_s > ${slowResponseSeconds}, 1, 0) as is_slow`,
+    '| if(is_request = 1 and (status matches "5*" or status = "499"), 1, 0) as is_failed',
+    "| if(is_request = 1 and is_slow = 0 and is_failed = 0 and response_time_s >= 0, _messagetime, 0) as success_ms",
+    `| sum(is_slow) as ${columns.slow}, sum(is_request) as ${columns.requests}, sum(is_failed) as ${columns.failed}, max(success_ms) as ${columns.lastSuccess} by ${columns.instance}`,
+  ].join("\n");
 }
 
 /** The analyst's query: slow responses and the worst of them, a row for each window on the clock. */
 export function savedSearchQuery(scope: QueryScope): string {
+  const { apiPath, slowResponseSeconds, windowMinutes } = scope.rule;
   return [
-    ...slowResponses(scope),
-    `| timeslice ${scope.rule.windowMinutes}m`,
-    `| count as ${countField}, max(response_time_s) as worst_s by _timeslice, ${groupField}`,
+    ...instanceLines(scope),
+    `| where path = "${apiPath}" and response_time_s > ${slowResponseSeconds}`,
+    `| timeslice ${windowMinutes}m`,
+    `| count as ${columns.slow}, max(response_time_s) as worst_s by _timeslice, ${columns.instance}`,
     "| sort by _timeslice asc",
   ].join("\n");
 }
@@ -49,25 +70,23 @@ export function logCheckQuery(logSourceCategory: string): string {
     `_sourceCategory=${logSourceCategory}`,
     readFields,
     "| num(response_time_s)",
-    `| count as lines, max(response_time_s) as worst_s by path, ${groupField}`,
+    `| count as lines, max(response_time_s) as worst_s by path, ${columns.instance}`,
     "| sort by lines desc",
   ].join("\n");
 }
 
 const readFields =
-  '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop';
+  '| json field=_raw "path", "status", "response_time_s", "instance_id" as path, status, response_time_s, instance_id nodrop';
 
 /**
- * The lines that count. The keyword only narrows the scan and would also match `/api/database`;
- * `nodrop` keeps lines without a field, whose null then fails the exact comparison; `num` makes
- * the comparison one of numbers.
+ * The instance's lines with their fields. The keyword only narrows the scan; `nodrop` keeps lines without
+ * a field, whose null then fails each comparison; `num` makes the comparisons numeric.
  */
-function slowResponses({ rule, logSourceCategory, instanceId }: QueryScope): string[] {
+function instanceLines({ logSourceCategory, instanceId }: LogScope): string[] {
   return [
-    `_sourceCategory=${logSourceCategory} "${rule.apiPath}"`,
+    `_sourceCategory=${logSourceCategory} "${instanceId}"`,
     readFields,
-    `| where path = "${rule.apiPath}" and instance_id = "${instanceId}"`,
+    `| where instance_id = "${instanceId}"`,
     "| num(response_time_s)",
-    `| where response_time_s > ${rule.slowResponseSeconds}`,
   ];
 }

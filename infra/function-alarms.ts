@@ -8,7 +8,7 @@ export interface FunctionAlarmsArgs {
   readonly checksName: pulumi.Input<string>;
   /** The queue of what the function could not handle. */
   readonly deadLettersName: pulumi.Input<string>;
-  /** Told when an alarm begins. */
+  /** Notified when an alarm begins and when it ends. */
   readonly topicArn: pulumi.Input<string>;
 }
 
@@ -48,6 +48,9 @@ export class FunctionAlarms extends pulumi.ComponentResource {
           // No call, no figure: that is the usual state.
           treatMissingData: "notBreaching",
           alarmActions: [args.topicArn],
+          // Chat and pager integrations close what they opened. The price: one "OK" e-mail when an alarm
+          // leaves INSUFFICIENT_DATA, soon after its creation.
+          okActions: [args.topicArn],
         },
         { parent: this },
       );
@@ -118,6 +121,13 @@ function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsA
       name: "not-recovered",
       description: "A reboot did not help, or was never confirmed: look at the instance.",
       metric: own("NotRecovered"),
+      ...once,
+    },
+    {
+      name: "recovery-unconfirmed",
+      description:
+        "An alert resolved, but no successful request came since the reboot: check that the API responds.",
+      metric: own("RecoveryUnconfirmed"),
       ...once,
     },
   ];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as sumologic from "@pulumi/sumologic";
 import { alertPayload } from "./alert-payload.ts";
-import { countField, groupField, monitorQuery, savedSearchQuery } from "./alert-query.ts";
+import { columns, monitorQuery, savedSearchQuery } from "./alert-query.ts";
 import { type AlertRule, describeRule } from "./alert-rule.ts";
 
 export interface LatencyAlertArgs {
@@ -103,7 +103,7 @@ function createMonitor(
       ],
       triggerConditions: {
         logsStaticCondition: {
-          field: countField,
+          field: columns.slow,
           critical: {
             timeRange: `${rule.windowMinutes}m`,
             alert: { threshold: rule.maxSlowResponses, thresholdType: "GreaterThan" },
@@ -116,7 +116,7 @@ function createMonitor(
         },
       },
       groupNotifications: true,
-      notificationGroupFields: [groupField],
+      notificationGroupFields: [columns.instance],
       notifications: [
         {
           notification: { connectionType: "Webhook", connectionId: connection.id },

@@ -7,14 +7,23 @@ export type Judgement =
   | { readonly kind: "over"; readonly reason: string }
   | { readonly kind: "end"; readonly end: End; readonly reason: string };
 
-/** The instance counts as up after so many checks in a row: the first may still see the old state. */
+/** The instance counts as up after this many checks in a row: the first may still see the old state. */
 const enoughUp = 2;
+
+/**
+ * A response counts as one of the rebooted server if it was logged more than two minutes after the
+ * reboot was requested: until the operating system has ended it, the old process goes on serving.
+ * systemd waits 90 s for a service to end (DefaultTimeoutStopSec).
+ */
+const shutdownMs = 2 * 60_000;
 
 /**
  * Judges an incident by its item alone, after this check was counted in it.
  *
- * It has recovered when the instance was up twice in a row and the alert is resolved; an incident by
- * hand has no alert to wait for. After `maxChecks` checks without that it is given up.
+ * It has recovered when the instance was up twice in a row, the alert is resolved and a fast, successful
+ * response came after the reboot. An alert also resolves when the API is dead and nothing is logged, so
+ * without such a response the recovery stays unconfirmed. An incident by hand has no alert to wait for.
+ * After `maxChecks` checks the incident has not recovered.
  */
 export function judgeIncident(incident: Incident, maxChecks: number): Judgement {
   const { cause, failure, rebootRequestedAtMs, resolvedAtMs, checkCount, upCount } = incident;
@@ -29,18 +38,35 @@ export function judgeIncident(incident: Incident, maxChecks: number): Judgement 
     ...(upCount < enoughUp ? ["the instance was not up twice in a row"] : []),
     ...(isAwaited ? ["the alert has not resolved"] : []),
   ].join(", and ");
-  if (missing === "") {
-    const reason =
-      resolvedAtMs === undefined
-        ? "both status checks were ok twice"
-        : `both status checks were ok twice, and the alert resolved ${durationText(resolvedAtMs - rebootRequestedAtMs)} after the reboot`;
+  if (missing !== "") {
+    if (checkCount < maxChecks) return { kind: "wait", reason: missing };
+    return { kind: "end", end: "not recovered", reason: `after ${checkCount} checks ${missing}` };
+  }
+  if (resolvedAtMs === undefined) {
+    return { kind: "end", end: "recovered", reason: "both status checks were ok twice" };
+  }
+  const resolved = `the alert resolved ${durationText(resolvedAtMs - rebootRequestedAtMs)} after the reboot`;
+  const lastSuccessMs = incident.responses?.lastSuccessMs ?? 0;
+  if (lastSuccessMs > rebootRequestedAtMs + shutdownMs) {
+    const reason = `both status checks were ok twice, requests succeed, and ${resolved}`;
     return { kind: "end", end: "recovered", reason };
   }
-  if (checkCount < maxChecks) return { kind: "wait", reason: missing };
-  return { kind: "end", end: "not recovered", reason: `after ${checkCount} checks ${missing}` };
+  const reason = `both status checks were ok twice and ${resolved}, but ${describeResponses(incident)}`;
+  return { kind: "end", end: "recovery unconfirmed", reason };
 }
 
-/** Such as `12m05s`; a resolving window may end before the reboot was requested. */
+/** What the window in which the alert resolved had of the API, where that is no proof of recovery. */
+function describeResponses({ responses }: Incident): string {
+  if (responses === undefined) return "the access log had no line of the instance";
+  const { requestCount, failedCount } = responses;
+  if (requestCount === 0) return "there was no request to the API";
+  return (
+    `of ${requestCount} requests in the alert's window ${failedCount} failed, and none since the ` +
+    "reboot was fast and successful"
+  );
+}
+
+/** For example `12m05s`. Clocks of two machines may differ, so that it resolved before the request. */
 function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;

@@ -2,7 +2,7 @@ import { queueCheck } from "../check-queue.ts";
 import { errorText } from "../error.ts";
 import { type Incident, number } from "../incident.ts";
 import { describeSeen, isUp, lookAt } from "../look.ts";
-import { countMetric } from "../metrics.ts";
+import { countMetric, type MetricName } from "../metrics.ts";
 import { noteIncident } from "../note.ts";
 import type { HandlerOptions } from "../options.ts";
 import type { End } from "../outcome.ts";
@@ -16,6 +16,13 @@ import { takeTurn } from "./turn.ts";
 
 const lookLimitMs = 3_000;
 const queueLimitMs = 3_000;
+/** The ends that page somebody; infra/function-alarms.ts has an alarm on each metric. */
+const metrics: Readonly<Partial<Record<End, MetricName>>> = {
+  "not recovered": "NotRecovered",
+  "recovery unconfirmed": "RecoveryUnconfirmed",
+  unconfirmed: "NotRecovered",
+};
+
 /** Kept free after the e-mail to close the incident, log and answer. */
 const reserveMs = 3_000;
 
@@ -61,7 +68,8 @@ export async function verifyIncident(
    */
   async function tellEnd(end: End, reason: string, { cause }: Incident): Promise<string> {
     await takeTurn(incidentId, options);
-    if (end === "not recovered" || end === "unconfirmed") countMetric("NotRecovered", options);
+    const metric = metrics[end];
+    if (metric) countMetric(metric, options);
     const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
     const letter = { news: end, reason, incidentId, cause };
     const notification = await tellPeople(letter, options, leftMs);

@@ -35,13 +35,14 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
       Threshold: inputs.threshold,
       TreatMissingData: text(inputs, "treatMissingData"),
       AlarmActions: inputs.alarmActions,
+      OKActions: inputs.okActions,
     } as PutMetricAlarmCommandInput;
     await cloudwatch.send(new PutMetricAlarmCommand(input));
   }
 
   const metricAlarm: ResourceType = {
     inputs: names(
-      "name alarmDescription namespace metricName dimensions statistic period evaluationPeriods comparisonOperator threshold treatMissingData alarmActions",
+      "name alarmDescription namespace metricName dimensions statistic period evaluationPeriods comparisonOperator threshold treatMissingData alarmActions okActions",
     ),
     replaces: ["name"],
     autoName: "name",
@@ -58,6 +59,7 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
           threshold: found.Threshold ?? null,
           period: found.Period ?? null,
           alarmActions: found.AlarmActions ?? null,
+          okActions: found.OKActions ?? null,
         }
       );
     },

@@ -333,7 +333,7 @@ function headerList(headers: Value | undefined): Value {
 }
 
 /** Each condition becomes a pair of triggers on the wire. */
-function triggersOf(conditions: Value | undefined): Value {
+export function triggersOf(conditions: Value | undefined): Value {
   if (!isValues(conditions)) throw new Error("a monitor must have triggerConditions");
   const { logsStaticCondition: fixed, logsMissingDataCondition: missing, ...others } = conditions;
   if (Object.keys(others).length > 0) {

@@ -15,7 +15,6 @@ interface Window {
 
 interface ActiveAlert {
   readonly alertUrl: string;
-  readonly rows: Row[];
   /** Since when the resolution condition has held without a break; absent while it does not. */
   okSinceMs?: number;
 }
@@ -65,7 +64,7 @@ export class MonitorState {
     const firing = firingRows(trigger, rows);
     if (!firing) return [];
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
-    this.active.set(key, { alertUrl, rows: firing });
+    this.active.set(key, { alertUrl });
     const value = triggerValue(trigger, firing);
     return [
       { triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window },
@@ -88,9 +87,7 @@ export class MonitorState {
     this.active.delete(key);
     const { alertUrl } = active;
     const value = triggerValue(trigger, rows);
-    return [
-      { triggerType: trigger.triggerType, trigger, alertUrl, rows: active.rows, value, ...window },
-    ];
+    return [{ triggerType: trigger.triggerType, trigger, alertUrl, rows, value, ...window }];
   }
 }
 

@@ -1,3 +1,5 @@
+import { parseCondition, parseIf, toNumber } from "./expression.ts";
+
 /** One log message: its text, category and time in milliseconds since 1970. */
 export interface LogMessage {
   readonly raw: string;
@@ -29,7 +31,7 @@ export function runQuery(query: string, messages: readonly LogMessage[]): Row[] 
 
 /** True if the query's results are aggregates, false if they are messages. */
 export function isAggregate(query: string): boolean {
-  return /^\s*\| count /m.test(query);
+  return /^\s*\| (count|sum|max)\b.* by /m.test(query);
 }
 
 /** Keyword search does not look at letter case. */
@@ -56,12 +58,19 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
-    // …/search-operators/where/ ; text is cast where it is clear that a number is needed:
-    // …/search-operators/manually-cast-data-string-number/
-    form: /^\| where (?<conditions>.+)$/,
-    stage: ({ conditions = "" }) => {
-      const tests = conditions.split(" and ").map(conditionOf);
-      return (rows) => rows.filter((row) => tests.every((test) => test(row)));
+    // …/search-operators/where/
+    form: /^\| where (?<condition>.+)$/,
+    stage: ({ condition = "" }) => {
+      const holds = parseCondition(condition);
+      return (rows) => rows.filter(holds);
+    },
+  },
+  {
+    // …/search-operators/if/
+    form: /^\| if\((?<inside>.+)\) as (?<name>\w+)$/,
+    stage: ({ inside = "", name = "" }) => {
+      const evaluate = parseIf(inside);
+      return (rows) => rows.map((row) => ({ ...row, [name]: evaluate(row) }));
     },
   },
   {
@@ -83,16 +92,16 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
-    // …/group-aggregate-operators/count-count-distinct-and-count-frequent/ : only aggregates go on.
-    form: /^\| count as (?<count>\w+)(, max\((?<source>\w+)\) as (?<max>\w+))? by (?<by>[\w, ]+)$/,
-    stage: ({ count = "", source, max, by = "" }) => {
+    // …/group-aggregate-operators/ : only the aggregates and the fields they are grouped by go on.
+    form: /^\| (?<aggregates>(?:count|sum|max)\b.*?) by (?<by>[\w, ]+)$/,
+    stage: ({ aggregates = "", by = "" }) => {
       const groupFields = list(by);
+      const columns = list(aggregates).map(aggregateOf);
       return (rows) =>
         [...Map.groupBy(rows, (row) => JSON.stringify(groupFields.map((it) => row[it])))].map(
           ([, group]) => ({
             ...Object.fromEntries(groupFields.map((it) => [it, group[0]?.[it] ?? null])),
-            [count]: group.length,
-            ...(source && max && { [max]: largest(group.map((row) => row[source] ?? null)) }),
+            ...Object.fromEntries(columns.map(({ name, combine }) => [name, combine(group)])),
           }),
         );
     },
@@ -107,10 +116,21 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
   },
 ];
 
-/** Null, which is no value, is left out. */
-function largest(values: Row[string][]): number | null {
-  const numbers = values.filter((value) => value !== null).map(Number);
-  return numbers.length > 0 ? numbers.reduce((a, b) => Math.max(a, b)) : null;
+/** One column of an aggregate; null is no value, so `sum` and `max` leave it out. */
+function aggregateOf(text: string): { name: string; combine: (group: Row[]) => Row[string] } {
+  const form = /^(?:(?<count>count)|(?<operator>sum|max)\((?<field>\w+)\)) as (?<name>\w+)$/;
+  const parts = form.exec(text)?.groups;
+  if (!parts) throw new Error(`the sandbox does not run this aggregate of a query: ${text}`);
+  const { count, operator, field = "", name = "" } = parts;
+  if (count) return { name, combine: (group) => group.length };
+  const add = (a: number, b: number) => (operator === "sum" ? a + b : Math.max(a, b));
+  return {
+    name,
+    combine(group) {
+      const numbers = group.map((row) => toNumber(row[field])).filter((it) => it !== null);
+      return numbers.length > 0 ? numbers.reduce(add) : null;
+    },
+  };
 }
 
 function list(text: string): string[] {
@@ -133,27 +153,4 @@ function jsonFields(raw: Row[string] | undefined, keys: string[], names: string[
       return [name, value === null ? null : String(value)];
     }),
   );
-}
-
-function conditionOf(text: string): (row: Row) => boolean {
-  const equal = /^(\w+) = "([^"]*)"$/.exec(text);
-  if (equal) {
-    const [, field = "", value] = equal;
-    return (row) => row[field] === value;
-  }
-  const greater = /^(\w+) > (\d+(\.\d+)?)$/.exec(text);
-  if (greater) {
-    const [, field = "", value] = greater;
-    return (row) => {
-      const number = toNumber(row[field]);
-      return number !== null && number > Number(value);
-    };
-  }
-  throw new Error(`the sandbox does not run this condition of a query: ${text}`);
-}
-
-function toNumber(value: Row[string] | undefined): number | null {
-  if (value === null || value === undefined || String(value).trim() === "") return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
 }

@@ -7,6 +7,7 @@ export interface Due {
   /** The monitor's trigger that fired or resolved. */
   readonly trigger: Item;
   readonly alertUrl: string;
+  /** The rows that fired; for a resolution those of the resolving window, which may be none. */
   readonly rows: Row[];
   readonly value: number;
   readonly windowStartMs: number;
@@ -50,10 +51,12 @@ export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string
   );
 }
 
+/** "Unresolved variables are given empty quotes as a value." Same page. */
+const unresolved = '""';
+
 /**
- * A text with its `{{variables}}` filled in; names do not look at letter case, and what has no
- * value becomes nothing. For JSON each becomes the inside of a JSON string. An index behind the
- * braces picks a row: `{{ResultsJson.field}}[0]`.
+ * A text with its `{{variables}}` filled in. Names are case-insensitive. For JSON each value becomes the
+ * inside of a JSON string. An index behind the braces picks a row: `{{ResultsJson.field}}[0]`.
  */
 export function render(
   template: string,
@@ -63,8 +66,10 @@ export function render(
   return template.replaceAll(/\{\{([^}]+)\}\}(\[\d+\])?/g, (_all, name: string, index = "") => {
     const key = name.trim().toLowerCase();
     const isField = key.startsWith("resultsjson.");
-    const value = isField ? variables.get(key + index) : (variables.get(key) ?? "") + index;
-    return form === "json" ? JSON.stringify(value ?? "").slice(1, -1) : (value ?? "");
+    const value = isField
+      ? (variables.get(key + index) ?? unresolved)
+      : (variables.get(key) ?? unresolved) + index;
+    return form === "json" ? JSON.stringify(value).slice(1, -1) : value;
   });
 }
 

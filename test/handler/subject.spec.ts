@@ -43,6 +43,8 @@ const subjects: Record<News, string> = {
   "would reboot": "NOT rebooted, only a dry run, for EC2 instance i-0123456789abcdef0",
   recovered: "Recovered: EC2 instance i-0123456789abcdef0",
   "not recovered": "NOT recovered after the reboot: EC2 instance i-0123456789abcdef0",
+  "recovery unconfirmed":
+    "Unconfirmed: no successful request since the reboot of EC2 instance i-0123456789abcdef0",
   unconfirmed: "Reboot claimed but never confirmed: EC2 instance i-0123456789abcdef0",
 };
 const everyNews = Object.keys(subjects) as News[];
