@@ -6,7 +6,7 @@ import type { Suppressed } from "./claim/types.ts";
 import { sdkNotLoaded } from "./clients.ts";
 import type { Decision } from "./decide.ts";
 import { errorText } from "./error.ts";
-import { lookAt, whyNotReboot } from "./look.ts";
+import { lookAt, noticeOf, whyNotReboot } from "./look.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
 import type { InvocationContext, Request } from "./request.ts";
@@ -20,6 +20,8 @@ export type Effect =
       readonly isConfirmed: boolean;
       readonly error?: string;
       readonly nonce?: string;
+      /** What people should know besides, such as that AWS will retire the instance. */
+      readonly notice?: string;
     }
   /** EC2 would have rebooted it. `reason` says why it was only asked, where nobody asked for that. */
   | { readonly kind: "permitted"; readonly reason?: string; readonly isNews?: boolean }
@@ -95,15 +97,18 @@ async function rebootClaimed(incidentId: string, options: HandlerOptions): Promi
   } catch (error) {
     return { kind: "failed", error: errorText(error) };
   }
-  const [obstacle, noCheck] = await Promise.all([
-    lookAt(options.instanceId, options.clients, lookLimitMs).then(whyNotReboot),
+  const [seen, noCheck] = await Promise.all([
+    lookAt(options.instanceId, options.clients, lookLimitMs),
     queueCheck(incidentId, options, lookLimitMs).then(
       () => undefined,
       (error) => `nobody would hear the end, as the check cannot be queued: ${errorText(error)}`,
     ),
   ]);
-  const problem = obstacle ?? noCheck;
-  return problem === undefined ? rebootOnce(options, false) : { kind: "failed", error: problem };
+  const problem = whyNotReboot(seen, options.now()) ?? noCheck;
+  if (problem !== undefined) return { kind: "failed", error: problem };
+  const effect = await rebootOnce(options, false);
+  const notice = noticeOf(seen);
+  return effect.kind === "rebooted" && notice !== undefined ? { ...effect, notice } : effect;
 }
 
 async function rebootOnce(

@@ -1,14 +1,27 @@
 import { isRecord } from "./record.ts";
+import { cleanText } from "./text.ts";
 
 /** True for an error of this name; AWS's errors are told apart by theirs. */
 export function isNamed(error: unknown, name: string): boolean {
   return isRecord(error) && error.name === name;
 }
 
-/** An error as one line of text: its name and message. */
+/** No error is kept longer than this, in characters: action, resource and the reason of a refusal fit. */
+const longestError = 1_000;
+
+/**
+ * An error as one line of clean text: its name and message. EC2 appends some 1,000 characters to a
+ * refusal that say nothing before they are decoded; in their place it says where to find and decode them.
+ */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return cleanText(text.replace(encodedPart, decodeHint), longestError);
 }
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html */
+const encodedPart = /Encoded authorization failure message: ?[\w+/=-]+/;
+const decodeHint =
+  "The encoded failure message is in CloudTrail's event of this call; decode it with `aws sts decode-authorization-message --encoded-message TEXT`";
 
 /** An error of this name: subclasses lose their message when Pulumi serializes them. */
 export function namedError(name: string, message: string): Error {

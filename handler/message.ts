@@ -76,7 +76,7 @@ function nextOf(news: News, { checks, now }: Place): string {
   const { checkEveryMinutes, maxChecks } = checks;
   if (news === "rebooted") {
     const latest = utc(now() + maxChecks * checkEveryMinutes * 60_000);
-    return `it is looked at every ${checkEveryMinutes} minutes; another e-mail says "Recovered", or "NOT recovered" soon after ${latest}`;
+    return `health is checked every ${checkEveryMinutes} minutes; a "Recovered", "NOT recovered" or "Unconfirmed" e-mail follows, soon after ${latest} at the latest`;
   }
   if (news === "recovered") return "nothing; the next alert counts as a new incident";
   return "nothing more by itself for this alert; for another one it reboots unless a limit or the kill switch holds it back";

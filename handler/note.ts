@@ -2,7 +2,6 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { errorText, isNamed } from "./error.ts";
 import { type Incident, incidentKey, readIncident } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
-import { cleanText } from "./text.ts";
 import { updateItem } from "./update.ts";
 
 const noteLimitMs = 2_000;
@@ -45,6 +44,6 @@ export async function noteIncident(
   } catch (error) {
     // An alert that a limit held back has no incident, and resolves all the same.
     if (isNamed(error, "ConditionalCheckFailedException")) return { text: "no incident" };
-    return { text: cleanText(`failed: ${errorText(error)}`) };
+    return { text: `failed: ${errorText(error)}` };
   }
 }

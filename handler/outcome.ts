@@ -55,8 +55,11 @@ export function reasonOf(decision: Decision, effect: Effect): string {
     const until = effect.untilMs && `, until ${new Date(effect.untilMs).toISOString()}`;
     return `held back ${heldBack[effect.limit]}: ${effect.reason}${until ?? ""}`;
   }
-  if (effect.kind === "rebooted" && !effect.isConfirmed) {
-    return `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;
+  if (effect.kind === "rebooted") {
+    const reason = effect.isConfirmed
+      ? decision.reason
+      : `EC2's answer was lost, so it counts as rebooted: ${effect.error} (${decision.reason})`;
+    return effect.notice === undefined ? reason : `${reason}. ${effect.notice}`;
   }
   return decision.reason;
 }

@@ -8,7 +8,7 @@ import type { HandlerOptions } from "./options.ts";
 import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
 import { tellPeople } from "./tell.ts";
-import { cleanText } from "./text.ts";
+import { cleanReason, cleanText } from "./text.ts";
 
 /** The answer of a call by hand, and the body of a webhook's response. */
 export interface Answer {
@@ -34,7 +34,7 @@ export async function reportOutcome(
 ) {
   const { incidentId } = request;
   const outcome = outcomeOf(decision, effect);
-  const reason = cleanText(reasonOf(decision, effect));
+  const reason = cleanReason(reasonOf(decision, effect));
   // A reboot and a resolved alert are noted before the e-mail: a crash in between is then told.
   const before = await noteBefore();
   const news = newsOf(decision, effect, before?.incident);
@@ -76,7 +76,7 @@ export async function reportOutcome(
   /** The end of an incident without a reboot, once it is told; otherwise the next check tells it. */
   async function noteFailure(): Promise<Noted | undefined> {
     if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
-    const failure = { failure: { S: cleanText(effect.error) } };
+    const failure = { failure: { S: cleanReason(effect.error) } };
     const end = { ...failure, closedAt: number(options.now()), outcome: { S: "failed" } };
     return noteIncident(incidentId, notified ? end : failure, options, effect.nonce);
   }

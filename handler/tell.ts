@@ -3,7 +3,6 @@ import { composeMessage, type Letter } from "./message.ts";
 import { countMetric } from "./metrics.ts";
 import type { HandlerOptions } from "./options.ts";
 import { recentReboots } from "./recent.ts";
-import { cleanText } from "./text.ts";
 
 const publishLimitMs = 4_000;
 
@@ -25,6 +24,6 @@ export async function tellPeople(
     return "sent";
   } catch (error) {
     countMetric("NotTold", options);
-    return cleanText(`failed: ${errorText(error)}`);
+    return `failed: ${errorText(error)}`;
   }
 }

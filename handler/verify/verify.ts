@@ -9,7 +9,7 @@ import type { End } from "../outcome.ts";
 import { batchResponse } from "../report.ts";
 import type { Check, InvocationContext } from "../request.ts";
 import { tellPeople } from "../tell.ts";
-import { cleanText } from "../text.ts";
+import { cleanReason } from "../text.ts";
 import { countCheck } from "./count.ts";
 import { judgeIncident } from "./judge.ts";
 import { takeTurn } from "./turn.ts";
@@ -42,7 +42,7 @@ export async function verifyIncident(
     const seen = await lookAt(options.instanceId, options.clients, lookLimitMs);
     const incident = await countCheck(incidentId, isUp(seen), options);
     const judgement = judgeIncident(incident, options.checks.maxChecks);
-    const reason = cleanText(judgement.reason);
+    const reason = cleanReason(judgement.reason);
     const outcome = judgement.kind === "end" ? judgement.end : judgement.kind;
     if (judgement.kind === "wait") await queueCheck(incidentId, options, queueLimitMs);
     const closed =
@@ -52,12 +52,12 @@ export async function verifyIncident(
       ...record,
       reason,
       checkCount: incident.checkCount,
-      seen: cleanText(describeSeen(seen)),
+      seen: cleanReason(describeSeen(seen)),
       ...(closed && { closed }),
     });
     return batchResponse();
   } catch (error) {
-    const reason = cleanText(errorText(error));
+    const reason = errorText(error);
     options.log("error", { outcome: "check failed", ...record, reason, messageId });
     return batchResponse(messageId);
   }

@@ -51,6 +51,33 @@ describe("the reboot", () => {
     });
   }
 
+  it("that IAM denies is reported with action, resource and policy, without the encoded part", async () => {
+    const denial =
+      "You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/reboot-automation-dev-reboot-role/Pacerpro-Reboot-Automation is not authorized to perform: ec2:RebootInstances on resource: arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 with an explicit deny in a service control policy: arn:aws:organizations::111122223333:policy/o-abcdefghij/service_control_policy/p-abcdefgh.";
+    const error = awsError("UnauthorizedOperation", 403);
+    error.message = `${denial} Encoded authorization failure message: ${"aB3_-".repeat(300)}`;
+    const { post, mails, records } = makeHandler({ rebootInstances: failing(error) });
+
+    const { answer } = await post(webhook());
+
+    expect(answer.reason).to.equal(
+      `UnauthorizedOperation: ${denial} The encoded failure message is in CloudTrail's event of this call; decode it with \`aws sts decode-authorization-message --encoded-message TEXT\` (the alert is Critical)`,
+    );
+    expect(mails[0]?.Message).to.include(answer.reason);
+    expect(records[0]?.reason).to.equal(answer.reason);
+  });
+
+  it("keeps 1,000 characters of an error", async () => {
+    const error = Object.assign(new Error("x".repeat(60_000)), {
+      $metadata: { httpStatusCode: 400 },
+    });
+    const { post } = makeHandler({ rebootInstances: failing(error) });
+
+    const { answer } = await post(webhook());
+
+    expect(answer.reason).to.equal(`Error: ${"x".repeat(993)} (the alert is Critical)`);
+  });
+
   it("that failed is an error for a call by hand, after people were told", async () => {
     const rebootInstances = failing(awsError("UnauthorizedOperation", 403));
     const { byHand, mails } = makeHandler({ rebootInstances });

@@ -1,4 +1,4 @@
-import type { InstanceStatus } from "@aws-sdk/client-ec2";
+import type { EventCode, InstanceStatus } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import {
   awsError,
@@ -17,6 +17,16 @@ function seeing(...InstanceStatuses: InstanceStatus[]) {
   return makeHandler({ describeInstanceStatus: async () => ({ $metadata: {}, InstanceStatuses }) });
 }
 
+/** An instance for which AWS has scheduled this. */
+function scheduled(
+  code: EventCode,
+  notBeforeMs: number,
+  description = "host degraded",
+): InstanceStatus {
+  const NotBefore = new Date(notBeforeMs);
+  return { ...running, Events: [{ Code: code, Description: description, NotBefore }] };
+}
+
 describe("the look at the instance", () => {
   it("asks for the one instance, whatever its state", async () => {
     const { looks, post } = makeHandler();
@@ -31,6 +41,11 @@ describe("the look at the instance", () => {
     [
       "the instance's own check is impaired",
       { ...running, InstanceStatus: { Status: "impaired" } },
+    ],
+    ["its attached EBS volumes are ok", { ...running, AttachedEbsStatus: { Status: "ok" } }],
+    [
+      "it has no check of EBS volumes",
+      { ...running, AttachedEbsStatus: { Status: "not-applicable" } },
     ],
     ["its checks are not known yet", { ...running, SystemStatus: { Status: "initializing" } }],
   ] as const) {
@@ -47,6 +62,21 @@ describe("the look at the instance", () => {
       "the host is impaired, where a reboot cannot help",
       [{ ...running, SystemStatus: { Status: "impaired" } }],
       "EC2's system check is impaired: the fault is the host's, where a reboot cannot help",
+    ],
+    [
+      "it cannot reach an EBS volume",
+      [{ ...running, AttachedEbsStatus: { Status: "impaired" } }],
+      "EC2's attached EBS status check is impaired: the instance cannot reach one of its volumes. A reboot will not help: stop and start the instance, or replace the volume",
+    ],
+    [
+      "AWS should have retired it by now",
+      [scheduled("instance-retirement", nowMs)],
+      "instance-retirement is due since 2026-11-18T11:19:40.000Z: its host is failing. A reboot will not help: stop and start the instance",
+    ],
+    [
+      "AWS should have stopped it by now",
+      [scheduled("instance-stop", nowMs - 1)],
+      "instance-stop is due since 2026-11-18T11:19:39.999Z: its host is failing. A reboot will not help: stop and start the instance",
     ],
     [
       "it is stopped",
@@ -79,6 +109,50 @@ describe("the look at the instance", () => {
       ]);
       // The claim stays: it costs a unit of the budget.
       expect(claims).to.have.length(1);
+    });
+  }
+
+  for (const [code, notice] of [
+    [
+      "instance-retirement",
+      "AWS has scheduled an instance-retirement: stop and start the instance before 2026-11-18T11:19:40.001Z",
+    ],
+    [
+      "instance-stop",
+      "AWS has scheduled an instance-stop: stop and start the instance before 2026-11-18T11:19:40.001Z",
+    ],
+    [
+      "system-reboot",
+      "AWS has scheduled a system-reboot for 2026-11-18T11:19:40.001Z: EC2 may move the instance to new hardware",
+    ],
+  ] as const) {
+    it(`reboots before a scheduled ${code}, and says what to do about it`, async () => {
+      const { reboots, mails, records, post } = seeing(scheduled(code, nowMs + 1));
+
+      const { answer } = await post(webhook());
+
+      expect([answer.outcome, reboots.length]).to.deep.equal(["rebooted", 1]);
+      expect(answer.reason).to.equal(`the alert is Critical. ${notice}`);
+      expect(mails[0]?.Message).to.include(notice);
+      expect(records[0]?.reason).to.include(notice);
+    });
+  }
+
+  it("reboots although a system-reboot was due, which happens by itself", async () => {
+    const { post } = seeing(scheduled("system-reboot", nowMs - 1));
+
+    expect((await post(webhook())).answer.outcome).to.equal("rebooted");
+  });
+
+  for (const [what, status] of [
+    ["was completed", scheduled("instance-retirement", nowMs - 1, "[Completed] host degraded")],
+    ["was canceled", scheduled("instance-stop", nowMs - 1, "[Canceled] host degraded")],
+    ["is only maintenance", scheduled("system-maintenance", nowMs - 1)],
+  ] as const) {
+    it(`does not count a scheduled event that ${what}`, async () => {
+      const { post } = seeing(status);
+
+      expect((await post(webhook())).answer.reason).to.equal("the alert is Critical");
     });
   }
 

@@ -91,16 +91,18 @@ describe("the note on the incident", () => {
     });
   });
 
-  it("keeps a failure of any length to 200 characters", async () => {
+  it("keeps an error of any length to 1,000 characters", async () => {
     const error = new Error("x".repeat(60_000));
     const { updates, post } = makeHandler({ describeInstanceStatus: failing(error) });
 
     await post(webhook());
 
-    expect(updates[0]?.ExpressionAttributeValues?.[":failure"]?.S).to.have.length(200);
+    expect(updates[0]?.ExpressionAttributeValues?.[":failure"]?.S).to.equal(
+      `the instance's state cannot be seen: Error: ${"x".repeat(993)}`,
+    );
   });
 
-  it("says when the resolving window ended, whoever claimed the incident", async () => {
+  it("says when the alert was reported as resolved, whoever claimed the incident", async () => {
     const { updates, post } = makeHandler();
 
     await post(alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000" }));
@@ -111,11 +113,57 @@ describe("the note on the incident", () => {
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
         ConditionExpression: "attribute_exists(id)",
         UpdateExpression: "SET resolvedAt = :resolvedAt",
-        ExpressionAttributeValues: { ":resolvedAt": { N: "1795001200000" } },
+        ExpressionAttributeValues: { ":resolvedAt": { N: "1795000780000" } },
         ReturnValues: "ALL_NEW",
       },
     ]);
   });
+
+  it("says what the resolving window had of the API's responses", async () => {
+    const { updates, post } = makeHandler();
+
+    await post(
+      alert({
+        triggerType: "ResolvedCritical",
+        requestCount: "30.0",
+        failedCount: "2",
+        lastSuccessMs: "1.79500115E12",
+      }),
+    );
+
+    expect(updates[0]?.ExpressionAttributeValues).to.deep.equal({
+      ":resolvedAt": { N: "1795000780000" },
+      ":requestCount": { N: "30" },
+      ":failedCount": { N: "2" },
+      ":lastSuccessAt": { N: "1795001150000" },
+    });
+  });
+
+  for (const [what, fields] of [
+    ["lacks one of the counts", { requestCount: "30", failedCount: "2" }],
+    ["has a count that was not filled in", { failedCount: "{{ResultsJson.failed_count}}" }],
+    ["has a count without a value", { failedCount: '""' }],
+    ["has an empty count", { failedCount: "" }],
+    ["has a list as text for a count", { failedCount: '["2","3"]' }],
+    ["has a list for a count", { failedCount: [2] }],
+    ["has a number for a count", { failedCount: 2 }],
+    ["has a negative count", { failedCount: "-2" }],
+    ["has a word for a count", { failedCount: "many" }],
+    ["has null for a count", { failedCount: null }],
+    ["names no instance", { instanceId: "[]" }],
+  ] as const) {
+    it(`says nothing of responses when the resolution ${what}`, async () => {
+      const { updates, post } = makeHandler();
+      const complete =
+        "requestCount" in fields
+          ? fields
+          : { requestCount: "30", failedCount: "2", lastSuccessMs: "1795001150000", ...fields };
+
+      await post(alert({ triggerType: "ResolvedCritical", ...complete }));
+
+      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
+    });
+  }
 
   for (const [what, event] of [
     ["a dry run by hand", { dryRun: true }],

@@ -54,7 +54,7 @@ describe("createHandler", () => {
     ["checks", { ...checks, checkEveryMinutes: 2.5 }],
     ["checks", { ...checks, checkEveryMinutes: Number.NaN }],
     ["checks", { ...checks, maxChecks: 1 }],
-    ["checks", { ...checks, maxChecks: 101 }],
+    ["checks", { ...checks, maxChecks: 201 }],
     ["checks", { ...checks, maxChecks: Number.POSITIVE_INFINITY }],
     ["now", undefined],
     ["wait", undefined],

@@ -67,7 +67,7 @@ describe("a webhook", () => {
       `has ${JSON.stringify(value)} as ${field}`,
       alert({ [field]: value }),
       400,
-      `field ${field} must be text`,
+      `field ${field} must be a string`,
     ]),
   );
   const cases = [
@@ -198,13 +198,35 @@ describe("a webhook", () => {
     });
   }
 
-  it("of trigger type ResolvedCritical may name no instance, as nothing is slow any more", async () => {
-    const { post, reboots } = makeHandler();
+  for (const named of [
+    "",
+    '""',
+    " ",
+    '" "',
+    "[]",
+    "[ ]",
+    '[""]',
+    '["",""]',
+    "{{ResultsJson.instance_id}}",
+  ]) {
+    it(`of trigger type ResolvedCritical may name no instance, as ${JSON.stringify(named)}`, async () => {
+      const { post, updates, reboots } = makeHandler();
 
-    const { status } = await post(alert({ triggerType: "ResolvedCritical", instanceId: "" }));
+      const { status } = await post(alert({ triggerType: "ResolvedCritical", instanceId: named }));
 
-    expect([status, reboots]).to.deep.equal([200, []]);
-  });
+      expect([status, reboots]).to.deep.equal([200, []]);
+      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
+    });
+
+    it(`of trigger type Critical reboots nothing when it names ${JSON.stringify(named)}`, async () => {
+      const { post, calls } = makeHandler();
+
+      const { status } = await post(alert({ instanceId: named }));
+
+      expect(status).to.equal(named.startsWith("{{") ? 200 : 400);
+      expect(calls).to.deep.equal([]);
+    });
+  }
 
   it("of trigger type ResolvedCritical is refused when it names another instance", async () => {
     const { post } = makeHandler();
@@ -250,12 +272,14 @@ describe("a webhook", () => {
     expect(resolved.answer.incidentId).to.equal(first.answer.incidentId);
   });
 
-  it("has another incident id for another window when it has no link", async () => {
-    const { post } = makeHandler();
-    const first = await post(alert({ alertUrl: "" }));
+  for (const alertUrl of ["", '""']) {
+    it(`has another incident id for another window when its link is ${alertUrl || "empty"}`, async () => {
+      const { post } = makeHandler();
+      const first = await post(alert({ alertUrl }));
 
-    const second = await post(alert({ alertUrl: "", windowStartMs: "1795000060000" }));
+      const second = await post(alert({ alertUrl, windowStartMs: "1795000060000" }));
 
-    expect(second.answer.incidentId).not.to.equal(first.answer.incidentId);
-  });
+      expect(second.answer.incidentId).not.to.equal(first.answer.incidentId);
+    });
+  }
 });

@@ -22,7 +22,11 @@ const byAlert: Incident = {
 };
 const byHand: Incident = { ...byAlert, cause: { kind: "by-hand" } };
 const notRequested: Incident = { cause: byAlert.cause, checkCount: 1, upCount: 1 };
-const resolvedAtMs = nowMs + 725_000;
+/** Resolved with fast, successful responses after the reboot. */
+const resolved = {
+  resolvedAtMs: nowMs + 725_000,
+  responses: { requestCount: 20, failedCount: 3, lastSuccessMs: nowMs + 600_000 },
+};
 
 const wait = (reason: string): Judgement => ({ kind: "wait", reason });
 const recovered = (reason: string): Judgement => ({ kind: "end", end: "recovered", reason });
@@ -37,13 +41,13 @@ const unconfirmed: Judgement = {
   reason: "the function ended, or could not write, before it noted what EC2 answered",
 };
 const afterTwelveMinutes =
-  "both status checks were ok twice, and the alert resolved 12m05s after the reboot";
+  "both status checks were ok twice, requests succeed, and the alert resolved 12m05s after the reboot";
 
 describe("judgeIncident", () => {
   for (const [what, incident, judgement] of [
     [
       "waits when an alert's instance was up once and the alert resolved",
-      { ...byAlert, upCount: 1, resolvedAtMs },
+      { ...byAlert, upCount: 1, ...resolved },
       wait("the instance was not up twice in a row"),
     ],
     [
@@ -63,12 +67,12 @@ describe("judgeIncident", () => {
     ],
     [
       "says recovered when an alert's instance was up twice and the alert resolved",
-      { ...byAlert, resolvedAtMs },
+      { ...byAlert, ...resolved },
       recovered(afterTwelveMinutes),
     ],
     [
       "says recovered when it was up more often than twice",
-      { ...byAlert, checkCount: 5, upCount: 5, resolvedAtMs },
+      { ...byAlert, checkCount: 5, upCount: 5, ...resolved },
       recovered(afterTwelveMinutes),
     ],
     [
@@ -78,7 +82,7 @@ describe("judgeIncident", () => {
     ],
     [
       "says recovered at the last check",
-      { ...byAlert, checkCount: 8, resolvedAtMs },
+      { ...byAlert, checkCount: 8, ...resolved },
       recovered(afterTwelveMinutes),
     ],
     [
@@ -93,7 +97,7 @@ describe("judgeIncident", () => {
     ],
     [
       "says not recovered at the last check of an instance that was up once",
-      { ...byAlert, checkCount: 8, upCount: 1, resolvedAtMs },
+      { ...byAlert, checkCount: 8, upCount: 1, ...resolved },
       notRecovered("after 8 checks the instance was not up twice in a row"),
     ],
     [
@@ -118,7 +122,7 @@ describe("judgeIncident", () => {
     ["says unconfirmed when no reboot was noted", notRequested, unconfirmed],
     [
       "says unconfirmed when no reboot was noted, although all looks well",
-      { ...notRequested, checkCount: 2, upCount: 2, resolvedAtMs },
+      { ...notRequested, checkCount: 2, upCount: 2, ...resolved },
       unconfirmed,
     ],
     [
@@ -128,12 +132,12 @@ describe("judgeIncident", () => {
     ],
     [
       "says failed when a failure was noted, although all looks well",
-      { ...byAlert, failure: "no access", resolvedAtMs },
+      { ...byAlert, failure: "no access", ...resolved },
       { kind: "end", end: "failed", reason: "no access" },
     ],
     [
       "says over when it is closed",
-      { ...byAlert, closedAtMs: nowMs, resolvedAtMs },
+      { ...byAlert, closedAtMs: nowMs, ...resolved },
       { kind: "over", reason: "it is closed already" },
     ],
     [
@@ -157,11 +161,59 @@ describe("judgeIncident", () => {
     [3_600_000, "60m00s"],
   ] as const) {
     it(`says "${text}" of an alert that resolved ${afterMs} ms after the reboot`, () => {
-      const incident = { ...byAlert, resolvedAtMs: nowMs + afterMs };
+      const incident = { ...byAlert, ...resolved, resolvedAtMs: nowMs + afterMs };
 
       expect(judgeIncident(incident, 8).reason).to.equal(
-        `both status checks were ok twice, and the alert resolved ${text} after the reboot`,
+        `both status checks were ok twice, requests succeed, and the alert resolved ${text} after the reboot`,
       );
     });
   }
+
+  for (const [what, responses, reason] of [
+    ["no line of the instance", undefined, "the access log had no line of the instance"],
+    [
+      "no request to the API",
+      { requestCount: 0, failedCount: 0, lastSuccessMs: 0 },
+      "there was no request to the API",
+    ],
+    [
+      "failed requests alone",
+      { requestCount: 30, failedCount: 30, lastSuccessMs: 0 },
+      "of 30 requests in the alert's window 30 failed, and none since the reboot was fast and successful",
+    ],
+    [
+      "a success before the reboot alone",
+      { requestCount: 30, failedCount: 2, lastSuccessMs: nowMs - 1 },
+      "of 30 requests in the alert's window 2 failed, and none since the reboot was fast and successful",
+    ],
+    [
+      "a success while the server may still have been shutting down",
+      { requestCount: 30, failedCount: 2, lastSuccessMs: nowMs + 120_000 },
+      "of 30 requests in the alert's window 2 failed, and none since the reboot was fast and successful",
+    ],
+  ] as const) {
+    const incident = { ...byAlert, resolvedAtMs: nowMs + 725_000, ...(responses && { responses }) };
+
+    it(`says that the recovery is unconfirmed when the resolving window had ${what}`, () => {
+      expect(judgeIncident(incident, 8)).to.deep.equal({
+        kind: "end",
+        end: "recovery unconfirmed",
+        reason: `both status checks were ok twice and the alert resolved 12m05s after the reboot, but ${reason}`,
+      });
+    });
+
+    it(`says not recovered when it had ${what} and the instance does not come up`, () => {
+      expect(judgeIncident({ ...incident, checkCount: 8, upCount: 1 }, 8)).to.deep.equal(
+        notRecovered("after 8 checks the instance was not up twice in a row"),
+      );
+    });
+  }
+
+  it("says recovered when the latest success came just after the shutdown", () => {
+    const responses = { requestCount: 1, failedCount: 0, lastSuccessMs: nowMs + 120_001 };
+
+    expect(judgeIncident({ ...byAlert, ...resolved, responses }, 8)).to.include({
+      end: "recovered",
+    });
+  });
 });

@@ -30,7 +30,14 @@ const open: Item = {
   checkCount: number(2),
   upCount: number(2),
 };
-const resolved: Item = { ...open, resolvedAt: number(nowMs - 2 * minute) };
+const resolved: Item = {
+  ...open,
+  resolvedAt: number(nowMs - 2 * minute),
+  requestCount: number(20),
+  failedCount: number(0),
+  lastSuccessAt: number(nowMs - 3 * minute),
+};
+const { lastSuccessAt: __, ...resolvedWithoutSuccess } = resolved;
 const givenUp: Item = { ...open, checkCount: number(8), upCount: number(0) };
 const { rebootRequestedAt: _, ...unconfirmed } = open;
 const byHand: Item = { ...open, source: { S: "by-hand" }, why: { S: "slow" } };
@@ -81,6 +88,10 @@ describe("a check", () => {
       seeing({ ...running, InstanceStatus: { Status: "initializing" } }),
     ],
     ["the host's check is impaired", seeing({ ...running, SystemStatus: { Status: "impaired" } })],
+    [
+      "it cannot reach an EBS volume",
+      seeing({ ...running, AttachedEbsStatus: { Status: "impaired" } }),
+    ],
     ["EC2 does not know it", seeing({ ...running, InstanceId: "i-01234567" })],
     ["EC2 cannot be asked", { describeInstanceStatus: failing(awsError("UnauthorizedOperation")) }],
   ] as const) {
@@ -110,34 +121,34 @@ describe("a check", () => {
         incidentId: "alert-dcb8bb778c60d551",
         reason: "the alert has not resolved",
         checkCount: 2,
-        seen: "it is running, its system check is ok, its instance check ok",
+        seen: "it is running, its system check is ok, its instance check ok, its attached EBS check unknown",
       },
     ]);
   });
 });
 
 describe("the text of an incident or of EC2", () => {
-  const nasty = `a\r\nInstance: i-1\u202e${"x".repeat(300)}`;
+  const nasty = `a\r\nInstance: i-1\u202e${"x".repeat(2_000)}`;
   const item = { ...unconfirmed, failure: { S: nasty } };
 
-  it("brings no line into the last e-mail, and 200 characters at most", async () => {
+  it("brings no line into the last e-mail, and at most 1,500 characters", async () => {
     const { check, mails } = finding(item);
 
     await check();
 
     const lines = mails[0]?.Message.split("\n") ?? [];
     expect(lines).to.have.length(14);
-    expect(lines[2]).to.equal(`Why:      a  Instance: i-1 ${"x".repeat(183)}`);
+    expect(lines[2]).to.equal(`Why:      a  Instance: i-1 ${"x".repeat(1_483)}`);
   });
 
-  it("is kept to 200 characters in the log, without control characters", async () => {
+  it("is kept to 1,500 characters in the log, an error to 1,000, without control characters", async () => {
     const { check, records } = finding(item, { describeInstanceStatus: failing(new Error(nasty)) });
 
     await check();
 
-    expect(records[0]?.reason).to.equal(`a  Instance: i-1 ${"x".repeat(183)}`);
+    expect(records[0]?.reason).to.equal(`a  Instance: i-1 ${"x".repeat(1_483)}`);
     expect(records[0]?.seen).to.equal(
-      `it cannot be seen: Error: a  Instance: i-1 ${"x".repeat(157)}`,
+      `it cannot be seen: Error: a  Instance: i-1 ${"x".repeat(976)}`,
     );
   });
 });
@@ -162,7 +173,7 @@ describe("the end of an incident", () => {
         Message: [
           "What:     The trouble is over. This is the last e-mail of this incident.",
           "Instance: i-0123456789abcdef0",
-          "Why:      both status checks were ok twice, and the alert resolved 4m00s after the reboot",
+          "Why:      both status checks were ok twice, requests succeed, and the alert resolved 4m00s after the reboot",
           "When:     2026-11-18T11:19:40.000Z",
           "Rule:     more than 5 responses of /api/data over 3 s in 10 minutes",
           "Count:    6",
@@ -208,6 +219,14 @@ describe("the end of an incident", () => {
       "after 8 checks the instance was not up twice in a row, and the alert has not resolved",
       "not recovered",
       ["NotRecovered"],
+    ],
+    [
+      "that resolved without a successful request",
+      resolvedWithoutSuccess,
+      "Unconfirmed: no successful request since the reboot of EC2 instance i-0123456789abcdef0",
+      "both status checks were ok twice and the alert resolved 4m00s after the reboot, but the access log had no line of the instance",
+      "recovery unconfirmed",
+      ["RecoveryUnconfirmed"],
     ],
     [
       "that was never confirmed",
