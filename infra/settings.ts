@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertRule } from "./alert-rule.ts";
+import { type CheckSchedule, scheduleChecks } from "./check-schedule.ts";
 
 /** The program's settings, checked. The keys, their meaning and defaults stand in Pulumi.yaml. */
-export interface Settings {
+export interface Settings extends CheckSchedule {
   readonly notificationEmails: readonly string[];
   /** The token that is sent and, during a rotation, the one before it; both are accepted. */
   readonly webhookTokens: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
@@ -19,10 +20,7 @@ export interface Settings {
   readonly logSourceCategory: string;
   readonly silentMinutes: number;
   readonly logRetentionDays: number;
-  readonly cooldownMinutes: number;
   readonly maxRebootsPerDay: number;
-  readonly checkEveryMinutes: number;
-  readonly maxChecks: number;
 }
 
 /** One stack setting as the engine has it. */
@@ -83,8 +81,14 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     return text(key, isRight, expected) || undefined;
   }
 
+  /** The setting's number; not a number after a problem. */
   function count(key: string, isRight: (count: number) => boolean, expected: string) {
-    return Number(requiredText(key, (it) => /^\d+$/.test(it) && isRight(Number(it)), expected));
+    return countOf(requiredText(key, isCount(isRight), expected), isRight);
+  }
+
+  function optionalCount(key: string, isRight: (count: number) => boolean, expected: string) {
+    const value = text(key, isCount(isRight), `${expected}, or nothing to have it computed`);
+    return value === "" ? undefined : countOf(value, isRight);
   }
 
   function token(key: string, isRequired: boolean) {
@@ -170,31 +174,39 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
       (it) => it >= 5 && windows.includes(it),
       `one of ${windows.filter((it) => it >= 5).join(", ")} minutes`,
     ),
-    cooldownMinutes: count(
-      "cooldownMinutes",
-      (it) => it >= 5 && it <= 4320,
-      "whole minutes from 5 to 4320",
-    ),
     maxRebootsPerDay: count(
       "maxRebootsPerDay",
       (it) => it >= 1 && it <= 10,
       "a whole number from 1 to 10",
     ),
-    // 15 minutes are SQS's longest delay.
-    checkEveryMinutes: count(
-      "checkEveryMinutes",
-      (it) => it >= 1 && it <= 15,
-      "whole minutes from 1 to 15",
-    ),
-    maxChecks: count("maxChecks", (it) => it >= 2 && it <= 200, "a whole number from 2 to 200"),
     logRetentionDays: count(
       "logRetentionDays",
       (it) => retentions.includes(it),
       `one of ${retentions.join(", ")} days`,
     ),
   };
-  const timesPattern = /^(windowMinutes|cooldownMinutes|checkEveryMinutes|maxChecks):/;
-  if (!problems.some((it) => timesPattern.test(it))) problems.push(...timeProblems(settings));
+  const scheduleSettings = {
+    windowMinutes: settings.rule.windowMinutes,
+    // 15 minutes are SQS's longest delay.
+    checkEveryMinutes: count(
+      "checkEveryMinutes",
+      (it) => it >= 1 && it <= 15,
+      "whole minutes from 1 to 15",
+    ),
+    maxChecks: optionalCount(
+      "maxChecks",
+      (it) => it >= 2 && it <= 100,
+      "a whole number from 2 to 100",
+    ),
+    cooldownMinutes: optionalCount(
+      "cooldownMinutes",
+      (it) => it >= 5 && it <= 2880,
+      "whole minutes from 5 to 2880",
+    ),
+  };
+  const { schedule, problems: scheduleProblems } = scheduleChecks(scheduleSettings);
+  // They would only repeat what is wrong with one of the numbers.
+  if (!Object.values(scheduleSettings).some(Number.isNaN)) problems.push(...scheduleProblems);
   for (const key of ["httpCidr", "subnetId"] as const) {
     if (settings.instanceId && settings[key]) {
       problems.push(`${key}: has no effect with instanceId; remove one of the two`);
@@ -211,40 +223,7 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     );
   }
   const olderTokens = webhookTokenPrevious ? [webhookTokenPrevious] : [];
-  return { ...settings, webhookTokens: [webhookToken, ...olderTokens] };
-}
-
-/** What is wrong with times that are right each by itself. */
-function timeProblems({
-  rule: { windowMinutes },
-  cooldownMinutes,
-  checkEveryMinutes,
-  maxChecks,
-}: Pick<Settings, "rule" | "cooldownMinutes" | "checkEveryMinutes" | "maxChecks">): string[] {
-  const checkedMinutes = checkEveryMinutes * maxChecks;
-  const tooShort = [
-    // The window still holds the slow responses of before the reboot, and Sumo Logic looks 2
-    // minutes behind the clock: a shorter cool-down would let them cause a second reboot.
-    [windowMinutes + 2, "windowMinutes and 2"] as const,
-    // One incident ends before the next may begin, unless by force: people hear of one at a time.
-    [checkedMinutes, "checkEveryMinutes times maxChecks"] as const,
-  ].filter(([minutes]) => cooldownMinutes <= minutes);
-  const problems = tooShort.map(
-    ([minutes, meaning]) =>
-      `cooldownMinutes: got ${cooldownMinutes}; expected more than ${minutes}, which is ${meaning}`,
-  );
-  // Sumo Logic evaluates windows two minutes late. It resolves an alert when the count has been low for
-  // five minutes, that is windowMinutes + 7 after the reboot at the latest. If no line comes at all, it
-  // resolves a full window after the last one, 2 × windowMinutes + 2 after it, or 4 where it evaluates every
-  // other minute. An incident that is given up earlier would be a false "NOT recovered".
-  const leastChecked = Math.max(12, 2 * windowMinutes + 5);
-  if (checkedMinutes < leastChecked) {
-    problems.push(
-      `maxChecks: got ${maxChecks}; expected checkEveryMinutes times maxChecks to be at least ` +
-        `${leastChecked}: twice windowMinutes and 5, and never less than 12`,
-    );
-  }
-  return problems;
+  return { ...settings, ...schedule, webhookTokens: [webhookToken, ...olderTokens] };
 }
 
 // Pulumi leaves this function out of its types, and has no public one that tells the same.
@@ -258,6 +237,14 @@ const tokenForm = "at least 43 characters of base64url, or 64 of hex (openssl ra
 function isToken(text: string): boolean {
   const shortest = /^[0-9a-f]+$/i.test(text) ? 64 : 43;
   return /^[\w-]+$/.test(text) && text.length >= shortest && text.length <= 512;
+}
+
+function isCount(isRight: (count: number) => boolean): (text: string) => boolean {
+  return (text) => /^\d+$/.test(text) && isRight(Number(text));
+}
+
+function countOf(text: string, isRight: (count: number) => boolean): number {
+  return isCount(isRight)(text) ? Number(text) : Number.NaN;
 }
 
 function emailsOf(text: string): string[] {

@@ -29,10 +29,8 @@ export const settings = {
   windowMinutes: "10",
   logSourceCategory: "web/access",
   silentMinutes: "15",
-  cooldownMinutes: "30",
   maxRebootsPerDay: "3",
   checkEveryMinutes: "3",
-  maxChecks: "8",
   logRetentionDays: "30",
 };
 
