@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { failureOf, startTestWorld, type TestWorld } from "./support.ts";
 
-describe("wrong settings in the real engine", () => {
+describe("settings in the real engine", () => {
   let world: TestWorld;
   before(async () => {
     world = await startTestWorld();
   });
   after(() => world.stop());
 
-  it("are all named in one error, with what is expected and where to set them", async () => {
+  it("that are wrong are all named in one error, with what is expected and where to set them", async () => {
     const engine = await world.createEngine({
       settings: {
         notificationEmail: { value: "nobody" },
@@ -27,7 +27,7 @@ describe("wrong settings in the real engine", () => {
     expect(message).not.to.include("secret-but-too-short");
   });
 
-  it("name a token that is not encrypted", async () => {
+  it("refuse a token that is not encrypted", async () => {
     const engine = await world.createEngine({
       folder: `${world.folder}/plain`,
       settings: { webhookToken: { value: world.webhookToken } },
@@ -37,5 +37,16 @@ describe("wrong settings in the real engine", () => {
 
     expect(message).to.include("webhookToken: is not encrypted; set it with --secret");
     expect(message).not.to.include(world.webhookToken);
+  });
+
+  it("accept another window alone, and compute what depends on it", async () => {
+    const engine = await world.createEngine({
+      folder: `${world.folder}/window`,
+      settings: { windowMinutes: { value: "15" } },
+    });
+
+    const { changes } = await engine.preview();
+
+    expect(changes.create).to.be.above(0);
   });
 });
