@@ -14,17 +14,23 @@ export interface ScheduleSettings {
 }
 
 /** The handler's limits. */
-const [fewestChecks, mostChecks] = [2, 100];
+const [fewestChecks, mostChecks] = [2, 200];
 
 /**
- * An alert resolves when its window no longer holds the slow responses from before the reboot, and
- * Sumo Logic has seen that for 5 minutes, 2 minutes late. Checks that end sooner would report
- * "NOT recovered" for a healthy server.
+ * For how many minutes checks must go on: until Sumo Logic has resolved the alert, in every case.
+ *
+ * Sumo Logic evaluates windows 2 minutes late. It resolves an alert when the count has been low for 5
+ * minutes: windowMinutes + 7 after the reboot at the latest. Without any line it resolves a full window
+ * after the last match: 2 × windowMinutes + 2 after the reboot, or up to 2 more where it evaluates every
+ * other minute. Checks that end sooner would report "NOT recovered" although nobody knows.
+ * https://help.sumologic.com/docs/alerts/monitors/overview/
  */
-const resolvesAfterWindowMinutes = 10;
+function leastCheckedMinutes(windowMinutes: number): number {
+  return Math.max(12, 2 * windowMinutes + 5);
+}
 
 /**
- * Computes the settings that are empty: one check more than the alert needs to resolve, and a
+ * Computes the settings that are empty: as many checks as the alert needs to resolve, and a
  * cool-down that ends at the next multiple of 10 minutes after the last check. With `problems`, one
  * line for each setting that does not fit the others, the schedule is of no use.
  *
@@ -37,9 +43,9 @@ export function scheduleChecks(settings: ScheduleSettings): {
   readonly problems: readonly string[];
 } {
   const { windowMinutes, checkEveryMinutes } = settings;
-  const checkedMinutes = windowMinutes + resolvesAfterWindowMinutes;
+  const checkedMinutes = leastCheckedMinutes(windowMinutes);
   const neededChecks = Math.max(fewestChecks, Math.ceil(checkedMinutes / checkEveryMinutes));
-  const maxChecks = settings.maxChecks ?? defaultChecks(neededChecks, settings);
+  const maxChecks = settings.maxChecks ?? neededChecks;
   const lastCheckMinutes = checkEveryMinutes * Math.max(maxChecks, neededChecks);
   const cooldownMinutes = settings.cooldownMinutes ?? 10 * (Math.floor(lastCheckMinutes / 10) + 1);
   const problems: string[] = [];
@@ -47,14 +53,14 @@ export function scheduleChecks(settings: ScheduleSettings): {
     problems.push(
       `checkEveryMinutes: got ${checkEveryMinutes}; expected at least ` +
         `${Math.ceil(checkedMinutes / mostChecks)} with windowMinutes ${windowMinutes}, since ` +
-        `${mostChecks} checks at most must last windowMinutes + ${resolvesAfterWindowMinutes}`,
+        `at most ${mostChecks} checks must last ${checkedMinutes} minutes`,
     );
   } else {
     if (maxChecks < neededChecks) {
       problems.push(
         `maxChecks: got ${maxChecks}; expected at least ${neededChecks}, so that checkEveryMinutes ` +
-          `(${checkEveryMinutes}) × maxChecks lasts windowMinutes (${windowMinutes}) + ` +
-          `${resolvesAfterWindowMinutes}, or nothing to have it computed`,
+          `(${checkEveryMinutes}) × maxChecks lasts ${checkedMinutes} minutes, as windowMinutes ` +
+          `${windowMinutes} needs, or nothing to have it computed`,
       );
     }
     if (cooldownMinutes <= lastCheckMinutes) {
@@ -66,14 +72,4 @@ export function scheduleChecks(settings: ScheduleSettings): {
     }
   }
   return { schedule: { checkEveryMinutes, maxChecks, cooldownMinutes }, problems };
-}
-
-/** One check to spare, where the cool-down has room for it. */
-function defaultChecks(
-  neededChecks: number,
-  { checkEveryMinutes, cooldownMinutes = Number.POSITIVE_INFINITY }: ScheduleSettings,
-): number {
-  const checksInCooldown = Math.ceil(cooldownMinutes / checkEveryMinutes) - 1;
-  const isRoomy = neededChecks < Math.min(mostChecks, checksInCooldown);
-  return isRoomy ? neededChecks + 1 : neededChecks;
 }

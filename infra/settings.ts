@@ -195,13 +195,13 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     ),
     maxChecks: optionalCount(
       "maxChecks",
-      (it) => it >= 2 && it <= 100,
-      "a whole number from 2 to 100",
+      (it) => it >= 2 && it <= 200,
+      "a whole number from 2 to 200",
     ),
     cooldownMinutes: optionalCount(
       "cooldownMinutes",
-      (it) => it >= 5 && it <= 2880,
-      "whole minutes from 5 to 2880",
+      (it) => it >= 5 && it <= 4320,
+      "whole minutes from 5 to 4320",
     ),
   };
   const { schedule, problems: scheduleProblems } = scheduleChecks(scheduleSettings);

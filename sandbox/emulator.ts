@@ -18,7 +18,8 @@ export const accountId = "000000000000";
 export const rootCredentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /**
- * Starts the AWS emulator with IAM enforced; its functions reach AWS at `endpointForFunctions`.
+ * Starts the AWS emulator with IAM enforced; its functions reach AWS at `endpointForFunctions` and have
+ * the time of `clockFile` (clock.ts).
  * Resolves when it answers. State and log are below `folder`. Returns the function that ends it;
  * it also ends when this process dies, however that happens.
  */
@@ -27,11 +28,13 @@ export async function startEmulator({
   port,
   folder,
   endpointForFunctions,
+  clockFile,
 }: {
   python: string;
   port: number;
   folder: string;
   endpointForFunctions: string;
+  clockFile: string;
 }): Promise<() => Promise<void>> {
   mkdirSync(join(folder, "tmp"), { recursive: true });
   const log = openSync(join(folder, "emulator.log"), "a");
@@ -52,7 +55,8 @@ export async function startEmulator({
       S3_DATA_DIR: join(folder, "s3"),
       TMPDIR: join(folder, "tmp"),
       AWS_ENDPOINT_URL: endpointForFunctions,
-      NODE_OPTIONS: ["json-console.cjs", "crash.cjs"]
+      SANDBOX_CLOCK: clockFile,
+      NODE_OPTIONS: ["clock.cjs", "json-console.cjs", "crash.cjs"]
         .map((file) => `--require ${join(import.meta.dirname, file)}`)
         .join(" "),
     },

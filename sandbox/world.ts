@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
-import { VirtualClock } from "./clock.ts";
+import { SandboxClock } from "./clock.ts";
 import { publishSdkLayer, region, rootCredentials, startEmulator } from "./emulator.ts";
 import { createEngine, type Engine, projectName } from "./engine.ts";
 import { type CallUrl, functionUrlCaller } from "./function-url.ts";
@@ -15,7 +16,7 @@ import { localAccess, type SumoLogic, startSumoLogic } from "./sumo-logic/server
 
 /** Everything that the program meets, running on this machine. */
 export interface World {
-  readonly clock: VirtualClock;
+  readonly clock: SandboxClock;
   readonly aws: AwsTarget;
   readonly gateway: Gateway;
   readonly sumoLogic: SumoLogic;
@@ -41,27 +42,30 @@ export interface World {
 
 /**
  * Starts the emulator, the gateway before it, Sumo Logic and both providers, all on free loopback
- * ports. The virtual clock begins eight minutes ago, so that no alert of the story is in the future.
+ * ports. Sumo Logic and the functions share one clock, which begins `minutesAgo`.
  */
 export async function startWorld(tools: {
   pulumi: string;
   python: string;
   folder: string;
+  minutesAgo?: number;
 }): Promise<World> {
-  const { pulumi, python, folder } = tools;
+  const { pulumi, python, folder, minutesAgo = 0 } = tools;
   mkdirSync(folder, { recursive: true });
   const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (const it of stops.splice(0).reverse()) await it();
   };
   try {
-    const clock = new VirtualClock(Date.now() - 8 * 60_000);
+    const clockFile = join(folder, "clock");
+    const clock = new SandboxClock(clockFile, minutesAgo);
     const port = await freePort();
     const emulator = targetAt(port);
     const gateway = await startGateway(emulator);
     stops.push(gateway.stop);
     const aws = targetAt(gateway.port);
-    stops.push(await startEmulator({ python, port, folder, endpointForFunctions: aws.endpoint }));
+    const endpointForFunctions = aws.endpoint;
+    stops.push(await startEmulator({ python, port, folder, endpointForFunctions, clockFile }));
     const callUrl = functionUrlCaller(gateway.port);
     const { accessId, accessKey } = localAccess;
     const credentials = `${accessId}:${accessKey}`;

@@ -35,7 +35,7 @@ const combinations = windows.flatMap((windowMinutes) =>
   everyMinutes.map((checkEveryMinutes) => ({ windowMinutes, checkEveryMinutes })),
 );
 const isPossible = ({ windowMinutes, checkEveryMinutes }: (typeof combinations)[number]) =>
-  100 * checkEveryMinutes >= windowMinutes + 10;
+  200 * checkEveryMinutes >= 2 * windowMinutes + 5;
 
 /** What must hold of every accepted schedule. */
 function expectValid({
@@ -45,11 +45,11 @@ function expectValid({
   cooldownMinutes,
 }: ReturnType<typeof parse>) {
   const checkedMinutes = checkEveryMinutes * maxChecks;
-  expect(checkedMinutes).to.be.at.least(rule.windowMinutes + 10);
+  expect(checkedMinutes).to.be.at.least(Math.max(12, 2 * rule.windowMinutes + 5));
   expect(cooldownMinutes).to.be.above(rule.windowMinutes + 2);
   expect(cooldownMinutes).to.be.above(checkedMinutes);
-  expect(maxChecks).to.be.within(2, 100);
-  expect(cooldownMinutes).to.be.within(5, 2880);
+  expect(maxChecks).to.be.within(2, 200);
+  expect(cooldownMinutes).to.be.within(5, 4320);
 }
 
 /** The changes with each refused number set to the one that its error names. */
@@ -64,16 +64,16 @@ function corrected(changes: Schedule): Schedule {
 
 describe("the schedule of checks", () => {
   for (const [windowMinutes, checkEveryMinutes, maxChecks, cooldownMinutes] of [
-    [10, 3, 8, 30],
-    [2, 3, 5, 20],
-    [2, 15, 3, 50],
-    [15, 3, 10, 40],
-    [30, 3, 15, 50],
-    [60, 3, 25, 80],
-    [60, 1, 71, 80],
-    [180, 2, 96, 200],
-    [360, 4, 94, 380],
-    [1440, 15, 98, 1480],
+    [10, 3, 9, 30],
+    [2, 3, 4, 20],
+    [2, 15, 2, 40],
+    [15, 3, 12, 40],
+    [30, 3, 22, 70],
+    [60, 3, 42, 130],
+    [60, 1, 125, 130],
+    [180, 2, 183, 370],
+    [360, 4, 182, 730],
+    [1440, 15, 193, 2900],
   ] as const) {
     it(`is ${maxChecks} checks and a cool-down of ${cooldownMinutes} for a window of ${windowMinutes} minutes and a check every ${checkEveryMinutes}`, () => {
       const settings = parse({ windowMinutes, checkEveryMinutes });
@@ -98,9 +98,9 @@ describe("the schedule of checks", () => {
     it(`cannot check every ${checkEveryMinutes} minutes with a window of ${windowMinutes}, and says from when on it can`, () => {
       const problem =
         `- checkEveryMinutes: got ${checkEveryMinutes}; expected at least ${least} with ` +
-        `windowMinutes ${windowMinutes}, since 100 checks at most must last windowMinutes + 10`;
+        `windowMinutes ${windowMinutes}, since at most 200 checks must last ${2 * windowMinutes + 5} minutes`;
 
-      for (const others of [{}, { maxChecks: 100 }, { cooldownMinutes: 5 }]) {
+      for (const others of [{}, { maxChecks: 200 }, { cooldownMinutes: 5 }]) {
         expect(problemsOf({ windowMinutes, checkEveryMinutes, ...others })).to.deep.equal([
           problem,
         ]);
@@ -113,8 +113,8 @@ describe("the schedule of checks", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...combinations),
-        fc.option(fc.integer({ min: 2, max: 100 }), { nil: "" }),
-        fc.option(fc.integer({ min: 5, max: 2880 }), { nil: "" }),
+        fc.option(fc.integer({ min: 2, max: 200 }), { nil: "" }),
+        fc.option(fc.integer({ min: 5, max: 4320 }), { nil: "" }),
         (combination, maxChecks, cooldownMinutes) => {
           const given: Schedule = { ...combination, maxChecks, cooldownMinutes };
 
@@ -127,8 +127,8 @@ describe("the schedule of checks", () => {
   });
 
   for (const [checkEveryMinutes, maxChecks, cooldownMinutes, isRight] of [
-    [3, 8, 24, false],
-    [3, 8, 25, true],
+    [3, 9, 27, false],
+    [3, 9, 28, true],
     [15, 2, 30, false],
     [15, 2, 31, true],
   ] as const) {
@@ -143,20 +143,15 @@ describe("the schedule of checks", () => {
     });
   }
 
-  for (const [cooldownMinutes, maxChecks] of [
-    [22, 7],
-    [24, 7],
-    [25, 8],
-    [600, 8],
-  ] as const) {
-    it(`has ${maxChecks} checks in a cool-down of ${cooldownMinutes}`, () => {
-      expect(parse({ cooldownMinutes })).to.include({ cooldownMinutes, maxChecks });
+  for (const cooldownMinutes of [28, 600]) {
+    it(`has no more checks in a cool-down of ${cooldownMinutes}`, () => {
+      expect(parse({ cooldownMinutes })).to.include({ cooldownMinutes, maxChecks: 9 });
     });
   }
 
   it("refuses a cool-down without room for the checks that the window needs", () => {
-    expect(problemsOf({ cooldownMinutes: 21 })).to.deep.equal([
-      "- cooldownMinutes: got 21; expected more than 21, which is checkEveryMinutes × maxChecks (3 × 7), or nothing to have it computed",
+    expect(problemsOf({ cooldownMinutes: 27 })).to.deep.equal([
+      "- cooldownMinutes: got 27; expected more than 27, which is checkEveryMinutes × maxChecks (3 × 9), or nothing to have it computed",
     ]);
   });
 
@@ -165,17 +160,17 @@ describe("the schedule of checks", () => {
   });
 
   for (const [checkEveryMinutes, maxChecks, isRight, least] of [
-    [1, 19, false, 20],
-    [1, 20, true, 20],
-    [3, 6, false, 7],
-    [3, 7, true, 7],
+    [1, 24, false, 25],
+    [1, 25, true, 25],
+    [3, 8, false, 9],
+    [3, 9, true, 9],
   ] as const) {
     it(`${isRight ? "accepts" : "refuses"} ${maxChecks} checks every ${checkEveryMinutes} minutes with a window of 10, whose alert takes longer to resolve`, () => {
       expect(problemsOf({ checkEveryMinutes, maxChecks })).to.deep.equal(
         isRight
           ? []
           : [
-              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts windowMinutes (10) + 10, or nothing to have it computed`,
+              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts 25 minutes, as windowMinutes 10 needs, or nothing to have it computed`,
             ],
       );
     });

@@ -17,6 +17,7 @@ describe("index.ts", () => {
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-errors",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-recovered",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-told",
+      "aws:cloudwatch/metricAlarm:MetricAlarm alarms-recovery-unconfirmed",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-stuck-checks",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-throttles",
       "aws:cloudwatch/metricAlarm:MetricAlarm alarms-unauthorized",
@@ -216,7 +217,7 @@ describe("index.ts", () => {
           QUEUE_URL: "https://sqs/reboot-checks",
           QUEUE_ARN: "arn:reboot-checks",
           CHECK_EVERY_MINUTES: "3",
-          MAX_CHECKS: "8",
+          MAX_CHECKS: "9",
         },
       },
     });
@@ -263,6 +264,7 @@ describe("index.ts", () => {
       threshold: 1,
       treatMissingData: "notBreaching",
       alarmActions: ["arn:topic"],
+      okActions: ["arn:topic"],
     };
     const alarms = run.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
 
@@ -294,6 +296,7 @@ describe("index.ts", () => {
       },
       { ...alarm, namespace: "RebootAutomation", metricName: "NotTold" },
       { ...alarm, namespace: "RebootAutomation", metricName: "NotRecovered" },
+      { ...alarm, namespace: "RebootAutomation", metricName: "RecoveryUnconfirmed" },
     ]);
   });
 
@@ -303,7 +306,7 @@ describe("index.ts", () => {
     const functionName = "Pacerpro-Reboot-Automation";
     const lines: string[] = [];
     const options = { functionName, now: () => 1, writeLine: (line: string) => lines.push(line) };
-    for (const name of ["Unauthorized", "NotTold", "NotRecovered"] as const) {
+    for (const name of ["Unauthorized", "NotTold", "NotRecovered", "RecoveryUnconfirmed"] as const) {
       countMetric(name, options);
     }
 

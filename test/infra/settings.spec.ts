@@ -52,9 +52,9 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       `${base64url(43)} `,
     ],
   },
-  cooldownMinutes: { right: ["", "25", "30", "2880"], wrong: ["4", "2881", "30m", "12.5"] },
+  cooldownMinutes: { right: ["", "28", "30", "4320"], wrong: ["4", "4321", "30m", "12.5"] },
   checkEveryMinutes: { right: ["1", "3", "15"], wrong: ["0", "16", "3m", "1.5"] },
-  maxChecks: { right: ["", "2", "8", "100"], wrong: ["1", "101", "unlimited"] },
+  maxChecks: { right: ["", "2", "9", "200"], wrong: ["1", "201", "unlimited"] },
   maxRebootsPerDay: { right: ["1", "3", "10"], wrong: ["0", "11", "-1", "unlimited"] },
   webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
   silentMinutes: {
@@ -168,7 +168,7 @@ describe("parseSettings", () => {
       cooldownMinutes: 30,
       maxRebootsPerDay: 3,
       checkEveryMinutes: 3,
-      maxChecks: 8,
+      maxChecks: 9,
       logRetentionDays: 30,
     });
   });

@@ -272,18 +272,27 @@ describe("MonitorState", () => {
     ]);
   });
 
-  it("tells the same alert and its rows when it resolves", () => {
+  it("reports the same alert when it resolves, without rows when the window has none", () => {
     const [alert, resolution] = timeline(slow(6, start), 30).map(([, due]) => due);
 
     expect(resolution).to.deep.equal({
       triggerType: "ResolvedCritical",
       trigger: resolvedCritical,
       alertUrl: alert?.alertUrl,
-      rows: [{ _raw: "slow", slow_count: 6 }],
+      rows: [],
       value: 0,
       windowStartMs: Date.parse("2026-01-01T12:10:00Z"),
       windowEndMs: Date.parse("2026-01-01T12:20:00Z"),
     });
+  });
+
+  it("reports the row of the resolving window, not of the one that fired", () => {
+    const messages = [...slow(6, start), ...slow(2, start + 14 * minute)];
+
+    const [, resolution] = timeline(messages, 30).map(([, due]) => due);
+
+    expect(resolution?.rows).to.deep.equal([{ _raw: "slow", slow_count: 2 }]);
+    expect(resolution?.value).to.equal(2);
   });
 
   it("alerts again after the resolution, as another alert", () => {
@@ -404,10 +413,10 @@ describe("MonitorState", () => {
       expect(dues.map(([at, due]) => [at, due.triggerType, groupOf(due)])).to.deep.equal([
         [2, "Critical", ["i-1"]],
         [7, "Critical", ["i-2"]],
-        [22, "ResolvedCritical", ["i-1"]],
-        [27, "ResolvedCritical", ["i-2"]],
+        [22, "ResolvedCritical", []],
+        [27, "ResolvedCritical", []],
         [32, "Critical", ["i-1"]],
-        [52, "ResolvedCritical", ["i-1"]],
+        [52, "ResolvedCritical", []],
       ]);
     });
 
@@ -430,8 +439,8 @@ describe("MonitorState", () => {
       expect(dues.map(([at, due]) => [at, due.triggerType, groupOf(due)])).to.deep.equal([
         [2, "Critical", [null]],
         [2, "Critical", ["null"]],
-        [22, "ResolvedCritical", [null]],
-        [22, "ResolvedCritical", ["null"]],
+        [22, "ResolvedCritical", []],
+        [22, "ResolvedCritical", []],
       ]);
     });
 
@@ -569,7 +578,7 @@ describe("MonitorState", () => {
         triggerType: "ResolvedMissingData",
         trigger: resolvedMissingData,
         alertUrl: alert?.alertUrl,
-        rows: [],
+        rows: [{ _messagetime: Date.parse("2026-01-01T12:20:00Z"), _raw: "slow" }],
         value: 1,
         windowStartMs: Date.parse("2026-01-01T12:10:00Z"),
         windowEndMs: Date.parse("2026-01-01T12:20:00Z"),

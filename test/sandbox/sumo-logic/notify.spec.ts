@@ -233,7 +233,7 @@ describe("notify, with an e-mail", () => {
         triggerType: "Critical",
         recipients: ["oncall@example.com", "lead@example.com"],
         subject: "Critical: Slow responses",
-        body: 'Greater than 5.0 in the last 10 minutes\n_sourceCategory=web "slow"\n| count as slow_count by _raw\n"6" ',
+        body: 'Greater than 5.0 in the last 10 minutes\n_sourceCategory=web "slow"\n| count as slow_count by _raw\n"6" ""',
       },
     ]);
   });

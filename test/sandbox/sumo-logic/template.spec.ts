@@ -87,8 +87,8 @@ describe("variablesOf", () => {
     "constructor",
     "no such thing",
   ]) {
-    it(`has no ${name}, which becomes nothing`, () => {
-      expect(text(`<{{${name}}}>`)).to.equal("<>");
+    it(`has no ${name}, which becomes empty quotes`, () => {
+      expect(text(`<{{${name}}}>`)).to.equal('<"">');
     });
   }
 
@@ -171,7 +171,7 @@ describe("variablesOf", () => {
   it("has empty results when there is no row", () => {
     const template = "{{NumQueryResults}}{{ResultsJson}}{{ResultsJson.slow_count}}";
 
-    expect(text(template, { rows: [] })).to.equal("0[]");
+    expect(text(template, { rows: [] })).to.equal('0[]""');
   });
 
   describe("with several rows", () => {
@@ -186,13 +186,13 @@ describe("variablesOf", () => {
       ["{{ResultsJson.instance_id}}[0]", "i-1"],
       ["{{ResultsJson.instance_id}}[1]", ""],
       ["{{ResultsJson.slow_count}}[1]", "7"],
-      ["{{ResultsJson.slow_count}}[2]", ""],
+      ["{{ResultsJson.slow_count}}[2]", '""'],
       ["{{resultsjson.SLOW_COUNT}}[0]", "6"],
       ["{{ ResultsJson.slow_count }}[0]", "6"],
       ["{{ResultsJson.slow_count}}[0][1]", "6[1]"],
       ["{{ResultsJson.slow_count}}[-1]", "[6,7][-1]"],
       ["{{ResultsJson.slow_count}} [0]", "[6,7] [0]"],
-      ["{{ResultsJson.other}}[0]", ""],
+      ["{{ResultsJson.other}}[0]", '""'],
       ["{{NumQueryResults}}", "2"],
       [
         "{{ResultsJson}}",
@@ -207,7 +207,7 @@ describe("variablesOf", () => {
 
   for (const [name, expected] of [
     ["{{ResultsJson.instance_id}}[0]", "i-0123456789abcdef0"],
-    ["{{ResultsJson.instance_id}}[1]", ""],
+    ["{{ResultsJson.instance_id}}[1]", '""'],
     ["{{TriggerType}}[0]", "Critical[0]"],
   ] as const) {
     it(`renders ${name} of one row`, () => {
@@ -241,7 +241,7 @@ describe("variablesOf", () => {
 
       expect(JSON.parse(text("{{ResultsJson}}", { rows }))).to.have.lengthOf(expected);
       expect(JSON.parse(text("{{ResultsJson.slow_count}}", { rows }))).to.have.lengthOf(expected);
-      expect(text(`{{ResultsJson.slow_count}}[${expected}]`, { rows })).to.equal("");
+      expect(text(`{{ResultsJson.slow_count}}[${expected}]`, { rows })).to.equal('""');
       expect(text("{{NumQueryResults}}", { rows })).to.equal(String(count));
     });
   }
@@ -249,7 +249,10 @@ describe("variablesOf", () => {
 
 describe("render", () => {
   it("renders every variable of the program's payload as text", () => {
-    expect(JSON.parse(json(alertPayload))).to.deep.equal({
+    const counts = { request_count: 20, failed_count: 0, last_success_ms: 1626190500000 };
+    const rows = rowsOf("i-0123456789abcdef0").map((row) => ({ ...row, ...counts }));
+
+    expect(JSON.parse(json(alertPayload, { rows }))).to.deep.equal({
       schema: "1",
       monitorId: "00000000000000A1",
       monitorName: "Slow responses of api data",
@@ -258,8 +261,17 @@ describe("render", () => {
       windowStartMs: "1626189692042",
       windowEndMs: "1626190592042",
       instanceId: "i-0123456789abcdef0",
+      requestCount: "20",
+      failedCount: "0",
+      lastSuccessMs: "1626190500000",
       alertUrl: "https://service.sumologic.com/ui/#/alert/00000000000000B1",
     });
+  });
+
+  it("renders columns of a row that is not there as empty quotes", () => {
+    const { instanceId, requestCount } = JSON.parse(json(alertPayload, { rows: [] }));
+
+    expect([instanceId, requestCount]).to.deep.equal(['""', '""']);
   });
 
   it("renders a field of several rows as the list of its values", () => {
