@@ -20,13 +20,16 @@ export interface TestWorld extends World {
   readonly folder: string;
 }
 
-/** A world of the test's own below `.sandbox/`; `stop` ends it and removes its folder. */
-export async function startTestWorld(): Promise<TestWorld> {
+/**
+ * A world of the test's own below `.sandbox/`, whose clock starts `minutesAgo`; `stop` ends it and removes
+ * its folder.
+ */
+export async function startTestWorld({ minutesAgo = 0 } = {}): Promise<TestWorld> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python) throw new Error("run these tests with `npm test`, which sets up tools");
   mkdirSync(join(root, ".sandbox"), { recursive: true });
   const folder = mkdtempSync(join(root, ".sandbox", "test-"));
-  const world = await startWorld({ pulumi, python, folder });
+  const world = await startWorld({ pulumi, python, folder, minutesAgo });
   return {
     ...world,
     folder,

@@ -4,6 +4,7 @@ import {
   DescribeAlarmsCommand,
   type MetricAlarm,
   PutMetricDataCommand,
+  SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
 import {
   InvokeCommand,
@@ -129,16 +130,31 @@ describe("a stack that is up", () => {
     return found;
   };
 
-  it("has seven alarms", () => {
-    expect(alarms).to.have.length(7);
+  /** The subject of the next e-mail about an alarm in this state. */
+  async function nextSubject(state: "ALARM" | "OK"): Promise<string> {
+    for (;;) {
+      const { subject } = await mailbox.next();
+      if (subject.startsWith(`${state}: `)) return subject;
+    }
+  }
+
+  /** How many e-mails about an alarm that begins have come and were not taken. */
+  async function waitingAlarms(): Promise<number> {
+    const subjects: string[] = [];
+    while (mailbox.waiting() > 0) subjects.push((await mailbox.next()).subject);
+    return subjects.filter((it) => it.startsWith("ALARM: ")).length;
+  }
+
+  it("has eight alarms", () => {
+    expect(alarms).to.have.length(8);
   });
 
   it("sends the alarm stuck-checks at one message that has waited through three periods", async () => {
     for (const minutesAgo of [12, 7, 2]) await count(alarmNamed("stuck-checks"), 1, minutesAgo);
 
     // The alarm of the dead letters is on the same metric, and looks at one minute.
-    expect((await mailbox.next()).subject).to.include("-alarms-stuck-checks-");
-    expect(mailbox.waiting()).to.equal(0);
+    expect(await nextSubject("ALARM")).to.include("-alarms-stuck-checks-");
+    expect(await waitingAlarms()).to.equal(0);
   });
 
   for (const [name, value] of [
@@ -147,25 +163,36 @@ describe("a stack that is up", () => {
     ["dead-letters", 1],
     ["not-told", 1],
     ["not-recovered", 1],
+    ["recovery-unconfirmed", 1],
   ] as const) {
     it(`sends the alarm ${name} to the people of the topic at ${value}`, async () => {
       await count(alarmNamed(name), value);
 
-      const subjects: string[] = [];
-      while (!subjects.some((it) => it.includes(`-alarms-${name}-`))) {
-        subjects.push((await mailbox.next()).subject);
-      }
-      expect(subjects.at(-1)).to.match(/^ALARM: "/);
+      let subject = await nextSubject("ALARM");
+      while (!subject.includes(`-alarms-${name}-`)) subject = await nextSubject("ALARM");
+      expect(subject).to.match(/^ALARM: "/);
     });
   }
 
   it("sends the alarm unauthorized at five in 15 minutes, not at four", async () => {
     await count(alarmNamed("unauthorized"), 4);
     await sleep(300);
-    expect(mailbox.waiting()).to.equal(0);
+    expect(await waitingAlarms()).to.equal(0);
 
     await count(alarmNamed("unauthorized"), 1);
 
-    expect((await mailbox.next()).subject).to.include("-alarms-unauthorized-");
+    expect(await nextSubject("ALARM")).to.include("-alarms-unauthorized-");
+  });
+
+  it("sends an e-mail when an alarm ends, by which a pager closes what it opened", async () => {
+    const alarm = alarmNamed("not-recovered");
+    const { AlarmName } = alarm;
+    await new CloudWatchClient(world.aws).send(
+      new SetAlarmStateCommand({ AlarmName, StateValue: "OK", StateReason: "test" }),
+    );
+
+    let subject = await nextSubject("OK");
+    while (!subject.includes("-alarms-not-recovered-")) subject = await nextSubject("OK");
+    expect(subject).to.match(/^OK: "/);
   });
 });
