@@ -69,7 +69,7 @@ export function logCheckQuery(logSourceCategory: string): string {
   return [
     `_sourceCategory=${logSourceCategory}`,
     readFields,
-    "| num(response_time_s)",
+    ...responseTime(),
     `| count as lines, max(response_time_s) as worst_s by path, ${columns.instance}`,
     "| sort by lines desc",
   ].join("\n");
@@ -80,13 +80,44 @@ const readFields =
 
 /**
  * The instance's lines with their fields. The keyword only narrows the scan; `nodrop` keeps lines without
- * a field, whose null then fails each comparison; `num` makes the comparisons numeric.
+ * a field, whose null then fails each comparison.
  */
 function instanceLines({ logSourceCategory, instanceId }: LogScope): string[] {
   return [
     `_sourceCategory=${logSourceCategory} "${instanceId}"`,
     readFields,
     `| where instance_id = "${instanceId}"`,
-    "| num(response_time_s)",
+    ...responseTime(),
+  ];
+}
+
+/** nginx can ask several servers for one response; the times of up to this many are added. */
+const maxServers = 8;
+
+/**
+ * The stages that turn `response_time_s` into one number; null if there is none.
+ *
+ * The field is a number, or nginx's list of the seconds of each server that it asked: `4.059, 0.092`
+ * if the first one failed, ` : ` instead of the comma after an internal redirect, `-` for no time.
+ * https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_response_time
+ *
+ * Zeros make every list long enough for the pattern. Anything that is not such a list, `350ms` for
+ * example, does not match. Sumo Logic casts text to numbers in an addition:
+ * https://help.sumologic.com/docs/search/search-query-language/search-operators/manually-cast-data-string-number/
+ */
+function responseTime(): string[] {
+  const names = Array.from({ length: maxServers }, (_, index) => `s${index + 1}`);
+  const [first, ...others] = names;
+  const separator = "[,: -]* ";
+  const number = String.raw`\d+\.?\d*`;
+  // The one number of other servers can be -1, or 5e-05 in a JSON library's notation.
+  const pattern = [
+    String.raw`^(?:${separator})?(?<${first}>-?${number}(?:[eE][-+]?\d+)?)`,
+    ...others.map((name) => `${separator}(?<${name}>${number})`),
+  ];
+  return [
+    `| concat(response_time_s, "${", 0".repeat(others.length)}") as times`,
+    `| parse regex field=times "${pattern.join("")}" nodrop`,
+    `| ${names.join(" + ")} as response_time_s`,
   ];
 }

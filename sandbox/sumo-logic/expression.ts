@@ -15,8 +15,7 @@ const token = /\s*([A-Za-z_]\w*|-?\d+(?:\.\d+)?|"[^"]*"|>=|<=|[=>(),])/y;
  * Reads a condition such as `path = "/" and (status matches "5*" or response_time_s > 3)`. `and` binds
  * closer than `or`. Throws, naming the text, for everything else.
  *
- * A comparison with null never holds, whatever the operator: what Sumo Logic does is not documented, so
- * no query of this program may depend on it.
+ * A comparison with null never holds; Sumo Logic documents nothing else.
  * https://help.sumologic.com/docs/search/search-query-language/search-operators/where/
  */
 export function parseCondition(text: string): Condition {

@@ -47,6 +47,8 @@ function stageOf(line: string): Stage {
   throw new Error(`the sandbox does not run this line of a query: ${line}`);
 }
 
+const aggregate = String.raw`(?:count|(?:sum|max)\(\w+\)) as \w+`;
+
 const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[] = [
   {
     // …/parse-operators/parse-json-formatted-logs/ : with nodrop, what is not found is null.
@@ -74,13 +76,35 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
-    // …/search-operators/num/ : integers and real numbers. What other text becomes is not said; here
-    // it is null, which no comparison takes.
-    form: /^\| num\((?<field>\w+)\)$/,
+    // …/search-operators/concat/ : a null field is an empty string.
+    form: /^\| concat\((?<field>\w+), "(?<text>[^"]*)"\) as (?<name>\w+)$/,
     stage:
-      ({ field = "" }) =>
+      ({ field = "", text = "", name = "" }) =>
       (rows) =>
-        rows.map((row) => ({ ...row, [field]: toNumber(row[field]) })),
+        rows.map((row) => ({ ...row, [name]: `${row[field] ?? ""}${text}` })),
+  },
+  {
+    // …/parse-operators/parse-variable-patterns-using-regex/ : with nodrop, null for each named group
+    // if the pattern does not match. Other groups must be marked as not capturing.
+    form: /^\| parse regex field=(?<field>\w+) "(?<pattern>(?:[^"(]|\((?=\?[:<]))+)" nodrop$/,
+    stage: ({ field = "", pattern = "" }) => {
+      const expression = new RegExp(pattern);
+      const names = [...pattern.matchAll(/\(\?<(\w+)>/g)].map(([, name = ""]) => name);
+      const parsed = (value: Row[string] | undefined): Row => {
+        const groups = expression.exec(String(value ?? ""))?.groups;
+        return Object.fromEntries(names.map((name) => [name, groups?.[name] ?? null]));
+      };
+      return (rows) => rows.map((row) => ({ ...row, ...parsed(row[field]) }));
+    },
+  },
+  {
+    // …/field-expressions/ : text is cast to numbers. A sum with a null is not documented; here it is
+    // null, which no comparison takes.
+    form: /^\| (?<terms>[a-z]\w*(?: \+ [a-z]\w*)+) as (?<name>\w+)$/,
+    stage: ({ terms = "", name = "" }) => {
+      const fields = terms.split(" + ");
+      return (rows) => rows.map((row) => ({ ...row, [name]: sum(fields.map((it) => row[it])) }));
+    },
   },
   {
     // …/search-operators/timeslice/ : slices stand on the clock.
@@ -93,7 +117,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
   },
   {
     // …/group-aggregate-operators/ : only the aggregates and the fields they are grouped by go on.
-    form: /^\| (?<aggregates>(?:count|sum|max)\b.*?) by (?<by>[\w, ]+)$/,
+    form: new RegExp(`^\\| (?<aggregates>${aggregate}(?:, ${aggregate})*) by (?<by>[\\w, ]+)$`),
     stage: ({ aggregates = "", by = "" }) => {
       const groupFields = list(by);
       const columns = list(aggregates).map(aggregateOf);
@@ -119,8 +143,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
 /** One column of an aggregate; null is no value, so `sum` and `max` leave it out. */
 function aggregateOf(text: string): { name: string; combine: (group: Row[]) => Row[string] } {
   const form = /^(?:(?<count>count)|(?<operator>sum|max)\((?<field>\w+)\)) as (?<name>\w+)$/;
-  const parts = form.exec(text)?.groups;
-  if (!parts) throw new Error(`the sandbox does not run this aggregate of a query: ${text}`);
+  const parts = form.exec(text)?.groups ?? {};
   const { count, operator, field = "", name = "" } = parts;
   if (count) return { name, combine: (group) => group.length };
   const add = (a: number, b: number) => (operator === "sum" ? a + b : Math.max(a, b));
@@ -131,6 +154,11 @@ function aggregateOf(text: string): { name: string; combine: (group: Row[]) => R
       return numbers.length > 0 ? numbers.reduce(add) : null;
     },
   };
+}
+
+function sum(values: readonly (Row[string] | undefined)[]): number | null {
+  const numbers = values.map(toNumber).filter((value) => value !== null);
+  return numbers.length === values.length ? numbers.reduce((a, b) => a + b, 0) : null;
 }
 
 function list(text: string): string[] {
@@ -150,7 +178,13 @@ function jsonFields(raw: Row[string] | undefined, keys: string[], names: string[
     names.map((name, index) => {
       const key = keys[index] ?? "";
       const value = Object.hasOwn(record, key) ? record[key] : null;
-      return [name, value === null ? null : String(value)];
+      return [name, textOf(value)];
     }),
   );
+}
+
+/** Lists and objects stay JSON. */
+function textOf(value: unknown): string | null {
+  if (value === null) return null;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

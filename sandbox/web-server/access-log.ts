@@ -49,5 +49,5 @@ function isApiData(line: string): boolean {
 }
 
 function secondsOf(line: string): number {
-  return JSON.parse(line).response_time_s;
+  return Number(JSON.parse(line).response_time_s);
 }

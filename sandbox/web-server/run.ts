@@ -44,7 +44,7 @@ export async function runWebServer(options: {
     accessLog: join(folder, "access.log"),
     stopService: service.stop,
     async stop() {
-      await Promise.all([service.stop(), end(server)]);
+      await Promise.all([service.stop(), endProcess(server)]);
     },
   };
 }
@@ -54,7 +54,7 @@ export async function startDemoApi(python: string) {
   const port = await freePort();
   const child = spawn(python, [join(templates, "demo-api.py"), String(port)], { stdio: "inherit" });
   await waitForPort(port);
-  return { port, stop: () => end(child) };
+  return { port, stop: () => endProcess(child) };
 }
 
 /** The template with other places: loopback, free ports, and files below `folder`. */
@@ -88,7 +88,8 @@ export function writeConfiguration(
   return file;
 }
 
-async function waitForPort(port: number): Promise<void> {
+/** Waits until something listens on a loopback port. */
+export async function waitForPort(port: number): Promise<void> {
   for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 50) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
@@ -101,7 +102,8 @@ async function waitForPort(port: number): Promise<void> {
   throw new Error(`nothing listens on port ${port}`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Sends SIGTERM and waits for the process to end. */
+export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");

@@ -14,27 +14,42 @@ const scope = {
   instanceId: "i-01234567",
 };
 
-const slowLines = [
-  '_sourceCategory=prod/web "/v2/orders"',
-  '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
-  '| where path = "/v2/orders" and instance_id = "i-01234567"',
-  "| num(response_time_s)",
-  "| where response_time_s > 1",
+const number = String.raw`\d+\.?\d*`;
+const responseTime = [
+  '| concat(response_time_s, ", 0, 0, 0, 0, 0, 0, 0") as times',
+  [
+    String.raw`| parse regex field=times "^(?:[,: -]* )?(?<s1>-?${number}(?:[eE][-+]?\d+)?)`,
+    ...[2, 3, 4, 5, 6, 7, 8].map((index) => `[,: -]* (?<s${index}>${number})`),
+    '" nodrop',
+  ].join(""),
+  "| s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 as response_time_s",
+];
+
+const instanceLines = [
+  '_sourceCategory=prod/web "i-01234567"',
+  '| json field=_raw "path", "status", "response_time_s", "instance_id" as path, status, response_time_s, instance_id nodrop',
+  '| where instance_id = "i-01234567"',
+  ...responseTime,
 ];
 
 describe("monitorQuery", () => {
-  it("counts the own instance's slow responses of exactly the path, without timeslice", () => {
+  it("has one row for the instance's lines, with the slow, all and failed responses of exactly the path", () => {
     expect(monitorQuery(scope).split("\n")).to.deep.equal([
-      ...slowLines,
-      "| count as slow_count by instance_id",
+      ...instanceLines,
+      '| if(path = "/v2/orders", 1, 0) as is_request',
+      "| if(is_request = 1 and response_time_s > 1, 1, 0) as is_slow",
+      '| if(is_request = 1 and (status matches "5*" or status = "499"), 1, 0) as is_failed',
+      "| if(is_request = 1 and is_slow = 0 and is_failed = 0 and response_time_s >= 0, _messagetime, 0) as success_ms",
+      "| sum(is_slow) as slow_count, sum(is_request) as request_count, sum(is_failed) as failed_count, max(success_ms) as last_success_ms by instance_id",
     ]);
   });
 });
 
 describe("savedSearchQuery", () => {
-  it("shows the same responses in slices of the window", () => {
+  it("shows the same slow responses in slices of the window", () => {
     expect(savedSearchQuery(scope).split("\n")).to.deep.equal([
-      ...slowLines,
+      ...instanceLines,
+      '| where path = "/v2/orders" and response_time_s > 1',
       "| timeslice 30m",
       "| count as slow_count, max(response_time_s) as worst_s by _timeslice, instance_id",
       "| sort by _timeslice asc",
@@ -56,8 +71,8 @@ describe("logCheckQuery", () => {
   it("shows who logs which paths, lines without the fields included", () => {
     expect(logCheckQuery("prod/web").split("\n")).to.deep.equal([
       "_sourceCategory=prod/web",
-      '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
-      "| num(response_time_s)",
+      '| json field=_raw "path", "status", "response_time_s", "instance_id" as path, status, response_time_s, instance_id nodrop',
+      ...responseTime,
       "| count as lines, max(response_time_s) as worst_s by path, instance_id",
       "| sort by lines desc",
     ]);
@@ -83,6 +98,9 @@ describe("alertPayload", () => {
       windowStartMs: "{{TriggerTimeStart}}",
       windowEndMs: "{{TriggerTimeEnd}}",
       instanceId: "{{ResultsJson.instance_id}}",
+      requestCount: "{{ResultsJson.request_count}}",
+      failedCount: "{{ResultsJson.failed_count}}",
+      lastSuccessMs: "{{ResultsJson.last_success_ms}}",
       alertUrl: "{{AlertResponseUrl}}",
     });
   });

@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
 import { runProgram, sourceUrl, webhookToken } from "./mocks.ts";
 
+const { monitorQuery } =
+  loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
+
 type Run = Awaited<ReturnType<typeof runProgram>>;
 
 describe("index.ts", () => {
@@ -306,7 +309,12 @@ describe("index.ts", () => {
     const functionName = "Pacerpro-Reboot-Automation";
     const lines: string[] = [];
     const options = { functionName, now: () => 1, writeLine: (line: string) => lines.push(line) };
-    for (const name of ["Unauthorized", "NotTold", "NotRecovered", "RecoveryUnconfirmed"] as const) {
+    for (const name of [
+      "Unauthorized",
+      "NotTold",
+      "NotRecovered",
+      "RecoveryUnconfirmed",
+    ] as const) {
       countMetric(name, options);
     }
 
@@ -388,14 +396,16 @@ describe("index.ts", () => {
         queries: [
           {
             rowId: "A",
-            query: [
-              '_sourceCategory=web/access "/api/data"',
-              '| json field=_raw "path", "response_time_s", "instance_id" as path, response_time_s, instance_id nodrop',
-              '| where path = "/api/data" and instance_id = "id-of-web-server"',
-              "| num(response_time_s)",
-              "| where response_time_s > 3",
-              "| count as slow_count by instance_id",
-            ].join("\n"),
+            query: monitorQuery({
+              rule: {
+                apiPath: "/api/data",
+                slowResponseSeconds: 3,
+                maxSlowResponses: 5,
+                windowMinutes: 10,
+              },
+              logSourceCategory: "web/access",
+              instanceId: "id-of-web-server",
+            }),
           },
         ],
         triggerConditions: {

@@ -313,7 +313,7 @@ describe("libraryKind, with a monitor", () => {
     [
       "line",
       "_sourceCategory=web\n| count by path",
-      "the sandbox does not run this aggregate of a query: count",
+      "the sandbox does not run this line of a query: | count by path",
     ],
   ] as const) {
     it(`refuses a query with a ${what} that it cannot run, naming it`, () => {
