@@ -9,11 +9,11 @@ export interface Incident {
   readonly count?: string;
   readonly claimedAtMs: number;
   readonly rebootRequestedAtMs?: number;
-  /** The end of the window in which the alert resolved. */
+  /** When Sumo Logic reported that the alert resolved. */
   readonly resolvedAtMs?: number;
   /** Why nothing was rebooted although the claim was given. */
   readonly failure?: string;
-  /** How it ended, once people were told: recovered, not recovered, unconfirmed or failed. */
+  /** How it ended, once the last e-mail was sent; see `End` in handler/outcome.ts. */
   readonly outcome?: string;
   /** How often it was looked at after the reboot. */
   readonly checkCount?: number;
@@ -46,6 +46,11 @@ export function incidentLines(incidents: readonly Incident[]): string[] {
   });
 }
 
+const ends: Readonly<Record<string, string>> = {
+  recovered: "recovered",
+  "recovery unconfirmed": "unconfirmed: no successful request since",
+};
+
 function outcomeText(incident: Incident): string {
   const { rebootRequestedAtMs, resolvedAtMs, failure, outcome } = incident;
   if (failure !== undefined) return `not rebooted: ${failure}`;
@@ -55,7 +60,7 @@ function outcomeText(incident: Incident): string {
       ? ""
       : `, resolved after ${durationText(resolvedAtMs - rebootRequestedAtMs)}`;
   if (outcome === undefined) return `rebooted${resolved}, still looked at`;
-  return `rebooted${resolved}, ${outcome === "recovered" ? "recovered" : "NOT recovered"}`;
+  return `rebooted${resolved}, ${ends[outcome] ?? "NOT recovered"}`;
 }
 
 function incidentOf(item: Record<string, AttributeValue>): Incident {
@@ -79,7 +84,7 @@ function incidentOf(item: Record<string, AttributeValue>): Incident {
   };
 }
 
-/** Such as `12m05s`; a resolving window may end before the reboot was requested. */
+/** For example `12m05s`. Clocks of two machines may differ, so that it resolved before the request. */
 function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
