@@ -83,6 +83,11 @@ describe("incidentLines", () => {
       "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, resolved after 12m05s, recovered",
     ],
     [
+      "resolved without a successful request",
+      { ...alert, outcome: { S: "recovery unconfirmed" } },
+      "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, resolved after 12m05s, unconfirmed: no successful request since",
+    ],
+    [
       "not recovered",
       { ...alert, outcome: { S: "not recovered" }, resolvedAt: undefined },
       "2026-01-01T12:00:00.000Z  webhook (Slow responses, count 6): rebooted, NOT recovered",
