@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { amiParameter } from "../infra/web-server/web-server.ts";
 import type { Settings } from "./settings.ts";
+import { stateBucketName } from "./stack-names.ts";
 
 /** The ARNs of all that the deployed program has, those of its automatic names by their beginning. */
 export interface Names {
@@ -56,7 +57,7 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
     role: ofIam(`role/${prefix}reboot-role`),
     boundary: ofIam(`policy/${prefix}boundary`),
     oidcProvider: ofIam("oidc-provider/token.actions.githubusercontent.com"),
-    stateBucket: pulumi.interpolate`${prefix.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}state-${accountId}`,
+    stateBucket: accountId.apply((it) => stateBucketName(`${project}-${stack}`, it)),
     function: here("lambda", `function:${functionName}`),
     eventSourceMappings: here("lambda", "event-source-mapping:*"),
     anyEventSourceMapping: pulumi.interpolate`arn:${partition}:lambda:*:*:event-source-mapping:*`,

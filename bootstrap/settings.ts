@@ -1,4 +1,6 @@
 import { ownSettings, type SettingValue } from "../infra/settings.ts";
+import { nameProblems, stackNames } from "../infra/stack-names.ts";
+import { bootstrapNames } from "./stack-names.ts";
 
 /** What the pipeline deploys, for whom, and where. The keys' meaning and defaults stand in Pulumi.yaml. */
 export interface Settings {
@@ -21,8 +23,9 @@ const forms: Readonly<Record<keyof Settings, readonly [RegExp, string]>> = {
     /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/,
     "repo:OWNER@ID/NAME@ID, or repo:OWNER/NAME for an older repository",
   ],
-  project: [/^[a-zA-Z][\w.-]{0,30}$/, "1 to 31 letters, digits and - _ . beginning with a letter"],
-  stack: [/^[\w.-]{1,15}$/, "1 to 15 letters, digits and - _ . (role names have 64 at the most)"],
+  // Pulumi's own limits. Those of the names that are made of them are narrower.
+  project: [/^[\w.-]{1,100}$/, "1 to 100 letters, digits and - _ ."],
+  stack: [/^[\w.-]{1,100}$/, "1 to 100 letters, digits and - _ ."],
   functionName: [/^[\w-]{1,64}$/, "1 to 64 letters, digits, - or _"],
   branch: [/^[\w./-]{1,200}$/, "the name of one branch, without wildcards"],
   environment: [/^[\w.-]{1,100}$/, "the name of one environment of letters, digits and - _ ."],
@@ -47,6 +50,11 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     if (form.test(value)) continue;
     const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;
     problems.push(`${key}: ${got}; expected ${expected}`);
+  }
+  const [project = "", stack = ""] = ["project", "stack"].map((key) => values.get(key)?.text);
+  if (forms.project[0].test(project) && forms.stack[0].test(stack)) {
+    const keys = { project: "project", stack: "stack" };
+    problems.push(...nameProblems({ project, stack }, [...stackNames, ...bootstrapNames], keys));
   }
   for (const key of values.keys()) {
     if (key in forms) continue;

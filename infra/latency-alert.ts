@@ -87,7 +87,7 @@ function createMonitor(
   return new sumologic.Monitor(
     name,
     {
-      name: `Slow responses of ${rule.apiPath.replaceAll("/", " ").trim()}`,
+      name: monitorName(rule),
       description: `Fires at ${describeRule(rule)}`,
       parentId: folder.id,
       type: "MonitorsLibraryMonitor",
@@ -126,6 +126,12 @@ function createMonitor(
     },
     { parent },
   );
+}
+
+/** Names in the monitor library have no slash, and no blank at either end. */
+export function monitorName({ apiPath }: AlertRule): string {
+  const words = apiPath.replaceAll("/", " ").trim();
+  return `Slow responses of ${words || "the root path"}`;
 }
 
 function createSavedSearch(name: string, args: LatencyAlertArgs, parent: pulumi.Resource) {

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertRule } from "./alert-rule.ts";
 import { type CheckSchedule, scheduleChecks } from "./check-schedule.ts";
+import { isEmail, isPath, isToken, isX86InstanceType, networkOf } from "./setting-forms.ts";
+import { type Deployed, nameProblems, stackNames } from "./stack-names.ts";
 
 /** The program's settings, checked. The keys, their meaning and defaults stand in Pulumi.yaml. */
 export interface Settings extends CheckSchedule {
@@ -44,7 +46,8 @@ const retentions = [
  * unknown; values of secrets are not in it.
  */
 export function readSettings(): Settings {
-  return parseSettings(ownSettings());
+  const deployed = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  return parseSettings(ownSettings(), deployed);
 }
 
 /** The settings of the project that runs, without its namespace. */
@@ -56,8 +59,14 @@ export function ownSettings(): ReadonlyMap<string, SettingValue> {
   );
 }
 
-/** The settings of these values; see `readSettings`. An empty text is an absent setting. */
-export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settings {
+/**
+ * The settings of these values; see `readSettings`. An empty text is an absent setting. The names of
+ * project and stack are checked too, since AWS has them in most names.
+ */
+export function parseSettings(
+  values: ReadonlyMap<string, SettingValue>,
+  deployed: Deployed,
+): Settings {
   const problems: string[] = [];
   const known = new Set<string>();
 
@@ -105,7 +114,7 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
 
   const notificationEmails = requiredText(
     "notificationEmail",
-    (it) => emailsOf(it).every(isEmail) && new Set(emailsOf(it)).size === emailsOf(it).length,
+    (it) => emailsOf(it).every(isEmail) && areDifferent(emailsOf(it)),
     "an e-mail address, or several different ones separated by commas",
   );
   const webhookToken = token("webhookToken", true);
@@ -120,9 +129,9 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     instanceType: requiredText(
       "instanceType",
       isX86InstanceType,
-      "an x86_64 instance type such as t3.micro (not Graviton: the AMI is x86_64)",
+      "an x86_64 instance type such as t3.micro (no Arm, no Mac, nothing older than m3: the AMI is x86_64)",
     ),
-    httpCidr: optionalText("httpCidr", isCidr, "an IPv4 range such as 203.0.113.0/24"),
+    httpCidr: optionalText("httpCidr", (it) => networkOf(it) === it, expectedNetwork(values)),
     instanceId: optionalText(
       "instanceId",
       (it) => /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it),
@@ -135,7 +144,8 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     ),
     permissionsBoundary: optionalText(
       "permissionsBoundary",
-      (it) => /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/.test(it),
+      (it) =>
+        /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/.test(it),
       "the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/NAME",
     ),
     webServer:
@@ -143,8 +153,9 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     rule: {
       apiPath: requiredText(
         "apiPath",
-        (it) => /^\/[\w./~-]{0,199}$/.test(it),
-        "a path that begins with / and has only letters, digits and / . _ ~ -",
+        isPath,
+        "a path of at most 200 characters that begins with / and has only letters, digits and " +
+          "/ . _ ~ -, without empty segments (//), . and ..",
       ),
       slowResponseSeconds: count(
         "slowResponseSeconds",
@@ -216,6 +227,11 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     if (!known.has(key))
       problems.push(`${key}: no such setting; known are ${[...known].join(", ")}`);
   }
+  // Without an instance of its own, the stack has no security group either.
+  const names = settings.instanceId
+    ? stackNames.filter(({ type }) => type !== "aws:ec2/securityGroup:SecurityGroup")
+    : stackNames;
+  problems.push(...nameProblems(deployed, names));
   if (problems.length > 0 || !webhookToken) {
     throw new Error(
       `The stack's settings are wrong:\n- ${problems.join("\n- ")}\n` +
@@ -233,12 +249,6 @@ const { isConfigSecret } = pulumi.runtime as unknown as {
 
 const tokenForm = "at least 43 characters of base64url, or 64 of hex (openssl rand -hex 32)";
 
-/** At least 256 bits, whichever of the two alphabets is used. */
-function isToken(text: string): boolean {
-  const shortest = /^[0-9a-f]+$/i.test(text) ? 64 : 43;
-  return /^[\w-]+$/.test(text) && text.length >= shortest && text.length <= 512;
-}
-
 function isCount(isRight: (count: number) => boolean): (text: string) => boolean {
   return (text) => /^\d+$/.test(text) && isRight(Number(text));
 }
@@ -247,21 +257,18 @@ function countOf(text: string, isRight: (count: number) => boolean): number {
   return isCount(isRight)(text) ? Number(text) : Number.NaN;
 }
 
+/** What httpCidr must be: where its value is a range, the network of that. */
+function expectedNetwork(values: ReadonlyMap<string, SettingValue>): string {
+  const network = networkOf(values.get("httpCidr")?.text ?? "");
+  const example = "an IPv4 network such as 203.0.113.0/24, without leading zeros";
+  return network ? `the address of the network, ${network}` : example;
+}
+
+/** Mail servers do not tell addresses apart by case. */
+function areDifferent(emails: readonly string[]): boolean {
+  return new Set(emails.map((it) => it.toLowerCase())).size === emails.length;
+}
+
 function emailsOf(text: string): string[] {
   return text.split(",").map((address) => address.trim());
-}
-
-function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>"]+$/.test(text);
-}
-
-/** Graviton families have a `g` behind their generation's digit (m7g, c7gn, im4gn), or are a1. */
-function isX86InstanceType(text: string): boolean {
-  return /^[a-z][\w-]*\.[a-z0-9-]+$/.test(text) && !/^(a1\.|[a-z]+\d+[a-z]*g)/.test(text);
-}
-
-function isCidr(text: string): boolean {
-  const [, ...numbers] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text) ?? [];
-  const [prefix, ...bytes] = numbers.map(Number).reverse();
-  return prefix !== undefined && prefix <= 32 && bytes.every((byte) => byte <= 255);
 }

@@ -66,7 +66,7 @@ export async function startEmulator({
     child.stdin?.end();
     await ended;
   };
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!(await isReady(port))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();

@@ -139,7 +139,7 @@ interface RunOptions {
 
 /**
  * Collects what a run says. When a function cannot be serialized, the Automation API would wait for
- * ever; so an error that is not followed by the run's summary within seconds aborts it.
+ * ever; so an error that is not followed by the run's summary in 15 seconds aborts it.
  */
 function watchEvents(controller: AbortController) {
   const errors: string[] = [];
@@ -156,7 +156,7 @@ function watchEvents(controller: AbortController) {
       if (event.policyEvent) violations.push(plain(event.policyEvent.message));
       if (event.diagnosticEvent?.severity === "error") {
         errors.push(plain(event.diagnosticEvent.message));
-        timer ??= setTimeout(() => controller.abort(), 3_000);
+        timer ??= setTimeout(() => controller.abort(), 15_000);
       }
       if (event.summaryEvent) {
         changes = event.summaryEvent.resourceChanges as Record<string, number>;

@@ -18,8 +18,8 @@ export interface Mail {
 }
 
 export interface Mailbox {
-  /** The next mail that was not taken yet; throws if none comes within so many seconds. */
-  next(seconds?: number): Promise<Mail>;
+  /** The next mail that was not taken yet; throws if none comes within two minutes. */
+  next(): Promise<Mail>;
   /** How many mails wait to be taken. */
   waiting(): number;
   stop(): void;
@@ -51,13 +51,13 @@ export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mai
   );
   await confirmed;
   return {
-    async next(seconds = 5) {
-      for (let waitedMs = 0; waitedMs < seconds * 1_000; waitedMs += 20) {
+    async next() {
+      for (let waitedMs = 0; waitedMs < 120_000; waitedMs += 20) {
         const mail = mails.shift();
         if (mail) return mail;
         await sleep(20);
       }
-      throw new Error(`no e-mail came within ${seconds} seconds`);
+      throw new Error("no e-mail came within two minutes");
     },
     waiting: () => mails.length,
     stop: () => server.close(),

@@ -8,13 +8,21 @@ const folder = join(import.meta.dirname, "..", ".sandbox");
 const runFolder = join(folder, "run");
 const resultFile = join(folder, "result.json");
 
-/** Resolves at the first Ctrl-C or SIGTERM; the engine gets Ctrl-C from the terminal by itself. */
+/** The engine needs no longer to end by itself, once a terminal's Ctrl-C has reached it. */
+const engineEndsMs = 10_000;
+
+/**
+ * Resolves at the first Ctrl-C or SIGTERM. The engine gets Ctrl-C from the terminal itself, and a second
+ * one would make it leave its operations unfinished: this process aborts it only if it goes on.
+ */
 function watchInterrupts(story: Story) {
   let isInterrupted = false;
   const interrupted = new Promise<void>((resolve) => {
     const note = (signal: NodeJS.Signals) => {
       isInterrupted = true;
-      if (signal === "SIGTERM") story.state.engine?.abort();
+      const abort = () => story.state.engine?.abort();
+      if (signal === "SIGTERM") abort();
+      else setTimeout(abort, engineEndsMs).unref();
       resolve();
     };
     process.on("SIGINT", note);
@@ -30,9 +38,12 @@ function howToUse({ state }: Story): string {
   return [
     "",
     "Everything keeps running until Ctrl-C. For the aws CLI in another terminal:",
-    `  export AWS_ENDPOINT_URL=${world?.aws.endpoint} AWS_REGION=${world?.aws.region}`,
+    `  export AWS_ENDPOINT_URL=${world?.aws.endpoint}`,
+    `  export AWS_REGION=${world?.aws.region} AWS_DEFAULT_REGION=${world?.aws.region}`,
     "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
     `  aws lambda invoke --function-name ${stack?.functionName} out.json`,
+    `  aws lambda invoke --function-name ${stack?.functionName} --cli-binary-format raw-in-base64-out --payload '{"dryRun":true}' out.json`,
+    "Version 1 of the CLI (pip install awscli) does not have --cli-binary-format: leave it out there.",
     `Function URL: ${world?.aws.endpoint}/ with the header Host: ${new URL(stack?.functionUrl ?? "").host}`,
     `Webhook token: in ${tokenFile}`,
     `Sumo Logic: API ${world?.sumoLogic.apiUrl}, logs ${stack?.logSourceUrl}`,

@@ -160,7 +160,7 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
           sent.push(...(await probe.pass(1)));
         }
         expect(sent.length === 1 && sent[0]?.triggerType === "ResolvedCritical", "not resolved");
-        const mail = await mailbox.next(30);
+        const mail = await mailbox.next();
         expect(mail.subject.startsWith("Recovered: EC2 instance "), mail.subject);
         const [, resolved] =
           /the alert resolved (\d+)m\d\ds after the reboot/.exec(mail.body) ?? [];

@@ -36,9 +36,10 @@ try {
         ...(pulumi && { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python }),
       },
     });
-    // The terminal sends Ctrl-C to the child too; the child decides when both end.
-    process.on("SIGINT", () => {});
-    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    // The child decides when both end. A terminal sends Ctrl-C to the child too, which then gets it twice.
+    // What is sent to npm alone reaches this process alone, and only since the scripts in package.json
+    // begin with `exec`: npm signals the shell that it started, and a shell passes nothing on.
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
     child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
   }
 } catch (error) {

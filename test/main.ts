@@ -11,13 +11,22 @@ import { type Count, runMocha } from "./mocha.ts";
 const root = join(import.meta.dirname, "..");
 const module = (path: string) => join(root, "node_modules", path);
 
+const running = new Set<ChildProcess>();
+
+/** The child, which is ended with this process. */
+function noted<T extends ChildProcess>(child: T): T {
+  running.add(child);
+  child.on("close", () => running.delete(child));
+  return child;
+}
+
 /** Runs a program that passes or fails as a whole; what it says is printed when it has ended. */
 async function runTool(
   name: string,
   args: readonly string[],
   program = process.execPath,
 ): Promise<Count> {
-  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = noted(spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] }));
   const ended = new Promise((resolve) => child.on("close", resolve));
   const output = await outputOf(child);
   const code = await ended;
@@ -78,12 +87,14 @@ const longest = ["faults/faults", "pipeline", "policy-pack", "least-privilege"].
 const alone = join("test", "e2e", "interrupt.spec.ts");
 
 async function runFile(file: string, timeoutMs: number) {
-  const child = fork(join(root, "test", "run-file.ts"), [file, String(timeoutMs)], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // Each test starts many processes of Node.js, the policy packs' among them.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(root, ".tools", "compile-cache") },
-  });
+  const child = noted(
+    fork(join(root, "test", "run-file.ts"), [file, String(timeoutMs)], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Each test starts many processes of Node.js, the policy packs' among them.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(root, ".tools", "compile-cache") },
+    }),
+  );
   let count: Count = { passed: 0, failed: 1 };
   child.on("message", (message) => {
     count = message as Count;
@@ -128,11 +139,19 @@ async function check(): Promise<Count> {
     runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
     lintWorkflows(),
   ]);
-  return sum([await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 10_000), ...(await tools)]);
+  return sum([await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 120_000), ...(await tools)]);
 }
 
 /** Only catches hangs: a slow machine needs a multiple of the usual time. */
 const sandboxTimeoutMs = 600_000;
+
+// Nobody else ends what this process started, when it alone is told to end.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(130);
+  });
+}
 
 const onSandbox = globSync("test/e2e/**/*.spec.ts", { cwd: root }).sort();
 const isLong = (file: string) => file.endsWith(".long.spec.ts");

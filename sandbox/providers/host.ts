@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { filled, type Message, serve, unary } from "../grpc.ts";
+import { planProblems, refuseNames } from "./name-rules.ts";
 import type { Provider, ResourceType } from "./resource-type.ts";
 import {
   hexOf,
@@ -61,6 +62,7 @@ function methodsOf(provider: Provider) {
     create: unary(async (request) => {
       const type = typeOf(provider, request);
       const inputs = fromStruct(request.getProperties());
+      refuseNames(request.getType(), inputs);
       const { id, outputs } = await type.create(revealAll(inputs));
       const properties = { ...revealAll(inputs), ...outputs };
       return filled(new messages.CreateResponse(), {
@@ -126,9 +128,12 @@ function check(provider: Provider, request: Message) {
     const usual = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
     inputs[autoName] = olds[autoName] ?? request.getAutonaming()?.getProposedName() ?? usual;
   }
+  const wrongNames = planProblems(request.getType(), inputs).map(([Property, Reason]) =>
+    filled(new messages.CheckFailure(), { Property, Reason }),
+  );
   return filled(new messages.CheckResponse(), {
     Inputs: toStruct(inputs),
-    FailuresList: failures,
+    FailuresList: [...failures, ...wrongNames],
   });
 }
 

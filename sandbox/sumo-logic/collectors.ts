@@ -39,6 +39,6 @@ export function collectorOf(path: string): string | undefined {
 }
 
 function checkName(name: unknown, others: readonly Item[]): void {
-  must(typeof name === "string" && name !== "", "name", name, "text");
+  must(typeof name === "string" && /^.{1,128}$/.test(name), "name", name, "1 to 128 characters");
   must(!others.some((it) => it.name === name), "name", name, "one that is not taken");
 }

@@ -90,7 +90,7 @@ export function writeConfiguration(
 
 /** Waits until something listens on a loopback port. */
 export async function waitForPort(port: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 50) {
+  for (let waitedMs = 0; waitedMs < 120_000; waitedMs += 50) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
       socket.once("connect", () => socket.end(() => resolve(true)));

@@ -30,7 +30,10 @@ describe("the settings of bootstrap", () => {
 
   for (const [key, value] of [
     ["subjectPrefix", "repo:acme/watchdog"],
-    ["stack", "prod_2.x"],
+    ["stack", "prod_2-x"],
+    ["stack", "x".repeat(26)],
+    ["project", "x".repeat(40)],
+    ["project", "4ever"],
     ["branch", "release/1.0"],
     ["instanceId", "i-0123456789abcdef0"],
     ["vpcId", "vpc-01234567"],
@@ -52,7 +55,11 @@ describe("the settings of bootstrap", () => {
     ["subjectPrefix", "acme/watchdog"],
     ["project", "x*"],
     ["stack", "organization/dev"],
-    ["stack", "sixteen-letters-"],
+    ["stack", "prod.eu-1"],
+    ["project", "my.project"],
+    ["project", "-project"],
+    ["project", "xn--project"],
+    ["project", "sg-project"],
     ["functionName", "*"],
     ["branch", "*"],
     ["environment", "prod*"],
@@ -65,6 +72,19 @@ describe("the settings of bootstrap", () => {
 
       expect(() => parse({ [key]: value })).to.throw(`- ${key}: ${got}; expected `);
       expect(() => parse({ [key]: value })).to.throw("pulumi -C bootstrap config set KEY VALUE");
+    });
+  }
+
+  for (const [key, length, most] of [
+    ["stack", 27, 26],
+    ["project", 41, 40],
+  ] as const) {
+    it(`refuse a ${key} of ${length} characters, since the bucket for the state has no room for more than ${most}`, () => {
+      const value = "x".repeat(length);
+
+      expect(() => parse({ [key]: value })).to.throw(
+        /at most \d+, since project and stack together have at most 43: "project-stack-state-000000000000" is the name of an S3 bucket, which has at most 63/,
+      );
     });
   }
 

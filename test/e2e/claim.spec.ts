@@ -66,7 +66,7 @@ describe("a claim in DynamoDB", () => {
     return claimReboot(alert as Alert, {
       options: options as never,
       nonce: `nonce-${++count}`,
-      limitMs: 4_000,
+      limitMs: 120_000,
     });
   }
 

@@ -135,10 +135,7 @@ describe("least privilege of this program", () => {
     );
   });
 
-  describe("in the first preview, when no ARN is known yet", function () {
-    // Two previews for each statement of the role.
-    this.timeout(300_000);
-
+  describe("in the first preview, when no ARN is known yet", () => {
     const without = new Map<string, readonly string[]>();
     const added = new Map<string, readonly string[]>();
 

@@ -49,4 +49,31 @@ describe("settings in the real engine", () => {
 
     expect(changes.create).to.be.above(0);
   });
+
+  it("refuse names of project and stack before anything is created, in the same error", async () => {
+    const engine = await world.createEngine({
+      folder: `${world.folder}/name`,
+      stackName: "prod.eu-1",
+      settings: { apiPath: { value: "//" } },
+    });
+
+    const { message } = await failureOf(engine.preview());
+
+    expect(message).to.match(/- apiPath: got "\/\/"; .*\n- name of the stack .*: got "prod\.eu-1"/);
+    expect(message).not.to.include("invalid queue name");
+  });
+
+  it("accept the root path, and every service the names that are made of it", async () => {
+    const engine = await world.createEngine({
+      folder: `${world.folder}/root`,
+      stackName: "x".repeat(34),
+      settings: { apiPath: { value: "/" } },
+    });
+
+    await engine.up();
+
+    const { monitorId } = await engine.stack.outputs();
+    expect(monitorId?.value).to.match(/^\w+$/);
+    await engine.destroy();
+  });
 });

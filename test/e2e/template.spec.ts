@@ -4,10 +4,7 @@ import { expect } from "chai";
 import type { Checkout, Ended } from "../../sandbox/checkout.ts";
 import { createUserCheckout, startTestWorld, type TestWorld } from "./support.ts";
 
-describe("pulumi new", function () {
-  // It installs all packages.
-  this.timeout(300_000);
-
+describe("pulumi new", () => {
   let world: TestWorld;
   let template: Checkout;
   let project: string;

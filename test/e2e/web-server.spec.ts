@@ -31,12 +31,18 @@ describe("the demonstration API", () => {
   });
 
   it("answers at once without a delay, while others wait", async () => {
-    const slow = Promise.all(Array.from({ length: 20 }, () => get("/api/data?delay=1")));
+    let ended = 0;
+    const slowOne = async () => {
+      const answer = await get("/api/data?delay=5");
+      ended++;
+      return answer;
+    };
+    const slow = Promise.all(Array.from({ length: 20 }, slowOne));
 
-    const { status, seconds } = await get("/api/data");
+    const { status } = await get("/api/data");
 
     expect(status).to.equal(200);
-    expect(seconds).to.be.below(0.9);
+    expect(ended).to.equal(0);
     expect((await slow).map((it) => it.status)).to.deep.equal(Array(20).fill(200));
   });
 

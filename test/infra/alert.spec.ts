@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
+import { runQuery } from "../../sandbox/sumo-logic/query.ts";
 
 const { accessLogQuery, logCheckQuery, monitorQuery, savedSearchQuery } =
   loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
+const { monitorName } =
+  loadProgram<typeof import("../../infra/latency-alert.ts")>("infra/latency-alert.ts");
 const { describeRule } =
   loadProgram<typeof import("../../infra/alert-rule.ts")>("infra/alert-rule.ts");
 const { alertPayload } =
@@ -43,6 +46,34 @@ describe("monitorQuery", () => {
       "| sum(is_slow) as slow_count, sum(is_request) as request_count, sum(is_failed) as failed_count, max(success_ms) as last_success_ms by instance_id",
     ]);
   });
+});
+
+describe("monitorQuery of the root path", () => {
+  it("counts slow responses of exactly /, which it finds by the instance", () => {
+    const query = monitorQuery({ ...scope, rule: { ...scope.rule, apiPath: "/" } });
+    const message = (path: string) => ({
+      sourceCategory: "prod/web",
+      timeMs: 0,
+      raw: JSON.stringify({ path, response_time_s: "2.5", instance_id: "i-01234567" }),
+    });
+
+    const [row] = runQuery(query, ["/", "/v2/orders", "/", "//"].map(message));
+
+    expect(query.split("\n")[0]).to.equal('_sourceCategory=prod/web "i-01234567"');
+    expect(Number(row?.slow_count)).to.equal(2);
+  });
+});
+
+describe("monitorName", () => {
+  for (const [apiPath, name] of [
+    ["/", "Slow responses of the root path"],
+    ["/api/data", "Slow responses of api data"],
+    ["/api/", "Slow responses of api"],
+  ] as const) {
+    it(`is "${name}" for ${apiPath}`, () => {
+      expect(monitorName({ ...scope.rule, apiPath })).to.equal(name);
+    });
+  }
 });
 
 describe("savedSearchQuery", () => {

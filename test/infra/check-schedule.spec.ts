@@ -17,6 +17,7 @@ function parse(changes: Schedule) {
   const entries = Object.entries({ ...good, ...changes });
   return parseSettings(
     new Map(entries.map(([key, value]) => [key, { text: String(value), isSecret: true }])),
+    { project: "reboot-automation", stack: "dev" },
   );
 }
 

@@ -21,6 +21,8 @@ const stack = yaml.load(read("Pulumi.dev.yaml")) as {
   encryptionsalt?: string;
 };
 
+const deployed = { project: project.name, stack: "dev" };
+
 describe("Pulumi.yaml", () => {
   it("has the defaults that people know", () => {
     const own = Object.entries(project.config).filter(([key]) => !key.includes(":"));
@@ -58,7 +60,7 @@ describe("Pulumi.yaml", () => {
     const keys = Object.keys(project.config).filter((key) => !key.includes(":"));
     let known = "";
     try {
-      parseSettings(new Map([["unknown", { text: "x", isSecret: false }]]));
+      parseSettings(new Map([["unknown", { text: "x", isSecret: false }]]), deployed);
     } catch (error) {
       known = /known are (.*)$/m.exec((error as Error).message)?.[1] ?? "";
     }
@@ -86,7 +88,7 @@ describe("Pulumi.dev.yaml", () => {
     });
 
     const values = new Map([...defaults, ["webhookToken", token] as const, ...own]);
-    expect(() => parseSettings(values)).not.to.throw();
+    expect(() => parseSettings(values, deployed)).not.to.throw();
   });
 
   // Once a stack is made of it, the values are somebody's own.

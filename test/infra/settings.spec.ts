@@ -1,3 +1,4 @@
+import { _InstanceType } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
 import { settings as good } from "./mocks.ts";
@@ -6,11 +7,15 @@ const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
 
 /** The good settings with changes, as the engine has them; tokens are encrypted. */
-function parse(changes: Record<string, string | undefined> = {}, isSecret = true) {
+function parse(
+  changes: Record<string, string | undefined> = {},
+  isSecret = true,
+  deployed = { project: "reboot-automation", stack: "dev" },
+) {
   const entries = Object.entries({ ...good, ...changes }).flatMap(([key, text]) =>
     text === undefined ? [] : ([[key, { text, isSecret }]] as const),
   );
-  return parseSettings(new Map(entries));
+  return parseSettings(new Map(entries), deployed);
 }
 
 /** The lines of the error about these settings; none if they are right. */
@@ -28,7 +33,12 @@ const base64url = (length: number) => "Zz_-9".repeat(200).slice(0, length);
 
 const edges: Record<string, { right: string[]; wrong: string[] }> = {
   notificationEmail: {
-    right: ["a@b.example", "a@b.example,c@d.example", "a+b@c-d.example , e@f.example"],
+    right: [
+      "a@b.example",
+      "a@b.example,c@d.example",
+      "a+b@c-d.example , e@f.example",
+      "first.o'last@sub.example.co",
+    ],
     wrong: [
       "nobody",
       "a@b",
@@ -37,6 +47,19 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       "a b@c.example",
       "a@b.example,a@b.example",
       "<a@b.example>",
+      "mailto:a@b.example",
+      "a@b.example,A@B.example",
+      "a@b@c.example",
+      ".a@b.example",
+      "a.@b.example",
+      "a..b@c.example",
+      "a@-b.example",
+      "a@b..example",
+      "a@b.example.",
+      "a@192.0.2.1",
+      "ä@b.example",
+      "a@b.example;c@d.example",
+      `${"a".repeat(65)}@b.example`,
     ],
   },
   webhookToken: {
@@ -74,6 +97,9 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       "g4dn.xlarge",
       "c5n.18xlarge",
       "u-6tb1.metal",
+      "p6-b200.48xlarge",
+      "gr6.4xlarge",
+      "z9x-flex.large",
     ],
     wrong: [
       "t4g.micro",
@@ -82,6 +108,14 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       "im4gn.large",
       "g5g.xlarge",
       "a1.large",
+      "mac1.metal",
+      "mac2.metal",
+      "mac2-m2pro.metal",
+      "mac-m4.metal",
+      "p6e-gb200.36xlarge",
+      "p5x-gh200.large",
+      "t1.micro",
+      "m1.small",
       "micro",
       "t2",
       "T2.micro",
@@ -89,8 +123,20 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   httpCidr: {
-    right: ["0.0.0.0/0", "203.0.113.0/24", "255.255.255.255/32"],
-    wrong: ["203.0.113.0", "203.0.113.0/33", "256.0.0.0/8", "1.2.3/8", "::/0", "anywhere"],
+    right: ["0.0.0.0/0", "203.0.113.0/24", "255.255.255.255/32", "10.128.0.0/9", "10.0.0.2/31"],
+    wrong: [
+      "203.0.113.0",
+      "203.0.113.0/33",
+      "256.0.0.0/8",
+      "1.2.3/8",
+      "::/0",
+      "anywhere",
+      "203.0.113.7/24",
+      "010.0.0.0/8",
+      "10.0.0.0/08",
+      "10.0.0.1/0",
+      " 10.0.0.0/8",
+    ],
   },
   instanceId: {
     right: ["i-01234567", "i-0123456789abcdef0"],
@@ -118,11 +164,28 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       "arn:aws:iam::123456789012:role/x",
       "arn:aws:iam::1234:policy/x",
       "arn:aws:iam::123456789012:policy/*",
+      "arn:aws:iam::123456789012:policy/team/",
+      "arn:aws:iam::123456789012:policy//x",
+      `arn:aws:iam::123456789012:policy/${"x".repeat(129)}`,
     ],
   },
   apiPath: {
-    right: ["/", "/api/data", "/v1.2/a_b~c-d", `/${"x".repeat(199)}`],
-    wrong: ["api/data", "/api data", '/api"', "/api?x=1", "/a*", "/a|b", `/${"x".repeat(200)}`],
+    right: ["/", "/api/data", "/api/", "/v1.2/a_b~c-d", "/.well-known/x", `/${"x".repeat(199)}`],
+    wrong: [
+      "api/data",
+      "/api data",
+      "/api/data ",
+      '/api"',
+      "/api?x=1",
+      "/a*",
+      "/a|b",
+      "//",
+      "/a//b",
+      "/a//",
+      "/.",
+      "/a/../b",
+      `/${"x".repeat(200)}`,
+    ],
   },
   slowResponseSeconds: {
     right: ["1", "3", "60"],
@@ -260,6 +323,34 @@ describe("parseSettings", () => {
       ]);
     });
   }
+
+  for (const [range, network] of [
+    ["203.0.113.7/24", "203.0.113.0/24"],
+    ["10.255.255.255/9", "10.128.0.0/9"],
+    ["192.0.2.255/31", "192.0.2.254/31"],
+  ]) {
+    it(`names the network of ${range}`, () => {
+      expect(problemsOf({ httpCidr: range })).to.deep.equal([
+        `- httpCidr: got "${range}"; expected the address of the network, ${network}`,
+      ]);
+    });
+  }
+
+  // AWS's own list, as of the installed SDK. A family that is new in it must be put here, or not.
+  it("refuses exactly these families of EC2, which cannot run an x86_64 image with hardware virtualization", () => {
+    const families = new Set(Object.values(_InstanceType).map((it) => it.split(".")[0] ?? ""));
+
+    const refused = [...families].filter(
+      (it) => problemsOf({ instanceType: `${it}.large` }).length > 0,
+    );
+
+    expect(refused.sort().join(" ")).to.equal(
+      "a1 c1 c6g c6gd c6gn c7g c7gd c7gn c8g c8gb c8gd c8gn c9g c9gd g5g hpc7g i4g i8g i8ge im4gn " +
+        "is4gen m1 m2 m6g m6gd m7g m7gd m8g m8gb m8gd m8gn m9g m9gd mac-m3ultra mac-m4 mac-m4max " +
+        "mac-m4pro mac1 mac2 mac2-m1ultra mac2-m2 mac2-m2pro p6e-gb200 r6g r6gd r7g r7gd r8g r8gb " +
+        "r8gd r8gn r9g r9gd t1 t4g x2gd x8g",
+    );
+  });
 
   it("puts the new token before the previous one", async () => {
     const { webhookTokens } = parse({ webhookTokenPrevious: hex(64) });

@@ -152,5 +152,5 @@ describe("functionUrlCaller", () => {
     const error = await errorOf(callUrl("https://abc.lambda-url.us-east-1.on.aws/", {}));
 
     expect(error).to.equal("aborted");
-  }).timeout(1_000);
+  });
 });

@@ -133,6 +133,29 @@ describe("serveProvider", () => {
       ]);
     });
 
+    it("fails for a name that the service does not allow, an automatic one too", async () => {
+      const ofType = "aws:sqs/queue:Queue";
+      const client = await start(thing().type, { resources: { [ofType]: thing().type } });
+
+      const { failures } = await client.check({}, { proposedName: "my.project-dev-it", ofType });
+
+      expect(failures).to.deep.equal([
+        { property: "name", reason: "invalid queue name: my.project-dev-it" },
+      ]);
+    });
+
+    it("leaves to the creation what only AWS refuses", async () => {
+      const ofType = "aws:dynamodb/table:Table";
+      const client = await start(thing().type, { resources: { [ofType]: thing().type } });
+
+      const { failures } = await client.check({ name: "a" }, { ofType });
+
+      expect(failures).to.deep.equal([]);
+      expect(await errorOf(client.create({ name: "a" }, ofType))).to.include(
+        "TableName must be at least 3 characters long",
+      );
+    });
+
     it("gives the inputs back as they are, secrets and unknown values included", async () => {
       const client = await start();
       const inputs = { name: "a", size: unknown, password: secret("p"), tags: { b: null } };

@@ -57,10 +57,10 @@ export async function startProvider(provider: Provider) {
 
     async check(
       news: Values,
-      { olds = {}, seed = Uint8Array.of(1, 2, 3), proposedName = "" } = {},
+      { olds = {}, seed = Uint8Array.of(1, 2, 3), proposedName = "", ofType = type } = {},
     ) {
       const request = new messages.CheckRequest();
-      request.setType(type).setName("it").setRandomseed(seed);
+      request.setType(ofType).setName("it").setRandomseed(seed);
       request.setNews(asStruct(news)).setOlds(asStruct(olds));
       if (proposedName) {
         const autonaming = new messages.CheckRequest.AutonamingOptions();

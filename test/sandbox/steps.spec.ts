@@ -53,7 +53,7 @@ describe("runSteps", () => {
     const [result] = await run([step("one")]);
 
     expect(result?.milliseconds).to.satisfy(Number.isInteger);
-    expect(result?.milliseconds).to.be.within(0, 1_000);
+    expect(result?.milliseconds).to.be.at.least(0);
   });
 
   it("stops at the first step that fails, with the error's lines as evidence", async () => {

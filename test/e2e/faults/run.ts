@@ -156,18 +156,18 @@ async function postAlert(
   return limit ?? answer.outcome ?? `no answer (${status})`;
 }
 
-/** Resolves when the queue has no message in any state; throws after a minute. */
+/** Resolves when the queue has no message in any state; throws after five minutes. */
 async function untilEmpty(sqs: SQSClient, QueueUrl: string): Promise<void> {
   const names = [
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
     "ApproximateNumberOfMessagesDelayed",
   ] as const;
-  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += pollMs) {
+  for (let waitedMs = 0; waitedMs < 300_000; waitedMs += pollMs) {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
     const { Attributes = {} } = await sqs.send(command);
     if (names.every((name) => Number(Attributes[name]) === 0)) return;
     await sleep(pollMs);
   }
-  throw new Error(`${QueueUrl} still has messages after a minute`);
+  throw new Error(`${QueueUrl} still has messages after five minutes`);
 }

@@ -29,10 +29,18 @@ describe("collectorKind", () => {
     [
       "no name",
       { collector: { ...collector, name: undefined } },
-      "name: got undefined; expected text",
+      "name: got undefined; expected 1 to 128 characters",
     ],
-    ["an empty name", { collector: { ...collector, name: "" } }, 'name: got ""; expected text'],
-    ["a number as name", { collector: { ...collector, name: 7 } }, "name: got 7; expected text"],
+    [
+      "an empty name",
+      { collector: { ...collector, name: "" } },
+      'name: got ""; expected 1 to 128 characters',
+    ],
+    [
+      "a number as name",
+      { collector: { ...collector, name: 7 } },
+      "name: got 7; expected 1 to 128 characters",
+    ],
   ] as const) {
     it(`refuses a collector with ${what}, naming the field`, () => {
       const { api, call } = startApi();
@@ -183,8 +191,8 @@ describe("sourceKind", () => {
       { automaticDateParsing: false },
       "automaticDateParsing: got false; expected one of true",
     ],
-    ["no name", { name: undefined }, "name: got undefined; expected text"],
-    ["an empty name", { name: "" }, 'name: got ""; expected text'],
+    ["no name", { name: undefined }, "name: got undefined; expected 1 to 128 characters"],
+    ["an empty name", { name: "" }, 'name: got ""; expected 1 to 128 characters'],
   ] as const) {
     it(`refuses a source with ${what}, naming the field`, () => {
       const { api, call } = startApi();

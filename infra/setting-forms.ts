@@ -1,0 +1,61 @@
+/** The network address and prefix of an IPv4 range, such as 203.0.113.0/24; nothing if it is none. */
+export function networkOf(range: string): string | undefined {
+  const number = "(0|[1-9]\\d{0,2})";
+  const [, ...numbers] =
+    new RegExp(`^${number}\\.${number}\\.${number}\\.${number}/(0|[1-9]\\d?)$`).exec(range) ?? [];
+  const [prefix, ...reversed] = numbers.map(Number).reverse();
+  const bytes = reversed.reverse();
+  if (prefix === undefined || prefix > 32 || bytes.some((byte) => byte > 255)) return undefined;
+  const network = bytes.map((byte, index) => {
+    const hostBits = Math.min(8, Math.max(0, 8 * (index + 1) - prefix));
+    return byte - (byte % 2 ** hostBits);
+  });
+  return `${network.join(".")}/${prefix}`;
+}
+
+/** One address that a mail server accepts: `local@domain`, ASCII, no quotes. RFC 5321, 4.1.2. */
+export function isEmail(text: string): boolean {
+  const [local = "", domain = "", ...others] = text.split("@");
+  const labels = domain.split(".");
+  return (
+    others.length === 0 &&
+    text.length <= 254 &&
+    /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(local) &&
+    local.length <= 64 &&
+    labels.length >= 2 &&
+    labels.every((label) => /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(label)) &&
+    /\D/.test(labels.at(-1) ?? "")
+  );
+}
+
+/**
+ * Whether the type can run the AMI, which is x86_64 and needs hardware virtualization. Other types are
+ * those with Arm processors (Graviton: `a1`, or a `g` after the generation as in `m7g`; Grace: `-gb200`,
+ * `-gh200`), Macs, and the first generations without hardware virtualization. A type that is newer
+ * than this rule passes.
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ */
+export function isX86InstanceType(text: string): boolean {
+  const isType = /^[a-z][\w-]*\.[a-z0-9-]+$/.test(text);
+  const cannotRunAmi = /^(a1\.|[a-z]+\d+[a-z]*g|[a-z]+\d+[a-z]*-g[bh]\d|mac|(t1|m1|m2|c1)\.)/;
+  return isType && !cannotRunAmi.test(text);
+}
+
+/** At least 256 bits, in base64url or in hexadecimal digits. */
+export function isToken(text: string): boolean {
+  const shortest = /^[0-9a-f]+$/i.test(text) ? 64 : 43;
+  return /^[\w-]+$/.test(text) && text.length >= shortest && text.length <= 512;
+}
+
+/**
+ * A path as a client sends it: no empty segment in the middle, and none that clients resolve (`.` and
+ * `..`), since no log line ever has those.
+ */
+export function isPath(text: string): boolean {
+  const segments = text.slice(1).split("/");
+  return (
+    /^\/[\w./~-]{0,199}$/.test(text) &&
+    segments.every((it) => it !== "." && it !== "..") &&
+    segments.slice(0, -1).every((it) => it !== "")
+  );
+}

@@ -1,0 +1,169 @@
+/** What a service demands of a name. */
+interface NameRule {
+  /** As in "a name of an SNS topic". */
+  readonly of: string;
+  readonly longest: number;
+  readonly form: RegExp;
+  /** The form in words. */
+  readonly expected: string;
+}
+
+/** One thing whose name has the project's and the stack's names in it. */
+export interface StackName {
+  readonly type: string;
+  readonly logicalName: string;
+  readonly rule: NameRule;
+  /** The physical name, of `PROJECT-STACK`. What is random is zeros here. */
+  readonly nameOf: (projectAndStack: string) => string;
+}
+
+/** The two names as Pulumi has them. */
+export interface Deployed {
+  readonly project: string;
+  readonly stack: string;
+}
+
+const word = { form: /^[\w-]*$/, expected: "letters, digits, - and _" };
+
+/** The names of IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const iamName = (of: string, longest: number): NameRule => ({
+  of,
+  longest,
+  form: /^[\w+=,.@-]*$/,
+  expected: "letters, digits and + = , . @ - _",
+});
+
+// The limits are those of each service's API reference.
+const topic = { of: "an SNS topic", longest: 256, ...word };
+const queue = { of: "an SQS queue", longest: 80, ...word };
+const permission = { of: "a statement of a Lambda function's policy", longest: 100, ...word };
+const role = iamName("an IAM role", 64);
+const rolePolicy = iamName("an IAM policy", 128);
+const alarm = { of: "a CloudWatch alarm", longest: 255, form: /^/, expected: "characters" };
+const table = {
+  of: "a DynamoDB table",
+  longest: 255,
+  form: /^[\w.-]*$/,
+  expected: "letters, digits and - _ .",
+};
+const securityGroup = {
+  of: "a security group",
+  longest: 255,
+  form: /^(?!sg-)/,
+  expected: 'a name that is not "sg" and does not begin with "sg-"',
+};
+// https://help.sumologic.com/docs/api/collector-management/ and …/docs/alerts/monitors/create-monitor/
+const inSumoLogic = (thing: string, longest: number) => ({
+  of: `a ${thing} in Sumo Logic`,
+  longest,
+  form: /^(?!\s)[^/]*$/,
+  expected: "no slash, and no blank at the beginning",
+});
+const connection = inSumoLogic("connection", 127);
+const collector = inSumoLogic("collector", 128);
+const source = inSumoLogic("source", 128);
+
+/** See `pulumi:autonaming` in Pulumi.yaml. */
+const withRandomEnding = (logicalName: string) => (name: string) =>
+  `${name}-${logicalName}-0000000`;
+const withoutEnding = (logicalName: string) => (name: string) => `${name}-${logicalName}`;
+
+const autoNamed = (
+  type: string,
+  rule: NameRule,
+  logicalNames: readonly string[],
+  pattern = withRandomEnding,
+): StackName[] =>
+  logicalNames.map((logicalName) => ({ type, logicalName, rule, nameOf: pattern(logicalName) }));
+
+/** Every name of the program that has the project's and the stack's in it. */
+export const stackNames: readonly StackName[] = [
+  ...autoNamed("aws:sns/topic:Topic", topic, ["notifications"]),
+  ...autoNamed("aws:sqs/queue:Queue", queue, ["reboot-checks", "reboot-dead-letters"]),
+  ...autoNamed("aws:lambda/permission:Permission", permission, [
+    "reboot-url-permission",
+    "reboot-url-invoke-permission",
+  ]),
+  ...autoNamed("aws:iam/role:Role", role, ["reboot-role"], withoutEnding),
+  ...autoNamed("aws:iam/rolePolicy:RolePolicy", rolePolicy, ["reboot-role-policy"]),
+  ...autoNamed("aws:cloudwatch/metricAlarm:MetricAlarm", alarm, [
+    "alarms-dead-letters",
+    "alarms-errors",
+    "alarms-not-recovered",
+    "alarms-not-told",
+    "alarms-recovery-unconfirmed",
+    "alarms-stuck-checks",
+    "alarms-throttles",
+    "alarms-unauthorized",
+  ]),
+  ...autoNamed("aws:dynamodb/table:Table", table, ["reboot-table"]),
+  ...autoNamed("aws:ec2/securityGroup:SecurityGroup", securityGroup, ["web-server-security-group"]),
+  ...autoNamed("sumologic:index/httpSource:HttpSource", source, ["access-log"]),
+  {
+    type: "sumologic:index/connection:Connection",
+    logicalName: "latency-connection",
+    rule: connection,
+    nameOf: (name) => `${name}-000000`,
+  },
+  {
+    type: "sumologic:index/collector:Collector",
+    logicalName: "access-log-collector",
+    rule: collector,
+    nameOf: (name) => name,
+  },
+  {
+    type: "sumologic:index/monitorFolder:MonitorFolder",
+    logicalName: "latency-folder",
+    rule: inSumoLogic("folder", Number.POSITIVE_INFINITY),
+    nameOf: (name) => name,
+  },
+];
+
+/**
+ * What is wrong with the names of project and stack, one line each: characters that a service does not
+ * allow in one of `names`, or more of them than the name with the least room leaves.
+ */
+export function nameProblems(
+  { project, stack }: Deployed,
+  names: readonly StackName[],
+  keys: Deployed = {
+    project: "name of the project (in Pulumi.yaml)",
+    stack: "name of the stack (pulumi stack rename)",
+  },
+): string[] {
+  const formProblem = (key: string, value: string, projectAndStack: string) => {
+    const wrong = names.find(({ rule, nameOf }) => !rule.form.test(nameOf(projectAndStack)));
+    if (!wrong) return [];
+    const { of, expected } = wrong.rule;
+    return [
+      `${key}: got ${JSON.stringify(value)}; expected ${expected}, as the name of ${of} has it`,
+    ];
+  };
+  return [
+    ...formProblem(keys.project, project, `${project}-x`),
+    ...formProblem(keys.stack, stack, `x-${stack}`),
+    ...lengthProblem({ project, stack }, names, keys),
+  ];
+}
+
+function lengthProblem(
+  { project, stack }: Deployed,
+  names: readonly StackName[],
+  keys: Deployed,
+): string[] {
+  const roomOf = ({ rule, nameOf }: StackName) => rule.longest - nameOf("").length - "-".length;
+  const [tightest] = [...names].sort((one, other) => roomOf(one) - roomOf(other));
+  if (!tightest || project.length + stack.length <= roomOf(tightest)) return [];
+  const room = roomOf(tightest);
+  // A project that leaves the stack no character is itself too long.
+  const [key, value, most] =
+    project.length < room
+      ? [keys.stack, stack, room - project.length]
+      : [keys.project, project, room - stack.length];
+  return [
+    `${key}: got ${JSON.stringify(value)} (${value.length} characters); expected at most ${most}, ` +
+      `since project and stack together have at most ${room}: ` +
+      `"${tightest.nameOf("PROJECT-STACK")}" is the name of ${tightest.rule.of}, ` +
+      `which has at most ${tightest.rule.longest}`,
+  ];
+}

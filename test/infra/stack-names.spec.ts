@@ -1,0 +1,187 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { loadProgram } from "../../sandbox/program.ts";
+import { planProblems, refuseNames } from "../../sandbox/providers/name-rules.ts";
+import { settings as good, type Registered, runProgram } from "./mocks.ts";
+
+const { parseSettings } =
+  loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
+const { stackNames } =
+  loadProgram<typeof import("../../infra/stack-names.ts")>("infra/stack-names.ts");
+const yaml = createRequire(import.meta.url)("js-yaml") as {
+  load(text: string): { config: Record<string, { value?: unknown }> };
+};
+
+/** The lines of the settings' error for these names; none if they are right. */
+function problemsOf(project: string, stack: string, changes: Record<string, string> = {}) {
+  const entries = Object.entries({ ...good, ...changes });
+  try {
+    parseSettings(new Map(entries.map(([key, text]) => [key, { text, isSecret: true }])), {
+      project,
+      stack,
+    });
+    return [];
+  } catch (error) {
+    return (error as Error).message.split("\n").filter((line) => line.startsWith("- "));
+  }
+}
+
+/** What the services say of the program's names. */
+function refusals(project: string, stack: string): string[] {
+  return stackNames.flatMap(({ type, nameOf }) => {
+    const property = type.endsWith(":Permission") ? "statementId" : "name";
+    const inputs = { [property]: nameOf(`${project}-${stack}`) };
+    try {
+      refuseNames(type, inputs);
+    } catch (error) {
+      return [(error as Error).message];
+    }
+    return planProblems(type, inputs).map(([, reason]) => reason);
+  });
+}
+
+const project = "reboot-automation";
+
+describe("the names of project and stack", () => {
+  for (const [first, second] of [
+    [project, "dev"],
+    [project, "prod_eu-1"],
+    [project, "x".repeat(34)],
+    ["x".repeat(50), "y"],
+    ["sgx", "dev"],
+    ["4ever", "2"],
+  ] as const) {
+    it(`may be ${first} and ${second}`, () => {
+      expect(problemsOf(first, second)).to.deep.equal([]);
+      expect(refusals(first, second)).to.deep.equal([]);
+    });
+  }
+
+  for (const [first, second, problem] of [
+    [
+      project,
+      "prod.eu-1",
+      '- name of the stack (pulumi stack rename): got "prod.eu-1"; expected letters, digits, - and _, as the name of an SNS topic has it',
+    ],
+    [
+      "acme.reboot",
+      "dev",
+      '- name of the project (in Pulumi.yaml): got "acme.reboot"; expected letters, digits, - and _, as the name of an SNS topic has it',
+    ],
+    [
+      project,
+      "x".repeat(35),
+      `- name of the stack (pulumi stack rename): got "${"x".repeat(35)}" (35 characters); expected at most 34, since project and stack together have at most 51: "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue, which has at most 80`,
+    ],
+    [
+      "x".repeat(51),
+      "dev",
+      `- name of the project (in Pulumi.yaml): got "${"x".repeat(51)}" (51 characters); expected at most 48, since project and stack together have at most 51: "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue, which has at most 80`,
+    ],
+    [
+      "sg-reboot",
+      "dev",
+      '- name of the project (in Pulumi.yaml): got "sg-reboot"; expected a name that is not "sg" and does not begin with "sg-", as the name of a security group has it',
+    ],
+    [
+      "sg",
+      "dev",
+      '- name of the project (in Pulumi.yaml): got "sg"; expected a name that is not "sg" and does not begin with "sg-", as the name of a security group has it',
+    ],
+  ] as const) {
+    it(`may not be ${first} and ${second}`, () => {
+      expect(problemsOf(first, second)).to.deep.equal([problem]);
+      expect(refusals(first, second)).not.to.deep.equal([]);
+    });
+  }
+
+  it("may begin with sg- where the stack has no security group", () => {
+    expect(problemsOf("sg-reboot", "dev", { instanceId: "i-01234567" })).to.deep.equal([]);
+  });
+
+  it("are in one error with the settings", () => {
+    const keys = problemsOf("a.b", "c.d", { apiPath: "//", cooldownMinutes: "5" }).map(
+      (it) => it.split(":")[0],
+    );
+
+    expect(keys).to.deep.equal([
+      "- apiPath",
+      "- cooldownMinutes",
+      "- name of the project (in Pulumi.yaml)",
+      "- name of the stack (pulumi stack rename)",
+    ]);
+  });
+
+  it("are accepted exactly where no service refuses a name", () => {
+    // What Pulumi accepts: https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+    const name = fc.stringMatching(/^(sg-)?[a-zA-Z0-9][\w.-]{0,45}$/);
+    fc.assert(
+      fc.property(name, name, (first, second) => {
+        expect(problemsOf(first, second).length === 0).to.equal(
+          refusals(first, second).length === 0,
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("the table of names", () => {
+  /** Types without a name, without project and stack in it, or without a rule for it. */
+  const others = [
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:ec2/instance:Instance",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "aws:lambda/function:Function",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:lambda/functionUrl:FunctionUrl",
+    "aws:sns/topicSubscription:TopicSubscription",
+    "sumologic:index/logSearch:LogSearch",
+    "sumologic:index/monitor:Monitor",
+  ];
+  let registered: Registered[];
+  before(async () => {
+    ({ registered } = await runProgram());
+  });
+
+  it("has every resource of the program whose name has the project and the stack in it, and no other", () => {
+    const named = registered.filter(({ type }) => !others.includes(type));
+
+    expect(stackNames.map(({ type, logicalName }) => `${type} ${logicalName}`)).to.have.members(
+      named.map(({ type, name }) => `${type} ${name}`),
+    );
+  });
+
+  it("has the names that the program gives itself", () => {
+    for (const { type, logicalName, nameOf } of stackNames) {
+      const { inputs } = registered.find((it) => it.type === type && it.name === logicalName) ?? {};
+      if (inputs?.name === undefined) continue;
+      expect(inputs.name.replace(/-[0-9a-f]{6}$/, "-000000")).to.equal(
+        nameOf("reboot-automation-dev"),
+      );
+    }
+  });
+
+  it("has the automatic names of Pulumi.yaml's patterns", () => {
+    const { config } = yaml.load(
+      readFileSync(join(import.meta.dirname, "..", "..", "Pulumi.yaml"), "utf8"),
+    );
+    const nameOf = (token: string) =>
+      stackNames.find(({ type }) => type === token)?.nameOf("project-stack");
+
+    const naming = JSON.stringify(config["pulumi:autonaming"]?.value).replaceAll("$", "");
+    expect(JSON.parse(naming)).to.deep.equal({
+      pattern: "{project}-{stack}-{name}-{hex(7)}",
+      providers: {
+        aws: {
+          resources: { "aws:iam/role:Role": { pattern: "{project}-{stack}-{name}" } },
+        },
+      },
+    });
+    expect(nameOf("aws:sns/topic:Topic")).to.equal("project-stack-notifications-0000000");
+    expect(nameOf("aws:iam/role:Role")).to.equal("project-stack-reboot-role");
+  });
+});
