@@ -4,6 +4,8 @@ import {
   specialSigKey,
   unknownValue as unknown,
 } from "@pulumi/pulumi/runtime/rpc.js";
+import { awsOutputs } from "../sandbox/providers/aws-outputs.ts";
+import type { Values } from "../sandbox/providers/values.ts";
 
 /** A resource as the engine tells a policy pack of it in a preview. */
 export interface GeneratedResource {
@@ -61,6 +63,19 @@ const duties: readonly (readonly [string[], (name: string) => string, client: st
  */
 export function generatedStack(count: number): GeneratedResource[] {
   return Array.from({ length: count / resourcesPerService }, (_, index) => serviceOf(index)).flat();
+}
+
+/**
+ * The same with all properties that the provider plans, as stack rules get them. The engine gives
+ * the rules for one resource its inputs.
+ */
+export function plannedStack(count: number): GeneratedResource[] {
+  return generatedStack(count).map((it) => ({
+    ...it,
+    props: it.type.startsWith("aws:")
+      ? awsOutputs(it.type, "eu-west-1").planned(it.props as Values)
+      : it.props,
+  }));
 }
 
 export function urnOf({ type, name }: Pick<GeneratedResource, "type" | "name">): string {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Policies, StackValidation } from "@pulumi/policy";
 import { awsguardPack } from "./awsguard.ts";
-import { external, generatedStack } from "./generated-stack.ts";
+import { external, generatedStack, plannedStack } from "./generated-stack.ts";
 import { type Pack, policyServer, type Timed } from "./policy-server.ts";
 
 export type PackKind = "own" | "awsguard" | "empty";
@@ -56,7 +56,7 @@ const [kind, count] = process.argv.slice(2);
 const server = policyServer(packs[kind as PackKind]());
 // Made for each call, so that no more is in memory than the requests that the engine would send.
 const analyze = await server.analyze(() => generatedStack(Number(count)));
-const analyzeStack = await server.analyzeStack(() => generatedStack(Number(count)));
+const analyzeStack = await server.analyzeStack(() => plannedStack(Number(count)));
 const peakMb = process.resourceUsage().maxRSS / 1_024;
 const run: StackRun = { analyze, analyzeStack, peakMb };
 console.log(JSON.stringify(run));

@@ -27,6 +27,24 @@ export function readList(get: () => unknown): Field<unknown>[] {
   return Array.from({ length: value.length }, (_, index) => read(() => value[index] as unknown));
 }
 
+/**
+ * True if a property has a value, or may have one that is not known yet. This is the one place that
+ * decides it: for what a program leaves out, the state of a provider has `""`, `null`, `[]`, `{}`, or
+ * a list or block with nothing but those. A number or a boolean is a value: `encrypted: false` is one.
+ */
+export function isSet(field: Field<unknown>): boolean {
+  if (!field.isKnown) return true;
+  const { value } = field;
+  if (Array.isArray(value)) return readList(() => value).some(isSet);
+  if (!isFields(value)) return value !== undefined && value !== null && value !== "";
+  return Object.keys(value).some((name) => isSet(read(() => value[name])));
+}
+
+/** True if an object has such a property, and the property is set. */
+export function has(props: Fields, name: string): boolean {
+  return isSet(read(() => props[name]));
+}
+
 export type Fields = Record<string, unknown>;
 
 export function isFields(value: unknown): value is Fields {
@@ -48,6 +66,11 @@ export function memberOf(field: Field<unknown>, name: string): Field<unknown> {
 /** The text of a known field; nothing for one that is unknown or no text. */
 export function textOf(field: Field<unknown>): string | undefined {
   return field.isKnown && typeof field.value === "string" ? field.value : undefined;
+}
+
+/** The string of a property that is known and set. */
+export function setTextOf(field: Field<unknown>): string | undefined {
+  return textOf(field) || undefined;
 }
 
 /** The text of a known text, number or answer; nothing for anything else. */

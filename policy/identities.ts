@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { memberOf, ownValue, read, readList, scalarOf, textOf } from "./field.ts";
+import { has, memberOf, ownValue, read, readList, setTextOf } from "./field.ts";
 import type { PolicyDocument, Statement } from "./iam/document.ts";
 import { attachedPolicies, documentsOf, grantsAbove, rootOf, types } from "./resources.ts";
 import { partsOf } from "./stack/arn-parts.ts";
@@ -100,21 +100,23 @@ function identityDocuments(
   return documentsOf(resource)
     .filter(({ kind }) => kind === "identity")
     .map(({ property, document }) => ({ resource, property, document }))
-    .filter((it) => rootOf(it.property) !== "inlinePolicies" || isOwnInline(it, all));
+    .filter((it) => !isFilledIn(it, all));
 }
 
-function isOwnInline(
+/** True for an inline policy of a role that AWS fills in, and a policy among these resources made. */
+export function isFilledIn(
   { resource, property, document }: HeldDocument,
   all: readonly PolicyResource[],
 ): boolean {
-  const isSet = (resource.propertyDependencies.inlinePolicies ?? []).length > 0;
-  if (document.kind === "unknown" && !isSet) return false;
+  if (rootOf(property) !== "inlinePolicies") return false;
+  const isOfProgram = (resource.propertyDependencies.inlinePolicies ?? []).length > 0;
+  if (document.kind === "unknown" && !isOfProgram) return true;
   const index = Number(/\d+/.exec(property)?.[0]);
   const inline = readList(() => resource.props.inlinePolicies)[index];
-  const name = inline && scalarOf(memberOf(inline, "name"));
+  const name = inline && setTextOf(memberOf(inline, "name"));
   const isMade = (it: PolicyResource) =>
-    it !== resource && scalarOf(read(() => it.props.name)) === name;
-  return name === undefined || !all.some(isMade);
+    it.type === types.rolePolicy && setTextOf(read(() => it.props.name)) === name;
+  return name !== undefined && all.some(isMade);
 }
 
 /** The policies of this stack that a resource attaches, and the ARNs of others. */
@@ -129,7 +131,7 @@ function attachmentsIn(resources: readonly PolicyResource[]): Attachments {
   for (const it of resources) {
     if (it.type !== types.policy) continue;
     const [arn, name, path] = ["arn", "name", "path"].map((property) =>
-      scalarOf(read(() => it.props[property])),
+      setTextOf(read(() => it.props[property])),
     );
     if (arn !== undefined) byArn.set(arn, it);
     else if (name !== undefined) byArn.set(`policy${path ?? "/"}${name}`, it);
@@ -140,7 +142,7 @@ function attachmentsIn(resources: readonly PolicyResource[]): Attachments {
     const policies = new Set(sources.filter(({ type }) => type === types.policy));
     const others: string[] = [];
     for (const field of arns) {
-      const arn = textOf(field);
+      const arn = setTextOf(field);
       const policy = arn && (byArn.get(arn) ?? byArn.get(partsOf(arn).rest));
       if (policy) policies.add(policy);
       else if (arn !== undefined) others.push(arn);
@@ -185,7 +187,7 @@ function policiesFrom(
   if (resource.type !== types.role && attachedPolicies(resource)) {
     return [resource, ...attachments(resource).policies];
   }
-  const hasOwner = Object.keys(owners).some((it) => it in resource.props);
+  const hasOwner = Object.keys(owners).some((it) => has(resource.props, it));
   return hasOwner && documentsOf(resource).some(({ kind }) => kind === "identity")
     ? [resource]
     : [];
@@ -197,10 +199,10 @@ function ownersOf(
 ): PolicyResource[] {
   const found = new Set<PolicyResource>();
   for (const [property, type] of Object.entries(owners)) {
-    if (!(property in resource.props)) continue;
+    if (!has(resource.props, property)) continue;
     for (const it of resource.propertyDependencies[property] ?? []) found.add(it);
     for (const name of readList(() => resource.props[property])) {
-      const owner = byName.get(`${type} ${scalarOf(name)}`);
+      const owner = byName.get(`${type} ${setTextOf(name)}`);
       if (owner) found.add(owner);
     }
   }
@@ -208,7 +210,7 @@ function ownersOf(
 }
 
 function nameOf(resource: PolicyResource): string {
-  return scalarOf(read(() => resource.props.name)) ?? resource.urn;
+  return setTextOf(read(() => resource.props.name)) ?? resource.urn;
 }
 
 /** What a document says; one that is unknown is judged by the grants above it. */

@@ -4,6 +4,7 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
+import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
 import type { Place, Rule } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
 import { sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
@@ -11,18 +12,27 @@ import { sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
 /** The CrossGuard policies of one run: each rule, between those that set the run up and end it. */
 export function createPolicies(options: RunOptions): Policies {
   const run = createRun(options);
+  const inputs = createProgramInputs();
   // In this order: the engine asks them one after the other about each resource.
   const rules = [sarifRule(run), waiversRule(run), ...options.rules, unusedWaiverRule(run)];
-  return rules.map((rule) => asPolicy(rule, run, options));
+  return rules.map((rule) => asPolicy(rule, { run, inputs, place: options }));
 }
 
-function asPolicy(rule: Rule, run: Run, place: Place): Policies[number] {
+/** What the policies of one run share. */
+interface Shared {
+  readonly run: Run;
+  readonly inputs: ProgramInputs;
+  readonly place: Place;
+}
+
+function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] {
   const { check, checkStack, appliesTo, ...about } = rule;
   return {
     ...about,
     ...(check && {
       async validateResource(args: ResourceValidationArgs, report: ReportViolation) {
         let applies = true;
+        inputs.keep(args);
         run.judged(rule, args);
         await guard(rule, run, args, report, async () => {
           applies = appliesTo?.(args) ?? true;
@@ -37,6 +47,7 @@ function asPolicy(rule: Rule, run: Run, place: Place): Policies[number] {
     ...(checkStack && {
       async validateStack(args: StackValidationArgs, report: ReportViolation) {
         for (const resource of args.resources) run.judged(rule, resource);
+        inputs.addTo(args.resources);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
         await guard(rule, run, args.resources[0] ?? stack, report, async () => {
           for await (const it of checkStack(args.resources, args.getConfig(), place)) {

@@ -1,4 +1,14 @@
-import { type Field, isFields, ownValue, readList, scalarOf } from "./field.ts";
+import {
+  type Field,
+  has,
+  isFields,
+  isSet,
+  memberOf,
+  ownValue,
+  read,
+  readList,
+  scalarOf,
+} from "./field.ts";
 import { type PolicyDocument, readDocument, readGrants } from "./iam/document.ts";
 
 /** What the rules look at: a resource's type token, its name, and its properties. */
@@ -14,7 +24,7 @@ export interface Resource {
 
 /** True for an instance that has from its launch template what it does not say itself. */
 export function isOfTemplate(props: Resource["props"]): boolean {
-  return "launchTemplate" in props;
+  return has(props, "launchTemplate");
 }
 
 /** The property of a resource that a path such as `inlinePolicies[0].policy` begins with. */
@@ -44,6 +54,7 @@ export const types = {
   user: "aws:iam/user:User",
   group: "aws:iam/group:Group",
   policy: "aws:iam/policy:Policy",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   groupMembership: "aws:iam/groupMembership:GroupMembership",
   userGroupMembership: "aws:iam/userGroupMembership:UserGroupMembership",
@@ -66,7 +77,7 @@ export const types = {
 /** Types that hold one identity policy, in this property. */
 export const identityPolicies: Readonly<Record<string, string>> = {
   [types.policy]: "policy",
-  "aws:iam/rolePolicy:RolePolicy": "policy",
+  [types.rolePolicy]: "policy",
   "aws:iam/userPolicy:UserPolicy": "policy",
   "aws:iam/groupPolicy:GroupPolicy": "policy",
   "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
@@ -119,15 +130,15 @@ export function documentsOf({ type, props, provider }: Holder): LocatedDocument[
   const identity = ownValue(identityPolicies, type);
   if (identity !== undefined) return [locateIn(props, "identity", identity)];
   const resource = ownValue(resourcePolicies, type);
-  // A policy of its own resource type may stand beside: nothing is no document here.
+  // The policy may be a resource of another type instead: nothing is no document here.
   if (resource !== undefined) {
-    return resource in props ? [locateIn(props, "resource", resource)] : [];
+    return has(props, resource) ? [locateIn(props, "resource", resource)] : [];
   }
   if (type === types.lambdaPermission) {
     return [locate("resource", "permission", () => readPermission(props))];
   }
   const isComponent = !type.startsWith("aws:") && provider === undefined;
-  if (isComponent && "grants" in props) {
+  if (isComponent && has(props, "grants")) {
     return [locate("identity", "grants", () => readGrants(() => props.grants))];
   }
   return [];
@@ -185,15 +196,22 @@ function readPermission(props: Resource["props"]): PolicyDocument {
           "lambda:EventSourceToken": "eventSourceToken",
           "lambda:FunctionUrlAuthType": "functionUrlAuthType",
         }),
-        Bool: lazily(props, { "lambda:InvokedViaFunctionUrl": "invokedViaFunctionUrl" }),
+        Bool: isFalse(read(() => props.invokedViaFunctionUrl))
+          ? {}
+          : lazily(props, { "lambda:InvokedViaFunctionUrl": "invokedViaFunctionUrl" }),
       },
     },
   }));
 }
 
-/** An object with the properties that are there under other names; each is read when asked for. */
+/** True for what the provider's state has if a program does not set a boolean. */
+function isFalse(field: Field<unknown>): boolean {
+  return field.isKnown && field.value === false;
+}
+
+/** An object with the properties that are set under other names; each is read when asked for. */
 function lazily(props: Resource["props"], names: Readonly<Record<string, string>>): object {
-  const there = Object.entries(names).filter(([, property]) => property in props);
+  const there = Object.entries(names).filter(([, property]) => has(props, property));
   return Object.defineProperties(
     {},
     Object.fromEntries(
@@ -202,12 +220,12 @@ function lazily(props: Resource["props"], names: Readonly<Record<string, string>
   );
 }
 
-/** An entry without policy takes all inline policies away. */
+/** An entry without policy removes all inline policies. */
 function readInline(inline: Field<unknown>): PolicyDocument {
   if (!inline.isKnown) return { kind: "unknown" };
   const { value } = inline;
   if (!isFields(value)) return { kind: "malformed", problem: "an inline policy is not an object" };
-  return readDocument(() => value.policy ?? "{}");
+  return readDocument(() => (isSet(memberOf(inline, "policy")) ? value.policy : "{}"));
 }
 
 /** The grants of the component that a resource belongs to, which its documents must equal. */

@@ -37,6 +37,8 @@ export interface Engine {
   readonly stack: Stack;
   preview(): Promise<EngineRun>;
   up(): Promise<EngineRun>;
+  /** Writes what AWS and Sumo Logic have now into the state. */
+  refresh(): Promise<EngineRun>;
   destroy(): Promise<EngineRun>;
   /** Stops the engine's current run; used when this process is told to end. */
   abort(): void;
@@ -125,6 +127,7 @@ export async function createEngine({
     stack,
     preview: () => run((options) => stack.preview(options)),
     up: () => run((options) => stack.up(options)),
+    refresh: () => run(({ onEvent, signal }) => stack.refresh({ onEvent, signal })),
     destroy: () => run(({ onEvent, signal }) => stack.destroy({ onEvent, signal })),
     abort: () => running?.abort(),
   };

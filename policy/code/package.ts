@@ -1,4 +1,4 @@
-import { type Field, isFields, read, readList, scalarOf, textOf } from "../field.ts";
+import { has, isFields, read, readList, setTextOf } from "../field.ts";
 import { readAsset } from "./assets.ts";
 
 /** A JavaScript file of a function's code. */
@@ -38,19 +38,15 @@ export async function readPackage(props: Record<string, any>, folder: string): P
 
 /** Why the code of a function is not read, by its other properties. */
 function reasonUnread(props: Record<string, unknown>): string | undefined {
-  const field = (name: string): Field<unknown> => read(() => props[name]);
-  const isSet = (name: string) => {
-    const it = field(name);
-    return !it.isKnown || (it.value !== undefined && it.value !== null);
-  };
-  if (textOf(field("packageType")) === "Image" || isSet("imageUri")) {
+  const text = (name: string) => setTextOf(read(() => props[name]));
+  if (text("packageType") === "Image" || has(props, "imageUri")) {
     return "its code is a container image";
   }
-  const runtime = scalarOf(field("runtime"));
+  const runtime = text("runtime");
   if (runtime !== undefined && !/^nodejs/.test(runtime)) {
     return `its runtime is ${runtime}, and only JavaScript is read`;
   }
-  if (isSet("s3Bucket") || isSet("s3Key")) return "its code is in S3";
+  if (has(props, "s3Bucket") || has(props, "s3Key")) return "its code is in S3";
   return undefined;
 }
 

@@ -38,6 +38,8 @@ export function readDocument(get: () => unknown): PolicyDocument {
   const field = read(get);
   if (!field.isKnown) return { kind: "unknown" };
   let document = field.value;
+  // A provider demands its required documents: one that is missing is still to come.
+  if (document === undefined) return { kind: "unknown" };
   if (typeof document === "string") {
     try {
       document = JSON.parse(document);

@@ -1,12 +1,12 @@
 import {
   type Field,
   type Fields,
+  isSet,
   memberOf,
   ownValue,
   read,
   readList,
   scalarOf,
-  textOf,
 } from "../field.ts";
 import { isOfTemplate, type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -52,13 +52,16 @@ export const encryptedVolume: Rule = {
 
 /** A mapping can also take a device away, or give the host's own disk, which AWS encrypts. */
 function isNoDisk(mapping: Field<unknown>): boolean {
-  return ["noDevice", "virtualName"].some((name) => textOf(memberOf(mapping, name)) !== undefined);
+  return ["noDevice", "virtualName"].some((name) => {
+    const member = memberOf(mapping, name);
+    return member.isKnown && isSet(member);
+  });
 }
 
 /** The root device is there even where the program does not name it. */
 function ofInstance(props: Fields): [string, Field<unknown>][] {
   const root = read(() => props.rootBlockDevice);
-  const isTemplates = root.isKnown && root.value === undefined && isOfTemplate(props);
+  const isTemplates = !isSet(root) && isOfTemplate(props);
   const ofRoot: [string, Field<unknown>] = [
     "rootBlockDevice.encrypted",
     memberOf(root, "encrypted"),

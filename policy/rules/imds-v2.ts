@@ -1,4 +1,4 @@
-import { memberOf, read, textOf } from "../field.ts";
+import { isSet, memberOf, read, textOf } from "../field.ts";
 import { isOfTemplate, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
@@ -21,7 +21,7 @@ export const imdsV2: Rule = {
     const tokens = memberOf(options, "httpTokens");
     if (textOf(tokens) === "required") return;
     if (textOf(memberOf(options, "httpEndpoint")) === "disabled") return;
-    if (isOfTemplate(props) && options.isKnown && options.value === undefined) return;
+    if (isOfTemplate(props) && !isSet(options)) return;
     const { isKnown } = tokens;
     yield {
       what: "metadataOptions.httpTokens",

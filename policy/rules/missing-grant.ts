@@ -1,4 +1,4 @@
-import { read, showText, textOf } from "../field.ts";
+import { read, setTextOf, showText, textOf } from "../field.ts";
 import type { Statement } from "../iam/document.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import type { StatementJson } from "../iam/replacement.ts";
@@ -98,7 +98,7 @@ function statementFor({ ways }: Need): StatementJson[] | undefined {
   const [way, ...others] = ways;
   const [resource, ...further] = way?.resources ?? [];
   if (!way || !resource || others.length + further.length > 0) return undefined;
-  const arn = textOf(read(() => resource.props.arn));
+  const arn = setTextOf(read(() => resource.props.arn));
   return arn === undefined
     ? undefined
     : [{ Effect: "Allow", Action: [way.action], Resource: [arn] }];

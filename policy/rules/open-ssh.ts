@@ -2,6 +2,7 @@ import {
   type Field,
   type Fields,
   isFields,
+  isSet,
   ownValue,
   read,
   readList,
@@ -39,7 +40,7 @@ export const openSsh: Rule = {
       resource.type,
     )?.(resource.props) ?? []) {
       if (!mayTakeSsh(opening)) continue;
-      for (const range of ranges) {
+      for (const range of ranges.filter(isSet)) {
         const text = textOf(range);
         if (range.isKnown && !isAnywhere(text ?? "")) continue;
         yield {
@@ -93,7 +94,7 @@ function ofRule(where: string, rule: Fields): Opening {
 
 function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
   // What is unknown, or no protocol or port at all, may be any.
-  const name = (scalarOf(protocol) ?? "all").toLowerCase();
+  const name = (scalarOf(protocol) || "all").toLowerCase();
   if (name === "-1" || name === "all") return true;
   if (name !== "tcp" && Number(name) !== tcp) return false;
   if (Number(scalarOf(fromPort) ?? sshPort) > sshPort) return false;

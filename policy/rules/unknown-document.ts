@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { fieldsText, ownValue } from "../field.ts";
 import { conditionsText } from "../iam/condition.ts";
 import type { PolicyDocument, Statement } from "../iam/document.ts";
+import { isFilledIn } from "../identities.ts";
 import {
   attachedPolicies,
   documentsOf,
@@ -34,6 +35,8 @@ export const unknownDocument: Rule = {
     for (const resource of resources) {
       for (const { property, kind, document } of documentsOf(resource)) {
         if (document.kind === "unknown" && isComputed(resource, property)) continue;
+        // Judged as the policy that made it.
+        if (isFilledIn({ resource, property, document }, resources)) continue;
         const grants = kind === "identity" ? grantsAbove(resource) : undefined;
         const problem = problemOf(document, grants, sourcesOf(resource, property));
         if (problem) yield { resource, what: property, ...problem };

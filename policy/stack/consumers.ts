@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { ownValue, read, textOf } from "../field.ts";
+import { ownValue, read, setTextOf } from "../field.ts";
 import { addTo } from "../groups.ts";
 import { resourcePolicies, types } from "../resources.ts";
 
@@ -45,9 +45,9 @@ function rolesByText(
   byText: ReadonlyMap<string, PolicyResource>,
 ): PolicyResource[] {
   const properties = Object.keys(props).filter((it) => /role/i.test(it));
-  return properties.flatMap((it) => byText.get(textOf(read(() => props[it])) ?? "") ?? []);
+  return properties.flatMap((it) => byText.get(setTextOf(read(() => props[it])) ?? "") ?? []);
 }
 
 function textsOf({ props }: PolicyResource): string[] {
-  return ["arn", "name"].flatMap((it) => textOf(read(() => props[it])) ?? []);
+  return ["arn", "name"].flatMap((it) => setTextOf(read(() => props[it])) ?? []);
 }

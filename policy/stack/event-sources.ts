@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { memberOf, readList, textOf } from "../field.ts";
+import { has, memberOf, readList, textOf } from "../field.ts";
 import { types } from "../resources.ts";
 import type { StackArns } from "./arns.ts";
 import { eventSources, readsSecret, subscribes } from "./duties.ts";
@@ -15,7 +15,7 @@ export function eventNeeds(mapping: PolicyResource, arns: StackArns): Need[] {
   return [
     ...needsByService(mapping, streamsOf(named), eventSources),
     ...(named.resources.some(isConsumer) ? needsOf(mapping, subscribes, named) : []),
-    ...("sourceAccessConfigurations" in props
+    ...(has(props, "sourceAccessConfigurations")
       ? needsOf(mapping, readsSecret, secretsOf(mapping, arns))
       : []),
   ];

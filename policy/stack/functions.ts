@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, textOf } from "../field.ts";
+import { read, setTextOf, textOf } from "../field.ts";
 import { addTo } from "../groups.ts";
 import { types } from "../resources.ts";
 import { partsOf } from "./arn-parts.ts";
@@ -24,7 +24,7 @@ export function belongingsIn(resources: readonly PolicyResource[]): Belongings {
   }
   return {
     of(lambda) {
-      const name = textOf(read(() => lambda.props.name));
+      const name = setTextOf(read(() => lambda.props.name));
       return [...(found.get(lambda) ?? []), ...(name === undefined ? [] : (found.get(name) ?? []))];
     },
   };
@@ -57,7 +57,7 @@ export function namedBy(
   get: () => unknown,
   arns: StackArns,
 ): Named {
-  const text = textOf(read(get));
+  const text = setTextOf(read(get));
   if (text !== undefined) {
     const found = arns.find(text);
     return found ? { resources: [found], texts: [] } : { resources: [], texts: [text] };

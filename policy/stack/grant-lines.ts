@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, isPlain, read, scalarOf, textOf } from "../field.ts";
+import { type Field, isPlain, read, scalarOf, setTextOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
@@ -83,7 +83,7 @@ function wordOf(field: Field<unknown>): string {
 function boundariesOf({ props, propertyDependencies }: PolicyResource): string[] {
   const sources = propertyDependencies.permissionsBoundary ?? [];
   if (sources.length > 0) return sources.map(resourceName);
-  const arn = textOf(read(() => props.permissionsBoundary));
+  const arn = setTextOf(read(() => props.permissionsBoundary));
   return arn ? [word(arn)] : [];
 }
 

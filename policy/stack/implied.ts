@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { isFields, read, scalarOf, textOf } from "../field.ts";
+import { has, isFields, isSet, memberOf, read, scalarOf, setTextOf } from "../field.ts";
 import { types } from "../resources.ts";
 import type { StackArns } from "./arns.ts";
 import {
@@ -22,32 +22,31 @@ export function impliedNeeds(
   arns: StackArns,
 ): Need[] {
   const { props } = lambda;
-  const has = (property: string) => property in props && isSet(read(() => props[property]));
   return [
     ...needsOf(lambda, writesLog, logOf(lambda, arns)),
     ...(isActive(props) ? needsOf(lambda, isTraced) : []),
-    ...(has("vpcConfig") ? needsOf(lambda, isInVpc) : []),
-    ...(has("fileSystemConfig")
+    ...(hasNetwork(props) ? needsOf(lambda, isInVpc) : []),
+    ...(has(props, "fileSystemConfig")
       ? needsOf(lambda, mountsFiles, namedBelow(lambda, "fileSystemConfig", "arn", arns))
       : []),
-    ...(has("kmsKeyArn")
+    ...(has(props, "kmsKeyArn")
       ? needsOf(
           lambda,
           decryptsVariables,
           namedBy(lambda, "kmsKeyArn", () => props.kmsKeyArn, arns),
         )
       : []),
-    ...(has("deadLetterConfig")
+    ...(has(props, "deadLetterConfig")
       ? deliveries(lambda, namedBelow(lambda, "deadLetterConfig", "targetArn", arns))
       : []),
     ...belongings.of(lambda).flatMap((it) => [...eventNeeds(it, arns), ...outcomes(it, arns)]),
   ];
 }
 
-function isSet(field: ReturnType<typeof read>): boolean {
-  return (
-    !field.isKnown || (field.value !== undefined && field.value !== null && field.value !== "")
-  );
+/** A function is in a VPC by its subnets; the block can have other values without any. */
+function hasNetwork(props: PolicyResource["props"]): boolean {
+  const config = read(() => props.vpcConfig);
+  return isSet(memberOf(config, "subnetIds"));
 }
 
 function isActive(props: PolicyResource["props"]): boolean {
@@ -62,8 +61,8 @@ function logOf(lambda: PolicyResource, arns: StackArns): Named {
   const sources = lambda.propertyDependencies.loggingConfig ?? [];
   const group = sources.find(({ type }) => type === types.logGroup);
   if (group) return { resources: [group], texts: [] };
-  const configured = textOf(read(() => fieldsOf(lambda.props.loggingConfig).logGroup));
-  const own = textOf(read(() => lambda.props.name));
+  const configured = setTextOf(read(() => fieldsOf(lambda.props.loggingConfig).logGroup));
+  const own = setTextOf(read(() => lambda.props.name));
   const name = configured ?? (own && `/aws/lambda/${own}`);
   const found = name === undefined ? undefined : arns.find(`arn:*:logs:*:*:log-group:${name}`);
   if (found) return { resources: [found], texts: [] };
@@ -74,9 +73,8 @@ function logOf(lambda: PolicyResource, arns: StackArns): Named {
 function outcomes(config: PolicyResource, arns: StackArns): Need[] {
   return ["onFailure", "onSuccess"].flatMap((outcome) => {
     const destination = () => fieldsOf(fieldsOf(config.props.destinationConfig)[outcome]);
-    const isThere = read(destination);
-    if (isThere.isKnown && Object.keys(isThere.value).length === 0) return [];
-    const arn = () => destination().destination ?? destination().destinationArn;
+    if (!isSet(read(destination))) return [];
+    const arn = () => destination().destination || destination().destinationArn;
     return deliveries(config, namedBy(config, "destinationConfig", arn, arns));
   });
 }

@@ -65,7 +65,7 @@ function requiredKeys({ of, why, isRequired, ways }: Need, arns: StackArns): Nee
 
 /** AWS's own keys let everybody who may use the resource; an alias does not say which key it is. */
 function isOfCustomer(text: string): boolean {
-  return text !== "" && !text.includes("alias/");
+  return !text.includes("alias/");
 }
 
 /** A key itself, or that of an alias. */

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, textOf } from "../field.ts";
+import { read, setTextOf } from "../field.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { partsOf, prefixesOf } from "./arn-parts.ts";
 
@@ -27,7 +27,7 @@ function nameIn(text: string): string {
 /** True if a value, such as an environment variable's, names the resource. */
 export function isNameOf({ props }: PolicyResource, text: string): boolean {
   const own = ["arn", "name", "id", "url", "bucket"].map((property) =>
-    textOf(read(() => props[property])),
+    setTextOf(read(() => props[property])),
   );
   if (own.includes(text)) return true;
   const [arn, name, id, url, bucket] = own;

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, textOf } from "../field.ts";
+import { read, setTextOf } from "../field.ts";
 import { partsOf } from "./arn-parts.ts";
 import { formsOfType } from "./kinds.ts";
 
@@ -9,14 +9,14 @@ import { formsOfType } from "./kinds.ts";
  */
 export async function ownArns(resource: PolicyResource): Promise<string[]> {
   const arns = ["arn", "executionArn"].flatMap(
-    (it) => textOf(read(() => resource.props[it])) ?? [],
+    (it) => setTextOf(read(() => resource.props[it])) ?? [],
   );
   return [...(arns.length > 0 ? arns : await arnsByName(resource)), ...alsoNamed(resource)];
 }
 
 /** What is in a resource, and has an ARN that does not begin with its own. */
 function alsoNamed(resource: PolicyResource): string[] {
-  const text = (property: string) => textOf(read(() => resource.props[property]));
+  const text = (property: string) => setTextOf(read(() => resource.props[property]));
   const of = (service: string, ...rests: (string | undefined)[]) =>
     rests.flatMap((it) => (it ? [`arn:*:${service}:${regionOf(resource)}:*:${it}`] : []));
   const name = text("name");
@@ -64,9 +64,9 @@ async function arnsByName(resource: PolicyResource): Promise<string[]> {
 
 /** The names by which a resource may be known: with its path, if it has one. */
 function namesOf({ props }: PolicyResource): string[] {
-  const path = textOf(read(() => props.path)) ?? "/";
+  const path = setTextOf(read(() => props.path)) ?? "/";
   return ["name", "bucket", "id"].flatMap((property) => {
-    const name = textOf(read(() => props[property]));
+    const name = setTextOf(read(() => props[property]));
     if (!name || /[*?]/.test(name)) return [];
     // A parameter's name may begin with a slash, which its ARN has not twice.
     return [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
@@ -76,11 +76,11 @@ function namesOf({ props }: PolicyResource): string[] {
 }
 
 function regionOf({ provider }: PolicyResource): string {
-  return textOf(read(() => provider?.props.region)) ?? "*";
+  return setTextOf(read(() => provider?.props.region)) ?? "*";
 }
 
 /** The log group that Lambda makes with a function. */
 export function ownLogGroup({ props }: PolicyResource): string[] {
-  const name = textOf(read(() => props.name));
+  const name = setTextOf(read(() => props.name));
   return name ? [`arn:*:logs:*:*:log-group:/aws/lambda/${name}`] : [];
 }

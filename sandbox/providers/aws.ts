@@ -1,4 +1,4 @@
-import { accountFunctions } from "./aws-account.ts";
+import { accountFunctions, checkAccount } from "./aws-account.ts";
 import { cloudwatchResources } from "./aws-cloudwatch.ts";
 import { dynamodbResources } from "./aws-dynamodb.ts";
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
@@ -7,6 +7,7 @@ import { iamOtherResources } from "./aws-iam-others.ts";
 import { kmsResources } from "./aws-kms.ts";
 import { lambdaResources } from "./aws-lambda.ts";
 import { logsResources } from "./aws-logs.ts";
+import { awsOutputs } from "./aws-outputs.ts";
 import { s3Resources } from "./aws-s3.ts";
 import { securityGroupResources } from "./aws-security-group.ts";
 import { snsResources } from "./aws-sns.ts";
@@ -23,7 +24,9 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
       if (region !== target.region) {
         throw new Error(`aws:region must be ${target.region} in the sandbox: got ${region}`);
       }
+      return checkAccount(target, settings.get("allowedAccountIds"));
     },
+    outputs: (type) => awsOutputs(type, target.region),
     resources: {
       ...ec2Resources(target),
       ...securityGroupResources(target),

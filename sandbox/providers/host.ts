@@ -3,9 +3,10 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { filled, type Message, serve, unary } from "../grpc.ts";
 import { planProblems, refuseNames } from "./name-rules.ts";
-import type { Provider, ResourceType } from "./resource-type.ts";
+import type { Outputs, Provider, ResourceType } from "./resource-type.ts";
 import {
   hexOf,
+  isEmpty,
   isSame,
   keepSecrets,
   normalizeJson,
@@ -44,9 +45,10 @@ function methodsOf(provider: Provider) {
       request.getVariablesMap().forEach((value: string, key: string) => {
         settings.set(key.slice(key.lastIndexOf(":") + 1), value);
       });
-      provider.configure(settings);
+      await provider.configure(settings);
       return filled(new messages.ConfigureResponse(), {
         Acceptsecrets: true,
+        Supportspreview: provider.outputs !== undefined,
         SupportsAutonamingConfiguration: true,
       });
     }),
@@ -61,24 +63,34 @@ function methodsOf(provider: Provider) {
     diff: unary(async (request) => diff(typeOf(provider, request), request)),
     create: unary(async (request) => {
       const type = typeOf(provider, request);
+      const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getProperties());
+      const given = revealAll(inputs);
+      const secrets = type.secretOutputs ?? [];
+      if (request.getPreview()) {
+        return filled(new messages.CreateResponse(), {
+          Properties: toStruct(keepSecrets(outputs.planned(given), inputs, secrets)),
+        });
+      }
       refuseNames(request.getType(), inputs);
-      const { id, outputs } = await type.create(revealAll(inputs));
-      const properties = { ...revealAll(inputs), ...outputs };
+      const created = await type.create(given);
+      const properties = outputs.complete({ ...given, ...created.outputs });
       return filled(new messages.CreateResponse(), {
-        Id: id,
-        Properties: toStruct(keepSecrets(properties, inputs, type.secretOutputs ?? [])),
+        Id: created.id,
+        Properties: toStruct(keepSecrets(properties, inputs, secrets)),
       });
     }),
     read: unary(async (request) => {
       const type = typeOf(provider, request);
+      const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getInputs());
       const state = fromStruct(request.getProperties());
-      const now = await type.read(request.getId(), revealAll(state));
-      if (now === undefined) return new messages.ReadResponse();
+      const found = await type.read(request.getId(), revealAll(state));
+      if (found === undefined) return new messages.ReadResponse();
+      const now = outputs.complete(found);
       // Only what was an input before is one now: else a computed value would later be "removed".
-      const fresh = Object.keys(inputs).filter((key) => now[key] !== undefined);
-      const freshInputs = Object.fromEntries(fresh.map((key) => [key, now[key] ?? null]));
+      const olds = Object.entries(revealAll(inputs)).filter(([key]) => now[key] !== undefined);
+      const freshInputs = outputs.asInputs(Object.fromEntries(olds), now);
       const secrets = type.secretOutputs ?? [];
       return filled(new messages.ReadResponse(), {
         Id: request.getId(),
@@ -88,13 +100,25 @@ function methodsOf(provider: Provider) {
     }),
     update: unary(async (request) => {
       const type = typeOf(provider, request);
+      const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getNews());
-      const olds = revealAll(fromStruct(request.getOlds()));
-      const outputs = await type.update?.(request.getId(), revealAll(inputs), olds);
-      const computed = Object.entries(olds).filter(([key]) => !type.inputs.includes(key));
-      const properties = { ...Object.fromEntries(computed), ...revealAll(inputs), ...outputs };
+      const given = revealAll(inputs);
+      const oldInputs = revealAll(fromStruct(request.getOldInputs()));
+      const state = Object.entries(revealAll(fromStruct(request.getOlds())));
+      const computed = Object.fromEntries(state.filter(([key]) => oldInputs[key] === undefined));
+      const secrets = type.secretOutputs ?? [];
+      if (request.getPreview()) {
+        const properties = outputs.planned({ ...computed, ...given });
+        return filled(new messages.UpdateResponse(), {
+          Properties: toStruct(keepSecrets(properties, inputs, secrets)),
+        });
+      }
+      const set = state.filter(([, value]) => !isEmpty(value));
+      const olds = { ...Object.fromEntries(set), ...oldInputs };
+      const changed = await type.update?.(request.getId(), given, olds);
+      const properties = outputs.complete({ ...computed, ...given, ...changed });
       return filled(new messages.UpdateResponse(), {
-        Properties: toStruct(keepSecrets(properties, inputs, type.secretOutputs ?? [])),
+        Properties: toStruct(keepSecrets(properties, inputs, secrets)),
       });
     }),
     delete: unary(async (request) => {
@@ -160,6 +184,18 @@ function diff(type: ResourceType, request: Message) {
 
 function typeOf(provider: Provider, request: Message): ResourceType {
   return known(provider.resources, request.getType(), "resource type");
+}
+
+/** Without knowledge of the type's properties, what the type returns is all there is. */
+const asReturned: Outputs = {
+  complete: (properties) => properties,
+  planned: (properties) => properties,
+  asInputs: (olds, now) =>
+    Object.fromEntries(Object.keys(olds).map((key) => [key, now[key] ?? null])),
+};
+
+function outputsOf(provider: Provider, request: Message): Outputs {
+  return provider.outputs?.(request.getType()) ?? asReturned;
 }
 
 function known<T>(all: Readonly<Record<string, T>>, token: string, what: string): T {

@@ -24,7 +24,7 @@ export interface ResourceType {
   create(inputs: Values): Promise<Created>;
   /** What AWS or Sumo Logic has now, inputs included; nothing if the resource is gone. */
   read(id: string, state: Values): Promise<Values | undefined>;
-  /** Returns the new outputs. */
+  /** Returns the new outputs. `olds` are the old inputs, and the other outputs that have a value. */
   update?(id: string, inputs: Values, olds: Values): Promise<Values>;
   delete(id: string, state: Values): Promise<void>;
 }
@@ -34,12 +34,27 @@ export interface Created {
   readonly outputs: Values;
 }
 
+/** How a provider derives outputs from the properties of a resource, and inputs from outputs. */
+export interface Outputs {
+  /** After a resource was created, read or changed: all properties of its type. */
+  complete(properties: Values): Values;
+  /** The same in a preview, in which nothing is created or changed. */
+  planned(properties: Values): Values;
+  /** The inputs by what AWS has now; `olds` are those of before. */
+  asInputs(olds: Values, now: Values): Values;
+}
+
 /** A package of resource types and functions, by their Pulumi type tokens. */
 export interface Provider {
   /** The version of the plugin that the package wants. */
   readonly version: string;
-  /** Takes the provider's settings, such as `region`; called before any other call. */
-  configure(settings: ReadonlyMap<string, string>): void;
+  /**
+   * Accepts the provider's settings, such as `region`; called before any other call. The engine does
+   * not call it while a setting is unknown. Settings other than strings come as JSON.
+   */
+  configure(settings: ReadonlyMap<string, string>): void | Promise<void>;
+  /** All outputs of a type; without it the outputs are what the type returns. */
+  readonly outputs?: (type: string) => Outputs;
   readonly resources: Readonly<Record<string, ResourceType>>;
   readonly functions: Readonly<Record<string, (args: Values) => Promise<Values>>>;
 }

@@ -48,6 +48,13 @@ export function isUnknown(value: Value | undefined): boolean {
 
 export { unknownValue };
 
+/** True for the values that a provider's state has for what nobody set. */
+export function isEmpty(value: Value | undefined): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isValues(value)) return Object.keys(value).length === 0;
+  return value === undefined || value === null || [false, 0, ""].includes(value);
+}
+
 /** True if the engine would call both the same: objects in any key order, archives by content. */
 export function isSame(left: Value | undefined, right: Value | undefined): boolean {
   return canonical(left ?? null) === canonical(right ?? null);

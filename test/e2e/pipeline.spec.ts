@@ -126,6 +126,22 @@ describe("the pipeline's roles", () => {
     expect(refused()).to.deep.equal([]);
   });
 
+  it("permit another preview of the stack and of bootstrap, in which the pack finds nothing", async () => {
+    const output = await run(`pulumi preview --expect-no-changes ${withPack}`, preview);
+    const refreshed = await run(
+      `pulumi up --yes --refresh --skip-preview --expect-no-changes ${withPack}`,
+      deploy,
+    );
+    const ofBootstrap = await pipeline.bootstrap(
+      "preview --refresh --expect-no-changes --policy-pack ../policy --policy-pack-config policy-config.json",
+    );
+
+    expect(output).to.include("40 unchanged");
+    expect(refreshed).to.include("40 unchanged");
+    expect(ofBootstrap).to.match(/\d+ unchanged/);
+    expect(refused()).to.deep.equal([]);
+  });
+
   it("bound the function's role, which still reboots", async () => {
     const outputs: StackOutputs = JSON.parse(
       await run("pulumi stack output --json --show-secrets", deploy),

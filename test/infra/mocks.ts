@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { loadProgramAnew } from "../../sandbox/program.ts";
+import { awsOutputs } from "../../sandbox/providers/aws-outputs.ts";
 
 // The same instance of the SDK as the program has.
 export const pulumi = createRequire(import.meta.url)(
@@ -93,7 +94,9 @@ export async function runProgram(changes: Record<string, string> = {}) {
         registered.push({ type, name, inputs });
         // Ids of collectors are numbers.
         const id = type.endsWith(":Collector") ? "100000001" : `id-of-${name}`;
-        return { id, state: { ...inputs, ...compute(name) } };
+        const state = { ...inputs, ...compute(name) };
+        if (!type.startsWith("aws:")) return { id, state };
+        return { id, state: awsOutputs(type, "us-east-1").complete(state) };
       },
       call({ token }) {
         const result = functions[token];

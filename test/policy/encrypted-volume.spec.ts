@@ -18,7 +18,7 @@ describe("encrypted-volume", () => {
     ["aws:ec2/instance:Instance", { launchTemplate: { id: "lt-1" } }, []],
     [
       "aws:ec2/launchTemplate:LaunchTemplate",
-      { blockDeviceMappings: [{ noDevice: "" }, { virtualName: "ephemeral0" }] },
+      { blockDeviceMappings: [{ noDevice: "true" }, { virtualName: "ephemeral0" }] },
       [],
     ],
     ["aws:ebs/volume:Volume", { encrypted: false }, ["encrypted"]],

@@ -8,6 +8,8 @@ export interface ToldResource {
   readonly parent?: string | undefined;
   /** Property → URNs of the resources that its value comes from. */
   readonly dependsOn?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** The settings of its provider. */
+  readonly provider?: Record<string, unknown> | undefined;
 }
 
 /** What AnalyzeRequest and AnalyzerResource have in common. */
@@ -17,6 +19,7 @@ interface Message {
   setUrn(urn: string): void;
   setProperties(properties: unknown): void;
   setOptions(options: unknown): void;
+  setProvider(provider: unknown): void;
 }
 
 /**
@@ -33,6 +36,15 @@ export function analyzerRequests(require: NodeJS.Require) {
     message.setUrn(of.urn);
     message.setProperties(Struct.fromJavaScript(of.props));
     message.setOptions(new proto.AnalyzerResourceOptions());
+    if (of.provider) {
+      const provider = new proto.AnalyzerProviderResource();
+      const type = `pulumi:providers:${of.type.split(":")[0]}`;
+      provider.setType(type);
+      provider.setName("provider");
+      provider.setUrn(`urn:pulumi:dev::test::${type}::provider`);
+      provider.setProperties(Struct.fromJavaScript(of.provider));
+      message.setProvider(provider);
+    }
     return message;
   }
 

@@ -35,6 +35,8 @@ export interface Resource {
   /** For stack rules: what is above it, and what its properties depend on. */
   readonly parent?: Resource;
   readonly dependsOn?: Record<string, readonly Resource[]>;
+  /** The settings of its provider. */
+  readonly provider?: Record<string, unknown>;
 }
 
 export interface Verdict {
@@ -125,12 +127,13 @@ async function call(
 }
 
 function told(resource: Resource): ToldResource {
-  const { type, name = "it", props, parent, dependsOn = {} } = resource;
+  const { type, name = "it", props, parent, dependsOn = {}, provider } = resource;
   return {
     type,
     name,
     props,
     urn: urnOf(resource),
+    provider,
     parent: parent && urnOf(parent),
     dependsOn: Object.fromEntries(
       Object.entries(dependsOn).map(([property, sources]) => [property, sources.map(urnOf)]),

@@ -418,6 +418,7 @@ describe("serveProvider", () => {
         "thing-1",
         { name: "a", tags: "gone", arn: "arn:thing-1" },
         { name: "b" },
+        { oldInputs: { name: "a", tags: "gone" } },
       );
 
       expect(properties).to.deep.equal({ name: "b", arn: "arn:thing-1", changedAt: "now" });
@@ -437,6 +438,77 @@ describe("serveProvider", () => {
         token: secret("made"),
         changedAt: "now",
       });
+    });
+  });
+
+  describe("of a provider that knows the outputs of its types", () => {
+    const knowing = async () => {
+      const { calls, type } = thing();
+      const outputs = {
+        complete: (properties: Values) => ({ size: 0, ...properties }),
+        planned: (properties: Values) => ({ arn: unknown, ...properties }),
+        asInputs: (olds: Values, now: Values) => ({ ...olds, tags: now.tags ?? "" }),
+      };
+      return { calls, client: await start(type, { outputs: () => outputs }) };
+    };
+
+    it("supports previews", async () => {
+      const { client } = await knowing();
+
+      expect(await client.configure({})).to.include({ supportspreview: true });
+      expect(await (await start()).configure({})).to.include({ supportspreview: false });
+    });
+
+    it("plans a resource and its change without creating or changing anything", async () => {
+      const { calls, client } = await knowing();
+
+      const created = await client.create({ name: "a", password: secret("p") }, undefined, true);
+      const updated = await client.update(
+        "thing-1",
+        { name: "a", arn: "arn:thing-1" },
+        { name: "b" },
+        { oldInputs: { name: "a" }, isPreview: true },
+      );
+
+      expect(calls).to.deep.equal([]);
+      expect(created).to.deep.equal({
+        id: "",
+        properties: { arn: unknown, name: "a", password: secret("p") },
+      });
+      expect(updated).to.deep.equal({ arn: "arn:thing-1", name: "b" });
+    });
+
+    it("returns all of them after each call", async () => {
+      const { client } = await knowing();
+
+      const created = await client.create({ name: "a" });
+      const updated = await client.update("thing-1", {}, { name: "b" });
+
+      expect(created.properties).to.include({ name: "a", size: 0 });
+      expect(updated).to.include({ name: "b", size: 0 });
+    });
+
+    it("returns as inputs what the provider derives from the outputs", async () => {
+      const { client } = await knowing();
+
+      const { inputs } = await client.read("thing-1", { size: 1 }, { size: 1 });
+
+      expect(inputs).to.deep.equal({ size: 1, tags: "" });
+    });
+
+    it("gives an update the old inputs, and the other outputs that have a value", async () => {
+      const { calls, client } = await knowing();
+
+      await client.update(
+        "thing-1",
+        { name: "a", tags: {}, size: 0, arn: "arn:thing-1" },
+        { name: "b" },
+        { oldInputs: { name: "a" } },
+      );
+
+      expect(calls).to.deep.equal([
+        ["update", "thing-1", { name: "b" }, { name: "a", arn: "arn:thing-1" }],
+      ]);
     });
   });
 

@@ -85,8 +85,8 @@ export async function startProvider(provider: Provider) {
       };
     },
 
-    async create(inputs: Values, ofType = type) {
-      const request = new messages.CreateRequest().setType(ofType);
+    async create(inputs: Values, ofType = type, isPreview = false) {
+      const request = new messages.CreateRequest().setType(ofType).setPreview(isPreview);
       request.setProperties(asStruct(inputs));
       const response = await answer<CreateResponse>((done) => client.create(request, done));
       return { id: response.getId(), properties: response.getProperties()?.toJavaScript() };
@@ -103,9 +103,15 @@ export async function startProvider(provider: Provider) {
       };
     },
 
-    async update(id: string, olds: Values, news: Values) {
-      const request = new messages.UpdateRequest().setId(id).setType(type);
-      request.setOlds(asStruct(olds)).setNews(asStruct(news));
+    /** `olds` are the resource's old state. */
+    async update(
+      id: string,
+      olds: Values,
+      news: Values,
+      { oldInputs = {}, isPreview = false }: { oldInputs?: Values; isPreview?: boolean } = {},
+    ) {
+      const request = new messages.UpdateRequest().setId(id).setType(type).setPreview(isPreview);
+      request.setOlds(asStruct(olds)).setNews(asStruct(news)).setOldInputs(asStruct(oldInputs));
       const response = await answer<UpdateResponse>((done) => client.update(request, done));
       return response.getProperties()?.toJavaScript();
     },

@@ -92,7 +92,7 @@ describe("sumologicProvider", () => {
       }),
     );
     const provider = sumologicProvider();
-    provider.configure(
+    await provider.configure(
       new Map([
         ["accessId", "id"],
         ["accessKey", "key"],
@@ -931,7 +931,7 @@ describe("sumologicProvider", () => {
         }),
       );
       const provider = sumologicProvider();
-      provider.configure(
+      await provider.configure(
         new Map([
           ["accessId", "id"],
           ["accessKey", "key"],
@@ -1093,7 +1093,7 @@ describe("sumologicProvider", () => {
     it("loses /api, and says so, when the base URL does not end in a slash", async () => {
       const { sumo } = await startBoth();
       const provider = sumologicProvider();
-      provider.configure(
+      await provider.configure(
         new Map([
           ["accessId", "id"],
           ["accessKey", "key"],

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
   archiveFiles,
   hexOf,
+  isEmpty,
   isSame,
   isUnknown,
   keepSecrets,
@@ -73,6 +74,20 @@ describe("isUnknown", () => {
   for (const [what, value, expected] of cases) {
     it(`is ${expected} for ${what}`, () => {
       expect(isUnknown(value)).to.equal(expected);
+    });
+  }
+});
+
+describe("isEmpty", () => {
+  for (const value of [undefined, null, "", 0, false, [], {}]) {
+    it(`is true for ${JSON.stringify(value)}`, () => {
+      expect(isEmpty(value)).to.equal(true);
+    });
+  }
+
+  for (const value of ["a", 1, true, [0], { a: "" }, unknown, secret("")]) {
+    it(`is false for ${JSON.stringify(value)}`, () => {
+      expect(isEmpty(value)).to.equal(false);
     });
   }
 });

@@ -1,0 +1,71 @@
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { type Field, isFields, read, readList } from "./field.ts";
+import { types } from "./resources.ts";
+
+/**
+ * What stack rules need of the inputs. The engine gives them outputs, and those lack two things:
+ *
+ * - A resource has none at all in a preview in which a setting of its provider is not known yet
+ *   (`if !pcfg.known` in provider_plugin.go of the engine).
+ * - After a refresh, a function's code has a hash and no contents.
+ *
+ * Resource rules get the inputs of the same resources before, in the same process.
+ */
+export interface ProgramInputs {
+  /** Keeps the inputs of a resource if stack rules will need them. */
+  keep(args: ResourceValidationArgs): void;
+  /** Puts what was kept into the properties of the stack's resources. */
+  addTo(resources: readonly PolicyResource[]): void;
+}
+
+type Props = PolicyResource["props"];
+
+export function createProgramInputs(): ProgramInputs {
+  const kept = new Map<string, Props>();
+  // Each rule is called for each resource; the first call is enough.
+  const seen = new Set<string>();
+  return {
+    keep({ type, urn, props, provider }) {
+      if (seen.has(urn)) return;
+      seen.add(urn);
+      if (provider && hasUnknown(read(() => provider.props))) kept.set(urn, props);
+      else if (type === types.function) kept.set(urn, only(props, "code"));
+    },
+    addTo(resources) {
+      for (const resource of resources) {
+        const inputs = kept.get(resource.urn);
+        if (inputs) resource.props = joined(resource.props, inputs);
+      }
+    },
+  };
+}
+
+function hasUnknown(field: Field<unknown>): boolean {
+  if (!field.isKnown) return true;
+  const { value } = field;
+  if (Array.isArray(value)) return readList(() => value).some(hasUnknown);
+  return isFields(value) && Object.keys(value).some((name) => hasUnknown(read(() => value[name])));
+}
+
+function only(props: Props, name: string): Props {
+  return name in props ? view([[name, props]]) : {};
+}
+
+/** The outputs; of what they lack, and of the code, the inputs. */
+function joined(outputs: Props, inputs: Props): Props {
+  const names = Object.keys(inputs).filter((it) => it === "code" || !(it in outputs));
+  return view([
+    ...Object.keys(outputs).map((it) => [it, outputs] as const),
+    ...names.map((it) => [it, inputs] as const),
+  ]);
+}
+
+/** An object with properties of others. Each is read when asked for: an unknown one throws. */
+function view(properties: readonly (readonly [name: string, of: Props])[]): Props {
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(
+      properties.map(([name, of]) => [name, { enumerable: true, get: () => of[name] }]),
+    ),
+  );
+}
