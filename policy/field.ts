@@ -8,11 +8,16 @@ export type Field<T> = { readonly isKnown: true; readonly value: T } | { readonl
  * resource pass with no more than an advice; so every rule reads through this.
  */
 export function read<T>(get: () => T): Field<T> {
+  // In a preview most properties are unknown, and the stack trace is by far the most expensive part of an error.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return { isKnown: true, value: get() };
   } catch (error) {
     if (error instanceof UnknownValueError) return { isKnown: false };
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
