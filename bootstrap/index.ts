@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../infra/grants.ts";
 import { boundaryGrants } from "./grants/boundary.ts";
+import { tagReadGrants, tagWriteGrants } from "./grants/default-tags.ts";
 import { readGrants } from "./grants/read.ts";
 import { readStateGrants, writeStateGrants } from "./grants/state.ts";
 import { writeGrants } from "./grants/write.ts";
@@ -37,8 +38,19 @@ const boundary = new aws.iam.Policy("boundary", {
 const read = new aws.iam.Policy("read", {
   name: `${names.prefix}read`,
   description: `What a preview of ${names.prefix}* reads`,
-  policy: policyDocument(readGrants(names)),
+  policy: policyDocument([
+    ...readGrants(names),
+    ...(settings.defaultTags ? tagReadGrants(names) : []),
+  ]),
 });
+
+const tags = settings.defaultTags
+  ? new aws.iam.Policy("tags", {
+      name: `${names.prefix}tags`,
+      description: `What gives default tags to ${names.prefix}*`,
+      policy: policyDocument(tagWriteGrants(names)),
+    })
+  : undefined;
 
 const preview = new PipelineRole(
   "preview",
@@ -60,7 +72,7 @@ const deploy = new PipelineRole(
     description: "Deployments behind the environment: what the program has, and no more",
     oidcProviderArn,
     subjects: [`${subjectPrefix}:environment:${environment}`],
-    policies: { read: read.arn },
+    policies: { read: read.arn, ...(tags && { tags: tags.arn }) },
     grants: [
       ...writeGrants(names),
       ...readStateGrants(state, settings),

@@ -13,6 +13,7 @@ export interface Settings {
   readonly instanceId?: string;
   readonly vpcId?: string;
   readonly oidcProviderArn?: string;
+  readonly defaultTags: boolean;
 }
 
 /** What each setting must look like, and how that is said; the optional ones may also be empty. */
@@ -35,6 +36,7 @@ const forms: Readonly<Record<keyof Settings, readonly [RegExp, string]>> = {
     /^(arn:aws[\w-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com)?$/,
     "arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
   ],
+  defaultTags: [/^(true|false)$/, "true or false"],
 };
 
 /** Reads the settings. Throws one error that names every one that is missing, wrong or unknown. */
@@ -67,5 +69,6 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
     );
   }
   const set = [...values].filter(([, { text }]) => text !== "");
-  return Object.fromEntries(set.map(([key, { text }]) => [key, text])) as unknown as Settings;
+  const texts = Object.fromEntries(set.map(([key, { text }]) => [key, text]));
+  return { ...texts, defaultTags: texts.defaultTags === "true" } as unknown as Settings;
 }

@@ -48,6 +48,12 @@ export const bootstrapNames: readonly StackName[] = [
     nameOf: (name) => `${name}-read`,
   },
   {
+    type: "aws:iam/policy:Policy",
+    logicalName: "tags",
+    rule: policy,
+    nameOf: (name) => `${name}-tags`,
+  },
+  {
     type: "aws:s3/bucket:Bucket",
     logicalName: "state",
     rule: bucket,

@@ -10,7 +10,9 @@ export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly pulumi.Input<string>[];
   /** Operator → key → value, as in the IAM grammar. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+  readonly conditions?: Readonly<
+    Record<string, Readonly<Record<string, pulumi.Input<string> | readonly string[]>>>
+  >;
 }
 
 /**

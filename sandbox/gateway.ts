@@ -12,8 +12,10 @@ import { createJudge, type Judged } from "./authorization/judge.ts";
 import { accountId } from "./emulator.ts";
 import { executionCredentials } from "./execution-role.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
+import { withoutHiddenTags } from "./function-tags.ts";
 import { isOpenToAll } from "./function-url.ts";
 import { listen, type Response, send } from "./http.ts";
+import { instanceAttributes } from "./instance-attributes.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** One AWS call as it went through the gateway. */
@@ -53,17 +55,18 @@ export interface Gateway {
 
 /**
  * Starts the gateway before the AWS emulator: it forwards every call, records it, injects faults
- * where it is told to, and closes the three gaps of the emulator that the program would notice.
+ * where it is told to, and closes the four gaps of the emulator that the program would notice.
  * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
  * public function URL without both of its permissions answers 403 (the emulator does not look at
- * them), and an update of a function waits for its running calls (the emulator ends them, AWS does
- * not). What a session of STS or a bounded role may do it judges itself, since the emulator's IAM is
+ * them), an update of a function waits for its running calls (the emulator ends them, AWS does
+ * not), and an instance's type can be changed. What a session of STS or a bounded role may do it judges itself, since the emulator's IAM is
  * coarse there, and forwards it as root's.
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
+  const attributes = instanceAttributes(emulator);
   const judge = createJudge(emulator, { region: emulator.region, accountId });
   const roles = new Map<string, string>();
   const boundedRoles = new Set<string>();
@@ -120,10 +123,16 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       calls.push({ ...call, atMs, status: 0, fault });
       return faultAnswer(fault.kind, action);
     }
-    const forward = () => forwardSooner(unchanged, body, call.delaySeconds);
+    const own =
+      asked.service === "ec2" && (await attributes.change(new URLSearchParams(asked.body)));
+    const forward = async () => own || forwardSooner(unchanged, body, call.delaySeconds);
     const isUpdate =
       method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(path ?? "");
-    const forwarded = await (isUpdate ? updateFunction(forward) : forward());
+    const response = await (isUpdate ? updateFunction(forward) : forward());
+    const changed = asked.service === "ec2" ? attributes.withChanges(response) : response;
+    const forwarded = role
+      ? await withoutHiddenTags(changed, asked, (it) => judge.allows(role, it))
+      : changed;
     if (asked.service === "iam") judge.policiesMayHaveChanged();
     learn(forwarded.body.toString());
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;

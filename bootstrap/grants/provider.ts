@@ -21,7 +21,6 @@ export const sources = {
   SetUpTopic: `${pike}/3cd2e81d3a6ab0e3e3d114cc60f8287740c5ee82/src/mapping/aws/resource/sns/aws_sns_topic.json`,
   // The image's root device before it is run; interfaces before their group is deleted.
   LookBeforeChanges: `${terraform}/01606926a0c0ab9174aec440f976a48b0baee722/internal/service/ec2/vpc_security_group.go`,
-  ChangeInstanceType: `${pike}/226a2fb90ddac4ae08593eb3fd133a3b3cb2f937/src/mapping/aws/resource/ec2/aws_instance.json`,
   ChangeEgress: `${pike}/3cd2e81d3a6ab0e3e3d114cc60f8287740c5ee82/src/mapping/aws/resource/ec2/aws_security_group.json`,
 } as const;
 
@@ -95,13 +94,6 @@ function ofWebServer(names: Names): ProviderGrant[] {
       sid: "LookBeforeChanges",
       actions: ["ec2:DescribeImages", "ec2:DescribeNetworkInterfaces"],
       resources: ["*"],
-    },
-    {
-      // In place, which the emulator cannot.
-      sid: "ChangeInstanceType",
-      actions: ["ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"],
-      resources: [names.ec2("instance/*")],
-      conditions,
     },
     {
       // EC2 gives a new group rules for all that goes out, which the provider takes away first.

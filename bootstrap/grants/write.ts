@@ -139,8 +139,14 @@ function ofWebServer(names: Names): Grant[] {
       conditions: tagged,
     },
     {
+      // Another type: stop, modify, start. An end: switch termination protection off first.
       sid: "ChangeInstance",
-      actions: ["ec2:TerminateInstances"],
+      actions: [
+        "ec2:ModifyInstanceAttribute",
+        "ec2:StartInstances",
+        "ec2:StopInstances",
+        "ec2:TerminateInstances",
+      ],
       resources: [names.ec2("instance/*")],
       conditions: tagged,
     },

@@ -45,13 +45,17 @@ export function arn(service: string, { region, accountId }: Place, resource: str
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
 
-/** `aws:RequestTag/…` and `aws:TagKeys` of the tags that a request gives. */
-export function requestTags(tags: Readonly<Record<string, string>>): Keys {
+/** `aws:RequestTag/…` and `aws:TagKeys` of the tags that a request gives, or whose keys it removes. */
+export function requestTags(
+  tags: Readonly<Record<string, string>>,
+  removed: readonly string[] = [],
+): Keys {
+  const keys = [...Object.keys(tags), ...removed];
   return {
     ...Object.fromEntries(
       Object.entries(tags).map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value]),
     ),
-    ...(Object.keys(tags).length > 0 && { "aws:tagkeys": Object.keys(tags) }),
+    ...(keys.length > 0 && { "aws:tagkeys": keys }),
   };
 }
 

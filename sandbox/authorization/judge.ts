@@ -22,6 +22,8 @@ export interface Judge {
   policiesMayHaveChanged(): void;
   /** The refusal of a role's request; nothing where it may pass. */
   refusalOf(role: string, request: ApiRequest): Promise<Response | undefined>;
+  /** Whether a role may make a call; for responses that depend on it. Not recorded. */
+  allows(role: string, call: Call): Promise<boolean>;
 }
 
 /** A judge by the policies that IAM holds, which it asks as root. */
@@ -51,6 +53,7 @@ export function createJudge(target: AwsTarget, place: Place): Judge {
       }
       return undefined;
     },
+    allows: async (role, call) => evaluate(call, await policiesFor(role)).isAllowed,
   };
 }
 

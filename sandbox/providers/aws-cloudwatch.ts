@@ -2,9 +2,13 @@ import {
   CloudWatchClient,
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
+  ListTagsForResourceCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
+import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import type { AwsTarget } from "./aws-target.ts";
 import { names, type ResourceType, text } from "./resource-type.ts";
 import { isValues, type Values } from "./values.ts";
@@ -36,9 +40,12 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
       TreatMissingData: text(inputs, "treatMissingData"),
       AlarmActions: inputs.alarmActions,
       OKActions: inputs.okActions,
+      Tags: givenTags(inputs.tagsAll),
     } as PutMetricAlarmCommandInput;
     await cloudwatch.send(new PutMetricAlarmCommand(input));
   }
+
+  const arnIn = (state: Values) => ({ ResourceARN: text(state, "arn") });
 
   const metricAlarm: ResourceType = {
     inputs: names(
@@ -46,6 +53,14 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
     ),
     replaces: ["name"],
     autoName: "name",
+    tagger: {
+      list: async (_, state) =>
+        tagsOf((await cloudwatch.send(new ListTagsForResourceCommand(arnIn(state)))).Tags),
+      tag: (_, state, tags) =>
+        cloudwatch.send(new TagResourceCommand({ ...arnIn(state), Tags: tagList(tags) })),
+      untag: (_, state, TagKeys) =>
+        cloudwatch.send(new UntagResourceCommand({ ...arnIn(state), TagKeys })),
+    },
     async create(inputs) {
       const id = text(inputs, "name");
       await put(inputs);

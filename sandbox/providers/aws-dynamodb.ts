@@ -4,19 +4,33 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  ListTagsOfResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import { isValues } from "./values.ts";
+import { isValues, type Values } from "./values.ts";
 
 export function dynamodbResources(target: AwsTarget): Record<string, ResourceType> {
   const dynamodb = new DynamoDBClient(target);
+
+  const arnIn = (state: Values) => ({ ResourceArn: text(state, "arn") });
 
   const table: ResourceType = {
     inputs: names("name attributes hashKey billingMode ttl"),
     replaces: ["name", "attributes", "hashKey"],
     autoName: "name",
+    tagger: {
+      list: async (_, state) =>
+        tagsOf((await dynamodb.send(new ListTagsOfResourceCommand(arnIn(state)))).Tags),
+      tag: (_, state, tags) =>
+        dynamodb.send(new TagResourceCommand({ ...arnIn(state), Tags: tagList(tags) })),
+      untag: (_, state, TagKeys) =>
+        dynamodb.send(new UntagResourceCommand({ ...arnIn(state), TagKeys })),
+    },
     async create(inputs) {
       const TableName = text(inputs, "name");
       const hashKey = text(inputs, "hashKey");
@@ -26,6 +40,7 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
           BillingMode: text(inputs, "billingMode") as "PAY_PER_REQUEST",
           AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: "S" }],
           KeySchema: [{ AttributeName: hashKey, KeyType: "HASH" }],
+          Tags: givenTags(inputs.tagsAll),
         }),
       );
       const ttl = isValues(inputs.ttl) ? inputs.ttl : {};

@@ -3,14 +3,18 @@ import {
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
   EC2Client,
+  ModifyInstanceAttributeCommand,
   RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { tagList, tagsOf } from "./aws-tags.ts";
+import { ec2Tagger, tagSpecification } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
+import { asTags } from "./default-tags.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import type { Value, Values } from "./values.ts";
+import { isSame, type Value, type Values } from "./values.ts";
 
 export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
   const ec2 = new EC2Client(target);
@@ -23,12 +27,28 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
     return { instance, arn: `arn:aws:ec2:${target.region}:${owner}:instance/${id}` };
   }
 
+  /** In place, as the real provider does for a type of the same architecture. */
+  async function changeType(id: string, type: string) {
+    await ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    await stateReached(id, "stopped");
+    const InstanceType = { Value: type };
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, InstanceType }));
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
+    await stateReached(id, "running");
+  }
+
+  async function stateReached(id: string, state: string) {
+    const found = await findInstance(id);
+    if (found?.instance.State?.Name === state) return;
+    throw new Error(`instance ${id} must be ${state}: it is ${found?.instance.State?.Name}`);
+  }
+
   const instance: ResourceType = {
     inputs: names(
-      "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice userData userDataReplaceOnChange tags",
+      "ami instanceType subnetId vpcSecurityGroupIds metadataOptions rootBlockDevice userData userDataReplaceOnChange",
     ),
-    // The emulator cannot change a type in place, as AWS does.
-    replaces: ["ami", "instanceType", "subnetId", "rootBlockDevice", "userData"],
+    tagger: ec2Tagger(ec2, async (id) => (await findInstance(id))?.instance.Tags),
+    replaces: ["ami", "subnetId", "rootBlockDevice", "userData"],
     async create(inputs) {
       const { Instances } = await ec2.send(
         new RunInstancesCommand({
@@ -40,7 +60,10 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
           SecurityGroupIds: inputs.vpcSecurityGroupIds as string[],
           MetadataOptions: { HttpTokens: "required" },
           UserData: base64(inputs.userData),
-          TagSpecifications: [{ ResourceType: "instance", Tags: tagList(inputs.tags) }],
+          TagSpecifications: [
+            ...tagSpecification("instance", inputs.tagsAll),
+            ...tagSpecification("volume", defaultTagsOf(inputs)),
+          ],
         }),
       );
       const id = Instances?.[0]?.InstanceId ?? "";
@@ -50,11 +73,20 @@ export function ec2Resources(target: AwsTarget): Record<string, ResourceType> {
       const found = await findInstance(id);
       if (!found) return undefined;
       const instanceType = found.instance.InstanceType ?? null;
-      const tags = tagsOf(found.instance.Tags);
-      return { ...state, instanceType, arn: found.arn, tags };
+      return { ...state, instanceType, arn: found.arn };
     },
-    update: cannotUpdate,
+    async update(id, inputs, olds) {
+      const changed = Object.keys(inputs).filter((key) => !isSame(inputs[key], olds[key]));
+      for (const key of changed) {
+        if (key === "instanceType") await changeType(id, text(inputs, key));
+        else await cannotUpdate(`${key} of ${id}`);
+      }
+      return {};
+    },
     async delete(id) {
+      // The real provider always does it first, whether the instance is protected or not.
+      const unprotected = { InstanceId: id, DisableApiTermination: { Value: false } };
+      await ec2.send(new ModifyInstanceAttributeCommand(unprotected));
       await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     },
   };
@@ -92,6 +124,12 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       return { id, vpcId: Subnets?.[0]?.VpcId ?? null };
     },
   };
+}
+
+/** The tags that the real provider gives to new volumes: the default tags, not those of the instance. */
+function defaultTagsOf({ tags, tagsAll }: Values): Values {
+  const own = asTags(tags);
+  return Object.fromEntries(Object.entries(asTags(tagsAll)).filter(([key]) => !(key in own)));
 }
 
 function base64(value: Value | undefined): string | undefined {

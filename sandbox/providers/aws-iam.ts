@@ -8,8 +8,11 @@ import {
   IAMClient,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { names, type ResourceType, text } from "./resource-type.ts";
 import { isSame, normalizeJson, type Values } from "./values.ts";
@@ -22,6 +25,13 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
     replaces: ["name", "description"],
     autoName: "name",
     json: ["assumeRolePolicy"],
+    tagger: {
+      // GetRole returns them, too: nobody has to be allowed iam:ListRoleTags.
+      list: async (RoleName) =>
+        tagsOf((await iam.send(new GetRoleCommand({ RoleName }))).Role?.Tags),
+      tag: (RoleName, _, tags) => iam.send(new TagRoleCommand({ RoleName, Tags: tagList(tags) })),
+      untag: (RoleName, _, TagKeys) => iam.send(new UntagRoleCommand({ RoleName, TagKeys })),
+    },
     async create(inputs) {
       // Known to the check, so that the policy pack gets to see it; no good program has it.
       if (inputs.managedPolicyArns) throw new Error("the sandbox attaches no managed policies");
@@ -32,6 +42,7 @@ export function iamResources(target: AwsTarget): Record<string, ResourceType> {
           Description: inputs.description as string | undefined,
           AssumeRolePolicyDocument: text(inputs, "assumeRolePolicy"),
           PermissionsBoundary: inputs.permissionsBoundary as string | undefined,
+          Tags: givenTags(inputs.tagsAll),
         }),
       );
       return { id: name, outputs: { arn: Role?.Arn ?? null } };

@@ -16,10 +16,13 @@ import {
   ListTagsCommand,
   PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
+import { givenTagMap } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { archiveFiles, isSame, isValues, type Value, type Values } from "./values.ts";
@@ -52,18 +55,32 @@ export function lambdaResources(
     Layers: [sdkLayerArn],
   });
 
+  const tagging = {
+    tag: (_id: string, state: Values, Tags: Record<string, string>) =>
+      lambda.send(new TagResourceCommand({ Resource: text(state, "arn"), Tags })),
+    untag: (_id: string, state: Values, TagKeys: string[]) =>
+      lambda.send(new UntagResourceCommand({ Resource: text(state, "arn"), TagKeys })),
+  };
+
   const lambdaFunction: ResourceType = {
     inputs: names(
       "name code handler runtime role timeout memorySize architectures environment loggingConfig",
     ),
     replaces: ["name"],
     hasFixedName: true,
+    tagger: {
+      ...tagging,
+      // AWS leaves them out where the caller has no lambda:ListTags: then there seem to be none.
+      list: async (FunctionName) =>
+        (await lambda.send(new GetFunctionCommand({ FunctionName }))).Tags ?? {},
+    },
     async create(inputs) {
       const { FunctionArn: arn = "" } = await lambda.send(
         new CreateFunctionCommand({
           ...configuration(inputs),
           Architectures: inputs.architectures as ["arm64"],
           Code: { ZipFile: zipOf(inputs.code) },
+          Tags: givenTagMap(inputs.tagsAll),
         }),
       );
       return { id: text(inputs, "name"), outputs: { arn } };
@@ -183,24 +200,29 @@ export function lambdaResources(
   const eventSourceMapping: ResourceType = {
     inputs: names("functionName eventSourceArn batchSize functionResponseTypes"),
     replaces: ["functionName", "eventSourceArn"],
+    tagger: {
+      ...tagging,
+      list: async (_, state) =>
+        (await lambda.send(new ListTagsCommand({ Resource: text(state, "arn") }))).Tags ?? {},
+    },
     async create(inputs) {
-      const { UUID: id = "" } = await lambda.send(
+      const { UUID: id = "", EventSourceMappingArn: arn = "" } = await lambda.send(
         new CreateEventSourceMappingCommand({
           FunctionName: text(inputs, "functionName"),
           EventSourceArn: text(inputs, "eventSourceArn"),
           BatchSize: Number(inputs.batchSize),
           FunctionResponseTypes: inputs.functionResponseTypes as "ReportBatchItemFailures"[],
+          Tags: givenTagMap(inputs.tagsAll),
         }),
       );
-      return { id, outputs: { uuid: id } };
+      return { id, outputs: { uuid: id, arn } };
     },
     async read(id, state) {
       const command = new GetEventSourceMappingCommand({ UUID: id });
       const found = await unlessGone(lambda.send(command));
       if (!found) return undefined;
-      // As the real provider does, though the program gives no tags.
-      await lambda.send(new ListTagsCommand({ Resource: found.EventSourceMappingArn }));
-      return { ...state, batchSize: found.BatchSize ?? null };
+      const arn = found.EventSourceMappingArn ?? null;
+      return { ...state, arn, batchSize: found.BatchSize ?? null };
     },
     update: cannotUpdate,
     async delete(id) {

@@ -3,10 +3,15 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
+  ListTagsForResourceCommand,
   PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { givenTagMap } from "./aws-tags.ts";
 import type { AwsTarget } from "./aws-target.ts";
 import { type ResourceType, text } from "./resource-type.ts";
+import type { Values } from "./values.ts";
 
 export function logsResources(target: AwsTarget): Record<string, ResourceType> {
   const logs = new CloudWatchLogsClient(target);
@@ -20,13 +25,23 @@ export function logsResources(target: AwsTarget): Record<string, ResourceType> {
     return logGroups.find(({ logGroupName }) => logGroupName === name);
   }
 
+  const arnIn = (state: Values) => ({ resourceArn: text(state, "arn") });
+
   const logGroup: ResourceType = {
     inputs: ["name", "retentionInDays"],
     replaces: ["name"],
     hasFixedName: true,
+    tagger: {
+      list: async (_, state) =>
+        (await logs.send(new ListTagsForResourceCommand(arnIn(state)))).tags ?? {},
+      tag: (_, state, tags) => logs.send(new TagResourceCommand({ ...arnIn(state), tags })),
+      untag: (_, state, tagKeys) =>
+        logs.send(new UntagResourceCommand({ ...arnIn(state), tagKeys })),
+    },
     async create(inputs) {
       const name = text(inputs, "name");
-      await logs.send(new CreateLogGroupCommand({ logGroupName: name }));
+      const tags = givenTagMap(inputs.tagsAll);
+      await logs.send(new CreateLogGroupCommand({ logGroupName: name, tags }));
       await keepFor(name, inputs.retentionInDays);
       // AWS's API ends the ARN with ":*"; the real provider takes that off.
       const arn = (await find(name))?.arn?.replace(/:\*$/, "") ?? null;

@@ -2,7 +2,6 @@ import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
-  CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
@@ -10,10 +9,10 @@ import {
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
-import { tagList, tagsOf } from "./aws-tags.ts";
+import { ec2Tagger, tagSpecification } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { type ResourceType, text } from "./resource-type.ts";
-import { isSame, isValues, type Value } from "./values.ts";
+import { isValues, type Value } from "./values.ts";
 
 export function securityGroupResources(target: AwsTarget): Record<string, ResourceType> {
   const ec2 = new EC2Client(target);
@@ -24,7 +23,8 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
   }
 
   const securityGroup: ResourceType = {
-    inputs: ["name", "description", "vpcId", "ingress", "egress", "tags"],
+    inputs: ["name", "description", "vpcId", "ingress", "egress"],
+    tagger: ec2Tagger(ec2, async (id) => (await findGroup(id))?.Tags),
     replaces: ["name", "description", "vpcId"],
     autoName: "name",
     async create(inputs) {
@@ -33,7 +33,7 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
           GroupName: text(inputs, "name"),
           Description: text(inputs, "description"),
           VpcId: inputs.vpcId as string | undefined,
-          TagSpecifications: [{ ResourceType: "security-group", Tags: tagList(inputs.tags) }],
+          TagSpecifications: tagSpecification("security-group", inputs.tagsAll),
         }),
       );
       // A new group lets everything out; the real provider takes that away before it adds rules.
@@ -51,17 +51,13 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
           vpcId: group.VpcId ?? null,
           ingress: rulesOf(group.IpPermissions, state.ingress),
           egress: rulesOf(group.IpPermissionsEgress, state.egress),
-          tags: tagsOf(group.Tags),
         }
       );
     },
-    async update(id, inputs, olds) {
+    async update(id, inputs) {
       const group = await findGroup(id);
       await setRules(id, group?.IpPermissions, inputs.ingress, ingressCalls);
       await setRules(id, group?.IpPermissionsEgress, inputs.egress, egressCalls);
-      if (!isSame(inputs.tags, olds.tags)) {
-        await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(inputs.tags) }));
-      }
       return {};
     },
     async delete(id) {

@@ -3,10 +3,14 @@ import {
   DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
   SNSClient,
   SubscribeCommand,
+  TagResourceCommand,
   UnsubscribeCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-sns";
+import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
 
@@ -17,11 +21,20 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
     inputs: ["name", "displayName"],
     replaces: ["name"],
     autoName: "name",
+    tagger: {
+      list: async (ResourceArn) =>
+        tagsOf((await sns.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags),
+      tag: (ResourceArn, _, tags) =>
+        sns.send(new TagResourceCommand({ ResourceArn, Tags: tagList(tags) })),
+      untag: (ResourceArn, _, TagKeys) =>
+        sns.send(new UntagResourceCommand({ ResourceArn, TagKeys })),
+    },
     async create(inputs) {
       const { TopicArn: arn = "" } = await sns.send(
         new CreateTopicCommand({
           Name: text(inputs, "name"),
           Attributes: { DisplayName: text(inputs, "displayName") },
+          Tags: givenTags(inputs.tagsAll),
         }),
       );
       return { id: arn, outputs: { arn } };

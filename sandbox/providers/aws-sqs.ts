@@ -2,9 +2,13 @@ import {
   CreateQueueCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
+  ListQueueTagsCommand,
   QueueDoesNotExist,
   SQSClient,
+  TagQueueCommand,
+  UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
+import { givenTagMap } from "./aws-tags.ts";
 import type { AwsTarget } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 import { normalizeJson } from "./values.ts";
@@ -28,11 +32,17 @@ export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
     ),
     replaces: ["name"],
     autoName: "name",
+    tagger: {
+      list: async (QueueUrl) => (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags ?? {},
+      tag: (QueueUrl, _, Tags) => sqs.send(new TagQueueCommand({ QueueUrl, Tags })),
+      untag: (QueueUrl, _, TagKeys) => sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys })),
+    },
     json: ["redrivePolicy"],
     async create(inputs) {
       const { QueueUrl: url = "" } = await sqs.send(
         new CreateQueueCommand({
           QueueName: text(inputs, "name"),
+          tags: givenTagMap(inputs.tagsAll),
           Attributes: {
             VisibilityTimeout: String(inputs.visibilityTimeoutSeconds ?? 30),
             MessageRetentionPeriod: String(inputs.messageRetentionSeconds ?? 345_600),

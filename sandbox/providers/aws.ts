@@ -13,10 +13,26 @@ import { securityGroupResources } from "./aws-security-group.ts";
 import { snsResources } from "./aws-sns.ts";
 import { sqsResources } from "./aws-sqs.ts";
 import type { AwsTarget } from "./aws-target.ts";
+import { tagSettings, withDefaultTags } from "./default-tags.ts";
 import { type Provider, packageVersion } from "./resource-type.ts";
 
 /** Package `aws`: exactly the resource types and functions that the program uses. */
 export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
+  let tags = tagSettings(new Map());
+  const resources = {
+    ...ec2Resources(target),
+    ...securityGroupResources(target),
+    ...snsResources(target),
+    ...sqsResources(target),
+    ...logsResources(target),
+    ...cloudwatchResources(target),
+    ...dynamodbResources(target),
+    ...iamResources(target),
+    ...iamOtherResources(target),
+    ...kmsResources(target),
+    ...s3Resources(target),
+    ...lambdaResources(target, sdkLayerArn),
+  };
   return {
     version: packageVersion("@pulumi/aws"),
     configure(settings) {
@@ -24,23 +40,11 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
       if (region !== target.region) {
         throw new Error(`aws:region must be ${target.region} in the sandbox: got ${region}`);
       }
+      tags = tagSettings(settings);
       return checkAccount(target, settings.get("allowedAccountIds"));
     },
     outputs: (type) => awsOutputs(type, target.region),
-    resources: {
-      ...ec2Resources(target),
-      ...securityGroupResources(target),
-      ...snsResources(target),
-      ...sqsResources(target),
-      ...logsResources(target),
-      ...cloudwatchResources(target),
-      ...dynamodbResources(target),
-      ...iamResources(target),
-      ...iamOtherResources(target),
-      ...kmsResources(target),
-      ...s3Resources(target),
-      ...lambdaResources(target, sdkLayerArn),
-    },
+    resources: withDefaultTags(resources, () => tags),
     functions: { ...ec2Functions(target), ...accountFunctions(target) },
   };
 }

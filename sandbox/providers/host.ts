@@ -156,7 +156,7 @@ function check(provider: Provider, request: Message) {
     filled(new messages.CheckFailure(), { Property, Reason }),
   );
   return filled(new messages.CheckResponse(), {
-    Inputs: toStruct(inputs),
+    Inputs: toStruct(type.complete?.(inputs) ?? inputs),
     FailuresList: [...failures, ...wrongNames],
   });
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Tagger } from "./default-tags.ts";
 import type { Value, Values } from "./values.ts";
 
 const require = createRequire(import.meta.url);
@@ -21,6 +22,10 @@ export interface ResourceType {
   /** Inputs that are JSON documents, kept as normalized text. */
   readonly json?: readonly string[];
   readonly secretOutputs?: readonly string[];
+  /** For types with tags, which the provider completes by its default tags. */
+  readonly tagger?: Tagger;
+  /** Inputs as the provider completes them before it compares them with old ones. */
+  complete?(inputs: Values): Values;
   create(inputs: Values): Promise<Created>;
   /** What AWS or Sumo Logic has now, inputs included; nothing if the resource is gone. */
   read(id: string, state: Values): Promise<Values | undefined>;

@@ -14,6 +14,7 @@ const good = {
   instanceId: "",
   vpcId: "",
   oidcProviderArn: "",
+  defaultTags: "false",
 };
 
 function parse(changes: Readonly<Record<string, string>>) {
@@ -25,7 +26,11 @@ describe("the settings of bootstrap", () => {
   it("are read, without those that are empty", () => {
     const { instanceId, vpcId, oidcProviderArn, ...expected } = good;
 
-    expect(parse({})).to.deep.equal(expected);
+    expect(parse({})).to.deep.equal({ ...expected, defaultTags: false });
+  });
+
+  it("take defaultTags true", () => {
+    expect(parse({ defaultTags: "true" })).to.have.property("defaultTags", true);
   });
 
   for (const [key, value] of [
@@ -66,6 +71,7 @@ describe("the settings of bootstrap", () => {
     ["instanceId", "i-*"],
     ["vpcId", "*"],
     ["oidcProviderArn", "arn:aws:iam::123456789012:oidc-provider/example.com"],
+    ["defaultTags", "yes"],
   ] as const) {
     it(`refuse ${key} ${JSON.stringify(value)}, and say where to set it`, () => {
       const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;

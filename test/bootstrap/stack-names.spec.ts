@@ -19,6 +19,7 @@ const settings = {
   functionName: "Reboot",
   branch: "main",
   environment: "production",
+  defaultTags: "true",
 };
 
 /** Runs bootstrap/index.ts; returns the names that it gives, by type and logical name. */

@@ -155,3 +155,14 @@ export async function failureOf(run: Promise<unknown>): Promise<EngineError> {
   if (!outcome) throw new Error("the run did not fail");
   return outcome;
 }
+
+/** The credentials of a session of a role, as clients of the AWS SDK take them. */
+export function credentialsIn(session: Record<string, string>) {
+  return {
+    credentials: {
+      accessKeyId: session.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: session.AWS_SECRET_ACCESS_KEY ?? "",
+      sessionToken: session.AWS_SESSION_TOKEN ?? "",
+    },
+  };
+}

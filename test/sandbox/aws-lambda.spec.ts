@@ -59,9 +59,13 @@ describe("lambdaResources", () => {
     };
 
     it("is created as it is asked for, and known by its UUID", async () => {
-      const { type, routes, lastBody } = await start(token, { body: '{"UUID":"u-1"}' });
+      const body = '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1"}';
+      const { type, routes, lastBody } = await start(token, { body });
 
-      expect(await type.create(inputs)).to.deep.equal({ id: "u-1", outputs: { uuid: "u-1" } });
+      expect(await type.create(inputs)).to.deep.equal({
+        id: "u-1",
+        outputs: { uuid: "u-1", arn: "arn:u-1" },
+      });
       expect(routes()).to.deep.equal(["POST /2015-03-31/event-source-mappings"]);
       expect(lastBody()).to.deep.equal({
         FunctionName: "reboot",
@@ -71,15 +75,25 @@ describe("lambdaResources", () => {
       });
     });
 
-    it("is read with the batch size that it has now, and its tags are asked for", async () => {
+    it("is read with the batch size that it has now", async () => {
       const body = '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1","BatchSize":10}';
       const { type, routes } = await start(token, { body });
 
-      expect(await type.read("u-1", inputs)).to.deep.equal({ ...inputs, batchSize: 10 });
-      expect(routes()).to.deep.equal([
-        "GET /2015-03-31/event-source-mappings/u-1",
-        "GET /2017-03-31/tags/arn%3Au-1",
-      ]);
+      expect(await type.read("u-1", inputs)).to.deep.equal({
+        ...inputs,
+        arn: "arn:u-1",
+        batchSize: 10,
+      });
+      expect(routes()).to.deep.equal(["GET /2015-03-31/event-source-mappings/u-1"]);
+    });
+
+    it("is asked for its tags by its ARN", async () => {
+      const { type, routes } = await start(token, { body: '{"Tags":{"Owner":"team"}}' });
+
+      const tags = await type.tagger?.list("u-1", { arn: "arn:u-1" });
+
+      expect(tags).to.deep.equal({ Owner: "team" });
+      expect(routes()).to.deep.equal(["GET /2017-03-31/tags/arn%3Au-1"]);
     });
 
     it("is nothing where it is gone", async () => {

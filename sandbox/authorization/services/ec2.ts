@@ -50,7 +50,8 @@ export const ec2: Reader = async (request, place, lookUp) => {
       return runInstances(input, place, lookUp);
     case "CreateSecurityGroup":
       return createSecurityGroup(input, place, lookUp);
-    case "CreateTags": {
+    case "CreateTags":
+    case "DeleteTags": {
       const keys = requestTags(queryTags(input, "Tag"));
       const calls = await existing(action, listOf(input, "ResourceId"), place, lookUp);
       return calls.map((it) => ({ ...it, keys: { ...it.keys, ...keys } }));
@@ -90,6 +91,7 @@ async function runInstances(
   const vpc = { "ec2:vpc": arn("ec2", place, `vpc/${await lookUp.vpcOf(subnet)}`) };
   const image = input.get("ImageId") ?? "";
   const tags = tagsFor(input, "instance");
+  const volumeTags = tagsFor(input, "volume");
   const on = (resource: string, keys: Keys = {}) =>
     ({ action: "ec2:RunInstances", resource, keys }) as const;
   return [
@@ -98,7 +100,7 @@ async function runInstances(
       "ec2:instancetype": input.get("InstanceType") ?? "",
     }),
     on(arn("ec2", place, "network-interface/*"), vpc),
-    on(arn("ec2", place, "volume/*")),
+    on(arn("ec2", place, "volume/*"), requestTags(volumeTags)),
     on(arn("ec2", place, `subnet/${subnet ?? "*"}`), vpc),
     on(`arn:aws:ec2:${place.region}::image/${image}`, {
       "ec2:owner": await lookUp.imageOwnerOf(image),
@@ -109,6 +111,7 @@ async function runInstances(
       ),
     )),
     ...taggedAs("RunInstances", arn("ec2", place, "instance/*"), tags),
+    ...taggedAs("RunInstances", arn("ec2", place, "volume/*"), volumeTags),
   ];
 }
 

@@ -1,5 +1,5 @@
-import type { Call, Keys, LookUp, Reader } from "../call.ts";
-import { one, queryInput, queryTags } from "./tables.ts";
+import { type Call, type Keys, type LookUp, type Reader, requestTags } from "../call.ts";
+import { listOf, one, queryInput, queryTags } from "./tables.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
 export const iam: Reader = async (request, { accountId }, lookUp) => {
@@ -27,10 +27,11 @@ export const iam: Reader = async (request, { accountId }, lookUp) => {
 function createRole(resource: string, input: URLSearchParams): Call[] {
   const boundary = input.get("PermissionsBoundary");
   const keys: Keys = boundary === null ? {} : { "iam:permissionsboundary": boundary };
-  const isTagged = Object.keys(queryTags(input, "Tags.member")).length > 0;
+  const tags = queryTags(input, "Tags.member");
+  const isTagged = Object.keys(tags).length > 0;
   return [
-    ...one("iam:CreateRole", resource, keys),
-    ...(isTagged ? one("iam:TagRole", resource) : []),
+    ...one("iam:CreateRole", resource, { ...keys, ...requestTags(tags) }),
+    ...(isTagged ? one("iam:TagRole", resource, requestTags(tags)) : []),
   ];
 }
 
@@ -40,6 +41,7 @@ async function keysOfRole(role: string, input: URLSearchParams, lookUp: LookUp):
   return {
     ...(boundary !== undefined && { "iam:permissionsboundary": boundary }),
     ...policyKey(input),
+    ...requestTags(queryTags(input, "Tags.member"), listOf(input, "TagKeys.member")),
   };
 }
 

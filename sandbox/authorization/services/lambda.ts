@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../api-request.ts";
-import { arn, type Call, type Keys, type Place, type Reader } from "../call.ts";
+import { arn, type Call, type Keys, type Place, type Reader, requestTags } from "../call.ts";
 import { one } from "./tables.ts";
 
 /** Method and path behind the API's version → operation on the function that the path names. */
@@ -36,11 +36,14 @@ export const lambda: Reader = async (request, place, lookUp) => {
   const path = request.path.replace(/^\/\d{4}-\d\d-\d\d\//, "").replace(/\/?(\?.*)?$/, "");
   const input = request.body.startsWith("{") ? JSON.parse(request.body) : {};
   if (request.method === "POST" && path === "functions") {
-    return withRole("lambda:CreateFunction", input.FunctionName, input, place);
+    const calls = withRole("lambda:CreateFunction", input.FunctionName, input, place);
+    return [...calls, ...tagged(functionArn(input.FunctionName, place), input.Tags)];
   }
   if (request.method === "POST" && path === "event-source-mappings") {
     const key = { "lambda:functionarn": functionArn(input.FunctionName, place) };
-    return one("lambda:CreateEventSourceMapping", "*", key);
+    const calls = one("lambda:CreateEventSourceMapping", "*", key);
+    // It has no id yet.
+    return [...calls, ...tagged(arn("lambda", place, "event-source-mapping:*"), input.Tags)];
   }
   const [, mapping] = /^event-source-mappings\/([^/]+)$/.exec(path) ?? [];
   const operation = onMapping[request.method];
@@ -48,8 +51,8 @@ export const lambda: Reader = async (request, place, lookUp) => {
     const key = { "lambda:functionarn": await lookUp.functionOf(mapping) };
     return one(`lambda:${operation}`, arn("lambda", place, `event-source-mapping:${mapping}`), key);
   }
-  const [, tagged] = /^tags\/(.+)$/.exec(path) ?? [];
-  if (tagged && request.method === "GET") return one("lambda:ListTags", decodeURIComponent(tagged));
+  const [, ofTags] = /^tags\/(.+)$/.exec(path) ?? [];
+  if (ofTags) return changeOfTags(request, decodeURIComponent(ofTags), input.Tags);
   return ofFunction(request, path, input, place);
 };
 
@@ -67,6 +70,30 @@ function ofFunction(
     }
   }
   return undefined;
+}
+
+/** What is tagged as it is created asks for that, too. */
+function tagged(resource: string, tags: Readonly<Record<string, string>> = {}): Call[] {
+  if (Object.keys(tags).length === 0) return [];
+  return one("lambda:TagResource", resource, requestTags(tags));
+}
+
+function changeOfTags(
+  { method, path }: ApiRequest,
+  resource: string,
+  tags: Readonly<Record<string, string>>,
+): Call[] | undefined {
+  const removed = new URL(path, "http://lambda").searchParams.getAll("tagKeys");
+  switch (method) {
+    case "GET":
+      return one("lambda:ListTags", resource);
+    case "POST":
+      return one("lambda:TagResource", resource, requestTags(tags));
+    case "DELETE":
+      return one("lambda:UntagResource", resource, requestTags({}, removed));
+    default:
+      return undefined;
+  }
 }
 
 /** A role in the request is passed to Lambda. */

@@ -1,5 +1,5 @@
 import { arn, type Call, type Reader, requestTags } from "../call.ts";
-import { jsonInput, one, queryInput, queryTags } from "./tables.ts";
+import { jsonInput, listOf, one, queryInput, queryTags } from "./tables.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
 export const sns: Reader = async (request, place) => {
@@ -12,7 +12,10 @@ export const sns: Reader = async (request, place) => {
   const resource =
     input.get("TopicArn") ?? input.get("SubscriptionArn") ?? input.get("ResourceArn");
   if (resource === null) return undefined;
-  if (operation !== "Subscribe") return one(action, resource);
+  if (operation !== "Subscribe") {
+    const tags = queryTags(input, "Tags.member");
+    return one(action, resource, requestTags(tags, listOf(input, "TagKeys.member")));
+  }
   const [protocol, endpoint] = [input.get("Protocol") ?? "", input.get("Endpoint") ?? ""];
   return one(action, resource, { "sns:protocol": protocol, "sns:endpoint": endpoint });
 };
@@ -23,6 +26,9 @@ export const sqs: Reader = async (request, place) => {
   const name = input.QueueName ?? input.QueueUrl?.split("/").pop();
   if (!name) return undefined;
   const queue = arn("sqs", place, name);
+  if (input.Tags || input.TagKeys) {
+    return one(`sqs:${operation}`, queue, requestTags(input.Tags ?? {}, input.TagKeys));
+  }
   return withTags(`sqs:${operation}`, "sqs:TagQueue", queue, input.tags ?? {});
 };
 
@@ -37,7 +43,11 @@ export const dynamodb: Reader = async (request, place) => {
       ),
     );
   }
-  const table = input.ResourceArn ?? arn("dynamodb", place, `table/${input.TableName}`);
+  if (input.ResourceArn) {
+    const keys = requestTags(listed(input.Tags), input.TagKeys);
+    return one(`dynamodb:${operation}`, input.ResourceArn, keys);
+  }
+  const table = arn("dynamodb", place, `table/${input.TableName}`);
   return withTags(`dynamodb:${operation}`, "dynamodb:TagResource", table, listed(input.Tags));
 };
 
@@ -46,7 +56,9 @@ export const cloudwatch: Reader = async (request, place) => {
   const { operation, input } = jsonInput(request);
   const names: string[] = input.AlarmNames ?? (input.AlarmName ? [input.AlarmName] : []);
   const action = `cloudwatch:${operation}`;
-  if (input.ResourceARN) return one(action, input.ResourceARN);
+  if (input.ResourceARN) {
+    return one(action, input.ResourceARN, requestTags(listed(input.Tags), input.TagKeys));
+  }
   return names.flatMap((name) =>
     withTags(
       action,
@@ -64,10 +76,20 @@ export const cloudwatch: Reader = async (request, place) => {
 export const logs: Reader = async (request, place) => {
   const { operation, input } = jsonInput(request);
   const action = `logs:${operation}`;
-  if (input.resourceArn) return one(action, input.resourceArn);
+  if (input.resourceArn) {
+    return one(action, input.resourceArn, requestTags(input.tags ?? {}, input.tagKeys));
+  }
   if (operation === "DescribeLogGroups") return one(action, arn("logs", place, "log-group:*"));
   if (!input.logGroupName) return undefined;
-  return one(action, arn("logs", place, `log-group:${input.logGroupName}:log-stream:`));
+  const group = arn("logs", place, `log-group:${input.logGroupName}`);
+  const keys = requestTags(input.tags ?? {});
+  return [
+    ...one(action, `${group}:log-stream:`, keys),
+    // Which of the two AWS asks about is documented nowhere.
+    ...(input.tags ? [group, `${group}:log-stream:`] : []).flatMap((it) =>
+      one("logs:TagResource", it, keys),
+    ),
+  ];
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */

@@ -113,6 +113,182 @@ describe("readRequest", () => {
     expect(asked?.[6]?.keys["ec2:createaction"]).to.equal("RunInstances");
   });
 
+  it("asks for the tags of the volumes, too", async () => {
+    const asked = await query("ec2", {
+      Action: "RunInstances",
+      ImageId: "ami-1",
+      "TagSpecification.1.ResourceType": "volume",
+      "TagSpecification.1.Tag.1.Key": "Owner",
+      "TagSpecification.1.Tag.1.Value": "team",
+    });
+
+    expect(asked?.at(-1)).to.deep.equal({
+      action: "ec2:CreateTags",
+      resource: "arn:aws:ec2:us-east-1:000000000000:volume/*",
+      keys: {
+        "aws:requesttag/owner": "team",
+        "aws:tagkeys": ["Owner"],
+        "ec2:createaction": "RunInstances",
+      },
+    });
+  });
+
+  const ofTag = { "aws:requesttag/owner": "team", "aws:tagkeys": ["Owner"] };
+  const ofKey = { "aws:tagkeys": ["Owner"] };
+  const target = (service: string, operation: string, input: object) =>
+    calls({ service, target: `${service}.${operation}`, body: JSON.stringify(input) });
+  const listed = [{ Key: "Owner", Value: "team" }];
+  const here = (service: string, resource: string) =>
+    `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+  const topic = here("sns", "topic");
+  const table = here("dynamodb", "table/t");
+  const alarm = here("cloudwatch", "alarm:a");
+  const group = here("logs", "log-group:g");
+  const mapping = here("lambda", "event-source-mapping:u-1");
+  const tagPath = `/2017-03-31/tags/${encodeURIComponent(functionArn)}`;
+
+  // The last call that is asked for; tags that come with a creation are asked for after it.
+  for (const [what, request, last] of [
+    [
+      "a topic that is created",
+      () =>
+        query("sns", {
+          Action: "CreateTopic",
+          Name: "topic",
+          "Tags.member.1.Key": "Owner",
+          "Tags.member.1.Value": "team",
+        }),
+      ["sns:TagResource", topic, ofTag],
+    ],
+    [
+      "a topic",
+      () =>
+        query("sns", {
+          Action: "TagResource",
+          ResourceArn: topic,
+          "Tags.member.1.Key": "Owner",
+          "Tags.member.1.Value": "team",
+        }),
+      ["sns:TagResource", topic, ofTag],
+    ],
+    [
+      "a topic's key",
+      () =>
+        query("sns", {
+          Action: "UntagResource",
+          ResourceArn: topic,
+          "TagKeys.member.1": "Owner",
+        }),
+      ["sns:UntagResource", topic, ofKey],
+    ],
+    [
+      "a role that is created",
+      () =>
+        query("iam", {
+          Action: "CreateRole",
+          RoleName: "reboot-role",
+          "Tags.member.1.Key": "Owner",
+          "Tags.member.1.Value": "team",
+        }),
+      ["iam:TagRole", role, ofTag],
+    ],
+    [
+      "a role's key",
+      () =>
+        query("iam", {
+          Action: "UntagRole",
+          RoleName: "reboot-role",
+          "TagKeys.member.1": "Owner",
+        }),
+      [
+        "iam:UntagRole",
+        role,
+        { "iam:permissionsboundary": "arn:aws:iam::000000000000:policy/boundary", ...ofKey },
+      ],
+    ],
+    [
+      "a queue that is created",
+      () => target("sqs", "CreateQueue", { QueueName: "q", tags: { Owner: "team" } }),
+      ["sqs:TagQueue", here("sqs", "q"), ofTag],
+    ],
+    [
+      "a queue's key",
+      () => target("sqs", "UntagQueue", { QueueUrl: "http://sqs/0/q", TagKeys: ["Owner"] }),
+      ["sqs:UntagQueue", here("sqs", "q"), ofKey],
+    ],
+    [
+      "a table",
+      () => target("dynamodb", "TagResource", { ResourceArn: table, Tags: listed }),
+      ["dynamodb:TagResource", table, ofTag],
+    ],
+    [
+      "an alarm that is created",
+      () => target("monitoring", "PutMetricAlarm", { AlarmName: "a", Tags: listed }),
+      ["cloudwatch:TagResource", alarm, ofTag],
+    ],
+    [
+      "an alarm's key",
+      () => target("monitoring", "UntagResource", { ResourceARN: alarm, TagKeys: ["Owner"] }),
+      ["cloudwatch:UntagResource", alarm, ofKey],
+    ],
+    [
+      "a log group that is created",
+      () => target("logs", "CreateLogGroup", { logGroupName: "g", tags: { Owner: "team" } }),
+      ["logs:TagResource", `${group}:log-stream:`, ofTag],
+    ],
+    [
+      "a log group",
+      () => target("logs", "TagResource", { resourceArn: group, tags: { Owner: "team" } }),
+      ["logs:TagResource", group, ofTag],
+    ],
+    [
+      "a function's key",
+      () => calls({ service: "lambda", method: "DELETE", path: `${tagPath}?tagKeys=Owner` }),
+      ["lambda:UntagResource", functionArn, ofKey],
+    ],
+    [
+      "a function",
+      () =>
+        calls({
+          service: "lambda",
+          path: tagPath,
+          body: JSON.stringify({ Tags: { Owner: "team" } }),
+        }),
+      ["lambda:TagResource", functionArn, ofTag],
+    ],
+    [
+      "a mapping that is created",
+      () =>
+        calls({
+          service: "lambda",
+          path: "/2015-03-31/event-source-mappings",
+          body: JSON.stringify({ FunctionName: "reboot", Tags: { Owner: "team" } }),
+        }),
+      ["lambda:TagResource", mapping.replace("u-1", "*"), ofTag],
+    ],
+    [
+      "an instance's key",
+      () =>
+        query("ec2", {
+          Action: "DeleteTags",
+          "ResourceId.1": "i-1",
+          "Tag.1.Key": "Owner",
+          "Tag.1.Value": "team",
+        }),
+      [
+        "ec2:DeleteTags",
+        here("ec2", "instance/i-1"),
+        { "aws:resourcetag/stack": "dev", "ec2:resourcetag/stack": "dev", ...ofTag },
+      ],
+    ],
+  ] as const) {
+    it(`asks for tags of ${what}`, async () => {
+      const [action, resource, keys] = last;
+
+      expect((await request())?.at(-1)).to.deep.equal({ action, resource, keys });
+    });
+  }
+
   it("tells objects of a bucket from the bucket", async () => {
     const s3 = (method: string, path: string) => calls({ service: "s3", method, path });
 

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Grant } from "../../infra/grants.ts";
+import type { Names } from "../names.ts";
+
+/** What a preview reads besides, where the program's resources have default tags. */
+export function tagReadGrants(names: Names): Grant[] {
+  return [
+    // Without it Lambda leaves the tags out, and each preview would set them again.
+    { sid: "ReadTagsOfFunction", actions: ["lambda:ListTags"], resources: [names.function] },
+  ];
+}
+
+/** What sets, changes and removes the tags that the setting `aws:defaultTags` gives to everything. */
+export function tagWriteGrants(names: Names): Grant[] {
+  return [
+    {
+      sid: "TagByName",
+      actions: [
+        "cloudwatch:TagResource",
+        "cloudwatch:UntagResource",
+        "dynamodb:TagResource",
+        "dynamodb:UntagResource",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "lambda:TagResource",
+        "lambda:UntagResource",
+        "logs:TagResource",
+        "logs:UntagResource",
+        "sns:TagResource",
+        "sns:UntagResource",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+      ],
+      resources: [
+        names.alarms,
+        names.tables,
+        names.role,
+        names.function,
+        names.logGroup,
+        pulumi.interpolate`${names.logGroup}:*`,
+        names.topics,
+        names.queues,
+      ],
+    },
+    {
+      // IAM has no condition key for a mapping's function with these actions, and a new mapping has
+      // no id. Neither account nor region, so that the waiver in docs/pipeline.md always fits.
+      sid: "TagTakingOfChecks",
+      actions: ["lambda:TagResource", "lambda:UntagResource"],
+      resources: [names.anyEventSourceMapping],
+    },
+    ...(names.existingInstance ? [] : ofWebServer(names)),
+  ];
+}
+
+function ofWebServer(names: Names): Grant[] {
+  return [
+    {
+      sid: "TagNewVolume",
+      actions: ["ec2:CreateTags"],
+      resources: [names.ec2("volume/*")],
+      conditions: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
+    },
+    {
+      // Never those that say whose it is. IAM compares keys of aws:ResourceTag without their case,
+      // so `project` would count as `Project`. A call without keys deletes all tags.
+      sid: "TagOwn",
+      actions: ["ec2:CreateTags", "ec2:DeleteTags"],
+      resources: [names.ec2("instance/*"), names.ec2("security-group/*")],
+      conditions: {
+        ...names.ofStack("aws:ResourceTag"),
+        Null: { "aws:TagKeys": "false" },
+        "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": ["Project", "Stack"] },
+      },
+    },
+  ];
+}

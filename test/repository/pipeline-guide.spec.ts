@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const guide = readFileSync(join(import.meta.dirname, "..", "..", "docs", "pipeline.md"), "utf8");
+const query = /jq -r '(\.Events\[\].*?)' \| sort/s.exec(guide)?.[1] ?? "";
+
+/** Refusals as each service words them in CloudTrail, and what the query prints. */
+const refusals = [
+  {
+    event: event("lambda.amazonaws.com", "DeleteFunction20150331", "AccessDenied"),
+    printed: "lambda:DeleteFunction refused",
+  },
+  {
+    event: event("lambda.amazonaws.com", "GetFunction20150331v2", "AccessDeniedException"),
+    printed: "lambda:GetFunction refused",
+  },
+  {
+    event: event("ec2.amazonaws.com", "DeleteTags", "Client.UnauthorizedOperation"),
+    printed: "ec2:DeleteTags refused",
+  },
+  {
+    event: event("sns.amazonaws.com", "TagResource", "AuthorizationError"),
+    printed: "sns:TagResource refused",
+  },
+  {
+    event: event("iam.amazonaws.com", "TagRole", "AccessDenied"),
+    printed: "iam:TagRole refused",
+  },
+];
+
+const others = [
+  event("sqs.amazonaws.com", "CreateQueue", undefined),
+  event("iam.amazonaws.com", "GetRole", "NoSuchEntityException"),
+  event("dynamodb.amazonaws.com", "DescribeTable", "ResourceNotFoundException"),
+];
+
+function event(eventSource: string, eventName: string, errorCode: string | undefined) {
+  return { eventSource, eventName, ...(errorCode && { errorCode, errorMessage: "refused" }) };
+}
+
+describe("the query for refusals in docs/pipeline.md", () => {
+  const words = /test\("([^"]+)"\)/.exec(query)?.[1] ?? "nothing";
+
+  for (const { event } of refusals) {
+    it(`finds ${event.errorCode} of ${event.eventSource}`, () => {
+      expect(event.errorCode).to.match(new RegExp(words));
+    });
+  }
+
+  for (const { eventSource, errorCode = "" } of others) {
+    it(`leaves out ${errorCode || "a success"} of ${eventSource}`, () => {
+      expect(errorCode).not.to.match(new RegExp(words));
+    });
+  }
+
+  it("prints action and message of each refusal", function () {
+    if (!hasJq()) this.skip();
+    const all = [...refusals.map(({ event }) => event), ...others];
+    const Events = all.map((it) => ({ CloudTrailEvent: JSON.stringify(it) }));
+
+    const output = execFileSync("jq", ["-r", query], {
+      input: JSON.stringify({ Events }),
+      encoding: "utf8",
+    });
+
+    expect(output.trim().split("\n")).to.deep.equal(refusals.map(({ printed }) => printed));
+  });
+
+  it("is run in us-east-1 for IAM as well", () => {
+    expect(guide).to.include("`--region us-east-1`");
+  });
+});
+
+function hasJq(): boolean {
+  try {
+    execFileSync("jq", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
