@@ -5,6 +5,10 @@ import type * as pulumi from "@pulumi/pulumi";
  * Opens the function to HTTPS without AWS credentials, which Sumo Logic does not have: the handler
  * checks the token instead. URLs made since October 2025 need both permissions:
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ *
+ * One after the other, since Lambda answers 409 to a second change of a function's permissions at the
+ * same time, and the URL adds permissions itself, without a retry
+ * (docs/decisions/0029-url-permissions-one-after-the-other.md).
  */
 export function openUrl(
   name: string,
@@ -16,7 +20,7 @@ export function openUrl(
     { functionName: lambda.name, authorizationType: "NONE" },
     { parent },
   );
-  new aws.lambda.Permission(
+  const urlPermission = new aws.lambda.Permission(
     `${name}-url-permission`,
     {
       function: lambda.name,
@@ -24,7 +28,7 @@ export function openUrl(
       principal: "*",
       functionUrlAuthType: "NONE",
     },
-    { parent },
+    { parent, dependsOn: [functionUrl] },
   );
   new aws.lambda.Permission(
     `${name}-url-invoke-permission`,
@@ -34,7 +38,7 @@ export function openUrl(
       principal: "*",
       invokedViaFunctionUrl: true,
     },
-    { parent },
+    { parent, dependsOn: [urlPermission] },
   );
   return functionUrl.functionUrl;
 }

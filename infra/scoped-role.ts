@@ -29,9 +29,21 @@ export class ScopedRole extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.iam.RolePolicy(
+    const policy = new aws.iam.RolePolicy(
       `${name}-policy`,
       { role: role.name, policy: policyDocument(args.grants) },
+      { parent: this },
+    );
+    // A policy that somebody adds is drift, which a refresh of the role itself does not report
+    // (docs/decisions/0030-a-roles-policies-are-exclusive.md).
+    new aws.iam.RolePoliciesExclusive(
+      `${name}-policies`,
+      { roleName: role.name, policyNames: [policy.name] },
+      { parent: this },
+    );
+    new aws.iam.RolePolicyAttachmentsExclusive(
+      `${name}-attachments`,
+      { roleName: role.name, policyArns: [] },
       { parent: this },
     );
     this.arn = role.arn;

@@ -26,8 +26,12 @@ export function driftTitle(stack: string): string {
 const words = { delete: "gone ⚠", update: "changed" };
 
 const whatToDo = [
-  "- It was not meant: run the workflow *up* by hand with *refresh*. It puts back what the program says.",
-  "- It was meant: write it into the program and merge that.",
+  "- **Unwanted change:** run the workflow *up* manually with *refresh*. It restores what the program says.",
+  "- **Wanted change:** write it into the program and merge it.",
+  "- **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* reports no difference.",
+  "- **An e-mail subscription is gone:** nobody confirmed it in time, and SNS deletes those after some days. Run *up* with *refresh*: AWS sends the e-mail again. Confirm it.",
+  "",
+  'The roles cannot restore everything: see "Drift" in docs/pipeline.md.',
 ].join("\n");
 
 /** The body, at most 65,536 characters: what differs, and what to do about it. */

@@ -4,6 +4,7 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
+import { dropReplacedPolicies } from "./exclusive-policies.ts";
 import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
 import type { Place, Rule } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
@@ -48,6 +49,7 @@ function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] 
       async validateStack(args: StackValidationArgs, report: ReportViolation) {
         for (const resource of args.resources) run.judged(rule, resource);
         inputs.addTo(args.resources);
+        dropReplacedPolicies(args.resources);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
         await guard(rule, run, args.resources[0] ?? stack, report, async () => {
           for await (const it of checkStack(args.resources, args.getConfig(), place)) {

@@ -12,10 +12,12 @@ import { createJudge, type Judged } from "./authorization/judge.ts";
 import { accountId } from "./emulator.ts";
 import { executionCredentials } from "./execution-role.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
+import { changedPolicy, createPolicyChanges } from "./function-policy.ts";
 import { withoutHiddenTags } from "./function-tags.ts";
 import { isOpenToAll } from "./function-url.ts";
 import { listen, type Response, send } from "./http.ts";
 import { instanceAttributes } from "./instance-attributes.ts";
+import { createMetadataOptions } from "./instance-metadata.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** One AWS call as it went through the gateway. */
@@ -55,11 +57,13 @@ export interface Gateway {
 
 /**
  * Starts the gateway before the AWS emulator: it forwards every call, records it, injects faults
- * where it is told to, and closes the four gaps of the emulator that the program would notice.
+ * where it is told to, and closes the gaps of the emulator that the program would notice.
  * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
  * public function URL without both of its permissions answers 403 (the emulator does not look at
  * them), an update of a function waits for its running calls (the emulator ends them, AWS does
- * not), and an instance's type can be changed. What a session of STS or a bounded role may do it judges itself, since the emulator's IAM is
+ * not), a second change of a function's permissions at the same time answers 409, and an instance's
+ * type and the options of its metadata service can be changed. What a session of STS or a bounded
+ * role may do it judges itself, since the emulator's IAM is
  * coarse there, and forwards it as root's.
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
@@ -67,6 +71,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
   const attributes = instanceAttributes(emulator);
+  const changePolicy = createPolicyChanges();
+  const metadataOptions = createMetadataOptions();
   const judge = createJudge(emulator, { region: emulator.region, accountId });
   const roles = new Map<string, string>();
   const boundedRoles = new Set<string>();
@@ -123,16 +129,11 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       calls.push({ ...call, atMs, status: 0, fault });
       return faultAnswer(fault.kind, action);
     }
-    const own =
-      asked.service === "ec2" && (await attributes.change(new URLSearchParams(asked.body)));
-    const forward = async () => own || forwardSooner(unchanged, body, call.delaySeconds);
-    const isUpdate =
-      method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(path ?? "");
-    const response = await (isUpdate ? updateFunction(forward) : forward());
-    const changed = asked.service === "ec2" ? attributes.withChanges(response) : response;
+    const forward = () => forwardSooner(unchanged, body, call.delaySeconds);
+    const sent = await sendOn(asked, forward);
     const forwarded = role
-      ? await withoutHiddenTags(changed, asked, (it) => judge.allows(role, it))
-      : changed;
+      ? await withoutHiddenTags(sent, asked, (it) => judge.allows(role, it))
+      : sent;
     if (asked.service === "iam") judge.policiesMayHaveChanged();
     learn(forwarded.body.toString());
     const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
@@ -152,6 +153,20 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     if (fault && fault.kind !== "slow") return faultAnswer(fault.kind, action);
     if (fault) await sleep(fault.milliseconds);
     return answer;
+  }
+
+  /** The emulator's answer to a request, with what it lacks of AWS. */
+  async function sendOn(asked: ApiRequest, forward: () => Promise<Response>): Promise<Response> {
+    const policyOf = changedPolicy(asked);
+    if (policyOf) return changePolicy(policyOf, forward);
+    if (asked.service === "ec2") {
+      const input = new URLSearchParams(asked.body);
+      const own = metadataOptions.answer(input) ?? (await attributes.change(input));
+      return own ?? attributes.withChanges(metadataOptions.complete(input, await forward()));
+    }
+    const isUpdate =
+      asked.method === "PUT" && /\/functions\/[^/]+\/(code|configuration)$/.test(asked.path);
+    return isUpdate ? updateFunction(forward) : forward();
   }
 
   /**

@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import {
+  Metadata,
   Server,
   ServerCredentials,
   type ServerWritableStream,
@@ -8,6 +10,9 @@ import {
   status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
+
+const require = createRequire(import.meta.url);
 
 /** A message of Pulumi's protocol: the generated ones have no usable types for ESM. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -50,8 +55,27 @@ export function streaming(
   };
 }
 
-function failure(error: Error): Partial<ServiceError> {
-  return { code: status.UNKNOWN, message: error.message };
+function failure(error: Error & Partial<ServiceError>): Partial<ServiceError> {
+  return {
+    code: status.UNKNOWN,
+    message: error.message,
+    ...(error.metadata && { metadata: error.metadata }),
+  };
+}
+
+/** The error with a message beside its text, as gRPC sends such: https://grpc.io/docs/guides/error/ */
+export function withDetail(error: Error, message: Uint8Array, messageType: string): Error {
+  const packed = new any.Any();
+  packed.pack(message, messageType);
+  const { Status } = require("@pulumi/pulumi/proto/status_pb.js");
+  const details = filled(new Status(), {
+    Code: status.UNKNOWN,
+    Message: error.message,
+    DetailsList: [packed],
+  });
+  const metadata = new Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(details.serializeBinary()));
+  return Object.assign(error, { metadata });
 }
 
 /** The message with its fields set: `Id` by `setId` and so on. */

@@ -142,23 +142,28 @@ export class Probe {
     });
   }
 
-  /** Runs `action` while the function lacks each of its URL's permissions in turn. */
+  /**
+   * Runs `action` while the function lacks each of its URL's permissions in turn: the program's, and the
+   * one that the provider added itself.
+   */
   async withoutEachPermission(action: (lacking: string) => Promise<void>): Promise<void> {
     const FunctionName = this.stack.functionName;
     const { Policy = "" } = await this.lambda.send(new GetPolicyCommand({ FunctionName }));
-    for (const { Sid, Action } of JSON.parse(Policy).Statement) {
-      await this.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: Sid }));
+    const statements: { Sid: string; Action: string }[] = JSON.parse(Policy).Statement;
+    for (const Action of new Set(statements.map((it) => it.Action))) {
+      const ofAction = statements.filter((it) => it.Action === Action);
+      for (const { Sid: StatementId } of ofAction) {
+        await this.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
+      }
       await action(Action);
       const isUrl = Action === "lambda:InvokeFunctionUrl";
-      await this.lambda.send(
-        new AddPermissionCommand({
-          FunctionName,
-          StatementId: Sid,
-          Action,
-          Principal: "*",
-          ...(isUrl ? { FunctionUrlAuthType: "NONE" } : { InvokedViaFunctionUrl: true }),
-        }),
-      );
+      const condition = isUrl
+        ? ({ FunctionUrlAuthType: "NONE" } as const)
+        : { InvokedViaFunctionUrl: true };
+      for (const { Sid: StatementId } of ofAction) {
+        const input = { FunctionName, StatementId, Action, Principal: "*", ...condition };
+        await this.lambda.send(new AddPermissionCommand(input));
+      }
     }
   }
 

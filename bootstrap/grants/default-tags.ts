@@ -53,6 +53,7 @@ export function tagWriteGrants(names: Names): Grant[] {
   ];
 }
 
+/** Tags of the instance and its group are changed by PutBackTags in write.ts. */
 function ofWebServer(names: Names): Grant[] {
   return [
     {
@@ -60,18 +61,6 @@ function ofWebServer(names: Names): Grant[] {
       actions: ["ec2:CreateTags"],
       resources: [names.ec2("volume/*")],
       conditions: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
-    },
-    {
-      // Never those that say whose it is. IAM compares keys of aws:ResourceTag without their case,
-      // so `project` would count as `Project`. A call without keys deletes all tags.
-      sid: "TagOwn",
-      actions: ["ec2:CreateTags", "ec2:DeleteTags"],
-      resources: [names.ec2("instance/*"), names.ec2("security-group/*")],
-      conditions: {
-        ...names.ofStack("aws:ResourceTag"),
-        Null: { "aws:TagKeys": "false" },
-        "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": ["Project", "Stack"] },
-      },
     },
   ];
 }

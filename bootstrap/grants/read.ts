@@ -1,30 +1,38 @@
 import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
-import { providerReadGrants } from "./provider.ts";
+import { theInstance } from "./instance.ts";
 
 /** What a refresh of the program's resources reads, and a preview asks for. */
 export function readGrants(names: Names): Grant[] {
   return [
     {
       sid: "ReadRole",
-      actions: ["iam:GetRole", "iam:GetRolePolicy"],
+      actions: [
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+      ],
       resources: [names.role],
     },
     {
       sid: "ReadFunction",
       actions: [
         "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
         "lambda:GetFunctionEventInvokeConfig",
         "lambda:GetFunctionUrlConfig",
         "lambda:GetPolicy",
+        "lambda:ListVersionsByFunction",
       ],
       resources: [names.function],
     },
     {
+      // The provider reads a mapping until it is gone, and Lambda authorizes the read of one that is gone on "*",
+      // without lambda:FunctionArn: nobody can say any more whose it was.
       sid: "ReadTakingOfChecks",
       actions: ["lambda:GetEventSourceMapping"],
-      resources: [names.eventSourceMappings],
-      conditions: ofFunction(names),
+      resources: ["*"],
     },
     {
       // IAM has no condition key for a mapping's function with this action. Neither account nor
@@ -46,7 +54,11 @@ export function readGrants(names: Names): Grant[] {
     },
     {
       sid: "ReadTable",
-      actions: ["dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"],
+      actions: [
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeTimeToLive",
+      ],
       resources: [names.tables],
     },
     {
@@ -59,11 +71,37 @@ export function readGrants(names: Names): Grant[] {
       // EC2 has no resources for what only describes:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
       sid: "LookAtInstances",
-      actions: ["ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"],
+      actions: [
+        "ec2:DescribeInstanceCreditSpecifications",
+        "ec2:DescribeInstances",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeTags",
+        "ec2:DescribeVolumes",
+        "ec2:DescribeVpcs",
+      ],
       resources: ["*"],
     },
+    {
+      sid: "LookAtInstance",
+      actions: ["ec2:DescribeInstanceAttribute"],
+      ...theInstance(names),
+    },
+    {
+      // Whatever can have tags is asked for them, though nobody gave it any:
+      // https://github.com/hashicorp/terraform-provider-aws/blob/4640a66635ff36287cdb9ce0683daefda6c188c7/internal/provider/sdkv2/tags_interceptor.go
+      sid: "ReadTags",
+      actions: [
+        "cloudwatch:ListTagsForResource",
+        "dynamodb:ListTagsOfResource",
+        "logs:ListTagsForResource",
+        "sns:ListTagsForResource",
+        "sqs:ListQueueTags",
+      ],
+      resources: [names.alarms, names.tables, names.logGroup, names.topics, names.queues],
+    },
     { sid: "FindImage", actions: ["ssm:GetParameter"], resources: [names.amiParameter] },
-    ...providerReadGrants(names),
   ];
 }
 

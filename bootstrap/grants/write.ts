@@ -1,19 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
-import { providerWriteGrants } from "./provider.ts";
 import { ofFunction } from "./read.ts";
 
 /** What makes, changes and removes the program's resources; what else they are is read. */
 export function writeGrants(names: Names): Grant[] {
   const ofServer = names.existingInstance ? [] : ofWebServer(names);
-  return [
-    ...ofRole(names),
-    ...ofLambda(names),
-    ...ofMessages(names),
-    ...ofServer,
-    ...providerWriteGrants(names),
-  ];
+  return [...ofRole(names), ...ofLambda(names), ...ofMessages(names), ...ofServer];
 }
 
 function ofRole(names: Names): Grant[] {
@@ -21,13 +14,25 @@ function ofRole(names: Names): Grant[] {
     {
       // Whatever permissions it gives to the role, the boundary cuts them.
       sid: "MakeBoundedRole",
-      actions: ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      actions: [
+        "iam:CreateRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+      ],
       resources: [names.role],
       conditions: { StringEquals: { "iam:PermissionsBoundary": names.boundary } },
     },
     {
       sid: "RemoveRole",
-      actions: ["iam:DeleteRole", "iam:DeleteRolePolicy"],
+      actions: [
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:ListInstanceProfilesForRole",
+      ],
       resources: [names.role],
     },
     {
@@ -48,12 +53,14 @@ function ofLambda(names: Names): Grant[] {
         "lambda:CreateFunction",
         "lambda:CreateFunctionUrlConfig",
         "lambda:DeleteFunction",
+        "lambda:DeleteFunctionConcurrency",
         "lambda:DeleteFunctionEventInvokeConfig",
         "lambda:DeleteFunctionUrlConfig",
         "lambda:PutFunctionEventInvokeConfig",
         "lambda:RemovePermission",
         "lambda:UpdateFunctionCode",
         "lambda:UpdateFunctionConfiguration",
+        "lambda:UpdateFunctionUrlConfig",
       ],
       resources: [names.function],
     },
@@ -65,7 +72,7 @@ function ofLambda(names: Names): Grant[] {
     },
     {
       sid: "StopTakingChecks",
-      actions: ["lambda:DeleteEventSourceMapping"],
+      actions: ["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
       resources: [names.eventSourceMappings],
       conditions: ofFunction(names),
     },
@@ -83,17 +90,29 @@ function ofMessages(names: Names): Grant[] {
   return [
     {
       sid: "ChangeTopic",
-      actions: ["sns:CreateTopic", "sns:DeleteTopic", "sns:Subscribe", "sns:Unsubscribe"],
+      actions: [
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetSubscriptionAttributes",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:Unsubscribe",
+      ],
       resources: [names.topics],
     },
     {
       sid: "ChangeQueues",
-      actions: ["sqs:CreateQueue", "sqs:DeleteQueue"],
+      actions: ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"],
       resources: [names.queues],
     },
     {
       sid: "ChangeTable",
-      actions: ["dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:UpdateTimeToLive"],
+      actions: [
+        "dynamodb:CreateTable",
+        "dynamodb:DeleteTable",
+        "dynamodb:UpdateTable",
+        "dynamodb:UpdateTimeToLive",
+      ],
       resources: [names.tables],
     },
     {
@@ -143,6 +162,7 @@ function ofWebServer(names: Names): Grant[] {
       sid: "ChangeInstance",
       actions: [
         "ec2:ModifyInstanceAttribute",
+        "ec2:ModifyInstanceMetadataOptions",
         "ec2:StartInstances",
         "ec2:StopInstances",
         "ec2:TerminateInstances",
@@ -160,8 +180,10 @@ function ofWebServer(names: Names): Grant[] {
     {
       sid: "ChangeGroup",
       actions: [
+        "ec2:AuthorizeSecurityGroupEgress",
         "ec2:AuthorizeSecurityGroupIngress",
         "ec2:DeleteSecurityGroup",
+        "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
       ],
       resources: [names.ec2("security-group/*")],
@@ -178,6 +200,24 @@ function ofWebServer(names: Names): Grant[] {
       actions: ["ec2:CreateTags"],
       resources: [names.ec2("security-group/*")],
       conditions: { StringEquals: { "ec2:CreateAction": "CreateSecurityGroup" } },
+    },
+    {
+      // Not those by which a resource is known to be the stack's. Tag keys compare without case, and a request
+      // without any key would remove all tags.
+      sid: "PutBackTags",
+      actions: ["ec2:CreateTags", "ec2:DeleteTags"],
+      resources: [names.ec2("instance/*"), names.ec2("security-group/*")],
+      conditions: {
+        ...tagged,
+        "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": ["Project", "Stack"] },
+        Null: { "aws:TagKeys": "false" },
+      },
+    },
+    {
+      // The image's root device before it is run; interfaces before their group is deleted.
+      sid: "LookBeforeChanges",
+      actions: ["ec2:DescribeImages", "ec2:DescribeNetworkInterfaces"],
+      resources: ["*"],
     },
   ];
 }

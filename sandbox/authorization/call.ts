@@ -22,8 +22,8 @@ export interface LookUp {
   imageOwnerOf(imageId: string): Promise<string>;
   /** The ARN of a role's permissions boundary. */
   boundaryOf(roleName: string): Promise<string | undefined>;
-  /** The function's ARN of an event source mapping. */
-  functionOf(mappingId: string): Promise<string>;
+  /** The function's ARN of an event source mapping; nothing if there is no such mapping. */
+  functionOf(mappingId: string): Promise<string | undefined>;
   /** The ARN of the key that an id, an ARN or an alias names. */
   keyOf(keyId: string): Promise<string>;
 }

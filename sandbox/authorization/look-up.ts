@@ -42,7 +42,7 @@ export function lookUpIn(target: AwsTarget): LookUp {
     },
     async functionOf(UUID) {
       const found = await unlessGone(lambda.send(new GetEventSourceMappingCommand({ UUID })));
-      return found?.FunctionArn ?? "";
+      return found?.FunctionArn;
     },
     async keyOf(KeyId) {
       const found = await unlessGone(kms.send(new DescribeKeyCommand({ KeyId })));

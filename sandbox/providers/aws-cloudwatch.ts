@@ -40,6 +40,7 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
       TreatMissingData: text(inputs, "treatMissingData"),
       AlarmActions: inputs.alarmActions,
       OKActions: inputs.okActions,
+      ActionsEnabled: inputs.actionsEnabled ?? true,
       Tags: givenTags(inputs.tagsAll),
     } as PutMetricAlarmCommandInput;
     await cloudwatch.send(new PutMetricAlarmCommand(input));
@@ -53,6 +54,7 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
     ),
     replaces: ["name"],
     autoName: "name",
+    defaults: { actionsEnabled: true },
     tagger: {
       list: async (_, state) =>
         tagsOf((await cloudwatch.send(new ListTagsForResourceCommand(arnIn(state)))).Tags),
@@ -68,15 +70,24 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
     },
     async read(id, state) {
       const found = await find(id);
-      return (
-        found && {
-          ...state,
-          threshold: found.Threshold ?? null,
-          period: found.Period ?? null,
-          alarmActions: found.AlarmActions ?? null,
-          okActions: found.OKActions ?? null,
-        }
-      );
+      if (!found) return undefined;
+      const dimensions = (found.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value]);
+      return {
+        ...state,
+        alarmDescription: found.AlarmDescription ?? null,
+        namespace: found.Namespace ?? null,
+        metricName: found.MetricName ?? null,
+        dimensions: Object.fromEntries(dimensions),
+        statistic: found.Statistic ?? null,
+        threshold: found.Threshold ?? null,
+        period: found.Period ?? null,
+        evaluationPeriods: found.EvaluationPeriods ?? null,
+        comparisonOperator: found.ComparisonOperator ?? null,
+        treatMissingData: found.TreatMissingData ?? null,
+        alarmActions: found.AlarmActions ?? null,
+        okActions: found.OKActions ?? null,
+        actionsEnabled: found.ActionsEnabled ?? true,
+      };
     },
     async update(_id, inputs) {
       await put(inputs);

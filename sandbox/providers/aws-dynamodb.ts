@@ -1,21 +1,41 @@
 import {
   CreateTableCommand,
   DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   ListTagsOfResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import { isValues, type Values } from "./values.ts";
+import { names, type ResourceType, text, until } from "./resource-type.ts";
+import { isSame, isValues, type Values } from "./values.ts";
 
 export function dynamodbResources(target: AwsTarget): Record<string, ResourceType> {
   const dynamodb = new DynamoDBClient(target);
+
+  const find = (TableName: string) =>
+    unlessGone(dynamodb.send(new DescribeTableCommand({ TableName })));
+  const active = (name: string) =>
+    until(async () => (await find(name))?.Table?.TableStatus === "ACTIVE");
+  const timeToLiveOf = async (TableName: string) =>
+    (await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+
+  async function setTimeToLive(TableName: string, inputs: Values) {
+    const ttl = isValues(inputs.ttl) ? inputs.ttl : {};
+    const Enabled = ttl.enabled === true;
+    const TimeToLiveSpecification = { AttributeName: text(ttl, "attributeName"), Enabled };
+    await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+    await until(
+      async () =>
+        (await timeToLiveOf(TableName))?.TimeToLiveStatus === (Enabled ? "ENABLED" : "DISABLED"),
+    );
+  }
 
   const arnIn = (state: Values) => ({ ResourceArn: text(state, "arn") });
 
@@ -23,6 +43,7 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
     inputs: names("name attributes hashKey billingMode ttl"),
     replaces: ["name", "attributes", "hashKey"],
     autoName: "name",
+    defaults: { deletionProtectionEnabled: false },
     tagger: {
       list: async (_, state) =>
         tagsOf((await dynamodb.send(new ListTagsOfResourceCommand(arnIn(state)))).Tags),
@@ -43,31 +64,48 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
           Tags: givenTags(inputs.tagsAll),
         }),
       );
-      const ttl = isValues(inputs.ttl) ? inputs.ttl : {};
-      await dynamodb.send(
-        new UpdateTimeToLiveCommand({
-          TableName,
-          TimeToLiveSpecification: {
-            AttributeName: text(ttl, "attributeName"),
-            Enabled: ttl.enabled === true,
-          },
-        }),
-      );
+      await active(TableName);
+      await setTimeToLive(TableName, inputs);
       return { id: TableName, outputs: { arn: TableDescription?.TableArn ?? null } };
     },
     async read(id, state) {
-      const found = await unlessGone(dynamodb.send(new DescribeTableCommand({ TableName: id })));
+      const found = await find(id);
       if (!found) return undefined;
-      const { TimeToLiveDescription } = await dynamodb.send(
-        new DescribeTimeToLiveCommand({ TableName: id }),
-      );
-      const enabled = TimeToLiveDescription?.TimeToLiveStatus === "ENABLED";
-      const attributeName = TimeToLiveDescription?.AttributeName ?? null;
-      return { ...state, name: id, ttl: { attributeName, enabled } };
+      const { BillingModeSummary, DeletionProtectionEnabled } = found.Table ?? {};
+      // The real provider asks this as well; the program uses no backups.
+      await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: id }));
+      const timeToLive = await timeToLiveOf(id);
+      return {
+        ...state,
+        name: id,
+        billingMode: BillingModeSummary?.BillingMode ?? "PROVISIONED",
+        deletionProtectionEnabled: DeletionProtectionEnabled ?? false,
+        ttl: {
+          attributeName: timeToLive?.AttributeName ?? null,
+          enabled: timeToLive?.TimeToLiveStatus === "ENABLED",
+        },
+      };
     },
-    update: cannotUpdate,
+    async update(TableName, inputs, olds) {
+      const isProtected = inputs.deletionProtectionEnabled ?? false;
+      const change = {
+        ...(inputs.billingMode !== olds.billingMode && {
+          BillingMode: text(inputs, "billingMode") as "PAY_PER_REQUEST",
+        }),
+        ...(isProtected !== (olds.deletionProtectionEnabled ?? false) && {
+          DeletionProtectionEnabled: isProtected === true,
+        }),
+      };
+      if (Object.keys(change).length > 0) {
+        await dynamodb.send(new UpdateTableCommand({ TableName, ...change }));
+        await active(TableName);
+      }
+      if (!isSame(inputs.ttl, olds.ttl)) await setTimeToLive(TableName, inputs);
+      return {};
+    },
     async delete(id) {
       await dynamodb.send(new DeleteTableCommand({ TableName: id }));
+      await until(async () => (await find(id)) === undefined);
     },
   };
 

@@ -43,9 +43,7 @@ export function logsResources(target: AwsTarget): Record<string, ResourceType> {
       const tags = givenTagMap(inputs.tagsAll);
       await logs.send(new CreateLogGroupCommand({ logGroupName: name, tags }));
       await keepFor(name, inputs.retentionInDays);
-      // AWS's API ends the ARN with ":*"; the real provider takes that off.
-      const arn = (await find(name))?.arn?.replace(/:\*$/, "") ?? null;
-      return { id: name, outputs: { arn } };
+      return { id: name, outputs: { arn: arnOf(await find(name)) } };
     },
     async read(name, state) {
       const found = await find(name);
@@ -61,4 +59,9 @@ export function logsResources(target: AwsTarget): Record<string, ResourceType> {
   };
 
   return { "aws:cloudwatch/logGroup:LogGroup": logGroup };
+}
+
+/** AWS's API ends the ARN with ":*"; the real provider takes that off. */
+function arnOf(found: { readonly arn?: string } | undefined): string {
+  return found?.arn?.replace(/:\*$/, "") ?? "";
 }

@@ -3,6 +3,7 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
   type IpPermission,
@@ -11,7 +12,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { ec2Tagger, tagSpecification } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { type ResourceType, text } from "./resource-type.ts";
+import { type ResourceType, text, until } from "./resource-type.ts";
 import { isValues, type Value } from "./values.ts";
 
 export function securityGroupResources(target: AwsTarget): Record<string, ResourceType> {
@@ -39,7 +40,8 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
       // A new group lets everything out; the real provider takes that away before it adds rules.
       const made = await findGroup(GroupId);
       await setRules(GroupId, made?.IpPermissions, inputs.ingress, ingressCalls);
-      await setRules(GroupId, made?.IpPermissionsEgress, inputs.egress, egressCalls);
+      await setRules(GroupId, made?.IpPermissionsEgress, [], egressCalls);
+      await setRules(GroupId, [], inputs.egress, egressCalls);
       return { id: GroupId, outputs: { vpcId: made?.VpcId ?? null } };
     },
     async read(id, state) {
@@ -61,7 +63,11 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
       return {};
     },
     async delete(id) {
+      // Interfaces that Lambda left behind would keep the group; the program's function has none.
+      const Filters = [{ Name: "group-id", Values: [id] }];
+      await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
       await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+      await until(async () => (await findGroup(id)) === undefined);
     },
   };
 

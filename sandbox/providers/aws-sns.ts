@@ -4,6 +4,8 @@ import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListTagsForResourceCommand,
+  SetSubscriptionAttributesCommand,
+  SetTopicAttributesCommand,
   SNSClient,
   SubscribeCommand,
   TagResourceCommand,
@@ -12,10 +14,20 @@ import {
 } from "@aws-sdk/client-sns";
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
+import { type ResourceType, text, until } from "./resource-type.ts";
+import type { Values } from "./values.ts";
 
 export function snsResources(target: AwsTarget): Record<string, ResourceType> {
   const sns = new SNSClient(target);
+
+  const setDisplayName = (TopicArn: string, inputs: Values) =>
+    sns.send(
+      new SetTopicAttributesCommand({
+        TopicArn,
+        AttributeName: "DisplayName",
+        AttributeValue: text(inputs, "displayName"),
+      }),
+    );
 
   const topic: ResourceType = {
     inputs: ["name", "displayName"],
@@ -31,26 +43,31 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
     },
     async create(inputs) {
       const { TopicArn: arn = "" } = await sns.send(
-        new CreateTopicCommand({
-          Name: text(inputs, "name"),
-          Attributes: { DisplayName: text(inputs, "displayName") },
-          Tags: givenTags(inputs.tagsAll),
-        }),
+        new CreateTopicCommand({ Name: text(inputs, "name"), Tags: givenTags(inputs.tagsAll) }),
       );
+      await setDisplayName(arn, inputs);
       return { id: arn, outputs: { arn } };
     },
     async read(arn, state) {
       const found = await unlessGone(sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
       return found && { ...state, displayName: found.Attributes?.DisplayName ?? null };
     },
-    update: cannotUpdate,
+    async update(arn, inputs) {
+      await setDisplayName(arn, inputs);
+      return {};
+    },
     async delete(arn) {
       await sns.send(new DeleteTopicCommand({ TopicArn: arn }));
     },
   };
 
+  const findSubscription = (SubscriptionArn: string) =>
+    unlessGone(sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })));
+
   const subscription: ResourceType = {
     inputs: ["topic", "protocol", "endpoint"],
+    replaces: ["topic", "protocol", "endpoint"],
+    defaults: { filterPolicy: null },
     async create(inputs) {
       const { SubscriptionArn: arn = "" } = await sns.send(
         new SubscribeCommand({
@@ -64,13 +81,21 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
       return { id: arn, outputs: { arn, pendingConfirmation: true } };
     },
     async read(arn, state) {
-      const command = new GetSubscriptionAttributesCommand({ SubscriptionArn: arn });
-      const found = await unlessGone(sns.send(command));
-      const pendingConfirmation = found?.Attributes?.PendingConfirmation === "true";
-      return found && { ...state, pendingConfirmation };
+      const found = await findSubscription(arn);
+      const { PendingConfirmation, FilterPolicy } = found?.Attributes ?? {};
+      const filterPolicy = FilterPolicy && FilterPolicy !== "{}" ? FilterPolicy : null;
+      return (
+        found && { ...state, pendingConfirmation: PendingConfirmation === "true", filterPolicy }
+      );
+    },
+    async update(SubscriptionArn) {
+      const noFilter = { AttributeName: "FilterPolicy", AttributeValue: "{}" };
+      await sns.send(new SetSubscriptionAttributesCommand({ SubscriptionArn, ...noFilter }));
+      return {};
     },
     async delete(arn) {
       await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
+      await until(async () => (await findSubscription(arn)) === undefined);
     },
   };
 

@@ -4,14 +4,15 @@ import {
   GetQueueAttributesCommand,
   ListQueueTagsCommand,
   QueueDoesNotExist,
+  SetQueueAttributesCommand,
   SQSClient,
   TagQueueCommand,
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { givenTagMap } from "./aws-tags.ts";
 import type { AwsTarget } from "./aws-target.ts";
-import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
-import { normalizeJson } from "./values.ts";
+import { names, type ResourceType, text, until } from "./resource-type.ts";
+import { normalizeJson, type Values } from "./values.ts";
 
 export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
   const sqs = new SQSClient(target);
@@ -38,19 +39,13 @@ export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
       untag: (QueueUrl, _, TagKeys) => sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys })),
     },
     json: ["redrivePolicy"],
+    defaults,
     async create(inputs) {
       const { QueueUrl: url = "" } = await sqs.send(
         new CreateQueueCommand({
           QueueName: text(inputs, "name"),
+          Attributes: attributes(inputs),
           tags: givenTagMap(inputs.tagsAll),
-          Attributes: {
-            VisibilityTimeout: String(inputs.visibilityTimeoutSeconds ?? 30),
-            MessageRetentionPeriod: String(inputs.messageRetentionSeconds ?? 345_600),
-            SqsManagedSseEnabled: String(inputs.sqsManagedSseEnabled ?? true),
-            ...(inputs.redrivePolicy !== undefined && {
-              RedrivePolicy: text(inputs, "redrivePolicy"),
-            }),
-          },
         }),
       );
       const arn = (await attributesOf(url))?.QueueArn ?? null;
@@ -58,20 +53,49 @@ export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
     },
     async read(url, state) {
       const found = await attributesOf(url);
-      return (
-        found && {
-          ...state,
-          visibilityTimeoutSeconds: Number(found.VisibilityTimeout),
-          messageRetentionSeconds: Number(found.MessageRetentionPeriod),
-          ...(found.RedrivePolicy && { redrivePolicy: normalizeJson(found.RedrivePolicy) }),
-        }
-      );
+      if (!found) return undefined;
+      const { RedrivePolicy } = found;
+      return {
+        ...state,
+        visibilityTimeoutSeconds: Number(found.VisibilityTimeout),
+        messageRetentionSeconds: Number(found.MessageRetentionPeriod),
+        delaySeconds: Number(found.DelaySeconds ?? 0),
+        sqsManagedSseEnabled: found.SqsManagedSseEnabled === "true",
+        redrivePolicy: RedrivePolicy ? normalizeJson(RedrivePolicy) : "",
+      };
     },
-    update: cannotUpdate,
+    async update(url, inputs) {
+      const wanted = attributes(inputs);
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: wanted }));
+      await until(async () => {
+        const found = await attributesOf(url);
+        return Object.entries(wanted).every(([key, value]) => found?.[key] === value);
+      });
+      return {};
+    },
     async delete(url) {
       await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+      await until(async () => (await attributesOf(url)) === undefined);
     },
   };
 
   return { "aws:sqs/queue:Queue": queue };
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue */
+const defaults = {
+  visibilityTimeoutSeconds: 30,
+  messageRetentionSeconds: 345_600,
+  delaySeconds: 0,
+};
+
+function attributes(given: Values): Record<string, string> {
+  const inputs: Values = { ...defaults, ...given };
+  return {
+    VisibilityTimeout: String(inputs.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(inputs.messageRetentionSeconds),
+    DelaySeconds: String(inputs.delaySeconds),
+    SqsManagedSseEnabled: String(inputs.sqsManagedSseEnabled ?? true),
+    ...(inputs.redrivePolicy && { RedrivePolicy: text(inputs, "redrivePolicy") }),
+  };
 }

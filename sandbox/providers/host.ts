@@ -1,9 +1,15 @@
 import { createRequire } from "node:module";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { filled, type Message, serve, unary } from "../grpc.ts";
+import { filled, type Message, serve, unary, withDetail } from "../grpc.ts";
 import { planProblems, refuseNames } from "./name-rules.ts";
-import type { Outputs, Provider, ResourceType } from "./resource-type.ts";
+import {
+  type Created,
+  CreatedInPart,
+  type Outputs,
+  type Provider,
+  type ResourceType,
+} from "./resource-type.ts";
 import {
   hexOf,
   isEmpty,
@@ -68,17 +74,32 @@ function methodsOf(provider: Provider) {
       const given = revealAll(inputs);
       const secrets = type.secretOutputs ?? [];
       if (request.getPreview()) {
+        const properties = outputs.planned({ ...type.defaults, ...given });
         return filled(new messages.CreateResponse(), {
-          Properties: toStruct(keepSecrets(outputs.planned(given), inputs, secrets)),
+          Properties: toStruct(keepSecrets(properties, inputs, secrets)),
         });
       }
+      const propertiesOf = (created: Created) => {
+        const properties = outputs.complete({ ...type.defaults, ...given, ...created.outputs });
+        return toStruct(keepSecrets(properties, inputs, secrets));
+      };
       refuseNames(request.getType(), inputs);
-      const created = await type.create(given);
-      const properties = outputs.complete({ ...given, ...created.outputs });
-      return filled(new messages.CreateResponse(), {
-        Id: created.id,
-        Properties: toStruct(keepSecrets(properties, inputs, secrets)),
-      });
+      try {
+        const created = await type.create(given);
+        return filled(new messages.CreateResponse(), {
+          Id: created.id,
+          Properties: propertiesOf(created),
+        });
+      } catch (error) {
+        if (!(error instanceof CreatedInPart)) throw error;
+        const failed = filled(new messages.ErrorResourceInitFailed(), {
+          Id: error.created.id,
+          Properties: propertiesOf(error.created),
+          ReasonsList: [error.message],
+          Inputs: toStruct(inputs),
+        });
+        throw withDetail(error, failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+      }
     }),
     read: unary(async (request) => {
       const type = typeOf(provider, request);
@@ -90,7 +111,11 @@ function methodsOf(provider: Provider) {
       const now = outputs.complete(found);
       // Only what was an input before is one now: else a computed value would later be "removed".
       const olds = Object.entries(revealAll(inputs)).filter(([key]) => now[key] !== undefined);
-      const freshInputs = outputs.asInputs(Object.fromEntries(olds), now);
+      const changed = changedDefaults(type, now).map((key) => [key, now[key] ?? null]);
+      const freshInputs = {
+        ...outputs.asInputs(Object.fromEntries(olds), now),
+        ...Object.fromEntries(changed),
+      };
       const secrets = type.secretOutputs ?? [];
       return filled(new messages.ReadResponse(), {
         Id: request.getId(),
@@ -108,7 +133,7 @@ function methodsOf(provider: Provider) {
       const computed = Object.fromEntries(state.filter(([key]) => oldInputs[key] === undefined));
       const secrets = type.secretOutputs ?? [];
       if (request.getPreview()) {
-        const properties = outputs.planned({ ...computed, ...given });
+        const properties = outputs.planned({ ...computed, ...type.defaults, ...given });
         return filled(new messages.UpdateResponse(), {
           Properties: toStruct(keepSecrets(properties, inputs, secrets)),
         });
@@ -116,7 +141,12 @@ function methodsOf(provider: Provider) {
       const set = state.filter(([, value]) => !isEmpty(value));
       const olds = { ...Object.fromEntries(set), ...oldInputs };
       const changed = await type.update?.(request.getId(), given, olds);
-      const properties = outputs.complete({ ...computed, ...given, ...changed });
+      const properties = outputs.complete({
+        ...computed,
+        ...type.defaults,
+        ...given,
+        ...changed,
+      });
       return filled(new messages.UpdateResponse(), {
         Properties: toStruct(keepSecrets(properties, inputs, secrets)),
       });
@@ -172,7 +202,8 @@ function diff(type: ResourceType, request: Message) {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
     (key) => !ignored.includes(key),
   );
-  const changed = keys.filter((key) => !isSame(olds[key], news[key]));
+  const valueIn = (inputs: Values, key: string) => inputs[key] ?? type.defaults?.[key];
+  const changed = keys.filter((key) => !isSame(valueIn(olds, key), valueIn(news, key)));
   const { DiffChanges } = messages.DiffResponse;
   return filled(new messages.DiffResponse(), {
     Changes: changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE,
@@ -180,6 +211,11 @@ function diff(type: ResourceType, request: Message) {
     ReplacesList: changed.filter((key) => type.replaces?.includes(key) || !type.update),
     Deletebeforereplace: type.hasFixedName ?? false,
   });
+}
+
+/** The properties that the program does not give, and that are not as the provider takes them. */
+function changedDefaults({ defaults = {} }: ResourceType, now: Values): string[] {
+  return Object.keys(defaults).filter((key) => !isSame(now[key], defaults[key]));
 }
 
 function typeOf(provider: Provider, request: Message): ResourceType {

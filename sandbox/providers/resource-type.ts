@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Tagger } from "./default-tags.ts";
 import type { Value, Values } from "./values.ts";
 
@@ -26,6 +27,11 @@ export interface ResourceType {
   readonly tagger?: Tagger;
   /** Inputs as the provider completes them before it compares them with old ones. */
   complete?(inputs: Values): Values;
+  /**
+   * What the provider takes for an input that the program does not give: a refresh compares with it,
+   * so that a manual change of it is seen, and put back.
+   */
+  readonly defaults?: Values;
   create(inputs: Values): Promise<Created>;
   /** What AWS or Sumo Logic has now, inputs included; nothing if the resource is gone. */
   read(id: string, state: Values): Promise<Values | undefined>;
@@ -47,6 +53,16 @@ export interface Outputs {
   planned(properties: Values): Values;
   /** The inputs by what AWS has now; `olds` are those of before. */
   asInputs(olds: Values, now: Values): Values;
+}
+
+/** Creation failed after the resource was there: the engine keeps it, and updates it the next time. */
+export class CreatedInPart extends Error {
+  readonly created: Created;
+
+  constructor(created: Created, cause: Error) {
+    super(cause.message, { cause });
+    this.created = created;
+  }
 }
 
 /** A package of resource types and functions, by their Pulumi type tokens. */
@@ -82,6 +98,15 @@ export function text(values: Values, key: string): string {
     throw new Error(`${key} must be text: got ${JSON.stringify(value)}`);
   }
   return value;
+}
+
+/** Waits until a check passes; fails if it does not within a minute. */
+export async function until(check: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!(await check())) {
+    if (performance.now() > end) throw new Error("AWS did not get there within 60 s");
+    await sleep(50);
+  }
 }
 
 /** For types that the program never changes in place, though the real provider could. */

@@ -64,7 +64,7 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
 
     const grants = JSON.parse(readFileSync(join(project, "grants.lock.json"), "utf8"));
     expect(grants["aws:iam/role:Role reboot-role"]["ec2:RebootInstances"]).to.deep.equal([ownArn]);
-    expect(await typed(`${up} --skip-preview`)).to.include("16 unchanged");
+    expect(await typed(`${up} --skip-preview`)).to.include("18 unchanged");
     functionUrl = await stackOutput("functionUrl");
   });
 
@@ -96,6 +96,6 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     const output = await typed("pulumi up --yes --policy-pack reboot-automation/policy");
 
     expect(output).to.include("✅ least-privilege-iam");
-    expect(output).to.include("+ 7 created");
+    expect(output).to.include("+ 9 created");
   });
 });

@@ -185,20 +185,14 @@ describe("the pipeline's roles with default tags", function () {
         new IAMClient(world.aws),
         "reboot-automation-dev-deploy",
       );
-      const sids = [
-        "ReadTagsOfFunction",
-        "TagByName",
-        "TagTakingOfChecks",
-        "TagNewVolume",
-        "TagOwn",
-      ];
+      const sids = ["ReadTagsOfFunction", "TagByName", "TagTakingOfChecks", "TagNewVolume"];
       const granted = statements
         .filter(({ label }) => sids.includes(label))
         .flatMap(({ label, actions }) => actions.map((it) => `${label}: ${scalarOf(it)}`));
       const allowed = world.gateway.judged.filter((it) => it.isAllowed);
       const used = new Set(allowed.map(({ statement, action }) => `${statement}: ${action}`));
 
-      expect(granted).to.have.length(20);
+      expect(granted).to.have.length(18);
       expect(granted.filter((it) => !used.has(it))).to.deep.equal([
         // Judged where Lambda answers GetFunction, not as a call.
         "ReadTagsOfFunction: lambda:ListTags",

@@ -28,7 +28,9 @@ describe("index.ts", () => {
       "aws:ec2/instance:Instance web-server",
       "aws:ec2/securityGroup:SecurityGroup web-server-security-group",
       "aws:iam/role:Role reboot-role",
+      "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive reboot-role-policies",
       "aws:iam/rolePolicy:RolePolicy reboot-role-policy",
+      "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive reboot-role-attachments",
       "aws:lambda/eventSourceMapping:EventSourceMapping reboot-take-checks",
       "aws:lambda/function:Function reboot",
       "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig reboot-no-retry",
@@ -126,6 +128,14 @@ describe("index.ts", () => {
         },
       ],
     });
+  });
+
+  it("lets the role have its one policy, and no other", () => {
+    expect(run.inputsOf("aws:iam/rolePoliciesExclusive:RolePoliciesExclusive")).to.deep.equal([
+      { roleName: "reboot-role", policyNames: ["reboot-role-policy-1234567"] },
+    ]);
+    const exclusive = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive";
+    expect(run.inputsOf(exclusive)).to.deep.equal([{ roleName: "reboot-role", policyArns: [] }]);
   });
 
   it("makes a table with one key, whose items end by themselves", () => {

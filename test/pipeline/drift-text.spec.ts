@@ -17,8 +17,12 @@ describe("driftText", () => {
 | gone ⚠ | \`reboot-dead-letters\` | \`aws:sqs:Queue\` |  |
 | changed | \`web-server-security-group\` | \`aws:ec2:SecurityGroup\` | \`ingress\` |
 
-- It was not meant: run the workflow *up* by hand with *refresh*. It puts back what the program says.
-- It was meant: write it into the program and merge that.
+- **Unwanted change:** run the workflow *up* manually with *refresh*. It restores what the program says.
+- **Wanted change:** write it into the program and merge it.
+- **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* reports no difference.
+- **An e-mail subscription is gone:** nobody confirmed it in time, and SNS deletes those after some days. Run *up* with *refresh*: AWS sends the e-mail again. Confirm it.
+
+The roles cannot restore everything: see "Drift" in docs/pipeline.md.
 
 <details><summary>The difference</summary>
 

@@ -48,6 +48,18 @@ describe("grants-file", () => {
     ]);
   });
 
+  it("does not name a managed policy that the stack itself removes", async () => {
+    const managedPolicyArns = ["arn:aws:iam::aws:policy/AdministratorAccess"];
+    const attached = { ...role, props: { ...role.props, name: "role-1", managedPolicyArns } };
+    const exclusive = {
+      type: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+      props: { roleName: "role-1", policyArns: [] },
+    };
+
+    expect(await found(reviewed, attached, alerts, policy(publish))).to.have.length(1);
+    expect(await found(reviewed, attached, alerts, policy(publish), exclusive)).to.deep.equal([]);
+  });
+
   it("stops a document with an action that the file has nowhere before it is made", async () => {
     const pack = start(reviewed);
     const wide = policy({ ...publish, Action: ["sns:Publish", "sns:DeleteTopic"] });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
 import { lambdaResources, zipOf } from "../../sandbox/providers/aws-lambda.ts";
-import { archive, errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "./support.ts";
+import { CreatedInPart } from "../../sandbox/providers/resource-type.ts";
+import { archive, type FakeAnswer, startFakeServer, stopAfterEach } from "./support.ts";
 
 describe("zipOf", () => {
   const code = archive("h1", { "__index.js": "exports.handler = 1;" });
@@ -28,9 +29,10 @@ describe("zipOf", () => {
 describe("lambdaResources", () => {
   const stoppedLater = stopAfterEach();
 
-  /** The type of this name before an emulator that always gives this answer, with what it saw. */
-  async function start(token: string, answer: FakeAnswer) {
-    const emulator = stoppedLater(await startFakeServer(() => answer));
+  /** The type of this name before an emulator with these answers, the last one from then on. */
+  async function start(token: string, ...answers: [FakeAnswer, ...FakeAnswer[]]) {
+    const [last] = answers.slice(-1);
+    const emulator = stoppedLater(await startFakeServer(() => answers.shift() ?? last ?? {}));
     const target = {
       endpoint: `http://127.0.0.1:${emulator.port}`,
       region: "us-east-1",
@@ -39,8 +41,9 @@ describe("lambdaResources", () => {
     const type = lambdaResources(target, "arn:layer:1")[token];
     if (!type) throw new Error(`there is no type ${token}`);
     const routes = () => emulator.seen.map(({ method, path }) => `${method} ${path}`);
+    const bodies = () => emulator.seen.map(({ body }) => JSON.parse(body || "{}"));
     const lastBody = () => JSON.parse(emulator.seen.at(-1)?.body ?? "");
-    return { type, routes, lastBody };
+    return { type, routes, bodies, lastBody };
   }
 
   const gone = {
@@ -59,30 +62,48 @@ describe("lambdaResources", () => {
     };
 
     it("is created as it is asked for, and known by its UUID", async () => {
-      const body = '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1"}';
-      const { type, routes, lastBody } = await start(token, { body });
+      const creating = {
+        body: '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1","State":"Creating"}',
+      };
+      const enabled = { body: '{"UUID":"u-1","State":"Enabled"}' };
+      const { type, routes, bodies } = await start(token, creating, creating, enabled);
 
       expect(await type.create(inputs)).to.deep.equal({
         id: "u-1",
         outputs: { uuid: "u-1", arn: "arn:u-1" },
       });
-      expect(routes()).to.deep.equal(["POST /2015-03-31/event-source-mappings"]);
-      expect(lastBody()).to.deep.equal({
+      expect(routes()).to.deep.equal([
+        "POST /2015-03-31/event-source-mappings",
+        "GET /2015-03-31/event-source-mappings/u-1",
+        "GET /2015-03-31/event-source-mappings/u-1",
+      ]);
+      expect(bodies()[0]).to.deep.equal({
         FunctionName: "reboot",
         EventSourceArn: "arn:checks",
         BatchSize: 1,
+        Enabled: true,
         FunctionResponseTypes: ["ReportBatchItemFailures"],
       });
     });
 
-    it("is read with the batch size that it has now", async () => {
-      const body = '{"UUID":"u-1","EventSourceMappingArn":"arn:u-1","BatchSize":10}';
+    it("is read with the settings that it has now", async () => {
+      const FunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
+      const body = JSON.stringify({
+        UUID: "u-1",
+        EventSourceMappingArn: "arn:u-1",
+        FunctionArn,
+        BatchSize: 10,
+        State: "Disabled",
+        FunctionResponseTypes: [],
+      });
       const { type, routes } = await start(token, { body });
 
       expect(await type.read("u-1", inputs)).to.deep.equal({
         ...inputs,
         arn: "arn:u-1",
         batchSize: 10,
+        enabled: false,
+        functionResponseTypes: [],
       });
       expect(routes()).to.deep.equal(["GET /2015-03-31/event-source-mappings/u-1"]);
     });
@@ -102,20 +123,112 @@ describe("lambdaResources", () => {
       expect(await type.read("u-1", inputs)).to.equal(undefined);
     });
 
-    it("cannot be changed in place, and says so", async () => {
-      const { type } = await start(token, {});
+    it("is changed in place, its function too, and awaited", async () => {
+      const updating = { body: '{"UUID":"u-1","State":"Updating"}' };
+      const enabled = { body: '{"UUID":"u-1","State":"Enabled"}' };
+      const { type, routes, bodies } = await start(token, updating, updating, enabled);
 
-      const changed = type.update?.("u-1", inputs, inputs) ?? Promise.resolve();
+      await type.update?.("u-1", { ...inputs, functionName: "other" }, inputs);
 
-      expect(await errorOf(changed)).to.include("cannot change u-1 in place");
+      expect(routes()).to.deep.equal([
+        "PUT /2015-03-31/event-source-mappings/u-1",
+        "GET /2015-03-31/event-source-mappings/u-1",
+        "GET /2015-03-31/event-source-mappings/u-1",
+      ]);
+      expect(bodies()[0]).to.include({ FunctionName: "other", BatchSize: 1, Enabled: true });
     });
 
-    it("is deleted", async () => {
-      const { type, routes } = await start(token, { body: "{}" });
+    it("is deleted, and read until it is gone", async () => {
+      const deleting = { body: '{"UUID":"u-1","State":"Deleting"}' };
+      const { type, routes } = await start(token, deleting, deleting, gone);
 
       await type.delete("u-1", inputs);
 
-      expect(routes()).to.deep.equal(["DELETE /2015-03-31/event-source-mappings/u-1"]);
+      expect(routes()).to.deep.equal([
+        "DELETE /2015-03-31/event-source-mappings/u-1",
+        "GET /2015-03-31/event-source-mappings/u-1",
+        "GET /2015-03-31/event-source-mappings/u-1",
+      ]);
+    });
+  });
+
+  describe("FunctionUrl", () => {
+    const token = "aws:lambda/functionUrl:FunctionUrl";
+    const inputs = { functionName: "reboot", authorizationType: "NONE" };
+    const url = { body: '{"FunctionUrl":"https://abc.test/"}' };
+    const conflict = {
+      status: 409,
+      headers: { "x-amzn-errortype": "ResourceConflictException" },
+      body: '{"Message":"a concurrent update operation"}',
+    };
+
+    it("adds two permissions by itself where it has no authorization", async () => {
+      const { type, routes, bodies } = await start(token, url);
+
+      const outputs = { functionUrl: "https://abc.test/" };
+      expect(await type.create(inputs)).to.deep.equal({ id: "reboot", outputs });
+      expect(routes()).to.deep.equal([
+        "POST /2021-10-31/functions/reboot/url",
+        "POST /2015-03-31/functions/reboot/policy",
+        "POST /2015-03-31/functions/reboot/policy",
+      ]);
+      expect(bodies().map(({ StatementId }) => StatementId)).to.deep.equal([
+        undefined,
+        "FunctionURLAllowPublicAccess",
+        "FunctionURLAllowInvokeAction",
+      ]);
+    });
+
+    it("adds none where it has authorization", async () => {
+      const { type, routes } = await start(token, url);
+
+      await type.create({ ...inputs, authorizationType: "AWS_IAM" });
+
+      expect(routes()).to.deep.equal(["POST /2021-10-31/functions/reboot/url"]);
+    });
+
+    it("is created in part where a permission is refused, which is not tried again", async () => {
+      const { type, routes } = await start(token, url, conflict);
+
+      const error = await type.create(inputs).catch((it) => it);
+
+      expect(error).to.be.instanceOf(CreatedInPart);
+      expect(error.message).to.equal("a concurrent update operation");
+      expect(error.created).to.deep.equal({
+        id: "reboot",
+        outputs: { functionUrl: "https://abc.test/" },
+      });
+      expect(routes()).to.have.length(2);
+    });
+
+    it("is updated whatever has changed", async () => {
+      const { type, routes } = await start(token, url);
+
+      await type.update?.("reboot", inputs, inputs);
+
+      expect(routes()).to.deep.equal(["PUT /2021-10-31/functions/reboot/url"]);
+    });
+  });
+
+  describe("Permission", () => {
+    const token = "aws:lambda/permission:Permission";
+
+    it("is tried again while Lambda changes the function's permissions", async () => {
+      const conflict = {
+        status: 409,
+        headers: { "x-amzn-errortype": "ResourceConflictException" },
+        body: '{"Message":"a concurrent update operation"}',
+      };
+      const { type, routes } = await start(token, conflict, conflict, { body: "{}" });
+
+      await type.create({
+        statementId: "own",
+        function: "reboot",
+        action: "lambda:InvokeFunctionUrl",
+        principal: "*",
+      });
+
+      expect(routes()).to.deep.equal(Array(3).fill("POST /2015-03-31/functions/reboot/policy"));
     });
   });
 

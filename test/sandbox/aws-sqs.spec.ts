@@ -55,6 +55,7 @@ describe("sqsResources", () => {
         Attributes: {
           VisibilityTimeout: "120",
           MessageRetentionPeriod: "1209600",
+          DelaySeconds: "0",
           SqsManagedSseEnabled: "true",
           RedrivePolicy: '{"maxReceiveCount":5}',
         },
@@ -70,6 +71,7 @@ describe("sqsResources", () => {
     expect(calls()[0]?.input.Attributes).to.deep.equal({
       VisibilityTimeout: "30",
       MessageRetentionPeriod: "345600",
+      DelaySeconds: "0",
       SqsManagedSseEnabled: "true",
     });
   });
@@ -78,6 +80,8 @@ describe("sqsResources", () => {
     const Attributes = {
       VisibilityTimeout: "60",
       MessageRetentionPeriod: "3600",
+      DelaySeconds: "900",
+      SqsManagedSseEnabled: "true",
       RedrivePolicy: '{ "maxReceiveCount": 5, "deadLetterTargetArn": "arn:dead" }',
     };
     const { queue, calls } = await start({
@@ -92,18 +96,21 @@ describe("sqsResources", () => {
       arn,
       visibilityTimeoutSeconds: 60,
       messageRetentionSeconds: 3_600,
+      delaySeconds: 900,
+      sqsManagedSseEnabled: true,
       redrivePolicy: '{"deadLetterTargetArn":"arn:dead","maxReceiveCount":5}',
     });
     expect(calls()).to.deep.equal([
       { call: "GetQueueAttributes", input: { QueueUrl: url, AttributeNames: ["All"] } },
+      { call: "ListQueueTags", input: { QueueUrl: url } },
     ]);
   });
 
-  it("reads no policy from a queue that has none", async () => {
+  it("reads an empty policy from a queue that has none", async () => {
     const Attributes = { VisibilityTimeout: "30", MessageRetentionPeriod: "1209600" };
     const { queue } = await start({ GetQueueAttributes: { body: JSON.stringify({ Attributes }) } });
 
-    expect(await queue.read(url, { url })).not.to.have.property("redrivePolicy");
+    expect(await queue.read(url, { url })).to.include({ redrivePolicy: "" });
   });
 
   it("reads nothing of a queue that is gone", async () => {
@@ -123,19 +130,34 @@ describe("sqsResources", () => {
     expect(await errorOf(queue.read(url, { url }))).to.equal("denied");
   });
 
-  it("cannot change a queue in place, and says so", async () => {
-    const { queue } = await start();
+  it("changes a queue in place, and waits until SQS has it", async () => {
+    const Attributes = {
+      VisibilityTimeout: "120",
+      MessageRetentionPeriod: "345600",
+      DelaySeconds: "0",
+      SqsManagedSseEnabled: "true",
+    };
+    const { queue, calls } = await start({
+      GetQueueAttributes: { body: JSON.stringify({ Attributes }) },
+    });
 
-    const changed = queue.update?.(url, {}, {}) ?? Promise.resolve();
+    await queue.update?.(url, { name: "checks", visibilityTimeoutSeconds: 120 }, {});
 
-    expect(await errorOf(changed)).to.include(`cannot change ${url} in place`);
+    expect(calls()).to.deep.equal([
+      { call: "SetQueueAttributes", input: { QueueUrl: url, Attributes } },
+      { call: "GetQueueAttributes", input: { QueueUrl: url, AttributeNames: ["All"] } },
+    ]);
   });
 
-  it("deletes the queue", async () => {
-    const { queue, calls } = await start();
+  it("deletes the queue, and reads it until it is gone", async () => {
+    const body = JSON.stringify({ __type: "com.amazonaws.sqs#QueueDoesNotExist", message: "gone" });
+    const { queue, calls } = await start({ GetQueueAttributes: { status: 400, body } });
 
     await queue.delete(url, { url });
 
-    expect(calls()).to.deep.equal([{ call: "DeleteQueue", input: { QueueUrl: url } }]);
+    expect(calls()).to.deep.equal([
+      { call: "DeleteQueue", input: { QueueUrl: url } },
+      { call: "GetQueueAttributes", input: { QueueUrl: url, AttributeNames: ["All"] } },
+    ]);
   });
 });

@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import type { Provider, ResourceType } from "../../sandbox/providers/resource-type.ts";
+import {
+  CreatedInPart,
+  type Provider,
+  type ResourceType,
+} from "../../sandbox/providers/resource-type.ts";
 import type { Values } from "../../sandbox/providers/values.ts";
 import { startProvider } from "./provider-client.ts";
 import { archive, errorOf, secret, stopAfterEach, unknown } from "./support.ts";
@@ -46,6 +50,61 @@ describe("serveProvider", () => {
     };
     return stoppedLater(await startProvider(provider));
   }
+
+  describe("a resource that is created in part", () => {
+    it("is given to the engine with the reason, so that it is kept", async () => {
+      const created = { id: "thing-1", outputs: { arn: "arn:thing-1" } };
+      const { type } = thing({
+        async create() {
+          throw new CreatedInPart(created, new Error("a part was refused"));
+        },
+      });
+      const provider = await start(type);
+
+      const error = await provider.create({ name: "a" }).catch((it) => it);
+
+      expect(error).to.include({ message: "a part was refused", id: "thing-1" });
+      expect(error.properties).to.deep.equal({ name: "a", arn: "arn:thing-1" });
+      expect(error.reasons).to.deep.equal(["a part was refused"]);
+    });
+  });
+
+  describe("an input that the program does not give, with a default", () => {
+    const startAt = (now: Values) =>
+      start(
+        thing({
+          defaults: { isProtected: false },
+          read: async (_id, state) => ({ ...state, ...now }),
+        }).type,
+      );
+
+    it("is no input while AWS has the default", async () => {
+      const provider = await startAt({ isProtected: false });
+
+      const { inputs } = await provider.read("thing-1", { name: "a" }, { name: "a" });
+
+      expect(inputs).to.deep.equal({ name: "a" });
+    });
+
+    it("becomes an input where AWS has something else, and differs from the program's", async () => {
+      const provider = await startAt({ isProtected: true });
+
+      const { inputs } = await provider.read("thing-1", { name: "a" }, { name: "a" });
+
+      expect(inputs).to.deep.equal({ name: "a", isProtected: true });
+      const { changed } = await provider.diff({ name: "a", isProtected: true }, { name: "a" });
+      expect(changed).to.deep.equal(["isProtected"]);
+    });
+
+    it("has the default after an update", async () => {
+      const provider = await startAt({});
+      const olds = { name: "a", isProtected: true };
+
+      const properties = await provider.update("thing-1", olds, { name: "a" });
+
+      expect(properties).to.include({ isProtected: false });
+    });
+  });
 
   describe("settings and functions", () => {
     it("hands over the settings by their names without the package", async () => {

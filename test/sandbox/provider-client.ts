@@ -129,10 +129,25 @@ export async function startProvider(provider: Provider) {
   };
 }
 
+/** The error; for a resource that was created in part with what the engine keeps of it. */
+function failureOf({ details, metadata }: ServiceError): Error {
+  const [status] = metadata?.get("grpc-status-details-bin") ?? [];
+  const error = new Error(details);
+  if (!Buffer.isBuffer(status)) return error;
+  const { Status } = require("@pulumi/pulumi/proto/status_pb.js");
+  const [detail] = Status.deserializeBinary(status).getDetailsList();
+  const kept = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+  return Object.assign(error, {
+    id: kept.getId(),
+    properties: kept.getProperties()?.toJavaScript(),
+    reasons: kept.getReasonsList(),
+  });
+}
+
 /** A call's response; an error with the text that the engine shows. */
 function answer<T>(call: (done: (error: ServiceError | null, response: T) => void) => unknown) {
   return new Promise<T>((resolve, reject) => {
-    call((error, response) => (error ? reject(new Error(error.details)) : resolve(response)));
+    call((error, response) => (error ? reject(failureOf(error)) : resolve(response)));
   });
 }
 

@@ -12,6 +12,7 @@ import { listOf, one, queryInput, queryTags } from "./tables.ts";
 
 /** Types of EC2's resources, by the beginning of their ids. */
 const types: Readonly<Record<string, string>> = {
+  eni: "network-interface",
   i: "instance",
   sg: "security-group",
   subnet: "subnet",
@@ -26,6 +27,7 @@ const named: Readonly<Record<string, string>> = {
   DeleteSecurityGroup: "GroupId",
   DescribeInstanceAttribute: "InstanceId",
   ModifyInstanceAttribute: "InstanceId",
+  ModifyInstanceMetadataOptions: "InstanceId",
   RevokeSecurityGroupEgress: "GroupId",
   RevokeSecurityGroupIngress: "GroupId",
 };
@@ -50,6 +52,10 @@ export const ec2: Reader = async (request, place, lookUp) => {
       return runInstances(input, place, lookUp);
     case "CreateSecurityGroup":
       return createSecurityGroup(input, place, lookUp);
+    case "ModifyNetworkInterfaceAttribute": {
+      const changed = [input.get("NetworkInterfaceId") ?? "", ...listOf(input, "SecurityGroupId")];
+      return existing(action, changed, place, lookUp);
+    }
     case "CreateTags":
     case "DeleteTags": {
       const keys = requestTags(queryTags(input, "Tag"));

@@ -18,6 +18,8 @@ const onFunction: readonly (readonly [string, RegExp, string])[] = [
   ["POST", /^functions\/([^/]+)\/policy$/, "AddPermission"],
   ["GET", /^functions\/([^/]+)\/policy$/, "GetPolicy"],
   ["DELETE", /^functions\/([^/]+)\/policy\/[^/]+$/, "RemovePermission"],
+  ["PUT", /^functions\/([^/]+)\/concurrency$/, "PutFunctionConcurrency"],
+  ["DELETE", /^functions\/([^/]+)\/concurrency$/, "DeleteFunctionConcurrency"],
   ["PUT", /^functions\/([^/]+)\/event-invoke-config$/, "PutFunctionEventInvokeConfig"],
   ["POST", /^functions\/([^/]+)\/event-invoke-config$/, "UpdateFunctionEventInvokeConfig"],
   ["GET", /^functions\/([^/]+)\/event-invoke-config$/, "GetFunctionEventInvokeConfig"],
@@ -48,7 +50,11 @@ export const lambda: Reader = async (request, place, lookUp) => {
   const [, mapping] = /^event-source-mappings\/([^/]+)$/.exec(path) ?? [];
   const operation = onMapping[request.method];
   if (mapping && operation) {
-    const key = { "lambda:functionarn": await lookUp.functionOf(mapping) };
+    const functionOfIt = await lookUp.functionOf(mapping);
+    // Of one that is gone Lambda knows neither the ARN nor the function: AWS's guide has Get… on "*" without keys,
+    // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html, and deployments met that.
+    if (functionOfIt === undefined) return one(`lambda:${operation}`, "*");
+    const key = { "lambda:functionarn": functionOfIt };
     return one(`lambda:${operation}`, arn("lambda", place, `event-source-mapping:${mapping}`), key);
   }
   const [, ofTags] = /^tags\/(.+)$/.exec(path) ?? [];

@@ -12,7 +12,7 @@ const lookUp: LookUp = {
   vpcOf: async (subnetId) => (subnetId ? "vpc-2" : "vpc-1"),
   imageOwnerOf: async () => "amazon",
   boundaryOf: async () => "arn:aws:iam::000000000000:policy/boundary",
-  functionOf: async () => functionArn,
+  functionOf: async (mapping) => (mapping === "gone" ? undefined : functionArn),
   keyOf: async () => "arn:aws:kms:us-east-1:000000000000:key/k-1",
 };
 
@@ -46,6 +46,44 @@ describe("readRequest", () => {
           "iam:associatedresourcearn": functionArn,
         },
       },
+    ]);
+  });
+
+  it("knows neither ARN nor function of a mapping that is gone", async () => {
+    const path = "/2015-03-31/event-source-mappings/gone";
+
+    expect(await calls({ service: "lambda", method: "GET", path })).to.deep.equal([
+      { action: "lambda:GetEventSourceMapping", resource: "*", keys: {} },
+    ]);
+  });
+
+  it("asks for the tags that are removed from a resource of EC2, and for those it has", async () => {
+    const fields = { Action: "DeleteTags", "ResourceId.1": "i-1", "Tag.1.Key": "Project" };
+
+    expect(await query("ec2", fields)).to.deep.equal([
+      {
+        action: "ec2:DeleteTags",
+        resource: "arn:aws:ec2:us-east-1:000000000000:instance/i-1",
+        keys: {
+          "aws:requesttag/project": "",
+          "aws:resourcetag/stack": "dev",
+          "aws:tagkeys": ["Project"],
+          "ec2:resourcetag/stack": "dev",
+        },
+      },
+    ]);
+  });
+
+  it("asks for an interface and for each group that it is to have", async () => {
+    const asked = await query("ec2", {
+      Action: "ModifyNetworkInterfaceAttribute",
+      NetworkInterfaceId: "eni-1",
+      "SecurityGroupId.1": "sg-1",
+    });
+
+    expect(asked?.map(({ resource }) => resource)).to.deep.equal([
+      "arn:aws:ec2:us-east-1:000000000000:network-interface/eni-1",
+      "arn:aws:ec2:us-east-1:000000000000:security-group/sg-1",
     ]);
   });
 
