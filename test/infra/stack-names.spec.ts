@@ -134,6 +134,8 @@ describe("the table of names", () => {
   const others = [
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:ec2/instance:Instance",
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     "aws:lambda/eventSourceMapping:EventSourceMapping",
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",

@@ -102,8 +102,14 @@ describe("sqsResources", () => {
     });
     expect(calls()).to.deep.equal([
       { call: "GetQueueAttributes", input: { QueueUrl: url, AttributeNames: ["All"] } },
-      { call: "ListQueueTags", input: { QueueUrl: url } },
     ]);
+  });
+
+  it("is asked for its tags by its address", async () => {
+    const { queue, calls } = await start({ ListQueueTags: { body: '{"Tags":{"Owner":"team"}}' } });
+
+    expect(await queue.tagger?.list(url, {})).to.deep.equal({ Owner: "team" });
+    expect(calls()).to.deep.equal([{ call: "ListQueueTags", input: { QueueUrl: url } }]);
   });
 
   it("reads an empty policy from a queue that has none", async () => {
