@@ -67,7 +67,7 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
   const subscription: ResourceType = {
     inputs: ["topic", "protocol", "endpoint"],
     replaces: ["topic", "protocol", "endpoint"],
-    defaults: { filterPolicy: null },
+    defaults: { filterPolicy: "" },
     async create(inputs) {
       const { SubscriptionArn: arn = "" } = await sns.send(
         new SubscribeCommand({
@@ -83,7 +83,7 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
     async read(arn, state) {
       const found = await findSubscription(arn);
       const { PendingConfirmation, FilterPolicy } = found?.Attributes ?? {};
-      const filterPolicy = FilterPolicy && FilterPolicy !== "{}" ? FilterPolicy : null;
+      const filterPolicy = FilterPolicy && FilterPolicy !== "{}" ? FilterPolicy : "";
       return (
         found && { ...state, pendingConfirmation: PendingConfirmation === "true", filterPolicy }
       );
