@@ -20,7 +20,7 @@ export type Effect =
       readonly isConfirmed: boolean;
       readonly error?: string;
       readonly nonce?: string;
-      /** What people should know besides, such as that AWS will retire the instance. */
+      /** What else people should know: for example, that AWS will retire the instance. */
       readonly notice?: string;
     }
   /** EC2 would have rebooted it. `reason` says why it was only asked, where nobody asked for that. */

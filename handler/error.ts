@@ -19,7 +19,7 @@ export function errorText(error: unknown): string {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html */
-const encodedPart = /Encoded authorization failure message: ?[\w+/=-]+/;
+const encodedPart = /Encoded authorization failure message: ?[\w+/=-]+/g;
 const decodeHint =
   "The encoded failure message is in CloudTrail's event of this call; decode it with `aws sts decode-authorization-message --encoded-message TEXT`";
 

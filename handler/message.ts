@@ -53,6 +53,7 @@ const subjects: Readonly<Record<News, string>> = {
   "held back": "NOT rebooted: held back for EC2 instance",
   "would reboot": "NOT rebooted, only a dry run, for EC2 instance",
   recovered: "Recovered: EC2 instance",
+  "instance up": "Up after the manual reboot: EC2 instance",
   "not recovered": "NOT recovered after the reboot: EC2 instance",
   "recovery unconfirmed": "Unconfirmed: no successful request since the reboot of EC2 instance",
   unconfirmed: "Reboot claimed but never confirmed: EC2 instance",
@@ -65,6 +66,8 @@ const headlines: Readonly<Record<News, string>> = {
   "held back": "Responses are slow, and the instance was NOT rebooted. Please look at it yourself.",
   "would reboot": "Responses are slow; EC2 was asked and would have rebooted the instance.",
   recovered: "The trouble is over. This is the last e-mail of this incident.",
+  "instance up":
+    "The instance is up again. Whether the API is fast was not checked. This is the last e-mail of this incident.",
   "not recovered": "The reboot did NOT help. Please look at the instance yourself.",
   "recovery unconfirmed":
     "The alert resolved, but no successful request came since the reboot: the API may be down. Check it.",
@@ -76,9 +79,10 @@ function nextOf(news: News, { checks, now }: Place): string {
   const { checkEveryMinutes, maxChecks } = checks;
   if (news === "rebooted") {
     const latest = utc(now() + maxChecks * checkEveryMinutes * 60_000);
-    return `health is checked every ${checkEveryMinutes} minutes; a "Recovered", "NOT recovered" or "Unconfirmed" e-mail follows, soon after ${latest} at the latest`;
+    return `health is checked every ${checkEveryMinutes} minutes; one more e-mail tells whether it helped, soon after ${latest} at the latest`;
   }
-  if (news === "recovered") return "nothing; the next alert counts as a new incident";
+  if (news === "recovered" || news === "instance up")
+    return "nothing; the next alert counts as a new incident";
   return "nothing more by itself for this alert; for another one it reboots unless a limit or the kill switch holds it back";
 }
 

@@ -18,8 +18,15 @@ export type News = "rebooted" | "resolved" | "held back" | "would reboot" | End;
 /**
  * How an incident ends. `failed`: nothing was rebooted. `unconfirmed`: the reboot was never confirmed.
  * `recovery unconfirmed`: the alert resolved, but without a successful request since the reboot.
+ * `instance up`: after a manual reboot, of which nothing is known of the API.
  */
-export type End = "failed" | "recovered" | "not recovered" | "recovery unconfirmed" | "unconfirmed";
+export type End =
+  | "failed"
+  | "recovered"
+  | "instance up"
+  | "not recovered"
+  | "recovery unconfirmed"
+  | "unconfirmed";
 
 /**
  * The news in a decision and its effect, if there is any. That an alert resolved is none while its

@@ -18,7 +18,8 @@ export function pendingEvents(events: readonly InstanceStatusEvent[] = []): Sche
     const isKnown =
       code === "instance-retirement" || code === "instance-stop" || code === "system-reboot";
     if (isOver || !isKnown) return [];
-    return [{ code, ...(NotBefore && { notBeforeMs: NotBefore.getTime() }) }];
+    const notBeforeMs = NotBefore?.getTime() ?? Number.NaN;
+    return [{ code, ...(Number.isFinite(notBeforeMs) && { notBeforeMs }) }];
   });
 }
 

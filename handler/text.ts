@@ -1,7 +1,7 @@
 /** No text of a request is kept longer than this, in characters. */
 const longestText = 200;
 /** A sentence of the handler, with an error of AWS and text of a request in it. */
-const longestReason = 1_500;
+const longestReason = 2_000;
 const longestLink = 2_000;
 
 /**

@@ -110,7 +110,8 @@ function isUnresolved(value: unknown): boolean {
 
 /** True for a variable that was not filled in, as by Sumo Logic's Test button. */
 function isUnrendered(text: string): boolean {
-  return /\{\{.*\}\}/s.test(text);
+  const start = text.indexOf("{{");
+  return start >= 0 && text.indexOf("}}", start) >= 0;
 }
 
 function isResolution({ triggerType }: Body): boolean {
@@ -150,21 +151,31 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
   };
 }
 
-/** The counts of the row. All three, or none: one that is missing or no number means "no row". */
+/** The columns of the row. All three, or none: one that is missing or makes no sense means "no row". */
 function readResponses(body: Body): Pick<Alert, "responses"> {
-  const [requestCount, failedCount, lastSuccessMs] = resultFields.map((it) => numberOf(body[it]));
+  const [requestCount, failedCount] = [numberOf(body.requestCount), numberOf(body.failedCount)];
+  const lastSuccessMs = timeOf(body.lastSuccessMs, Number(body.windowEndMs));
   if (requestCount === undefined || failedCount === undefined || lastSuccessMs === undefined)
     return {};
   return { responses: { requestCount, failedCount, lastSuccessMs } };
 }
 
-/** A number as Sumo Logic may write it: `7`, `7.0`, `1.795E12`. */
+/** A count as Sumo Logic may write it: `7`, `7.0`, `1.2e+06`. */
 function numberOf(value: unknown): number | undefined {
-  const isNumber = typeof value === "string" && /^\d{1,15}(\.\d{1,15})?(E\+?\d\d?)?$/i.test(value);
+  const isNumber = typeof value === "string" && /^\d{1,9}(\.\d{1,9})?(e\+?\d\d?)?$/i.test(value);
   return isNumber ? Number(value) : undefined;
 }
 
-/** True for `i-…` itself and for lists such as `["i-…"]` or `[i-…, i-…]` of only this id. */
+/**
+ * A time in milliseconds since 1970 with all of its digits, no later than `latestMs`; or 0. A rounded one
+ * could be hours away.
+ */
+function timeOf(value: unknown, latestMs: number): number | undefined {
+  const isTime = typeof value === "string" && /^(0|\d{13})(\.0+)?$/.test(value);
+  return isTime && Number(value) <= latestMs ? Number(value) : undefined;
+}
+
+/** True for `i-…` itself and for lists, for example `["i-…"]` or `[i-…, i-…]` of only this id. */
 function namesOnly(text: string, instanceId: string): boolean {
   return namesIn(text).every((name) => name === instanceId);
 }

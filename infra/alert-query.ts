@@ -8,9 +8,12 @@ export const columns = {
   slow: "slow_count",
   /** All responses of `apiPath`. */
   requests: "request_count",
-  /** Those with status 5xx, or 499: the client gave up. Lines without `status` have not failed. */
+  /** Those with status 5xx, or 499: the client gave up. */
   failed: "failed_count",
-  /** When the latest fast and successful response was logged, in milliseconds since 1970; 0 if none. */
+  /**
+   * When the latest fast and successful response was logged, in milliseconds since 1970; 0 if none. A
+   * response is successful with status 2xx or 3xx, or without a `status`.
+   */
   lastSuccess: "last_success_ms",
 } as const;
 
@@ -38,8 +41,11 @@ export function monitorQuery(scope: QueryScope): string {
     `| if(path = "${apiPath}", 1, 0) as is_request`,
     `| if(is_request = 1 and response_time_s > ${slowResponseSeconds}, 1, 0) as is_slow`,
     '| if(is_request = 1 and (status matches "5*" or status = "499"), 1, 0) as is_failed',
-    "| if(is_request = 1 and is_slow = 0 and is_failed = 0 and response_time_s >= 0, _messagetime, 0) as success_ms",
+    '| if(is_request = 1 and is_slow = 0 and response_time_s >= 0 and (isNull(status) or status matches "2*" or status matches "3*"), _messagetime, 0) as success_ms',
     `| sum(is_slow) as ${columns.slow}, sum(is_request) as ${columns.requests}, sum(is_failed) as ${columns.failed}, max(success_ms) as ${columns.lastSuccess} by ${columns.instance}`,
+    // Otherwise the largest time is shown with six digits, as 1.795e+12:
+    // https://help.sumologic.com/docs/search/search-query-language/search-operators/formatdate/
+    `| toLong(${columns.lastSuccess})`,
   ].join("\n");
 }
 

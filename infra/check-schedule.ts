@@ -20,13 +20,23 @@ const [fewestChecks, mostChecks] = [2, 200];
  * For how many minutes checks must go on: until Sumo Logic has resolved the alert, in every case.
  *
  * Sumo Logic evaluates windows 2 minutes late. It resolves an alert when the count has been low for 5
- * minutes: windowMinutes + 7 after the reboot at the latest. Without any line it resolves a full window
- * after the last match: 2 × windowMinutes + 2 after the reboot, or up to 2 more where it evaluates every
- * other minute. Checks that end sooner would report "NOT recovered" although nobody knows.
- * https://help.sumologic.com/docs/alerts/monitors/overview/
+ * minutes. Without any line it resolves a full window after the last match, that is up to
+ * 2 × windowMinutes + 2 minutes after the reboot, and later by the time between two evaluations, for the
+ * match and again for the resolution. Checks that end sooner would report "NOT recovered" although nobody
+ * knows. https://help.sumologic.com/docs/alerts/monitors/overview/
  */
 function leastCheckedMinutes(windowMinutes: number): number {
-  return Math.max(12, 2 * windowMinutes + 5);
+  return Math.max(12, 2 * windowMinutes + 3 + 2 * evaluationMinutes(windowMinutes));
+}
+
+/**
+ * Minutes between two evaluations of a window. The documentation has an hour in two classes; this is the
+ * slower one. https://help.sumologic.com/docs/alerts/monitors/create-monitor/
+ */
+function evaluationMinutes(windowMinutes: number): number {
+  if (windowMinutes <= 15) return 1;
+  if (windowMinutes < 60) return 2;
+  return windowMinutes <= 360 ? 10 : 20;
 }
 
 /**

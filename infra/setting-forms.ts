@@ -1,4 +1,4 @@
-/** The network address and prefix of an IPv4 range, such as 203.0.113.0/24; nothing if it is none. */
+/** The network address and prefix of an IPv4 range, for example 203.0.113.0/24; nothing if it is none. */
 export function networkOf(range: string): string | undefined {
   const number = "(0|[1-9]\\d{0,2})";
   const [, ...numbers] =

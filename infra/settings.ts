@@ -129,7 +129,7 @@ export function parseSettings(
     instanceType: requiredText(
       "instanceType",
       isX86InstanceType,
-      "an x86_64 instance type such as t3.micro (no Arm, no Mac, nothing older than m3: the AMI is x86_64)",
+      "an x86_64 instance type, for example t3.micro (no Arm, no Mac, nothing older than m3: the AMI is x86_64)",
     ),
     httpCidr: optionalText("httpCidr", (it) => networkOf(it) === it, expectedNetwork(values)),
     instanceId: optionalText(
@@ -260,7 +260,7 @@ function countOf(text: string, isRight: (count: number) => boolean): number {
 /** What httpCidr must be: where its value is a range, the network of that. */
 function expectedNetwork(values: ReadonlyMap<string, SettingValue>): string {
   const network = networkOf(values.get("httpCidr")?.text ?? "");
-  const example = "an IPv4 network such as 203.0.113.0/24, without leading zeros";
+  const example = "an IPv4 network, for example 203.0.113.0/24, without leading zeros";
   return network ? `the address of the network, ${network}` : example;
 }
 

@@ -6,7 +6,7 @@ export interface Clock {
   now(): number;
 }
 
-/** A clock that stands still until it is set, for tests. */
+/** A clock that does not move until it is set, for tests. */
 export class VirtualClock implements Clock {
   private current: number;
 

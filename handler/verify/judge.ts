@@ -1,5 +1,6 @@
 import type { Incident } from "../incident.ts";
 import type { End } from "../outcome.ts";
+import type { Responses } from "../request.ts";
 
 /** What a check finds of an incident, and why. */
 export type Judgement =
@@ -20,9 +21,10 @@ const shutdownMs = 2 * 60_000;
 /**
  * Judges an incident by its item alone, after this check was counted in it.
  *
- * It has recovered when the instance was up twice in a row, the alert is resolved and a fast, successful
- * response came after the reboot. An alert also resolves when the API is dead and nothing is logged, so
- * without such a response the recovery stays unconfirmed. An incident by hand has no alert to wait for.
+ * It has recovered when the instance was up twice in a row, the alert is resolved, a fast, successful
+ * response came after the reboot, and fewer than half of the responses failed. An alert also resolves when
+ * the API is dead and nothing is logged, so without such a response the recovery stays unconfirmed. After a
+ * manual reboot nothing is known of the API: the incident ends when the instance is up.
  * After `maxChecks` checks the incident has not recovered.
  */
 export function judgeIncident(incident: Incident, maxChecks: number): Judgement {
@@ -43,25 +45,31 @@ export function judgeIncident(incident: Incident, maxChecks: number): Judgement 
     return { kind: "end", end: "not recovered", reason: `after ${checkCount} checks ${missing}` };
   }
   if (resolvedAtMs === undefined) {
-    return { kind: "end", end: "recovered", reason: "both status checks were ok twice" };
+    return { kind: "end", end: "instance up", reason: "both status checks were ok twice" };
   }
   const resolved = `the alert resolved ${durationText(resolvedAtMs - rebootRequestedAtMs)} after the reboot`;
-  const lastSuccessMs = incident.responses?.lastSuccessMs ?? 0;
-  if (lastSuccessMs > rebootRequestedAtMs + shutdownMs) {
-    const reason = `both status checks were ok twice, requests succeed, and ${resolved}`;
-    return { kind: "end", end: "recovered", reason };
+  const { requestCount, failedCount, lastSuccessMs } = incident.responses ?? none;
+  if (lastSuccessMs <= rebootRequestedAtMs + shutdownMs) {
+    const reason = `both status checks were ok twice and ${resolved}, but ${whyNoProof(incident)}`;
+    return { kind: "end", end: "recovery unconfirmed", reason };
   }
-  const reason = `both status checks were ok twice and ${resolved}, but ${describeResponses(incident)}`;
-  return { kind: "end", end: "recovery unconfirmed", reason };
+  if (failedCount * 2 >= requestCount) {
+    const reason = `${resolved}, but of ${requestCount} requests in its last window ${failedCount} failed`;
+    return { kind: "end", end: "not recovered", reason };
+  }
+  const reason = `both status checks were ok twice, requests succeed, and ${resolved}`;
+  return { kind: "end", end: "recovered", reason };
 }
 
-/** What the window in which the alert resolved had of the API, where that is no proof of recovery. */
-function describeResponses({ responses }: Incident): string {
-  if (responses === undefined) return "the access log had no line of the instance";
+const none: Responses = { requestCount: 0, failedCount: 0, lastSuccessMs: 0 };
+
+/** Why the window in which the alert resolved is no proof of recovery. */
+function whyNoProof({ responses }: Incident): string {
+  if (responses === undefined) return "Sumo Logic reported no responses of the API";
   const { requestCount, failedCount } = responses;
   if (requestCount === 0) return "there was no request to the API";
   return (
-    `of ${requestCount} requests in the alert's window ${failedCount} failed, and none since the ` +
+    `of ${requestCount} requests in the alert's last window ${failedCount} failed, and none since the ` +
     "reboot was fast and successful"
   );
 }

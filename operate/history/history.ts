@@ -48,6 +48,7 @@ export function incidentLines(incidents: readonly Incident[]): string[] {
 
 const ends: Readonly<Record<string, string>> = {
   recovered: "recovered",
+  "instance up": "instance up",
   "recovery unconfirmed": "unconfirmed: no successful request since",
 };
 

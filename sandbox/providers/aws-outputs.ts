@@ -20,7 +20,7 @@ interface Shape {
 type Shapes = ReadonlyMap<string, Shape>;
 
 /**
- * The output properties of a resource type of @pulumi/aws, such as `aws:sqs/queue:Queue`, as its SDK
+ * The output properties of a resource type of @pulumi/aws, for example `aws:sqs/queue:Queue`, as its SDK
  * declares them. The real provider returns all of them, with an empty value if a property is not
  * set: `""`, `0`, `false`, `[]`, `{}`, and `null` for a block.
  */
@@ -117,7 +117,7 @@ function shapesOf(type: string): Shapes {
   return shapes;
 }
 
-/** A declared type, such as `string[]` or `outputs.lambda.FunctionVpcConfig`, as a shape. */
+/** A declared type, for example `string[]` or `outputs.lambda.FunctionVpcConfig`, as a shape. */
 function shapeOf(declaration: string, isOptional: boolean): Shape {
   const [, module, block, isList] = /^outputs\.(\w+)\.(\w+)(\[\])?$/.exec(declaration) ?? [];
   const members = module && block ? () => membersOf(module, block) : undefined;

@@ -70,7 +70,7 @@ export interface Provider {
   /** The version of the plugin that the package wants. */
   readonly version: string;
   /**
-   * Accepts the provider's settings, such as `region`; called before any other call. The engine does
+   * Accepts the provider's settings, for example `region`; called before any other call. The engine does
    * not call it while a setting is unknown. Settings other than strings come as JSON.
    */
   configure(settings: ReadonlyMap<string, string>): void | Promise<void>;

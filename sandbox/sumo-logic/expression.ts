@@ -2,7 +2,7 @@ import type { Row } from "./query.ts";
 
 type Field = Row[string];
 
-/** Tells of a row whether a condition holds. */
+/** Whether a condition holds for a row. */
 export type Condition = (row: Row) => boolean;
 
 /** Computes a field of a row. */
@@ -12,7 +12,7 @@ export type Expression = (row: Row) => Field;
 const token = /\s*([A-Za-z_]\w*|-?\d+(?:\.\d+)?|"[^"]*"|>=|<=|[=>(),])/y;
 
 /**
- * Reads a condition such as `path = "/" and (status matches "5*" or response_time_s > 3)`. `and` binds
+ * Reads a condition, for example `path = "/" and (status matches "5*" or response_time_s > 3)`. `and` binds
  * closer than `or`. Throws, naming the text, for everything else.
  *
  * A comparison with null never holds; Sumo Logic documents nothing else.
@@ -82,6 +82,13 @@ class Reader {
       this.take(")");
       return condition;
     }
+    if (this.takeIf("isNull")) {
+      // https://help.sumologic.com/docs/search/search-query-language/search-operators/isnull-isempty-isblank/
+      this.take("(");
+      const [operand] = this.value();
+      this.take(")");
+      return (row) => operand(row) === null;
+    }
     const [left] = this.value();
     const operator = this.tokens.shift() ?? "";
     const [right] = this.value();
@@ -121,7 +128,7 @@ class Reader {
   }
 }
 
-type Comparison = (a: string | number, b: string | number) => boolean;
+type Comparison = (a: NonNullable<Field>, b: NonNullable<Field>) => boolean;
 
 /** Compares as numbers; text that is no number is neither more nor less. */
 function ofNumbers(compare: (a: number, b: number) => boolean): Comparison {
@@ -131,10 +138,10 @@ function ofNumbers(compare: (a: number, b: number) => boolean): Comparison {
   };
 }
 
-/** Text is cast where a number stands on one side:
+/** A string is cast if the other side is a number:
  * https://help.sumologic.com/docs/search/search-query-language/search-operators/manually-cast-data-string-number/ */
 const isEqual: Comparison = (a, b) =>
-  typeof a === "number" || typeof b === "number" ? toNumber(a) === toNumber(b) : a === b;
+  typeof a !== "string" || typeof b !== "string" ? toNumber(a) === toNumber(b) : a === b;
 
 const comparisons: Readonly<Record<string, Comparison>> = {
   "=": isEqual,

@@ -137,12 +137,12 @@ function meets({ threshold, thresholdType }: Item, value: number): boolean {
   return value <= threshold;
 }
 
-/** The longer the window, the rarer it is evaluated. */
+/** The longer the window, the rarer it is evaluated. An hour is in two classes; this is the slower one. */
 function frequencyMinutes(timeRange: string): number {
   const minutes = milliseconds(timeRange) / 60_000;
-  if (minutes <= 30) return 1;
-  if (minutes <= 180) return 2;
-  return minutes <= 720 ? 10 : 20;
+  if (minutes <= 15) return 1;
+  if (minutes < 60) return 2;
+  return minutes <= 360 ? 10 : 20;
 }
 
 /** A duration such as `10m`, `-10m` or `1m30s`. */

@@ -7,8 +7,11 @@ export interface LogMessage {
   readonly timeMs: number;
 }
 
-/** A result row, or a message on its way through the query; absent fields are null. */
-export type Row = Record<string, string | number | null>;
+/**
+ * A result row, or a message on its way through the query; absent fields are null. A `bigint` is Sumo
+ * Logic's type Long, and the numbers of an aggregate are Doubles; see template.ts.
+ */
+export type Row = Record<string, string | number | bigint | null>;
 
 type Stage = (rows: Row[]) => Row[];
 
@@ -76,6 +79,14 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/search-operators/manually-cast-data-string-number/
+    form: /^\| toLong\((?<field>\w+)\)$/,
+    stage:
+      ({ field = "" }) =>
+      (rows) =>
+        rows.map((row) => ({ ...row, [field]: toLong(row[field]) })),
+  },
+  {
     // …/search-operators/concat/ : a null field is an empty string.
     form: /^\| concat\((?<field>\w+), "(?<text>[^"]*)"\) as (?<name>\w+)$/,
     stage:
@@ -99,7 +110,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
   },
   {
     // …/field-expressions/ : text is cast to numbers. A sum with a null is not documented; here it is
-    // null, which no comparison takes.
+    // null, which no comparison accepts.
     form: /^\| (?<terms>[a-z]\w*(?: \+ [a-z]\w*)+) as (?<name>\w+)$/,
     stage: ({ terms = "", name = "" }) => {
       const fields = terms.split(" + ");
@@ -159,6 +170,11 @@ function aggregateOf(text: string): { name: string; combine: (group: Row[]) => R
 function sum(values: readonly (Row[string] | undefined)[]): number | null {
   const numbers = values.map(toNumber).filter((value) => value !== null);
   return numbers.length === values.length ? numbers.reduce((a, b) => a + b, 0) : null;
+}
+
+function toLong(value: Row[string] | undefined): bigint | null {
+  const number = toNumber(value);
+  return number === null ? null : BigInt(Math.trunc(number));
 }
 
 function list(text: string): string[] {

@@ -41,7 +41,9 @@ export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string
       triggercondition: conditionText(trigger),
       triggervalue: String(due.value),
       numqueryresults: String(rows.length),
-      resultsjson: JSON.stringify(sentRows),
+      resultsjson: JSON.stringify(sentRows, (_, value) =>
+        typeof value === "bigint" ? Number(value) : value,
+      ),
       ...resultFields(sentRows),
       alertresponseurl: due.alertUrl,
       sourceurl: `${console}/monitoring/unified-monitors/${monitor.id}`,
@@ -79,14 +81,34 @@ function resultFields(rows: Row[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const key = `resultsjson.${name.toLowerCase()}`;
-      const values = rows.map((row) => row[name] ?? null);
-      const texts = values.map((value) => String(value ?? ""));
+      const texts = rows.map((row) => textOf(row, name));
+      const values = rows.map((row, index) =>
+        isNumeric(row[name]) ? Number(texts[index]) : (row[name] ?? null),
+      );
       return [
         [key, texts.length === 1 ? texts[0] : JSON.stringify(values)],
         ...texts.map((value, index) => [`${key}[${index}]`, value]),
       ];
     }),
   );
+}
+
+/**
+ * A field's value. Sumo Logic shows the Doubles of an aggregate with six digits:
+ * https://help.sumologic.com/docs/search/search-query-language/search-operators/formatdate/
+ */
+function textOf(row: Row, name: string): string {
+  const value = row[name] ?? "";
+  const isDouble = typeof value === "number" && !("_messagetime" in row);
+  if (!isDouble || Math.abs(value) < 1e6) return String(value);
+  return value
+    .toExponential(5)
+    .replace(/\.?0+e/, "e")
+    .replace(/e\+(\d)$/, "e+0$1");
+}
+
+function isNumeric(value: Row[string] | undefined): boolean {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** Such as `Greater than or equal to 5.0 in the last 10 minutes`. */

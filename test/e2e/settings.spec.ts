@@ -63,7 +63,7 @@ describe("settings in the real engine", () => {
     expect(message).not.to.include("invalid queue name");
   });
 
-  it("accept the root path, and every service the names that are made of it", async () => {
+  it("accept the root path, and every service the names that contain it", async () => {
     const engine = await world.createEngine({
       folder: `${world.folder}/root`,
       stackName: "x".repeat(34),

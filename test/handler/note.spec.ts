@@ -119,21 +119,37 @@ describe("the note on the incident", () => {
     ]);
   });
 
+  it("takes a latest success at the end of the window, and a time of 0 where there was none", async () => {
+    for (const lastSuccessMs of ["1795001200000", "0", "0.0"]) {
+      const { updates, post } = makeHandler();
+      const counts = { requestCount: "30", failedCount: "2", lastSuccessMs };
+
+      await post(
+        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000", ...counts }),
+      );
+
+      expect(updates[0]?.ExpressionAttributeValues?.[":lastSuccessAt"]).to.deep.equal({
+        N: lastSuccessMs === "1795001200000" ? "1795001200000" : "0",
+      });
+    }
+  });
+
   it("says what the resolving window had of the API's responses", async () => {
     const { updates, post } = makeHandler();
 
     await post(
       alert({
         triggerType: "ResolvedCritical",
-        requestCount: "30.0",
-        failedCount: "2",
-        lastSuccessMs: "1.79500115E12",
+        windowEndMs: "1795001200000",
+        requestCount: "1.2e+06",
+        failedCount: "2.0",
+        lastSuccessMs: "1795001150000",
       }),
     );
 
     expect(updates[0]?.ExpressionAttributeValues).to.deep.equal({
       ":resolvedAt": { N: "1795000780000" },
-      ":requestCount": { N: "30" },
+      ":requestCount": { N: "1200000" },
       ":failedCount": { N: "2" },
       ":lastSuccessAt": { N: "1795001150000" },
     });
@@ -150,6 +166,9 @@ describe("the note on the incident", () => {
     ["has a negative count", { failedCount: "-2" }],
     ["has a word for a count", { failedCount: "many" }],
     ["has null for a count", { failedCount: null }],
+    ["has a rounded time", { lastSuccessMs: "1.79500e+12" }],
+    ["has a time in seconds", { lastSuccessMs: "1795001150" }],
+    ["has a time after the window", { lastSuccessMs: "1795001200001" }],
     ["names no instance", { instanceId: "[]" }],
   ] as const) {
     it(`says nothing of responses when the resolution ${what}`, async () => {
@@ -159,7 +178,9 @@ describe("the note on the incident", () => {
           ? fields
           : { requestCount: "30", failedCount: "2", lastSuccessMs: "1795001150000", ...fields };
 
-      await post(alert({ triggerType: "ResolvedCritical", ...complete }));
+      await post(
+        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000", ...complete }),
+      );
 
       expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
     });

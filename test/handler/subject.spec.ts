@@ -42,6 +42,7 @@ const subjects: Record<News, string> = {
   "held back": "NOT rebooted: held back for EC2 instance i-0123456789abcdef0",
   "would reboot": "NOT rebooted, only a dry run, for EC2 instance i-0123456789abcdef0",
   recovered: "Recovered: EC2 instance i-0123456789abcdef0",
+  "instance up": "Up after the manual reboot: EC2 instance i-0123456789abcdef0",
   "not recovered": "NOT recovered after the reboot: EC2 instance i-0123456789abcdef0",
   "recovery unconfirmed":
     "Unconfirmed: no successful request since the reboot of EC2 instance i-0123456789abcdef0",

@@ -42,8 +42,9 @@ describe("monitorQuery", () => {
       '| if(path = "/v2/orders", 1, 0) as is_request',
       "| if(is_request = 1 and response_time_s > 1, 1, 0) as is_slow",
       '| if(is_request = 1 and (status matches "5*" or status = "499"), 1, 0) as is_failed',
-      "| if(is_request = 1 and is_slow = 0 and is_failed = 0 and response_time_s >= 0, _messagetime, 0) as success_ms",
+      '| if(is_request = 1 and is_slow = 0 and response_time_s >= 0 and (isNull(status) or status matches "2*" or status matches "3*"), _messagetime, 0) as success_ms',
       "| sum(is_slow) as slow_count, sum(is_request) as request_count, sum(is_failed) as failed_count, max(success_ms) as last_success_ms by instance_id",
+      "| toLong(last_success_ms)",
     ]);
   });
 });

@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { loadProgram } from "../../sandbox/program.ts";
+import { MonitorState } from "../../sandbox/sumo-logic/monitors.ts";
+import {
+  critical,
+  logged,
+  minuteMs,
+  monitor,
+  noon,
+  resolvedCritical,
+} from "../sandbox/sumo-logic/support.ts";
 import { settings as good } from "./mocks.ts";
 
 const { parseSettings } =
@@ -30,13 +39,26 @@ function problemsOf(changes: Schedule): string[] {
   }
 }
 
-const windows = [2, 5, 10, 15, 30, 60, 180, 360, 720, 1440];
+/** Of each window, for how many minutes checks go on at least. */
+const leastChecked: Readonly<Record<number, number>> = {
+  2: 12,
+  5: 15,
+  10: 25,
+  15: 35,
+  30: 67,
+  60: 143,
+  180: 383,
+  360: 743,
+  720: 1483,
+  1440: 2923,
+};
+const windows = Object.keys(leastChecked).map(Number);
 const everyMinutes = Array.from({ length: 15 }, (_, index) => index + 1);
 const combinations = windows.flatMap((windowMinutes) =>
   everyMinutes.map((checkEveryMinutes) => ({ windowMinutes, checkEveryMinutes })),
 );
 const isPossible = ({ windowMinutes, checkEveryMinutes }: (typeof combinations)[number]) =>
-  200 * checkEveryMinutes >= 2 * windowMinutes + 5;
+  200 * checkEveryMinutes >= (leastChecked[windowMinutes] ?? Number.NaN);
 
 /** What must hold of every accepted schedule. */
 function expectValid({
@@ -46,7 +68,7 @@ function expectValid({
   cooldownMinutes,
 }: ReturnType<typeof parse>) {
   const checkedMinutes = checkEveryMinutes * maxChecks;
-  expect(checkedMinutes).to.be.at.least(Math.max(12, 2 * rule.windowMinutes + 5));
+  expect(checkedMinutes).to.be.at.least(leastChecked[rule.windowMinutes] ?? Number.NaN);
   expect(cooldownMinutes).to.be.above(rule.windowMinutes + 2);
   expect(cooldownMinutes).to.be.above(checkedMinutes);
   expect(maxChecks).to.be.within(2, 200);
@@ -69,12 +91,18 @@ describe("the schedule of checks", () => {
     [2, 3, 4, 20],
     [2, 15, 2, 40],
     [15, 3, 12, 40],
-    [30, 3, 22, 70],
-    [60, 3, 42, 130],
-    [60, 1, 125, 130],
-    [180, 2, 183, 370],
-    [360, 4, 182, 730],
-    [1440, 15, 193, 2900],
+    [2, 1, 12, 20],
+    [5, 1, 15, 20],
+    [10, 1, 25, 30],
+    [15, 1, 35, 40],
+    [30, 1, 67, 70],
+    [30, 3, 23, 70],
+    [60, 1, 143, 150],
+    [60, 3, 48, 150],
+    [180, 2, 192, 390],
+    [360, 4, 186, 750],
+    [720, 8, 186, 1490],
+    [1440, 15, 195, 2930],
   ] as const) {
     it(`is ${maxChecks} checks and a cool-down of ${cooldownMinutes} for a window of ${windowMinutes} minutes and a check every ${checkEveryMinutes}`, () => {
       const settings = parse({ windowMinutes, checkEveryMinutes });
@@ -90,16 +118,16 @@ describe("the schedule of checks", () => {
     for (const combination of possible) expectValid(parse(combination));
   });
 
-  for (const [windowMinutes, checkEveryMinutes, least] of [
-    [180, 1, 2],
-    [360, 3, 4],
-    [720, 7, 8],
-    [1440, 14, 15],
+  for (const [windowMinutes, checkEveryMinutes, least, minutes] of [
+    [180, 1, 2, 383],
+    [360, 3, 4, 743],
+    [720, 7, 8, 1483],
+    [1440, 14, 15, 2923],
   ] as const) {
     it(`cannot check every ${checkEveryMinutes} minutes with a window of ${windowMinutes}, and says from when on it can`, () => {
       const problem =
         `- checkEveryMinutes: got ${checkEveryMinutes}; expected at least ${least} with ` +
-        `windowMinutes ${windowMinutes}, since at most 200 checks must last ${2 * windowMinutes + 5} minutes`;
+        `windowMinutes ${windowMinutes}, since at most 200 checks must last ${minutes} minutes`;
 
       for (const others of [{}, { maxChecks: 200 }, { cooldownMinutes: 5 }]) {
         expect(problemsOf({ windowMinutes, checkEveryMinutes, ...others })).to.deep.equal([
@@ -107,6 +135,32 @@ describe("the schedule of checks", () => {
         ]);
       }
       expect(problemsOf({ windowMinutes, checkEveryMinutes: least })).to.deep.equal([]);
+    });
+  }
+
+  for (const [window, minutes] of Object.entries(leastChecked)) {
+    it(`lasts until an alert without any more lines is resolved, with a window of ${window} minutes`, () => {
+      const timeRange = `${window}m`;
+      const triggers = [critical, resolvedCritical].map((it) => ({ ...it, timeRange }));
+
+      // At a full minute and in the middle of one, everywhere between two evaluations.
+      for (let offset = 0; offset < 20; offset += 0.5) {
+        const reboot = noon + offset * minuteMs;
+        const lastMatches = logged(6, reboot);
+        const state = new MonitorState();
+        const told = Array.from({ length: minutes + 1 }, (_, index) =>
+          state.evaluate(
+            { ...monitor, triggers },
+            lastMatches,
+            noon + (Math.floor(offset) + index) * minuteMs,
+          ),
+        );
+
+        expect(told.flat().map(({ triggerType }) => triggerType)).to.deep.equal([
+          "Critical",
+          "ResolvedCritical",
+        ]);
+      }
     });
   }
 
@@ -160,18 +214,24 @@ describe("the schedule of checks", () => {
     expect(parse({ maxChecks: 50 })).to.include({ maxChecks: 50, cooldownMinutes: 160 });
   });
 
-  for (const [checkEveryMinutes, maxChecks, isRight, least] of [
-    [1, 24, false, 25],
-    [1, 25, true, 25],
-    [3, 8, false, 9],
-    [3, 9, true, 9],
+  for (const [windowMinutes, checkEveryMinutes, maxChecks, isRight, least, minutes] of [
+    [10, 1, 24, false, 25, 25],
+    [10, 1, 25, true, 25, 25],
+    [10, 3, 8, false, 9, 25],
+    [10, 3, 9, true, 9, 25],
+    [15, 1, 34, false, 35, 35],
+    [15, 1, 35, true, 35, 35],
+    [30, 1, 66, false, 67, 67],
+    [30, 1, 67, true, 67, 67],
+    [60, 3, 47, false, 48, 143],
+    [60, 3, 48, true, 48, 143],
   ] as const) {
-    it(`${isRight ? "accepts" : "refuses"} ${maxChecks} checks every ${checkEveryMinutes} minutes with a window of 10, whose alert takes longer to resolve`, () => {
-      expect(problemsOf({ checkEveryMinutes, maxChecks })).to.deep.equal(
+    it(`${isRight ? "accepts" : "refuses"} ${maxChecks} checks every ${checkEveryMinutes} minutes with a window of ${windowMinutes}, whose alert can take longer to resolve`, () => {
+      expect(problemsOf({ windowMinutes, checkEveryMinutes, maxChecks })).to.deep.equal(
         isRight
           ? []
           : [
-              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts 25 minutes, as windowMinutes 10 needs, or nothing to have it computed`,
+              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts ${minutes} minutes, as windowMinutes ${windowMinutes} needs, or nothing to have it computed`,
             ],
       );
     });

@@ -76,9 +76,9 @@ describe("judgeIncident", () => {
       recovered(afterTwelveMinutes),
     ],
     [
-      "says recovered when an instance rebooted by hand was up twice, with no alert to wait for",
+      "says only that the instance is up after a manual reboot, with no alert to wait for",
       byHand,
-      recovered("both status checks were ok twice"),
+      { kind: "end", end: "instance up", reason: "both status checks were ok twice" },
     ],
     [
       "says recovered at the last check",
@@ -170,7 +170,7 @@ describe("judgeIncident", () => {
   }
 
   for (const [what, responses, reason] of [
-    ["no line of the instance", undefined, "the access log had no line of the instance"],
+    ["no counts", undefined, "Sumo Logic reported no responses of the API"],
     [
       "no request to the API",
       { requestCount: 0, failedCount: 0, lastSuccessMs: 0 },
@@ -179,17 +179,17 @@ describe("judgeIncident", () => {
     [
       "failed requests alone",
       { requestCount: 30, failedCount: 30, lastSuccessMs: 0 },
-      "of 30 requests in the alert's window 30 failed, and none since the reboot was fast and successful",
+      "of 30 requests in the alert's last window 30 failed, and none since the reboot was fast and successful",
     ],
     [
       "a success before the reboot alone",
       { requestCount: 30, failedCount: 2, lastSuccessMs: nowMs - 1 },
-      "of 30 requests in the alert's window 2 failed, and none since the reboot was fast and successful",
+      "of 30 requests in the alert's last window 2 failed, and none since the reboot was fast and successful",
     ],
     [
       "a success while the server may still have been shutting down",
       { requestCount: 30, failedCount: 2, lastSuccessMs: nowMs + 120_000 },
-      "of 30 requests in the alert's window 2 failed, and none since the reboot was fast and successful",
+      "of 30 requests in the alert's last window 2 failed, and none since the reboot was fast and successful",
     ],
   ] as const) {
     const incident = { ...byAlert, resolvedAtMs: nowMs + 725_000, ...(responses && { responses }) };
@@ -205,6 +205,24 @@ describe("judgeIncident", () => {
     it(`says not recovered when it had ${what} and the instance does not come up`, () => {
       expect(judgeIncident({ ...incident, checkCount: 8, upCount: 1 }, 8)).to.deep.equal(
         notRecovered("after 8 checks the instance was not up twice in a row"),
+      );
+    });
+  }
+
+  for (const [requestCount, failedCount, end, reason] of [
+    [1, 1, "not recovered", "of 1 requests in its last window 1 failed"],
+    [20, 10, "not recovered", "of 20 requests in its last window 10 failed"],
+    [20, 19, "not recovered", "of 20 requests in its last window 19 failed"],
+    [20, 9, "recovered", undefined],
+    [3, 1, "recovered", undefined],
+  ] as const) {
+    it(`says ${end} when ${failedCount} of ${requestCount} requests failed although one succeeded`, () => {
+      const responses = { requestCount, failedCount, lastSuccessMs: nowMs + 600_000 };
+
+      expect(judgeIncident({ ...byAlert, ...resolved, responses }, 8)).to.deep.equal(
+        reason === undefined
+          ? recovered(afterTwelveMinutes)
+          : notRecovered(`the alert resolved 12m05s after the reboot, but ${reason}`),
       );
     });
   }

@@ -27,7 +27,7 @@ const fast: Line = { seconds: 0.1, status: 200 };
 const heartbeat: Line = { path: "/heartbeat", seconds: -1, status: 204 };
 
 /** What the server does once it is up again, two minutes after the reboot; a line this often a minute. */
-const afterwards: Readonly<Record<string, (perMinute: number) => readonly Line[]>> = {
+const afterwards: Readonly<Record<string, (perMinute: number, upMinutes: number) => Line[]>> = {
   "is fast": (count) => [...Array<Line>(count).fill(fast), heartbeat],
   "is fast, in lines without a status": (count) => Array<Line>(count).fill({ seconds: 0.1 }),
   "stays slow": (count) => [...Array<Line>(count).fill(slow), heartbeat],
@@ -37,6 +37,10 @@ const afterwards: Readonly<Record<string, (perMinute: number) => readonly Line[]
     Array<Line>(count).fill({ seconds: 0.001, status: 502 }),
   "hangs, and clients give up before it is slow": (count) =>
     Array<Line>(count).fill({ seconds: 2, status: 499 }),
+  "is fast for five minutes and then answers with 502": (count, upMinutes) =>
+    Array<Line>(count).fill(upMinutes < 5 ? fast : { seconds: 0.001, status: 502 }),
+  "answers each request with a fast 404": (count) =>
+    Array<Line>(count).fill({ seconds: 0.001, status: 404 }),
   "gets no request but heartbeats": () => [heartbeat],
   "logs nothing at all": () => [],
 };
@@ -77,7 +81,7 @@ function play(
         ? [...Array<Line>(perMinute).fill(slow), fast, heartbeat]
         : sinceReboot < 2
           ? []
-          : (afterwards[behavior]?.(perMinute) ?? []);
+          : (afterwards[behavior]?.(perMinute, sinceReboot - 2) ?? []);
     messages.push(...lines.map((line, index) => message(line, nowMs + index * 1_000)));
     if (minute < 0) continue;
     for (const due of state.evaluate(monitor, messages, nowMs)) {
@@ -142,15 +146,15 @@ const windows = [
   },
   {
     windowMinutes: 30,
-    maxChecks: 65,
-    dense: { row: 37, noRow: 62 },
-    sparse: { row: 32, noRow: 32 },
+    maxChecks: 67,
+    dense: { row: 38, noRow: 62 },
+    sparse: { row: 34, noRow: 58 },
   },
   {
     windowMinutes: 60,
-    maxChecks: 125,
-    dense: { row: 68, noRow: 122 },
-    sparse: { row: 64, noRow: 118 },
+    maxChecks: 143,
+    dense: { row: 80, noRow: 130 },
+    sparse: { row: 70, noRow: 120 },
   },
 ] as const;
 
@@ -179,6 +183,7 @@ describe("the verdict", function () {
           ["stays slow", "not recovered", maxChecks],
           ["hangs until the proxy gives up", "not recovered", maxChecks],
           ["answers each request with a fast 502", unconfirmed, row],
+          ["answers each request with a fast 404", unconfirmed, row],
           ["hangs, and clients give up before it is slow", unconfirmed, row],
           ["gets no request but heartbeats", unconfirmed, row],
           ["logs nothing at all", unconfirmed, noRow],
@@ -194,4 +199,18 @@ describe("the verdict", function () {
       }
     });
   }
+
+  it('is "not recovered" if the server works for five minutes and then fails', async () => {
+    const provided = await provisioned(10, 25);
+    const behavior = "is fast for five minutes and then answers with 502";
+    const options = { windowMinutes: 10, perMinute: 6, maxChecks: 25, behavior };
+
+    expect(play(provided, options)).to.deep.equal({
+      kind: "end",
+      end: "not recovered",
+      reason:
+        "the alert resolved 17m00s after the reboot, but of 60 requests in its last window 49 failed",
+      minutes: 17,
+    });
+  });
 });

@@ -128,25 +128,25 @@ describe("a check", () => {
 });
 
 describe("the text of an incident or of EC2", () => {
-  const nasty = `a\r\nInstance: i-1\u202e${"x".repeat(2_000)}`;
+  const nasty = `a\r\nInstance: i-1\u202e${"x".repeat(3_000)}`;
   const item = { ...unconfirmed, failure: { S: nasty } };
 
-  it("brings no line into the last e-mail, and at most 1,500 characters", async () => {
+  it("brings no line into the last e-mail, and at most 2,000 characters", async () => {
     const { check, mails } = finding(item);
 
     await check();
 
     const lines = mails[0]?.Message.split("\n") ?? [];
     expect(lines).to.have.length(14);
-    expect(lines[2]).to.equal(`Why:      a  Instance: i-1 ${"x".repeat(1_483)}`);
+    expect(lines[2]).to.equal(`Why:      a  Instance: i-1 ${"x".repeat(1_983)}`);
   });
 
-  it("is kept to 1,500 characters in the log, an error to 1,000, without control characters", async () => {
+  it("is kept to 2,000 characters in the log, an error to 1,000, without control characters", async () => {
     const { check, records } = finding(item, { describeInstanceStatus: failing(new Error(nasty)) });
 
     await check();
 
-    expect(records[0]?.reason).to.equal(`a  Instance: i-1 ${"x".repeat(1_483)}`);
+    expect(records[0]?.reason).to.equal(`a  Instance: i-1 ${"x".repeat(1_983)}`);
     expect(records[0]?.seen).to.equal(
       `it cannot be seen: Error: a  Instance: i-1 ${"x".repeat(976)}`,
     );
@@ -205,11 +205,11 @@ describe("the end of an incident", () => {
 
   for (const [what, item, subject, why, outcome, metrics] of [
     [
-      "by hand that recovered",
+      "that began by hand and whose instance is up",
       byHand,
-      "Recovered: EC2 instance i-0123456789abcdef0",
+      "Up after the manual reboot: EC2 instance i-0123456789abcdef0",
       "both status checks were ok twice",
-      "recovered",
+      "instance up",
       [],
     ],
     [
@@ -224,7 +224,7 @@ describe("the end of an incident", () => {
       "that resolved without a successful request",
       resolvedWithoutSuccess,
       "Unconfirmed: no successful request since the reboot of EC2 instance i-0123456789abcdef0",
-      "both status checks were ok twice and the alert resolved 4m00s after the reboot, but the access log had no line of the instance",
+      "both status checks were ok twice and the alert resolved 4m00s after the reboot, but Sumo Logic reported no responses of the API",
       "recovery unconfirmed",
       ["RecoveryUnconfirmed"],
     ],

@@ -354,15 +354,21 @@ describe("MonitorState", () => {
   for (const [timeRange, expected] of [
     ["2m", minutes],
     ["10m", minutes],
-    ["30m", minutes],
-    ["60m", everySecond],
-    ["1h", everySecond],
-    ["180m", everySecond],
-    ["3h", everySecond],
-    ["-3h", everySecond],
+    ["15m", minutes],
+    ["-15m", minutes],
+    ["20m", everySecond],
+    ["30m", everySecond],
+    ["59m", everySecond],
+    ["60m", everyTenth],
+    ["1h", everyTenth],
+    ["180m", everyTenth],
+    ["3h", everyTenth],
+    ["-3h", everyTenth],
+    ["360m", everyTenth],
     ["6h", everyTenth],
-    ["720m", everyTenth],
-    ["12h", everyTenth],
+    ["361m", everyTwentieth],
+    ["720m", everyTwentieth],
+    ["12h", everyTwentieth],
     ["24h", everyTwentieth],
     ["1440m", everyTwentieth],
     ["1d", everyTwentieth],
@@ -377,6 +383,16 @@ describe("MonitorState", () => {
       expect(minutes.filter(isFiring)).to.deep.equal(expected);
     });
   }
+
+  it("compares a Long like any other number", () => {
+    const query = '_sourceCategory=web "slow"\n| count as slow_count by _raw\n| toLong(slow_count)';
+    const it = monitor({}, { queries: [{ rowId: "A", query }] });
+
+    const [due] = new MonitorState().evaluate(it, slow(6, start), start + 3 * minute);
+
+    expect(due).to.deep.include({ value: 6, rows: [{ _raw: "slow", slow_count: 6n }] });
+    expect(new MonitorState().evaluate(it, slow(5, start), start + 3 * minute)).to.deep.equal([]);
+  });
 
   describe("with groups", () => {
     const groupOf = ({ rows }: Due) => rows.map(({ instance_id }) => instance_id);

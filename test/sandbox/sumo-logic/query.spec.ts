@@ -112,7 +112,7 @@ describe("runQuery, with the monitor's query", () => {
           slow_count: count,
           request_count: count,
           failed_count: 0,
-          last_success_ms: 0,
+          last_success_ms: 0n,
         },
       ]);
     });
@@ -134,7 +134,7 @@ describe("runQuery, with the monitor's query", () => {
         slow_count: 2,
         request_count: 3,
         failed_count: 0,
-        last_success_ms: noon,
+        last_success_ms: 1767268800000n,
       },
     ]);
   });
@@ -143,12 +143,25 @@ describe("runQuery, with the monitor's query", () => {
     ["no status", {}, false, true],
     ["status 200", { status: "200" }, false, true],
     ["status 200 as a number", { status: 200 }, false, true],
-    ["status 404", { status: "404" }, false, true],
+    ["status 204", { status: "204" }, false, true],
+    ["status 301", { status: "301" }, false, true],
+    ["status 304 as a number", { status: 304 }, false, true],
+    ["status 101", { status: "101" }, false, false],
+    ["status 400", { status: "400" }, false, false],
+    ["status 404", { status: "404" }, false, false],
+    ["status 404 as a number", { status: 404 }, false, false],
+    ["status 429", { status: "429" }, false, false],
+    ["status 000", { status: "000" }, false, false],
+    ["an empty status", { status: "" }, false, false],
+    ["a status that is no number", { status: "OK" }, false, false],
+    ["status 498", { status: "498" }, false, false],
     ["status 499, a client that gave up", { status: "499" }, true, false],
     ["status 500", { status: "500" }, true, false],
     ["status 502 as a number", { status: 502 }, true, false],
     ["status 504", { status: "504" }, true, false],
     ["status null", { status: null }, false, true],
+    ["status 200 and no time", { status: "200", response_time_s: undefined }, false, false],
+    ["status 200 and 3.001 s", { status: "200", response_time_s: 3.001 }, false, false],
     ["no time", { response_time_s: undefined }, false, false],
     ["a time that says that there was no response", { response_time_s: -1 }, false, false],
     ["exactly 3 s", { response_time_s: 3 }, false, true],
@@ -162,7 +175,7 @@ describe("runQuery, with the monitor's query", () => {
       expect(row).to.include({
         request_count: 1,
         failed_count: isFailed ? 1 : 0,
-        last_success_ms: isSuccess ? noon : 0,
+        last_success_ms: isSuccess ? 1767268800000n : 0n,
       });
     });
   }
@@ -181,7 +194,7 @@ describe("runQuery, with the monitor's query", () => {
         slow_count: 0,
         request_count: 0,
         failed_count: 0,
-        last_success_ms: 0,
+        last_success_ms: 0n,
       },
     ]);
     expect(runQuery(monitorQuery(scope), [...messages, heartbeat])).to.deep.equal([
@@ -190,7 +203,24 @@ describe("runQuery, with the monitor's query", () => {
         slow_count: 0,
         request_count: 3,
         failed_count: 1,
-        last_success_ms: noon - 1_000,
+        last_success_ms: 1767268799000n,
+      },
+    ]);
+  });
+
+  it("does not take a missing path for a success of the API", () => {
+    const messages = messagesOf(
+      slow({ path: "/", status: "200", response_time_s: 0.1 }),
+      slow({ status: "404", response_time_s: 0.1 }),
+    );
+
+    expect(runQuery(monitorQuery(scope), messages)).to.deep.equal([
+      {
+        instance_id: "i-0123456789abcdef0",
+        slow_count: 0,
+        request_count: 1,
+        failed_count: 0,
+        last_success_ms: 0n,
       },
     ]);
   });
@@ -411,6 +441,47 @@ describe("runQuery", () => {
     expect(rows).to.deep.equal([]);
   });
 
+  for (const [raw, expected] of [
+    ['{"n":"1767268800000"}', 1767268800000n],
+    ['{"n":7}', 7n],
+    ['{"n":"-7"}', -7n],
+    ['{"n":0}', 0n],
+    ['{"n":"soon"}', null],
+    ['{"n":""}', null],
+    ['{"n":null}', null],
+    ["{}", null],
+  ] as const) {
+    it(`casts n of ${raw} to ${expected === null ? "null" : `the Long ${expected}`} in place`, () => {
+      const query = '_sourceCategory=web/access\n| json field=_raw "n" as n nodrop\n| toLong(n)';
+
+      expect(runQuery(query, [message(raw)])).to.deep.equal([
+        { _raw: raw, _messagetime: 1767268800000, n: expected },
+      ]);
+    });
+  }
+
+  it("casts the Double of an aggregate to a Long, and leaves the other columns", () => {
+    const rows = runQuery(
+      '_sourceCategory=web/access\n| json field=_raw "a" as a nodrop\n| max(_messagetime) as last, count as lines by a\n| toLong(last)',
+      [message('{"a":"x"}'), message('{"a":"x"}', noon + 1)],
+    );
+
+    expect(rows).to.deep.equal([{ a: "x", last: 1767268800001n, lines: 2 }]);
+  });
+
+  it("sorts, compares and adds up Longs as numbers", () => {
+    const fields = '_sourceCategory=web/access\n| json field=_raw "n" as n nodrop\n| toLong(n)';
+    const messages = messagesOf('{"n":"10"}', '{"n":"9"}', '{"n":"8"}');
+
+    const sorted = runQuery(`${fields}\n| sort by n asc`, messages);
+    const found = runQuery(`${fields}\n| where n > 8 and n <= 10`, messages);
+    const added = runQuery(`${fields}\n| sum(n) as n, max(n) as most by _messagetime`, messages);
+
+    expect(sorted.map(({ n }) => n)).to.deep.equal([8n, 9n, 10n]);
+    expect(found.map(({ n }) => n)).to.deep.equal([10n, 9n]);
+    expect(added).to.deep.equal([{ _messagetime: 1767268800000, n: 27, most: 10 }]);
+  });
+
   it("groups by several fields, in the order of their first messages", () => {
     const rows = runQuery(
       '_sourceCategory=web/access\n| json field=_raw "a", "b" as a, b nodrop\n| count as lines by a, b',
@@ -450,6 +521,10 @@ describe("runQuery", () => {
     "| count(path) as lines by path",
     "| avg(response_time_s) as mean by path",
     "| sort by slow_count",
+    "| toLong()",
+    "| toLong(a, b)",
+    "| toLong(a) as b",
+    "| tolong(a)",
     "| limit 10",
     "where path = 1",
     "|where path = 1",
@@ -464,6 +539,11 @@ describe("runQuery", () => {
 
   for (const condition of [
     "!isNull(path)",
+    "isNull path",
+    "isNull()",
+    "isNull(path",
+    "isNull(path, status)",
+    'isNull(path) = "/"',
     "response_time_s < 3",
     'path != "/"',
     "path",
@@ -490,6 +570,12 @@ describe("isAggregate", () => {
     ["the access log's query", accessLogQuery(scope), false],
     ["a scope alone", "_sourceCategory=web", false],
     ["a keyword that looks like an aggregate", '_sourceCategory=web "| count "', false],
+    [
+      "an aggregate with a cast behind it",
+      "_sourceCategory=web\n| max(n) as n by a\n| toLong(n)",
+      true,
+    ],
+    ["a cast alone", "_sourceCategory=web\n| toLong(n)", false],
     ["an indented aggregate", "_sourceCategory=web\n  | count as lines by path", true],
   ] as const) {
     it(`says ${expected ? "yes" : "no"} to ${what}`, () => {

@@ -9,7 +9,7 @@ function messagesOf(...lines: string[]) {
   return lines.map((raw) => ({ raw, sourceCategory: "web/access", timeMs: 1767268800000 }));
 }
 
-/** A line with the field as it stands, in quotes or not. */
+/** A line with the field as it is, in quotes or not. */
 function line(responseTime: string): string {
   return `{"path":"/api/data","response_time_s":${responseTime},"instance_id":"i-0123456789abcdef0"}`;
 }

@@ -106,6 +106,14 @@ describe("SearchJobs", () => {
     });
   }
 
+  it("gives a Long with all of its digits, as text", () => {
+    const query = `${messages}\n| max(_messagetime) as last by path\n| toLong(last)`;
+
+    const { body } = start(query, logOf("/api"), done).get("/records?offset=0&limit=1");
+
+    expect(body.records).to.deep.equal([{ map: { path: "/api", last: "1767268800000" } }]);
+  });
+
   for (const asked of [0, 1]) {
     it(`gives no rows to who has asked ${asked} times whether it is done`, () => {
       const { get } = start(records, undefined, { asked });

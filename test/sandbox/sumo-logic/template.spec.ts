@@ -230,6 +230,59 @@ describe("variablesOf", () => {
     });
   }
 
+  for (const [value, expected] of [
+    [0, "0"],
+    [6, "6"],
+    [0.5, "0.5"],
+    [999999, "999999"],
+    [1000000, "1e+06"],
+    [1200000, "1.2e+06"],
+    [1234567, "1.23457e+06"],
+    [1234000000, "1.234e+09"],
+    [10000000000, "1e+10"],
+    [1626190500000, "1.62619e+12"],
+    [1795000000000, "1.795e+12"],
+    [-1234567, "-1.23457e+06"],
+    [0n, "0"],
+    [1234567n, "1234567"],
+    [1626190500000n, "1626190500000"],
+  ] as const) {
+    it(`renders the ${typeof value === "bigint" ? "Long" : "Double"} ${value} of an aggregate as ${expected}, with an index and without`, () => {
+      const rows = [{ last: value }];
+
+      expect(text("<{{ResultsJson.last}}><{{ResultsJson.last}}[0]>", { rows })).to.equal(
+        `<${expected}><${expected}>`,
+      );
+    });
+  }
+
+  it("renders the numbers of a message with all of their digits", () => {
+    const rows = [{ _raw: "slow", _messagetime: 1626190500123 }];
+
+    expect(text("{{ResultsJson._messagetime}}", { rows })).to.equal("1626190500123");
+  });
+
+  it("lists Doubles of several rows with six digits, and Longs with all", () => {
+    const rows = [
+      { double: 1626190500123, long: 1626190500123n },
+      { double: 6, long: 0n },
+      { double: null, long: null },
+    ];
+
+    expect(text("{{ResultsJson.double}}", { rows })).to.equal("[1626190000000,6,null]");
+    expect(text("{{ResultsJson.long}}", { rows })).to.equal("[1626190500123,0,null]");
+    expect(text("{{ResultsJson.long}}[1]", { rows })).to.equal("0");
+    expect(text("<{{ResultsJson.long}}[2]>", { rows })).to.equal("<>");
+  });
+
+  it("has Longs as numbers in the results", () => {
+    const rows = [{ slow_count: 6, last_success_ms: 1626190500000n }];
+
+    expect(text("{{ResultsJson}}", { rows })).to.equal(
+      '[{"slow_count":6,"last_success_ms":1626190500000}]',
+    );
+  });
+
   for (const [what, row, count, expected] of [
     ["200 aggregates", { slow_count: 6 }, 200, 200],
     ["201 aggregates", { slow_count: 6 }, 201, 200],
@@ -249,7 +302,7 @@ describe("variablesOf", () => {
 
 describe("render", () => {
   it("renders every variable of the program's payload as text", () => {
-    const counts = { request_count: 20, failed_count: 0, last_success_ms: 1626190500000 };
+    const counts = { request_count: 20, failed_count: 0, last_success_ms: 1626190500000n };
     const rows = rowsOf("i-0123456789abcdef0").map((row) => ({ ...row, ...counts }));
 
     expect(JSON.parse(json(alertPayload, { rows }))).to.deep.equal({
