@@ -16,7 +16,7 @@ const rebootFunction = new RebootFunction("reboot", {
   cooldownMinutes: 30,
   maxRebootsPerDay: 3,
   checkEveryMinutes: 3,
-  maxChecks: 8,
+  maxChecks: 9,
 });
 
 export const { functionName, functionUrl } = rebootFunction;
