@@ -111,7 +111,6 @@ describe("each AWS call of the function with each fault", function () {
     const ends = [
       "Recovered",
       "NOT recovered after the reboot",
-      "Unconfirmed: no successful request since the reboot",
       "Reboot claimed but never confirmed",
     ];
     const untold = results.filter(

@@ -81,7 +81,10 @@ export async function runRow(
   const alertUrl = `https://service.sumologic.com/ui/#/alert/${lane.functionName}-${sinceMs}`;
   // A function that crashed does not answer it.
   const incidentId = incidentIdOf(alertUrl);
-  const post = (triggerType: string) => postAlert(world, lane, { triggerType, alertUrl });
+  const post = (triggerType: string) =>
+    postAlert(world, lane, alertBody(lane.instanceId, Date.now(), { triggerType, alertUrl }));
+  const postResolution = () =>
+    postAlert(world, lane, resolutionBody(lane.instanceId, Date.now() + resolvedMs, alertUrl));
   const during = async <T>(its: readonly Scenario[], action: () => Promise<T>): Promise<T> => {
     if (its.includes(scenario)) armed.set(lane.functionName, row);
     const result = await action();
@@ -94,7 +97,7 @@ export async function runRow(
   await during(["alert", "held back", "not running"], () => post("Critical"));
   await sleep(deliveryMs);
   const mailsAtOnce = await witness.mailsOf(incidentId);
-  await during(["resolved"], () => post("ResolvedCritical"));
+  await during(["resolved"], postResolution);
   await during(["check"], async () => {
     await takeChecks(true);
     await untilEmpty(sqs, lane.queueUrl);
@@ -141,15 +144,26 @@ function minutesUntilTold({
   return alarms.includes("dead-letters") ? 3 * checks + 5 * 2 + 1 : Number.POSITIVE_INFINITY;
 }
 
+/** How long after the reboot the alert resolves: long enough that the last response came after it. */
+const resolvedMs = 12 * 60_000;
+
+/** The body of a resolution after successful requests. */
+function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: string): string {
+  return alertBody(instanceId, windowEndMs, {
+    triggerType: "ResolvedCritical",
+    triggerValue: "0",
+    alertUrl,
+    requestCount: "20",
+    failedCount: "0",
+    lastSuccessMs: String(windowEndMs - 1_000),
+  });
+}
+
 /** Posts an alert, and returns which limit held it back, or else the outcome. */
-async function postAlert(
-  world: World,
-  lane: Lane,
-  { triggerType, alertUrl }: { triggerType: string; alertUrl: string },
-): Promise<string> {
+async function postAlert(world: World, lane: Lane, alert: string): Promise<string> {
   const { status, body } = await world.callUrl(lane.functionUrl, {
     headers: { authorization: `Bearer ${world.webhookToken}`, "content-type": "application/json" },
-    body: alertBody(lane.instanceId, Date.now(), { triggerType, alertUrl }),
+    body: alert,
   });
   const answer = status === 200 ? JSON.parse(body) : {};
   const limit = /held back (?:as a|by the) ([\w -]+?):/.exec(answer.reason ?? "")?.[1];
