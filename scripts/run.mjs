@@ -37,8 +37,8 @@ try {
       },
     });
     // The child decides when both end. A terminal sends Ctrl-C to the child too, which then gets it twice.
-    // What is sent to npm alone reaches this process alone, and only since the scripts in package.json
-    // begin with `exec`: npm signals the shell that it started, and a shell passes nothing on.
+    // What is sent to npm alone reaches this process alone, and only since `npm start` and the
+    // tests begin with `exec` in package.json: npm signals the shell that it started, and a shell passes nothing on.
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
     child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
   }

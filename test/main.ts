@@ -117,7 +117,10 @@ function sum(counts: readonly Count[]): Count {
 
 /** Runs the story of `npm start`; each of its steps counts as a test. */
 async function runStory(): Promise<Count> {
-  const { failed } = await runTool("The whole loop", [join(root, "sandbox", "main.ts")]);
+  const { failed } = await runTool("The whole loop", [
+    ...process.execArgv,
+    join(root, "sandbox", "main.ts"),
+  ]);
   const results: { ok: boolean }[] = JSON.parse(
     readFileSync(join(root, ".sandbox", "result.json"), "utf8"),
   );
