@@ -20,7 +20,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
-import { names, type ResourceType, text } from "./resource-type.ts";
+import { NotInSandbox, names, type ResourceType, text } from "./resource-type.ts";
 import { isSame, normalizeJson, type Value, type Values } from "./values.ts";
 
 export function iamResources(target: AwsTarget): Record<string, ResourceType> {
@@ -205,13 +205,16 @@ function exclusive({ property, find, remove }: Exclusive): ResourceType {
     const found = await find(role);
     const missing = wanted.filter((it) => !found.includes(it));
     if (missing.length > 0) {
-      throw new Error(`role ${role} must have ${missing.join(", ")}, which the sandbox cannot add`);
+      throw new NotInSandbox(
+        `role ${role} must have ${missing.join(", ")}, which the sandbox cannot add`,
+      );
     }
     for (const it of found) if (!wanted.includes(it)) await remove(role, it);
   }
   return {
     inputs: ["roleName", property],
     replaces: ["roleName"],
+    keepsStateOfFailedUpdate: true,
     async create(inputs) {
       await removeOthers(inputs);
       return { id: text(inputs, "roleName"), outputs: {} };

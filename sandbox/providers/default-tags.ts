@@ -78,18 +78,24 @@ function tagged(type: ResourceType, tagger: Tagger, settings: () => TagSettings)
       return { ...found, ...(hasTags && { tags }), tagsAll };
     },
     async update(id, inputs, olds) {
-      const [before, after] = [asTags(olds.tagsAll), asTags(inputs.tagsAll)];
-      const gone = Object.keys(before).filter((key) => !(key in after));
-      const changed = Object.entries(after).filter(([key, value]) => before[key] !== value);
+      const [oldTags, newTags] = [asTags(olds.tagsAll), asTags(inputs.tagsAll)];
+      const gone = Object.keys(oldTags).filter((key) => !(key in newTags));
+      const changed = Object.entries(newTags).filter(([key, value]) => oldTags[key] !== value);
       if (gone.length > 0) await tagger.untag(id, olds, gone);
       if (changed.length > 0) await tagger.tag(id, olds, Object.fromEntries(changed));
-      const others = [...new Set([...Object.keys(inputs), ...type.inputs])].filter(
-        (key) => key !== "tags" && key !== "tagsAll",
-      );
-      if (others.every((key) => isSame(inputs[key], olds[key]))) return {};
-      return (await type.update?.(id, inputs, olds)) ?? {};
+      const [news, before] = [withoutTags(inputs), withoutTags(olds)];
+      const { defaults = {} } = type;
+      const names = new Set([...Object.keys(news), ...type.inputs, ...Object.keys(defaults)]);
+      const isUnchanged = (name: string) =>
+        isSame(news[name] ?? defaults[name], before[name] ?? defaults[name]);
+      if ([...names].every(isUnchanged)) return {};
+      return (await type.update?.(id, news, before)) ?? {};
     },
   };
+}
+
+function withoutTags({ tags: _, tagsAll: __, ...others }: Values): Values {
+  return others;
 }
 
 function refusing(token: string, type: ResourceType, settings: () => TagSettings): ResourceType {

@@ -6,6 +6,7 @@ import { planProblems, refuseNames } from "./name-rules.ts";
 import {
   type Created,
   CreatedInPart,
+  NotInSandbox,
   type Outputs,
   type Provider,
   type ResourceType,
@@ -92,13 +93,7 @@ function methodsOf(provider: Provider) {
         });
       } catch (error) {
         if (!(error instanceof CreatedInPart)) throw error;
-        const failed = filled(new messages.ErrorResourceInitFailed(), {
-          Id: error.created.id,
-          Properties: propertiesOf(error.created),
-          ReasonsList: [error.message],
-          Inputs: toStruct(inputs),
-        });
-        throw withDetail(error, failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+        throw failedInPart(error, error.created.id, propertiesOf(error.created), inputs);
       }
     }),
     read: unary(async (request) => {
@@ -140,16 +135,17 @@ function methodsOf(provider: Provider) {
       }
       const set = state.filter(([, value]) => !isEmpty(value));
       const olds = { ...Object.fromEntries(set), ...oldInputs };
-      const changed = await type.update?.(request.getId(), given, olds);
-      const properties = outputs.complete({
-        ...computed,
-        ...type.defaults,
-        ...given,
-        ...changed,
-      });
-      return filled(new messages.UpdateResponse(), {
-        Properties: toStruct(keepSecrets(properties, inputs, secrets)),
-      });
+      const propertiesWith = (changed?: Values) => {
+        const wanted = { ...computed, ...type.defaults, ...given, ...changed };
+        return toStruct(keepSecrets(outputs.complete(wanted), inputs, secrets));
+      };
+      try {
+        const changed = await type.update?.(request.getId(), given, olds);
+        return filled(new messages.UpdateResponse(), { Properties: propertiesWith(changed) });
+      } catch (error) {
+        if (error instanceof NotInSandbox || type.keepsStateOfFailedUpdate) throw error;
+        throw failedInPart(error as Error, request.getId(), propertiesWith(), inputs);
+      }
     }),
     delete: unary(async (request) => {
       const state = revealAll(fromStruct(request.getProperties()));
@@ -157,6 +153,23 @@ function methodsOf(provider: Provider) {
       return new empty.Empty();
     }),
   };
+}
+
+/**
+ * The error of a resource that is there, though not as it should be. The engine keeps these
+ * properties, and the next `up` updates the resource, whatever differs. After a failed update they
+ * are the wanted ones, as those of the bridge that the real providers use:
+ * https://github.com/pulumi/pulumi-terraform-bridge/blob/c92e7c82460e8b8aa34c55629130253ddd83b768/pkg/tfbridge/provider.go
+ * https://github.com/pulumi/pulumi-aws/issues/6062
+ */
+function failedInPart(error: Error, id: string, properties: Message, inputs: Values): Error {
+  const failed = filled(new messages.ErrorResourceInitFailed(), {
+    Id: id,
+    Properties: properties,
+    ReasonsList: [error.message],
+    Inputs: toStruct(inputs),
+  });
+  return withDetail(error, failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
 }
 
 /** Refuses unknown properties, and fills in what the real provider does: names and JSON form. */

@@ -35,6 +35,11 @@ export interface ResourceType {
   create(inputs: Values): Promise<Created>;
   /** What AWS or Sumo Logic has now, inputs included; nothing if the resource is gone. */
   read(id: string, state: Values): Promise<Values | undefined>;
+  /**
+   * True where a failed update leaves the old state: types of Terraform's plugin framework. Those of
+   * its older SDK keep the wanted properties, as if the update had succeeded.
+   */
+  readonly keepsStateOfFailedUpdate?: true;
   /** Returns the new outputs. `olds` are the old inputs, and the other outputs that have a value. */
   update?(id: string, inputs: Values, olds: Values): Promise<Values>;
   delete(id: string, state: Values): Promise<void>;
@@ -109,7 +114,12 @@ export async function until(check: () => Promise<boolean>): Promise<void> {
   }
 }
 
+/** Something that the real provider can do, and the sandbox cannot. */
+export class NotInSandbox extends Error {}
+
 /** For types that the program never changes in place, though the real provider could. */
 export async function cannotUpdate(id: string): Promise<never> {
-  throw new Error(`the sandbox cannot change ${id} in place: destroy the stack and start again`);
+  throw new NotInSandbox(
+    `the sandbox cannot change ${id} in place: destroy the stack and start again`,
+  );
 }

@@ -17,6 +17,7 @@ describe("withDefaultTags", () => {
     const calls: unknown[] = [];
     const thing: ResourceType = {
       inputs: ["name"],
+      defaults: { limit: -1 },
       tagger: {
         list: async () => kept,
         tag: async (id, _, tags) => calls.push(["tag", id, tags]),
@@ -24,8 +25,8 @@ describe("withDefaultTags", () => {
       },
       create: async () => ({ id: "t", outputs: {} }),
       read: async (_, state) => state,
-      update: async (id, inputs) => {
-        calls.push(["update", id, inputs.name]);
+      update: async (id, inputs, olds) => {
+        calls.push(["update", id, inputs, olds]);
         return {};
       },
       delete: async () => {},
@@ -108,7 +109,30 @@ describe("withDefaultTags", () => {
 
     await type.update("t", { name: "b", tagsAll: { a: "1" } }, { name: "a", tagsAll: { a: "1" } });
 
-    expect(type.calls).to.deep.equal([["update", "t", "b"]]);
+    expect(type.calls).to.deep.equal([["update", "t", { name: "b" }, { name: "a" }]]);
+  });
+
+  it("changes tags and the rest of the resource at once", async () => {
+    const type = start(settings());
+    const olds = { name: "a", tags: { a: "1" }, tagsAll: { a: "1" } };
+    const news = { name: "b", tags: { a: "2" }, tagsAll: { a: "2" } };
+
+    await type.update("t", news, olds);
+
+    expect(type.calls).to.deep.equal([
+      ["tag", "t", { a: "2" }],
+      ["update", "t", { name: "b" }, { name: "a" }],
+    ]);
+  });
+
+  it("puts back a property that the program does not give", async () => {
+    const type = start(settings());
+    const news = { name: "a", tagsAll: {} };
+
+    await type.update("t", news, { name: "a", limit: 0, tagsAll: {} });
+    await type.update("t", news, { name: "a", limit: -1, tagsAll: {} });
+
+    expect(type.calls).to.deep.equal([["update", "t", { name: "a" }, { name: "a", limit: 0 }]]);
   });
 
   it("refuses default tags for a type that the sandbox does not tag", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import {
   CreatedInPart,
+  cannotUpdate,
   type Provider,
   type ResourceType,
 } from "../../sandbox/providers/resource-type.ts";
@@ -66,6 +67,36 @@ describe("serveProvider", () => {
       expect(error).to.include({ message: "a part was refused", id: "thing-1" });
       expect(error.properties).to.deep.equal({ name: "a", arn: "arn:thing-1" });
       expect(error.reasons).to.deep.equal(["a part was refused"]);
+    });
+  });
+
+  describe("an update that fails", () => {
+    const olds = { name: "a", arn: "arn:thing-1" };
+    const attempt = async (changes: Partial<ResourceType>) => {
+      const provider = await start(thing(changes).type);
+      const oldInputs = { name: "a" };
+      return provider.update("thing-1", olds, { name: "b" }, { oldInputs }).catch((it) => it);
+    };
+    const refused = async () => {
+      throw new Error("AWS refused it");
+    };
+
+    it("is given to the engine with the wanted properties, as if AWS had them", async () => {
+      const error = await attempt({ update: refused });
+
+      expect(error).to.include({ message: "AWS refused it", id: "thing-1" });
+      expect(error.properties).to.deep.equal({ name: "b", arn: "arn:thing-1" });
+      expect(error.reasons).to.deep.equal(["AWS refused it"]);
+    });
+
+    it("leaves the old state where the type does, or where the sandbox lacks something", async () => {
+      const kept = await attempt({ update: refused, keepsStateOfFailedUpdate: true });
+      const lacking = await attempt({ update: cannotUpdate });
+
+      expect(kept.message).to.equal("AWS refused it");
+      expect(kept.properties).to.equal(undefined);
+      expect(lacking.message).to.include("the sandbox cannot change thing-1 in place");
+      expect(lacking.properties).to.equal(undefined);
     });
   });
 
