@@ -1,5 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { memberOf, read, readList, scalarOf } from "./field.ts";
+import { isForRole } from "./identities.ts";
+import type { ProgramInputs } from "./program-inputs.ts";
 import { types } from "./resources.ts";
 
 type Props = PolicyResource["props"];
@@ -10,14 +12,19 @@ type Props = PolicyResource["props"];
  * A refresh writes into a role's outputs which policies AWS had at that moment: also one that somebody
  * added, or the stack's own as somebody changed it. The same `up` puts that right by RolePolicy,
  * RolePoliciesExclusive and RolePolicyAttachmentsExclusive, but the role's outputs stay until the next
- * refresh. So a role that has those resources is judged by them.
+ * refresh. So the pack checks such a role by those resources. Policies that the program sets on the
+ * role itself stay: the role and the other resources would undo each other's changes.
  */
-export function dropReplacedPolicies(resources: readonly PolicyResource[]): void {
+export function dropReplacedPolicies(
+  resources: readonly PolicyResource[],
+  inputs: Pick<ProgramInputs, "leavesOut">,
+): void {
   for (const role of resources) {
     if (role.type !== types.role) continue;
-    const ofRole = (type: string) => resources.filter((it) => it.type === type && isFor(it, role));
+    const ofRole = (type: string) =>
+      resources.filter((it) => it.type === type && isForRole(it, role));
     const [listed] = ofRole(types.rolePoliciesExclusive);
-    if (listed && isComputed(role, "inlinePolicies")) {
+    if (listed && inputs.leavesOut(role, "inlinePolicies")) {
       const made = ofRole(types.rolePolicy).map((it) => textOf(it.props, "name"));
       const names = readList(() => listed.props.policyNames)
         .map(scalarOf)
@@ -26,24 +33,11 @@ export function dropReplacedPolicies(resources: readonly PolicyResource[]): void
     }
     if (
       ofRole(types.roleAttachmentsExclusive).length > 0 &&
-      isComputed(role, "managedPolicyArns")
+      inputs.leavesOut(role, "managedPolicyArns")
     ) {
       role.props = replaced(role.props, "managedPolicyArns", () => []);
     }
   }
-}
-
-function isFor({ props, propertyDependencies }: PolicyResource, role: PolicyResource): boolean {
-  return ["role", "roleName"].some((property) => {
-    const name = textOf(props, property);
-    const isNamed = name !== undefined && name === textOf(role.props, "name");
-    return isNamed || (propertyDependencies[property] ?? []).includes(role);
-  });
-}
-
-/** True where AWS fills the property in: what the program sets to something unknown depends on it. */
-function isComputed({ propertyDependencies }: PolicyResource, property: string): boolean {
-  return (propertyDependencies[property] ?? []).length === 0;
 }
 
 function textOf(props: Props, name: string): string | undefined {

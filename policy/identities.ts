@@ -103,7 +103,20 @@ function identityDocuments(
     .filter((it) => !isFilledIn(it, all));
 }
 
-/** True for an inline policy of a role that AWS fills in, and a policy among these resources made. */
+/** True if a policy, or what lists policies, names this role or depends on it. */
+export function isForRole(
+  { props, propertyDependencies }: PolicyResource,
+  role: PolicyResource,
+): boolean {
+  const roleName = setTextOf(read(() => role.props.name));
+  return ["role", "roleName"].some((property) => {
+    const name = setTextOf(read(() => props[property]));
+    const isNamed = name !== undefined && name === roleName;
+    return isNamed || (propertyDependencies[property] ?? []).includes(role);
+  });
+}
+
+/** True for an inline policy of a role that AWS fills in, and a RolePolicy of that role created. */
 export function isFilledIn(
   { resource, property, document }: HeldDocument,
   all: readonly PolicyResource[],
@@ -115,7 +128,9 @@ export function isFilledIn(
   const inline = readList(() => resource.props.inlinePolicies)[index];
   const name = inline && setTextOf(memberOf(inline, "name"));
   const isMade = (it: PolicyResource) =>
-    it.type === types.rolePolicy && setTextOf(read(() => it.props.name)) === name;
+    it.type === types.rolePolicy &&
+    setTextOf(read(() => it.props.name)) === name &&
+    isForRole(it, resource);
   return name !== undefined && all.some(isMade);
 }
 

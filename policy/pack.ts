@@ -49,7 +49,7 @@ function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] 
       async validateStack(args: StackValidationArgs, report: ReportViolation) {
         for (const resource of args.resources) run.judged(rule, resource);
         inputs.addTo(args.resources);
-        dropReplacedPolicies(args.resources);
+        dropReplacedPolicies(args.resources, inputs);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
         await guard(rule, run, args.resources[0] ?? stack, report, async () => {
           for await (const it of checkStack(args.resources, args.getConfig(), place)) {

@@ -1,13 +1,14 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { type Field, isFields, read, readList } from "./field.ts";
+import { type Field, has, isFields, read, readList } from "./field.ts";
 import { types } from "./resources.ts";
 
 /**
- * What stack rules need of the inputs. The engine gives them outputs, and those lack two things:
+ * What stack rules need of the inputs. The engine gives them outputs, and those lack three things:
  *
  * - A resource has none at all in a preview in which a setting of its provider is not known yet
  *   (`if !pcfg.known` in provider_plugin.go of the engine).
  * - After a refresh, a function's code has a hash and no contents.
+ * - Policies of a role can be the program's, or what AWS had at the last refresh.
  *
  * Resource rules get the inputs of the same resources before, in the same process.
  */
@@ -16,18 +17,22 @@ export interface ProgramInputs {
   keep(args: ResourceValidationArgs): void;
   /** Puts what was kept into the properties of the stack's resources. */
   addTo(resources: readonly PolicyResource[]): void;
+  /** True if the inputs of a role are known, and do not set this property. */
+  leavesOut(role: PolicyResource, property: string): boolean;
 }
 
 type Props = PolicyResource["props"];
 
 export function createProgramInputs(): ProgramInputs {
   const kept = new Map<string, Props>();
+  const roles = new Map<string, Props>();
   // Each rule is called for each resource; the first call is enough.
   const seen = new Set<string>();
   return {
     keep({ type, urn, props, provider }) {
       if (seen.has(urn)) return;
       seen.add(urn);
+      if (type === types.role) roles.set(urn, props);
       if (provider && hasUnknown(read(() => provider.props))) kept.set(urn, props);
       else if (type === types.function) kept.set(urn, only(props, "code"));
     },
@@ -36,6 +41,10 @@ export function createProgramInputs(): ProgramInputs {
         const inputs = kept.get(resource.urn);
         if (inputs) resource.props = joined(resource.props, inputs);
       }
+    },
+    leavesOut({ urn }, property) {
+      const inputs = roles.get(urn);
+      return inputs !== undefined && !has(inputs, property);
     },
   };
 }

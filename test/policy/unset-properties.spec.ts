@@ -316,6 +316,30 @@ describe("the inline policies of a role that AWS fills in, as after a refresh", 
     expect(await stackFindings("redundant-grant", resources)).to.deep.equal([]);
   });
 
+  it("are read if only another role has a policy of that name", async () => {
+    const unreadable = {
+      type: "aws:iam/role:Role",
+      name: "role",
+      props: {
+        name: "worker",
+        assumeRolePolicy: trustOf("lambda.amazonaws.com"),
+        inlinePolicies: [{ name: "own", policy: "no JSON" }],
+      },
+    };
+    const policyOf = (role: string) => ({
+      type: "aws:iam/rolePolicy:RolePolicy",
+      name: "own",
+      props: { name: "own", role, policy: documentOf(publish) },
+    });
+
+    expect(await stackFindings("unknown-document", [unreadable, policyOf("worker")])).to.deep.equal(
+      [],
+    );
+    expect(await stackFindings("unknown-document", [unreadable, policyOf("other")])).to.have.length(
+      1,
+    );
+  });
+
   it("are judged by the grants of the role's component if nothing in the stack made them", async () => {
     const resources = [
       granting,
