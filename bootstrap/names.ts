@@ -8,6 +8,7 @@ import { stateBucketName } from "./stack-names.ts";
 export interface Names {
   /** How every name of the stack begins; see `pulumi:autonaming` in the program's Pulumi.yaml. */
   readonly prefix: string;
+  readonly region: pulumi.Output<string>;
   /** The function's role; it alone has a name without a random ending, so that it alone can be passed. */
   readonly role: pulumi.Output<string>;
   readonly boundary: pulumi.Output<string>;
@@ -54,6 +55,7 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
   const ofVpc = vpcId ?? aws.ec2.getVpcOutput({ default: true }).id;
   return {
     prefix,
+    region,
     role: ofIam(`role/${prefix}reboot-role`),
     boundary: ofIam(`policy/${prefix}boundary`),
     oidcProvider: ofIam("oidc-provider/token.actions.githubusercontent.com"),

@@ -18,13 +18,13 @@ export interface Settings {
 
 /** What each setting must look like, and how that is said; the optional ones may also be empty. */
 const forms: Readonly<Record<keyof Settings, readonly [RegExp, string]>> = {
-  // Repositories made since July 2026 have ids behind their names:
+  // Repositories created since July 2026 have ids behind their names:
   // https://docs.github.com/en/actions/reference/security/oidc
   subjectPrefix: [
     /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/,
     "repo:OWNER@ID/NAME@ID, or repo:OWNER/NAME for an older repository",
   ],
-  // Pulumi's own limits. Those of the names that are made of them are narrower.
+  // Pulumi's own limits. Names that contain them have narrower limits.
   project: [/^[\w.-]{1,100}$/, "1 to 100 letters, digits and - _ ."],
   stack: [/^[\w.-]{1,100}$/, "1 to 100 letters, digits and - _ ."],
   functionName: [/^[\w-]{1,64}$/, "1 to 64 letters, digits, - or _"],

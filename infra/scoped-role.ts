@@ -12,7 +12,8 @@ export interface ScopedRoleArgs {
 }
 
 /**
- * An IAM role with exactly the grants given: one inline policy, no managed ones. The component's
+ * An IAM role with exactly the grants given: one inline policy, no managed ones. Any other policy on
+ * the role is removed when the component is created, and by each `up` with refresh. The component's
  * own inputs and outputs hold the grants, so the policy pack sees them leaf by leaf in a preview.
  */
 export class ScopedRole extends pulumi.ComponentResource {

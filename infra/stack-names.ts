@@ -76,7 +76,10 @@ const autoNamed = (
 ): StackName[] =>
   logicalNames.map((logicalName) => ({ type, logicalName, rule, nameOf: pattern(logicalName) }));
 
-/** Every name of the program that has the project's and the stack's in it. */
+/**
+ * Every name of the program that has the project's and the stack's in it, except for the saved
+ * searches: Sumo Logic accepts any name for those that the others' rules leave.
+ */
 export const stackNames: readonly StackName[] = [
   ...autoNamed("aws:sns/topic:Topic", topic, ["notifications"]),
   ...autoNamed("aws:sqs/queue:Queue", queue, ["reboot-checks", "reboot-dead-letters"]),

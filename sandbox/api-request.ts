@@ -5,6 +5,8 @@ import { rootCredentials } from "./emulator.ts";
 export interface ApiRequest {
   /** The access key in the signature; empty where it has none. */
   readonly accessKeyId: string;
+  /** The region in the signature; empty where it has none. */
+  readonly region: string;
   /** The service in the signature, such as `monitoring`. */
   readonly service: string;
   readonly method: string;
@@ -20,10 +22,10 @@ export function readApiRequest(
   body: Buffer,
 ): ApiRequest {
   const signature = headers.authorization ?? "";
-  const [, accessKeyId = "", service = "unknown"] =
-    /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(signature) ?? [];
+  const [, accessKeyId = "", region = "", service = "unknown"] =
+    /Credential=(\w+)\/\d+\/([\w-]+)\/(\w+)\//.exec(signature) ?? [];
   const target = String(headers["x-amz-target"] ?? "");
-  return { accessKeyId, service, method, path, target, body: body.toString() };
+  return { accessKeyId, region, service, method, path, target, body: body.toString() };
 }
 
 /** The headers of the same request by root: the emulator takes root's access key with any signature. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiRequest } from "./api-request.ts";
 import type { Response } from "./http.ts";
 
-/** How long Lambda is taken to be busy with a change of a function's permissions. */
+/** How long a change of a function's permissions lasts here; AWS does not document it. */
 const busyMs = 200;
 
 /**

@@ -11,7 +11,7 @@ const defaults: MetadataOptions = { httpTokens: "optional", httpEndpoint: "enabl
 
 /**
  * The options of instances' metadata services, which the emulator neither keeps nor changes. It learns
- * from requests and their answers, adds what it knows to the answers of DescribeInstances, and answers
+ * from requests and responses, adds what it knows to the responses of DescribeInstances, and handles
  * ModifyInstanceMetadataOptions itself:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceMetadataOptions.html
  */
@@ -22,7 +22,7 @@ export function createMetadataOptions() {
     httpEndpoint: input.get(`${prefix}HttpEndpoint`) ?? else_.httpEndpoint,
   });
   return {
-    /** The answer to a request that the emulator does not have; nothing for any other. */
+    /** The response to a request that the emulator does not support; nothing for any other. */
     answer(input: URLSearchParams): Response | undefined {
       if (input.get("Action") !== "ModifyInstanceMetadataOptions") return undefined;
       const id = input.get("InstanceId") ?? "";
@@ -34,7 +34,7 @@ export function createMetadataOptions() {
         "</instanceMetadataOptions></ModifyInstanceMetadataOptionsResponse>";
       return { status: 200, headers: { "content-type": "text/xml" }, body: Buffer.from(body) };
     },
-    /** The emulator's answer, with what it leaves out. */
+    /** The emulator's response, with what it leaves out. */
     complete(input: URLSearchParams, answer: Response): Response {
       const action = input.get("Action");
       if (answer.status !== 200) return answer;

@@ -44,10 +44,12 @@ export function tagWriteGrants(names: Names): Grant[] {
     },
     {
       // IAM has no condition key for a mapping's function with these actions, and a new mapping has
-      // no id. Neither account nor region, so that the waiver in docs/pipeline.md always fits.
+      // no id. The ARN has neither account nor region, so that the waiver in docs/pipeline.md always
+      // fits; the condition has the region.
       sid: "TagTakingOfChecks",
       actions: ["lambda:TagResource", "lambda:UntagResource"],
       resources: [names.anyEventSourceMapping],
+      conditions: { StringEquals: { "aws:RequestedRegion": names.region } },
     },
     ...(names.existingInstance ? [] : ofWebServer(names)),
   ];

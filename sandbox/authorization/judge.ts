@@ -47,7 +47,8 @@ export function createJudge(target: AwsTarget, place: Place): Judge {
       const asked = (await readRequest(request, place, lookUp)) ?? [unknown(request)];
       const held = await policiesFor(role);
       for (const call of asked) {
-        const verdict = evaluate(call, held);
+        const keys = { ...call.keys, "aws:requestedregion": request.region };
+        const verdict = evaluate({ ...call, keys }, held);
         calls.push({ role, action: call.action, resource: call.resource, ...verdict });
         if (!verdict.isAllowed) return denialOf(request, caller, call);
       }

@@ -154,6 +154,9 @@ export function lambdaResources(
         try {
           await lambda.send(new AddPermissionCommand(input));
         } catch (error) {
+          // One that an earlier URL of the function has left.
+          const isThere = `The statement id (${statement.StatementId}) provided already exists`;
+          if ((error as Error).message.includes(isThere)) continue;
           throw new CreatedInPart(created, error as Error);
         }
       }
@@ -343,7 +346,9 @@ export function lambdaResources(
 const unreserved = -1;
 
 /**
- * What the provider adds by itself to a URL without authorization:
+ * What the provider adds by itself to a URL without authorization, unless the function has it already.
+ * For the first statement that is in its source; for the second, which is newer, it is inferred:
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function_url.go
  * https://github.com/hashicorp/terraform-provider-aws/pull/44858
  */
 const automaticStatements = [

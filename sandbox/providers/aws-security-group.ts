@@ -38,11 +38,11 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
         }),
       );
       // A new group lets everything out; the real provider takes that away before it adds rules.
-      const made = await findGroup(GroupId);
-      await setRules(GroupId, made?.IpPermissions, inputs.ingress, ingressCalls);
-      await setRules(GroupId, made?.IpPermissionsEgress, [], egressCalls);
+      const created = await findGroup(GroupId);
+      await setRules(GroupId, created?.IpPermissions, inputs.ingress, ingressCalls);
+      await setRules(GroupId, created?.IpPermissionsEgress, [], egressCalls);
       await setRules(GroupId, [], inputs.egress, egressCalls);
-      return { id: GroupId, outputs: { vpcId: made?.VpcId ?? null } };
+      return { id: GroupId, outputs: { vpcId: created?.VpcId ?? null } };
     },
     async read(id, state) {
       const group = await findGroup(id);

@@ -226,7 +226,7 @@ function diff(type: ResourceType, request: Message) {
   });
 }
 
-/** The properties that the program does not give, and that are not as the provider takes them. */
+/** The properties that the program does not set, and that differ from what the provider assumes. */
 function changedDefaults({ defaults = {} }: ResourceType, now: Values): string[] {
   return Object.keys(defaults).filter((key) => !isSame(now[key], defaults[key]));
 }

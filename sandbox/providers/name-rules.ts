@@ -1,7 +1,7 @@
 import { reveal, unknownValue, type Value, type Values } from "./values.ts";
 
 /**
- * What the real provider refuses at a check (`plan`), or only AWS when the resource is made
+ * What the real provider refuses at a check (`plan`), or only AWS when the resource is created
  * (`create`). The words are theirs: terraform-provider-aws v6, its `validate.go` of each service or the
  * resource's CustomizeDiff, and terraform-provider-sumologic v3.2; AWS's are those of its API reference.
  */
@@ -17,7 +17,7 @@ export function planProblems(type: string, inputs: Values): [property: string, r
   return problemsOf(type, "plan", inputs);
 }
 
-/** Throws what AWS says of these names when the resource is made. */
+/** Throws what AWS says of these names when the resource is created. */
 export function refuseNames(type: string, inputs: Values): void {
   const [problem] = problemsOf(type, "create", inputs);
   if (problem) throw new Error(problem[1]);

@@ -28,8 +28,8 @@ export interface ResourceType {
   /** Inputs as the provider completes them before it compares them with old ones. */
   complete?(inputs: Values): Values;
   /**
-   * What the provider takes for an input that the program does not give: a refresh compares with it,
-   * so that a manual change of it is seen, and put back.
+   * What the provider assumes for an input that the program does not set: a refresh compares with it,
+   * so that a manual change is detected, and put back.
    */
   readonly defaults?: Values;
   create(inputs: Values): Promise<Created>;

@@ -26,6 +26,8 @@ import {
 } from "./pipeline-world.ts";
 import { credentialsIn, root, type TestWorld } from "./support.ts";
 
+const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:Pacerpro-Reboot-Automation";
+
 describe("the pipeline's roles with default tags", function () {
   this.timeout(300_000);
 
@@ -71,7 +73,6 @@ describe("the pipeline's roles with default tags", function () {
     await run(driftCheck, preview);
 
     expect(refused()).to.deep.equal([]);
-    const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:Pacerpro-Reboot-Automation";
     const { Tags } = await new LambdaClient(world.aws).send(
       new ListTagsCommand({ Resource: functionArn }),
     );
@@ -93,6 +94,21 @@ describe("the pipeline's roles with default tags", function () {
     expect(code).not.to.equal(0);
     expect(output).to.match(/aws:sns:Topic\s+notifications\s+update\s+\[diff: .*~tagsAll/);
     expect(refused()).to.deep.equal([]);
+  });
+
+  it("find a tag that something else added to the function, and remove it", async () => {
+    const lambda = new LambdaClient(world.aws);
+    const tags = async () =>
+      (await lambda.send(new ListTagsCommand({ Resource: functionArn }))).Tags;
+    await lambda.send(new TagResourceCommand({ Resource: functionArn, Tags: { By: "somebody" } }));
+
+    const { code, output } = await started.attempt(driftCheck, preview);
+    await run("pulumi up --yes --refresh --skip-preview", deploy);
+
+    expect(code).to.equal(7);
+    expect(output).to.match(/aws:lambda:Function\s+reboot\s+update\s+\[diff: .*~tagsAll/);
+    expect(refused()).to.deep.equal([]);
+    expect(await tags()).to.deep.equal({ Owner: "team" });
   });
 
   it("permit a change of a default tag, and to remove it", async () => {
@@ -157,6 +173,20 @@ describe("the pipeline's roles with default tags", function () {
         ]);
       });
     }
+
+    it("an event source mapping of another region", async () => {
+      const Resource = "arn:aws:lambda:eu-west-1:000000000000:event-source-mapping:1";
+      const elsewhere = new LambdaClient({
+        ...world.aws,
+        ...credentialsIn(deploy),
+        region: "eu-west-1",
+      });
+
+      const tag = new TagResourceCommand({ Resource, Tags: { Owner: "x" } });
+      await elsewhere.send(tag).catch(() => {});
+
+      expect(refused()).to.deep.equal([`lambda:TagResource on ${Resource}`]);
+    });
 
     it("another function and another topic", async () => {
       const Resource = "arn:aws:lambda:us-east-1:000000000000:function:other";

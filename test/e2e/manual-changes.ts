@@ -72,7 +72,7 @@ export interface ManualChange {
   readonly title: string;
   /** The resource as a refresh lists it: type and name. */
   readonly resource: readonly [type: string, name: string];
-  /** Makes the change. */
+  /** Applies the change. */
   change(): Promise<unknown>;
   /** What AWS has: the same before the change and after the repair. */
   read(): Promise<unknown>;
@@ -101,7 +101,7 @@ const otherTrust = JSON.stringify({
   ],
 });
 
-/** Every row of docs/pipeline.md's list of what is put back, made as root in a deployed stack. */
+/** Every manual change that `up` with refresh puts back, applied as root to a deployed stack. */
 export function manualChanges(target: AwsTarget): ManualChange[] {
   return [
     ...ofQueues(new SQSClient(target)),

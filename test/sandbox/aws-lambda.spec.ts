@@ -201,6 +201,23 @@ describe("lambdaResources", () => {
       expect(routes()).to.have.length(2);
     });
 
+    it("is created where the function still has the permissions of an earlier URL", async () => {
+      const exists = (id: string) => ({
+        status: 409,
+        headers: { "x-amzn-errortype": "ResourceConflictException" },
+        body: JSON.stringify({ Message: `The statement id (${id}) provided already exists.` }),
+      });
+      const { type, routes } = await start(
+        token,
+        url,
+        exists("FunctionURLAllowPublicAccess"),
+        exists("FunctionURLAllowInvokeAction"),
+      );
+
+      expect((await type.create(inputs)).id).to.equal("reboot");
+      expect(routes()).to.have.length(3);
+    });
+
     it("is updated whatever has changed", async () => {
       const { type, routes } = await start(token, url);
 

@@ -6,6 +6,7 @@ const answered = { Configuration: { FunctionArn }, Tags: { Owner: "team" } };
 const response = { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answered)) };
 const request = {
   accessKeyId: "A",
+  region: "us-east-1",
   service: "lambda",
   method: "GET",
   path: "/2015-03-31/functions/reboot",

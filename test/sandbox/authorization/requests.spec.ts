@@ -19,6 +19,7 @@ const lookUp: LookUp = {
 function calls(request: Partial<ApiRequest>) {
   const whole = {
     accessKeyId: "A",
+    region: "us-east-1",
     method: "POST",
     path: "/",
     target: "",
