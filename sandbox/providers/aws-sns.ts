@@ -15,7 +15,7 @@ import {
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { type ResourceType, text, until } from "./resource-type.ts";
-import type { Values } from "./values.ts";
+import { normalizeJson, type Values } from "./values.ts";
 
 export function snsResources(target: AwsTarget): Record<string, ResourceType> {
   const sns = new SNSClient(target);
@@ -50,7 +50,10 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
     },
     async read(arn, state) {
       const found = await unlessGone(sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
-      return found && { ...state, displayName: found.Attributes?.DisplayName ?? null };
+      const { DisplayName = null, Policy = "{}" } = found?.Attributes ?? {};
+      // Computed, so no drift where the program gives none. The default one is in aws-recorded-outputs.ts.
+      const policy = JSON.parse(Policy).Id === "__default_policy_ID" ? null : normalizeJson(Policy);
+      return found && { ...state, displayName: DisplayName, policy };
     },
     async update(arn, inputs) {
       await setDisplayName(arn, inputs);

@@ -62,6 +62,8 @@ export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
         delaySeconds: Number(found.DelaySeconds ?? 0),
         sqsManagedSseEnabled: found.SqsManagedSseEnabled === "true",
         redrivePolicy: RedrivePolicy ? normalizeJson(RedrivePolicy) : "",
+        // Computed, so no drift where the program gives none.
+        policy: found.Policy ? normalizeJson(found.Policy) : "",
       };
     },
     async update(url, inputs) {

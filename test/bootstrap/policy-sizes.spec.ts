@@ -59,9 +59,10 @@ describe("the policies of bootstrap", () => {
   });
 
   it("keep the bucket's policy within what S3 accepts", () => {
-    for (const [name, size] of documentsOf("aws:s3/bucketPolicy:BucketPolicy", "policy")) {
-      expect(size, name).to.be.within(1, limits.bucket);
-    }
+    const sizes = documentsOf("aws:s3/bucketPolicy:BucketPolicy", "policy");
+
+    expect(sizes.map(([name]) => name)).to.deep.equal(["state-tls-only"]);
+    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.bucket);
   });
 });
 

@@ -111,8 +111,11 @@ describe("the pipeline's roles with default tags", function () {
     expect(await tags()).to.deep.equal({ Owner: "team" });
   });
 
-  it("permit a change of a default tag, and to remove it", async () => {
-    await run(`${setOwner("other")} && pulumi up --yes --skip-preview`, deploy);
+  it("permit a change of a default tag and of the instance's type at once, and to remove the tag", async () => {
+    const setType = "pulumi config set instanceType t3.small";
+    await run(`${setOwner("other")} && ${setType} && pulumi up --yes --skip-preview`, deploy);
+    const { type, tags } = await webServer();
+    expect({ type, owner: tags.Owner }).to.deep.equal({ type: "t3.small", owner: "other" });
     await run(driftCheck, preview);
     await run("pulumi config rm aws:defaultTags", deploy);
     await run("pulumi up --yes --skip-preview", deploy);
@@ -240,7 +243,11 @@ describe("the pipeline's roles with default tags", function () {
         State?.Name === "running" && Tags.some(({ Value }) => Value === "web-server"),
     );
     const tags = (found?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]);
-    return { id: found?.InstanceId ?? "", tags: Object.fromEntries(tags) };
+    return {
+      id: found?.InstanceId ?? "",
+      type: found?.InstanceType,
+      tags: Object.fromEntries(tags),
+    };
   }
 });
 

@@ -10,9 +10,14 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import {
+  AttachRolePolicyCommand,
   DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
   DeleteFunctionUrlConfigCommand,
@@ -23,10 +28,17 @@ import {
   TagResourceCommand,
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
-import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  TagQueueCommand,
+  UntagQueueCommand,
+} from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
-import { createPipeline, type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
 import {
   functionName,
   type ManualChange,
@@ -34,44 +46,37 @@ import {
   reports,
   roleName,
 } from "./manual-changes.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import {
+  driftCheck,
+  type Login,
+  type PipelineWorld,
+  startPipelineWorld,
+} from "./pipeline-world.ts";
+import type { TestWorld } from "./support.ts";
 
+const up = "pulumi up --yes --skip-preview";
 const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
-const check = "pulumi refresh --preview-only --expect-no-changes --non-interactive";
-const repair = `pulumi up --yes --refresh --skip-preview ${withPack}`;
+const repair = `${up} --refresh ${withPack}`;
 
 describe("manual changes of a deployed stack", function () {
   this.timeout(600_000);
 
+  let started: PipelineWorld;
   let world: TestWorld;
-  let pipeline: Pipeline;
-  let preview: Record<string, string>;
-  let deploy: Record<string, string>;
+  let preview: Login;
+  let deploy: Login;
   let changes: readonly ManualChange[];
   before(async () => {
-    world = await startTestWorld();
-    const pulumi = process.env.SANDBOX_PULUMI ?? "";
-    pipeline = await createPipeline(world, { folder: world.folder, pulumi });
-    preview = await pipeline.session("preview", `${subjectPrefix}:pull_request`);
-    deploy = await pipeline.session("deploy", `${subjectPrefix}:environment:production`);
+    started = await startPipelineWorld();
+    ({ world, preview, deploy } = started);
     changes = manualChanges(world.aws);
-    await run(`pulumi up --yes --skip-preview ${withPack}`, deploy);
+    await run(`${up} ${withPack}`, deploy);
   });
   after(() => world.stop());
 
-  async function run(line: string, session: Record<string, string>): Promise<string> {
-    const { code, output, error } = await pipeline.checkout.run(line, session);
-    expect(code, `${line}\n${output}${error}`).to.equal(0);
-    return output;
-  }
-
-  /** What was refused since the last time that this was called. */
-  let seen = 0;
-  function refused(): string[] {
-    const news = world.gateway.judged.slice(seen);
-    seen = world.gateway.judged.length;
-    return news.filter((it) => !it.isAllowed).map((it) => `${it.action} on ${it.resource}`);
-  }
+  const run = (line: string, login: Login) => started.run(line, login);
+  const attempt = (line: string, login: Login) => started.attempt(line, login);
+  const refused = () => started.refused();
   beforeEach(refused);
 
   // The titles alone: the clients need the sandbox, which is not there yet.
@@ -87,14 +92,14 @@ describe("manual changes of a deployed stack", function () {
       await change();
       expect(await read()).not.to.deep.equal(before);
 
-      const { code, output } = await pipeline.checkout.run(check, preview);
+      const { code, output } = await attempt(driftCheck, preview);
       await run(repair, deploy);
 
       expect(code).to.equal(7);
       expect(reports(output, resource), output).to.equal(true);
       expect(refused()).to.deep.equal([]);
       expect(await read()).to.deep.equal(before);
-      expect(await run(check, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("43 unchanged");
     });
   }
 
@@ -104,7 +109,7 @@ describe("manual changes of a deployed stack", function () {
     const boundary = (await iam.send(get)).Role?.PermissionsBoundary;
     await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: roleName }));
 
-    const { code, output } = await pipeline.checkout.run(check, preview);
+    const { code, output } = await attempt(driftCheck, preview);
     await run(repair, deploy);
 
     expect(code).to.equal(7);
@@ -123,7 +128,7 @@ describe("manual changes of a deployed stack", function () {
     expect(refused()).to.deep.equal([]);
     const { AuthType } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }));
     expect(AuthType).to.equal("NONE");
-    expect(await run(check, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("43 unchanged");
   });
 
   it("that no refresh can see are reported nowhere", async () => {
@@ -143,18 +148,119 @@ describe("manual changes of a deployed stack", function () {
       const change = { TableName, PointInTimeRecoverySpecification };
       await dynamodb.send(new UpdateContinuousBackupsCommand(change));
     }
-    const sqs = new SQSClient(world.aws);
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:*", Resource: "*" }],
-    });
-    for (const QueueUrl of QueueUrls) {
-      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-    }
 
-    expect(await run(check, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("43 unchanged");
     expect(await run(repair, deploy)).to.include("43 unchanged");
+  });
+
+  for (const [what, open] of [
+    [
+      "reboot-checks: policy",
+      async (Policy: string) => {
+        const Attributes = { Policy };
+        const change = { QueueUrl: await queueUrl("reboot-checks"), Attributes };
+        await new SQSClient(world.aws).send(new SetQueueAttributesCommand(change));
+      },
+    ],
+    [
+      "notifications: policy",
+      async (AttributeValue: string) => {
+        const TopicArn: string = JSON.parse(
+          await run("pulumi stack output --json", deploy),
+        ).topicArn;
+        const change = { TopicArn, AttributeName: "Policy", AttributeValue };
+        await new SNSClient(world.aws).send(new SetTopicAttributesCommand(change));
+      },
+    ],
+  ] as const) {
+    it(`${what} that opens it: no drift, but the policy pack fails the next up with refresh`, async () => {
+      await open(allow("*"));
+
+      const checked = await run(driftCheck, preview);
+      const { code, output } = await attempt(repair, deploy);
+      await open(allow({ AWS: "arn:aws:iam::000000000000:root" }));
+
+      expect(checked).to.include("43 unchanged");
+      expect(code).not.to.equal(0);
+      expect(output).to.match(new RegExp(`public-resource-policy[^]*${what}`));
+      expect(await run(repair, deploy)).to.include("43 unchanged");
+    });
+  }
+
+  it("a tag on a queue: the drift check reports it, and the deploy role may not remove it", async () => {
+    const sqs = new SQSClient(world.aws);
+    const QueueUrl = await queueUrl("reboot-checks");
+    await sqs.send(new TagQueueCommand({ QueueUrl, Tags: { By: "somebody" } }));
+
+    const checked = await attempt(driftCheck, preview);
+    const repaired = await attempt(repair, deploy);
+    await sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys: ["By"] }));
+
+    expect(checked.code).to.equal(7);
+    expect(reports(checked.output, ["aws:sqs:Queue", "reboot-checks"])).to.equal(true);
+    expect(repaired.code).not.to.equal(0);
+    expect(refused()).to.deep.equal([
+      `sqs:UntagQueue on arn:aws:sqs:us-east-1:000000000000:${QueueUrl.split("/").at(-1)}`,
+    ]);
+    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+  });
+
+  it("an update that AWS refused: up alone records it as done, and up with refresh repeats it", async () => {
+    const sqs = new SQSClient(world.aws);
+    const iam = new IAMClient(world.aws);
+    const QueueUrl = await queueUrl("reboot-checks");
+    const timeout = async () => {
+      const AttributeNames = ["VisibilityTimeout" as const];
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames });
+      return (await sqs.send(command)).Attributes?.VisibilityTimeout;
+    };
+    const before = await timeout();
+    const Attributes = { VisibilityTimeout: "60" };
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    const denial = { RoleName: "reboot-automation-dev-deploy", PolicyName: "refuse" };
+    const Statement = [{ Effect: "Deny", Action: "sqs:SetQueueAttributes", Resource: "*" }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam.send(new PutRolePolicyCommand({ ...denial, PolicyDocument }));
+
+    const first = await attempt(repair, deploy);
+    await iam.send(new DeleteRolePolicyCommand(denial));
+    expect(first.code).not.to.equal(0);
+    expect(refused()).to.have.length(1);
+
+    await run(up, deploy);
+    expect(await timeout()).to.equal("60");
+    expect(await run(`${up} --expect-no-changes`, deploy)).to.include("43 unchanged");
+    expect((await attempt(driftCheck, preview)).code).to.equal(7);
+
+    await run(repair, deploy);
+    expect(await timeout()).to.equal(before);
+    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+  });
+
+  it("a policy added before the role had exclusive policies: up alone removes it", async () => {
+    const iam = new IAMClient(world.aws);
+    const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    await iam.send(new AttachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
+    const Statement = [{ Effect: "Deny", Action: "*", Resource: "*" }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    const added = { RoleName: roleName, PolicyName: "added", PolicyDocument };
+    await iam.send(new PutRolePolicyCommand(added));
+    const { deployment } = JSON.parse(await run("pulumi stack export", deploy));
+    const urns = deployment.resources.map(({ urn }: { urn: string }) => urn);
+    const exclusive = urns.filter((it: string) => /Exclusive::/.test(it));
+    for (const urn of exclusive) await run(`pulumi state delete --yes '${urn}'`, deploy);
+
+    const output = await run(`${up} ${withPack}`, deploy);
+
+    expect(exclusive).to.have.length(2);
+    expect(output).to.include("2 created");
+    expect(refused()).to.deep.equal([]);
+    const attached = new ListAttachedRolePoliciesCommand({ RoleName: roleName });
+    expect((await iam.send(attached)).AttachedPolicies).to.deep.equal([]);
+    const inline = new ListRolePoliciesCommand({ RoleName: roleName });
+    const { PolicyNames = [] } = await iam.send(inline);
+    expect(PolicyNames.map((it) => it.includes("reboot-role-policy"))).to.deep.equal([true]);
+    expect(await run(driftCheck, preview)).to.include("43 unchanged");
   });
 
   for (const key of ["Project", "Stack"]) {
@@ -165,8 +271,8 @@ describe("manual changes of a deployed stack", function () {
       const Value = { Project: "reboot-automation", Stack: "dev" }[key];
       await ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: key }] }));
 
-      const look = await pipeline.checkout.run(check, preview);
-      const put = await pipeline.checkout.run(repair, deploy);
+      const look = await attempt(driftCheck, preview);
+      const put = await attempt(repair, deploy);
       const refusals = refused();
       await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: key, Value }] }));
 
@@ -175,7 +281,35 @@ describe("manual changes of a deployed stack", function () {
       expect([...new Set(refusals)]).to.deep.equal([
         `ec2:DescribeInstanceAttribute on arn:aws:ec2:us-east-1:000000000000:instance/${id}`,
       ]);
-      expect(await run(check, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("43 unchanged");
     });
   }
+
+  describe("in the end", () => {
+    it("a policy added to the role: destroy stops at it, and destroy with refresh removes it", async () => {
+      const iam = new IAMClient(world.aws);
+      const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+      await iam.send(new AttachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
+      const destroy = "pulumi destroy --yes --skip-preview";
+
+      const { code, output, error } = await attempt(destroy, deploy);
+      await run(`${destroy} --refresh`, deploy);
+
+      expect(code).not.to.equal(0);
+      expect(output + error).to.include("DeleteConflict");
+      expect(refused()).to.deep.equal([]);
+    });
+  });
+
+  /** The address of the queue that has this in its name. */
+  async function queueUrl(name: string): Promise<string> {
+    const { QueueUrls = [] } = await new SQSClient(world.aws).send(new ListQueuesCommand({}));
+    return QueueUrls.find((it) => it.includes(name)) ?? "";
+  }
 });
+
+/** A policy of a queue or topic that allows these principals everything. */
+function allow(Principal: unknown): string {
+  const Statement = [{ Effect: "Allow", Principal, Action: ["sqs:*", "sns:*"], Resource: "*" }];
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+}

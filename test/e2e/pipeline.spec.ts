@@ -37,32 +37,35 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { scalarOf } from "../../policy/field.ts";
 import { policiesOf } from "../../sandbox/authorization/roles.ts";
-import { createPipeline, type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
+import { type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
 import { Probe, type StackOutputs } from "../../sandbox/probe.ts";
 import { manualChanges, reports } from "./manual-changes.ts";
-import { credentialsIn, startTestWorld, type TestWorld } from "./support.ts";
+import {
+  driftCheck,
+  type Login,
+  type PipelineWorld,
+  startPipelineWorld,
+} from "./pipeline-world.ts";
+import { credentialsIn, type TestWorld } from "./support.ts";
 
 const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
 
 describe("the pipeline's roles", () => {
+  let started: PipelineWorld;
   let world: TestWorld;
   let pipeline: Pipeline;
-  let preview: Record<string, string>;
-  let deploy: Record<string, string>;
+  let preview: Login;
+  let deploy: Login;
   before(async () => {
-    world = await startTestWorld();
-    const pulumi = process.env.SANDBOX_PULUMI ?? "";
-    pipeline = await createPipeline(world, { folder: world.folder, pulumi });
-    preview = await pipeline.session("preview", `${subjectPrefix}:pull_request`);
-    deploy = await pipeline.session("deploy", `${subjectPrefix}:environment:production`);
+    started = await startPipelineWorld();
+    ({ world, pipeline, preview, deploy } = started);
   });
   after(() => world.stop());
 
-  async function run(line: string, session: Record<string, string>): Promise<string> {
-    const { code, output, error } = await pipeline.checkout.run(line, session);
-    expect(code, `${line}\n${output}${error}`).to.equal(0);
-    return output;
-  }
+  const run = (line: string, login: Login) => started.run(line, login);
+  const attempt = (line: string, login: Login) => started.attempt(line, login);
+  const refused = () => started.refused();
+  beforeEach(refused);
 
   /** The instances that are not terminated. */
   async function instances(): Promise<Instance[]> {
@@ -72,15 +75,6 @@ describe("the pipeline's roles", () => {
     const all = Reservations.flatMap((it) => it.Instances ?? []);
     return all.filter((it) => it.State?.Name !== "terminated");
   }
-
-  /** What was refused since the last time that this was asked. */
-  let seen = 0;
-  function refused(): string[] {
-    const news = world.gateway.judged.slice(seen);
-    seen = world.gateway.judged.length;
-    return news.filter((it) => !it.isAllowed).map((it) => `${it.action} on ${it.resource}`);
-  }
-  beforeEach(refused);
 
   for (const [role, subject] of [
     ["preview", "ref:refs/heads/feature"],
@@ -122,7 +116,7 @@ describe("the pipeline's roles", () => {
   });
 
   it("refuse an `up` with the preview role before anything is made", async () => {
-    const { code, error } = await pipeline.checkout.run("pulumi up --yes --skip-preview", preview);
+    const { code, error } = await attempt("pulumi up --yes --skip-preview", preview);
 
     expect(code).not.to.equal(0);
     expect(error).to.include("s3:PutObject");
@@ -168,10 +162,8 @@ describe("the pipeline's roles", () => {
   });
 
   describe("when drift is looked for", () => {
-    const look = "pulumi refresh --preview-only --expect-no-changes --non-interactive";
-
     it("find none in what a reboot leaves: items, messages, confirmed and masked things", async () => {
-      expect(await run(look, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("43 unchanged");
       expect(refused()).to.deep.equal([]);
     });
 
@@ -188,7 +180,7 @@ describe("the pipeline's roles", () => {
       const opened = { GroupId, IpPermissions: [ssh] };
       await ec2.send(new AuthorizeSecurityGroupIngressCommand(opened));
 
-      const { code, output } = await pipeline.checkout.run(look, preview);
+      const { code, output } = await attempt(driftCheck, preview);
 
       expect(code).not.to.equal(0);
       expect(output).to.match(/aws:ec2:SecurityGroup\s+web-server-security-group\s+update/);
@@ -202,14 +194,14 @@ describe("the pipeline's roles", () => {
       const before = await read();
       for (const { change } of changes) await change();
 
-      const { output } = await pipeline.checkout.run(look, preview);
+      const { output } = await attempt(driftCheck, preview);
       await run(`pulumi up --yes --refresh --skip-preview ${withPack}`, deploy);
 
       const missed = changes.filter(({ resource }) => !reports(output, resource));
       expect(missed.map(({ title }) => title)).to.deep.equal([]);
       expect(refused()).to.deep.equal([]);
       expect(await read()).to.deep.equal(before);
-      expect(await run(look, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("43 unchanged");
       expect(await run(`pulumi preview ${withPack}`, preview)).to.include("43 unchanged");
     });
   });
@@ -248,7 +240,7 @@ describe("the pipeline's roles", () => {
       const [after] = await instances();
       expect(after).to.include({ InstanceId: before?.InstanceId, InstanceType: "t3.small" });
       expect(after?.State?.Name).to.equal("running");
-      const again = await run("pulumi refresh --preview-only --expect-no-changes", preview);
+      const again = await run(driftCheck, preview);
       expect(again).to.include("unchanged");
     });
 
@@ -287,7 +279,7 @@ describe("the pipeline's roles", () => {
       const settings = join(pipeline.checkout.folder, "Pulumi.dev.yaml");
       const kept = readFileSync(settings);
       await run("pulumi config rm permissionsBoundary", deploy);
-      const { code } = await pipeline.checkout.run("pulumi up --yes --skip-preview", deploy);
+      const { code } = await attempt("pulumi up --yes --skip-preview", deploy);
       writeFileSync(settings, kept);
 
       expect(code).not.to.equal(0);

@@ -145,6 +145,26 @@ describe(".github/", () => {
     }
   });
 
+  for (const [name, command, words] of [
+    ["up", "pulumi up ", ["functionName", "instanceId", "your own login", "defaultTags"]],
+    [
+      "drift",
+      "pulumi refresh ",
+      ["ec2:DescribeInstanceAttribute", "the tag Project or Stack", "your own login"],
+    ],
+  ] as const) {
+    it(`says in ${name}.yml what a refusal can mean, in one line with a title`, () => {
+      const script = job(name).steps.find(({ run }) => run?.includes(command))?.run ?? "";
+      const errors = [...script.matchAll(/echo "::error title=([^:"]+)::([^"]+)"\n\s*exit /g)];
+
+      expect(errors).to.have.length(1);
+      const [, title, text] = errors[0] ?? [];
+      expect(title).to.match(/failed$/);
+      for (const word of words) expect(text).to.include(word);
+      expect(text).to.include("docs/pipeline.md");
+    });
+  }
+
   it("has Node.js and the Pulumi CLI from where everything else has their versions", () => {
     const setUps = [...job("check").steps, ...runs.steps].filter(({ uses: it }) =>
       it?.startsWith("actions/setup-node@"),

@@ -35,6 +35,20 @@ describe("sqsResources", () => {
     GetQueueAttributes: { body: JSON.stringify({ Attributes: { QueueArn: arn } }) },
   };
 
+  it("reads the queue's policy, which is none of the program's inputs", async () => {
+    const policyOf = async (Attributes: object) => {
+      const { queue } = await start({
+        GetQueueAttributes: { body: JSON.stringify({ Attributes }) },
+      });
+      return (await queue.read(url, {}))?.policy;
+    };
+
+    expect(await policyOf({ QueueArn: arn, Policy: '{"Version": "2012-10-17"}' })).to.equal(
+      '{"Version":"2012-10-17"}',
+    );
+    expect(await policyOf({ QueueArn: arn })).to.equal("");
+  });
+
   it("creates a queue as it is asked for, and knows its URL and ARN", async () => {
     const { queue, calls } = await start(created);
 
@@ -99,6 +113,7 @@ describe("sqsResources", () => {
       delaySeconds: 900,
       sqsManagedSseEnabled: true,
       redrivePolicy: '{"deadLetterTargetArn":"arn:dead","maxReceiveCount":5}',
+      policy: "",
     });
     expect(calls()).to.deep.equal([
       { call: "GetQueueAttributes", input: { QueueUrl: url, AttributeNames: ["All"] } },
