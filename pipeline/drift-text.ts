@@ -28,7 +28,7 @@ const words = { delete: "gone ⚠", update: "changed" };
 const whatToDo = [
   "- **Unwanted change:** run the workflow *up* manually with *refresh*. It restores what the program says.",
   "- **Wanted change:** write it into the program and merge it.",
-  "- **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* reports no difference.",
+  "- **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* can succeed without changing anything.",
   "- **An e-mail subscription is gone:** nobody confirmed it in time, and SNS deletes those after some days. Run *up* with *refresh*: AWS sends the e-mail again. Confirm it.",
   "",
   'The roles cannot restore everything: see "Drift" in docs/pipeline.md.',

@@ -58,39 +58,39 @@ async function found(inputs: Record<string, unknown>, ...resources: Resource[]) 
 describe("a role's policies after a refresh", () => {
   const added = changedRole({ inlinePolicies: [{ name: "added", policy: everything }] });
 
-  it("are judged where the stack does not remove them", async () => {
+  it("are checked where the stack does not remove them", async () => {
     expect(await found({}, added)).to.have.length.above(0);
     expect(await found({}, added, attachments)).to.have.length.above(0);
   });
 
-  it("are not judged where RolePoliciesExclusive removes them", async () => {
+  it("are not checked where RolePoliciesExclusive removes them", async () => {
     expect(await found({}, added, rolePolicy, exclusive(["policy-1"]))).to.deep.equal([]);
   });
 
-  it("are judged where RolePoliciesExclusive keeps one that no resource makes", async () => {
+  it("are checked where RolePoliciesExclusive keeps one that no resource makes", async () => {
     expect(await found({}, added, exclusive(["added"]))).to.have.length.above(0);
   });
 
-  it("are judged where the RolePoliciesExclusive is another role's", async () => {
+  it("are checked where the RolePoliciesExclusive is another role's", async () => {
     const other = { ...exclusive([]), props: { roleName: "other", policyNames: [] } };
 
     expect(await found({}, added, other)).to.have.length.above(0);
   });
 
-  it("are judged as the stack makes them, not as somebody had changed them", async () => {
+  it("are checked as the stack makes them, not as somebody had changed them", async () => {
     const changed = changedRole({ inlinePolicies: [{ name: "policy-1", policy: everything }] });
 
     expect(await found({}, changed, rolePolicy, exclusive(["policy-1"]))).to.deep.equal([]);
   });
 
-  it("are not judged where RolePolicyAttachmentsExclusive removes them", async () => {
+  it("are not checked where RolePolicyAttachmentsExclusive removes them", async () => {
     const attached = changedRole({ managedPolicyArns: [arn] });
 
     expect(await found({}, attached, all)).to.have.length.above(0);
     expect(await found({}, attached, all, attachments)).to.deep.equal([]);
   });
 
-  it("are judged where nothing is known of the role's inputs", async () => {
+  it("are checked where nothing is known of the role's inputs", async () => {
     const pack = startPack({ rules: [ruleNamed("privilege-escalation")] });
 
     expect((await pack.analyzeStack([added, exclusive([])])).verdicts).to.have.length.above(0);
@@ -98,7 +98,7 @@ describe("a role's policies after a refresh", () => {
 });
 
 describe("a role's policies that the program sets on the role", () => {
-  it("are judged beside a RolePoliciesExclusive without them", async () => {
+  it("are checked beside a RolePoliciesExclusive without them", async () => {
     const inlinePolicies = [{ name: "p", policy: everything }];
 
     expect(
@@ -106,7 +106,7 @@ describe("a role's policies that the program sets on the role", () => {
     ).to.have.length.above(0);
   });
 
-  it("are judged beside a RolePolicyAttachmentsExclusive without them", async () => {
+  it("are checked beside a RolePolicyAttachmentsExclusive without them", async () => {
     const managedPolicyArns = [arn];
 
     expect(
