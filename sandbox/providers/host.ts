@@ -15,6 +15,7 @@ import {
   hexOf,
   isEmpty,
   isSame,
+  isValues,
   keepSecrets,
   normalizeJson,
   reveal,
@@ -100,7 +101,7 @@ function methodsOf(provider: Provider) {
       const type = typeOf(provider, request);
       const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getInputs());
-      const state = fromStruct(request.getProperties());
+      const { [failedUpdate]: _, ...state } = fromStruct(request.getProperties());
       const found = await type.read(request.getId(), revealAll(state));
       if (found === undefined) return new messages.ReadResponse();
       const now = outputs.complete(found);
@@ -123,8 +124,11 @@ function methodsOf(provider: Provider) {
       const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getNews());
       const given = revealAll(inputs);
-      const oldInputs = revealAll(fromStruct(request.getOldInputs()));
-      const state = Object.entries(revealAll(fromStruct(request.getOlds())));
+      const { [failedUpdate]: attempted, ...kept } = revealAll(fromStruct(request.getOlds()));
+      const oldInputs = isValues(attempted)
+        ? attempted
+        : revealAll(fromStruct(request.getOldInputs()));
+      const state = Object.entries(kept);
       const computed = Object.fromEntries(state.filter(([key]) => oldInputs[key] === undefined));
       const secrets = type.secretOutputs ?? [];
       if (request.getPreview()) {
@@ -135,16 +139,18 @@ function methodsOf(provider: Provider) {
       }
       const set = state.filter(([, value]) => !isEmpty(value));
       const olds = { ...Object.fromEntries(set), ...oldInputs };
-      const propertiesWith = (changed?: Values) => {
+      const propertiesWith = (changed: Values) => {
         const wanted = { ...computed, ...type.defaults, ...given, ...changed };
-        return toStruct(keepSecrets(outputs.complete(wanted), inputs, secrets));
+        return keepSecrets(outputs.complete(wanted), inputs, secrets);
       };
       try {
-        const changed = await type.update?.(request.getId(), given, olds);
-        return filled(new messages.UpdateResponse(), { Properties: propertiesWith(changed) });
+        const changed = (await type.update?.(request.getId(), given, olds)) ?? {};
+        const Properties = toStruct(propertiesWith(changed));
+        return filled(new messages.UpdateResponse(), { Properties });
       } catch (error) {
         if (error instanceof NotInSandbox || type.keepsStateOfFailedUpdate) throw error;
-        throw failedInPart(error as Error, request.getId(), propertiesWith(), inputs);
+        const properties = toStruct({ ...propertiesWith({}), [failedUpdate]: inputs });
+        throw failedInPart(error as Error, request.getId(), properties, inputs);
       }
     }),
     delete: unary(async (request) => {
@@ -156,11 +162,20 @@ function methodsOf(provider: Provider) {
 }
 
 /**
- * The error of a resource that is there, though not as it should be. The engine keeps these
- * properties, and the next `up` updates the resource, whatever differs. After a failed update they
- * are the wanted ones, as those of the bridge that the real providers use:
+ * The output that has the inputs of an update that failed, until the next update or refresh.
+ *
+ * After a failed update the bridge of the real providers returns the wanted outputs, and the engine
+ * keeps them with the old inputs. The bridge compares outputs with new inputs, so it finds nothing
+ * to do. This host compares inputs, so it compares these:
  * https://github.com/pulumi/pulumi-terraform-bridge/blob/c92e7c82460e8b8aa34c55629130253ddd83b768/pkg/tfbridge/provider.go
+ * https://github.com/pulumi/pulumi/pull/2035
  * https://github.com/pulumi/pulumi-aws/issues/6062
+ */
+const failedUpdate = "__failedUpdate";
+
+/**
+ * The error of a resource that is there, though not as it should be. The engine keeps these
+ * properties, and the next `up` updates the resource, whatever differs.
  */
 function failedInPart(error: Error, id: string, properties: Message, inputs: Values): Error {
   const failed = filled(new messages.ErrorResourceInitFailed(), {
@@ -209,7 +224,8 @@ function check(provider: Provider, request: Message) {
  * on the provider for `ignoreChanges`; else the engine has left those properties as they were.
  */
 function diff(type: ResourceType, request: Message) {
-  const olds = fromStruct(request.getOldInputs());
+  const { [failedUpdate]: attempted } = fromStruct(request.getOlds());
+  const olds = isValues(attempted) ? attempted : fromStruct(request.getOldInputs());
   const news = fromStruct(request.getNews());
   const ignored: string[] = request.getIgnorechangesList();
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(

@@ -85,8 +85,33 @@ describe("serveProvider", () => {
       const error = await attempt({ update: refused });
 
       expect(error).to.include({ message: "AWS refused it", id: "thing-1" });
-      expect(error.properties).to.deep.equal({ name: "b", arn: "arn:thing-1" });
+      expect(error.properties).to.include({ name: "b", arn: "arn:thing-1" });
       expect(error.reasons).to.deep.equal(["AWS refused it"]);
+    });
+
+    it("leaves nothing to do for the next update, though the engine keeps the old inputs", async () => {
+      const { properties } = await attempt({ update: refused });
+      const { calls, type } = thing();
+      const provider = await start(type);
+      const oldInputs = { name: "a" };
+
+      const { isChanged } = await provider.diff(oldInputs, { name: "b" }, properties);
+      const kept = await provider.update("thing-1", properties, { name: "b" }, { oldInputs });
+
+      expect(isChanged).to.equal(false);
+      expect(calls).to.deep.equal([
+        ["update", "thing-1", { name: "b" }, { name: "b", arn: "arn:thing-1" }],
+      ]);
+      expect(kept).to.deep.equal({ name: "b", arn: "arn:thing-1", changedAt: "now" });
+    });
+
+    it("is forgotten by a refresh", async () => {
+      const { properties } = await attempt({ update: refused });
+      const provider = await start();
+
+      const fresh = await provider.read("thing-1", { name: "a" }, properties);
+
+      expect(fresh.properties).to.deep.equal({ name: "b", size: 2, arn: "arn:thing-1" });
     });
 
     it("leaves the old state where the type does, or where the sandbox lacks something", async () => {
