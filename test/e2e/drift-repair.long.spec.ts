@@ -279,7 +279,7 @@ describe("manual changes of a deployed stack", function () {
       await run(`${destroy} --refresh`, deploy);
 
       expect(code).not.to.equal(0);
-      expect(output + error).to.include("DeleteConflict");
+      expect(output + error).to.include("must detach all policies first");
       expect(refused()).to.deep.equal([]);
     });
   });
