@@ -56,8 +56,17 @@ describe("grants-file", () => {
       props: { roleName: "role-1", policyArns: [] },
     };
 
-    expect(await found(reviewed, attached, alerts, policy(publish))).to.have.length(1);
-    expect(await found(reviewed, attached, alerts, policy(publish), exclusive)).to.deep.equal([]);
+    const foundWith = async (inputs: Resource, ...resources: Resource[]) => {
+      const pack = start(reviewed);
+      await pack.analyze(inputs);
+      return texts((await pack.analyzeStack(resources)).verdicts);
+    };
+
+    const stack = [attached, alerts, policy(publish)];
+    expect(await foundWith(role, ...stack)).to.have.length(1);
+    expect(await foundWith(role, ...stack, exclusive)).to.deep.equal([]);
+    // The program itself attaches it.
+    expect(await foundWith(attached, ...stack, exclusive)).to.have.length(1);
   });
 
   it("stops a document with an action that the file has nowhere before it is made", async () => {
