@@ -17,7 +17,7 @@ export interface Names {
   readonly stateBucket: pulumi.Output<string>;
   readonly function: pulumi.Output<string>;
   readonly eventSourceMappings: pulumi.Output<string>;
-  /** Those of every region; a policy of this account lets nobody into another. */
+  /** Those of every account and region: a policy of this account gives nobody access to another one, and a condition gives the region. */
   readonly anyEventSourceMapping: pulumi.Output<string>;
   readonly logGroup: pulumi.Output<string>;
   readonly topics: pulumi.Output<string>;
