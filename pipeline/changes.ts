@@ -57,10 +57,12 @@ export function changesTable(steps: readonly Step[], words: Words = {}): string 
   ].join("\n");
 }
 
-function propertiesText({ operation, changed }: Step): string {
+/** Known changes come first: one of them usually is why the resource is replaced. */
+function propertiesText({ operation, changed, changedToUnknown }: Step): string {
   if (operation === "create" || operation === "delete") return "";
-  const names = changed.slice(0, mostProperties).map(code).join(", ");
-  const left = changed.length - mostProperties;
+  const all = [...changed, ...changedToUnknown];
+  const names = all.slice(0, mostProperties).map(code).join(", ");
+  const left = all.length - mostProperties;
   return left > 0 ? `${names} and ${left} more` : names;
 }
 

@@ -16,8 +16,10 @@ export interface Step {
   /** As people write it, such as `aws:ec2:Instance`. */
   readonly type: string;
   readonly name: string;
-  /** Names of the properties that change; none where the whole resource comes or goes. */
+  /** Names of the properties that change to something known; none where the whole resource comes or goes. */
   readonly changed: readonly string[];
+  /** Those whose new value is known only after the deployment: most outputs of a replaced resource. */
+  readonly changedToUnknown: readonly string[];
   /** The resource's properties; a changed one has `+`, `-` or `~` two columns before the others. */
   readonly lines: readonly string[];
 }
@@ -52,7 +54,14 @@ export function parsePreview(output: string): Preview {
     const finding = findingIn(line);
     if (header) {
       const { operation, type, indent } = header;
-      const step: Draft<Step> = { operation, type, name: "", changed: [], lines: [] };
+      const step: Draft<Step> = {
+        operation,
+        type,
+        name: "",
+        changed: [],
+        changedToUnknown: [],
+        lines: [],
+      };
       if (operation !== "same") steps.push(step);
       take = (next) => addTo(step, indent, next);
     } else if (finding) {
@@ -93,7 +102,8 @@ function addTo(step: Draft<Step>, indent: number, line: string): void {
   if (urn) step.name = urn[1]?.split("::").at(-1) ?? "";
   if (urn || /^ +\[provider=.*\]$|^ +--outputs:--$/.test(inner)) return;
   const changed = /^(?:\+-|[+\-~]) ?([\w$]+) *:/.exec(inner);
-  if (changed?.[1]) step.changed.push(changed[1]);
+  const isUnknown = /(: |=> )\[unknown\]$/.test(inner);
+  if (changed?.[1]) (isUnknown ? step.changedToUnknown : step.changed).push(changed[1]);
   step.lines.push(inner);
 }
 

@@ -47,6 +47,21 @@ Policy Packs run:
     least-privilege-iam|local|policy  0.1.0
 `;
 
+/** A replaced resource: most of its outputs are known only after the deployment. */
+export const replaced = `${head}
+    +-aws:ec2/instance:Instance: (replace)
+        [id=i-312fe031dffcb5e1c]
+        ${urn("aws:ec2/instance:Instance::web-server")}
+      ~ arn             : "arn:aws:ec2:us-east-1:000000000000:instance/i-312f" => [unknown]
+      + availabilityZone: [unknown]
+      ~ rootBlockDevice : {
+          + kmsKeyId: "arn:aws:kms:us-east-1:000000000000:key/1"
+          + volumeId: [unknown]
+        }
+Resources:
+    +-1 to replace
+`;
+
 /** Two mandatory findings, one of several lines, and one that only advises; one resource is created. */
 export const found = `${head}
     + aws:iam/role:Role: (create)

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { changesTable } from "../../pipeline/changes.ts";
 import { parsePreview } from "../../pipeline/preview-output.ts";
-import { changed, drifted, found, same } from "./outputs.ts";
+import { changed, drifted, found, replaced, same } from "./outputs.ts";
 
 describe("parsePreview", () => {
   it("has each resource that changes, with the names of its properties", () => {
@@ -19,6 +20,17 @@ describe("parsePreview", () => {
       ["replace", "aws:ec2:Instance", "web-server", ["instanceType", "userData"]],
       ["delete", "aws:sns:TopicSubscription", "notifications-a@b.co", []],
     ]);
+  });
+
+  it("separates what is known only after the deployment, and lists it last", () => {
+    const { steps } = parsePreview(replaced);
+
+    expect(steps.map((it) => [it.changed, it.changedToUnknown])).to.deep.equal([
+      [["rootBlockDevice"], ["arn", "availabilityZone"]],
+    ]);
+    expect(changesTable(steps).split("\n").at(-1)).to.equal(
+      "| replace | `web-server` | `aws:ec2:Instance` | `rootBlockDevice`, `arn`, `availabilityZone` |",
+    );
   });
 
   it("keeps what a resource has and its id, not the URN, the provider or the stack's outputs", () => {
