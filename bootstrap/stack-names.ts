@@ -1,4 +1,4 @@
-import { iamName, type StackName } from "../infra/stack-names.ts";
+import { autoNamed, iamName, type StackName, withoutEnding } from "../infra/stack-names.ts";
 
 const role = iamName("an IAM role", 64);
 const policy = iamName("an IAM policy", 128);
@@ -23,36 +23,8 @@ export function stateBucketName(projectAndStack: string, accountId: string): str
 
 /** Every name in the pipeline's own stack that has the deployed project's and stack's in it. */
 export const bootstrapNames: readonly StackName[] = [
-  {
-    type: "aws:iam/role:Role",
-    logicalName: "preview",
-    rule: role,
-    nameOf: (name) => `${name}-preview`,
-  },
-  {
-    type: "aws:iam/role:Role",
-    logicalName: "deploy",
-    rule: role,
-    nameOf: (name) => `${name}-deploy`,
-  },
-  {
-    type: "aws:iam/policy:Policy",
-    logicalName: "boundary",
-    rule: policy,
-    nameOf: (name) => `${name}-boundary`,
-  },
-  {
-    type: "aws:iam/policy:Policy",
-    logicalName: "read",
-    rule: policy,
-    nameOf: (name) => `${name}-read`,
-  },
-  {
-    type: "aws:iam/policy:Policy",
-    logicalName: "tags",
-    rule: policy,
-    nameOf: (name) => `${name}-tags`,
-  },
+  ...autoNamed("aws:iam/role:Role", role, ["preview", "deploy"], withoutEnding),
+  ...autoNamed("aws:iam/policy:Policy", policy, ["boundary", "read", "tags"], withoutEnding),
   {
     type: "aws:s3/bucket:Bucket",
     logicalName: "state",

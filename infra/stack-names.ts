@@ -66,9 +66,9 @@ const source = inSumoLogic("source", 128);
 /** See `pulumi:autonaming` in Pulumi.yaml. */
 const withRandomEnding = (logicalName: string) => (name: string) =>
   `${name}-${logicalName}-0000000`;
-const withoutEnding = (logicalName: string) => (name: string) => `${name}-${logicalName}`;
+export const withoutEnding = (logicalName: string) => (name: string) => `${name}-${logicalName}`;
 
-const autoNamed = (
+export const autoNamed = (
   type: string,
   rule: NameRule,
   logicalNames: readonly string[],

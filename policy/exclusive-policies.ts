@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { memberOf, read, readList, scalarOf } from "./field.ts";
+import { lazyFields, memberOf, read, readList, scalarOf } from "./field.ts";
+import { addTo } from "./groups.ts";
 import { isForRole } from "./identities.ts";
 import type { ProgramInputs } from "./program-inputs.ts";
 import { types } from "./resources.ts";
@@ -19,10 +20,10 @@ export function dropReplacedPolicies(
   resources: readonly PolicyResource[],
   inputs: Pick<ProgramInputs, "leavesOut">,
 ): void {
-  for (const role of resources) {
-    if (role.type !== types.role) continue;
-    const ofRole = (type: string) =>
-      resources.filter((it) => it.type === type && isForRole(it, role));
+  const ofType = new Map<string, PolicyResource[]>();
+  for (const it of resources) addTo(ofType, it.type, it);
+  for (const role of ofType.get(types.role) ?? []) {
+    const ofRole = (type: string) => ofType.get(type)?.filter((it) => isForRole(it, role)) ?? [];
     const [listed] = ofRole(types.rolePoliciesExclusive);
     if (listed && inputs.leavesOut(role, "inlinePolicies")) {
       const made = ofRole(types.rolePolicy).map((it) => textOf(it.props, "name"));
@@ -54,17 +55,8 @@ function withInline(props: Props, names: readonly (string | undefined)[]): Props
   );
 }
 
-/** The same object with one property as it is given. The others are read when asked for: an unknown one throws. */
+/** The same object with one property as it is given. */
 function replaced(props: Props, name: string, get: () => unknown): Props {
   if (!(name in props)) return props;
-  const names = Object.keys(props);
-  return Object.defineProperties(
-    {},
-    Object.fromEntries(
-      names.map((it) => [
-        it,
-        { enumerable: true, get: it === name ? get : () => props[it] as unknown },
-      ]),
-    ),
-  );
+  return lazyFields(Object.keys(props).map((it) => [it, it === name ? get : () => props[it]]));
 }

@@ -52,6 +52,16 @@ export function has(props: Fields, name: string): boolean {
 
 export type Fields = Record<string, unknown>;
 
+/** An object that reads each property when it is asked for: one that is unknown throws only then. */
+export function lazyFields(
+  properties: readonly (readonly [name: string, get: () => unknown])[],
+): Fields {
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(properties.map(([name, get]) => [name, { enumerable: true, get }])),
+  );
+}
+
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

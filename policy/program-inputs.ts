@@ -1,5 +1,5 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { type Field, has, isFields, read, readList } from "./field.ts";
+import { type Field, has, isFields, lazyFields, read, readList } from "./field.ts";
 import { types } from "./resources.ts";
 
 /**
@@ -57,24 +57,13 @@ function hasUnknown(field: Field<unknown>): boolean {
 }
 
 function only(props: Props, name: string): Props {
-  return name in props ? view([[name, props]]) : {};
+  return name in props ? lazyFields([[name, () => props[name]]]) : {};
 }
 
 /** The outputs; of what they lack, and of the code, the inputs. */
 function joined(outputs: Props, inputs: Props): Props {
   const names = Object.keys(inputs).filter((it) => it === "code" || !(it in outputs));
-  return view([
-    ...Object.keys(outputs).map((it) => [it, outputs] as const),
-    ...names.map((it) => [it, inputs] as const),
-  ]);
-}
-
-/** An object with properties of others. Each is read when asked for: an unknown one throws. */
-function view(properties: readonly (readonly [name: string, of: Props])[]): Props {
-  return Object.defineProperties(
-    {},
-    Object.fromEntries(
-      properties.map(([name, of]) => [name, { enumerable: true, get: () => of[name] }]),
-    ),
-  );
+  const all = (of: Props, keys: readonly string[]) =>
+    keys.map((name) => [name, () => of[name]] as const);
+  return lazyFields([...all(outputs, Object.keys(outputs)), ...all(inputs, names)]);
 }

@@ -3,6 +3,7 @@ import {
   has,
   isFields,
   isSet,
+  lazyFields,
   memberOf,
   ownValue,
   read,
@@ -214,12 +215,7 @@ function isFalse(field: Field<unknown>): boolean {
 /** An object with the properties that are set under other names; each is read when asked for. */
 function lazily(props: Resource["props"], names: Readonly<Record<string, string>>): object {
   const there = Object.entries(names).filter(([, property]) => has(props, property));
-  return Object.defineProperties(
-    {},
-    Object.fromEntries(
-      there.map(([name, property]) => [name, { enumerable: true, get: () => props[property] }]),
-    ),
-  );
+  return lazyFields(there.map(([name, property]) => [name, () => props[property]]));
 }
 
 /** An entry without policy removes all inline policies. */

@@ -124,10 +124,8 @@ function methodsOf(provider: Provider) {
       const outputs = outputsOf(provider, request);
       const inputs = fromStruct(request.getNews());
       const given = revealAll(inputs);
-      const { [failedUpdate]: attempted, ...kept } = revealAll(fromStruct(request.getOlds()));
-      const oldInputs = isValues(attempted)
-        ? attempted
-        : revealAll(fromStruct(request.getOldInputs()));
+      const { [failedUpdate]: _, ...kept } = revealAll(fromStruct(request.getOlds()));
+      const oldInputs = revealAll(oldInputsOf(request));
       const state = Object.entries(kept);
       const computed = Object.fromEntries(state.filter(([key]) => oldInputs[key] === undefined));
       const secrets = type.secretOutputs ?? [];
@@ -172,6 +170,12 @@ function methodsOf(provider: Provider) {
  * https://github.com/pulumi/pulumi-aws/issues/6062
  */
 const failedUpdate = "__failedUpdate";
+
+/** The inputs of the last update, even if it failed. */
+function oldInputsOf(request: Message): Values {
+  const { [failedUpdate]: attempted } = fromStruct(request.getOlds());
+  return isValues(attempted) ? attempted : fromStruct(request.getOldInputs());
+}
 
 /**
  * The error of a resource that is there, though not as it should be. The engine keeps these
@@ -224,8 +228,7 @@ function check(provider: Provider, request: Message) {
  * on the provider for `ignoreChanges`; else the engine has left those properties as they were.
  */
 function diff(type: ResourceType, request: Message) {
-  const { [failedUpdate]: attempted } = fromStruct(request.getOlds());
-  const olds = isValues(attempted) ? attempted : fromStruct(request.getOldInputs());
+  const olds = oldInputsOf(request);
   const news = fromStruct(request.getNews());
   const ignored: string[] = request.getIgnorechangesList();
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
