@@ -9,7 +9,7 @@ import { errorText } from "./error.ts";
 import { lookAt, noticeOf, whyNotReboot } from "./look.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
-import type { InvocationContext, Request } from "./request.ts";
+import type { CheckMessage, InvocationContext, Request } from "./request.ts";
 
 /** What happened to the instance. `nonce` is that of the claim, where one was made. */
 export type Effect =
@@ -67,7 +67,7 @@ export async function performDecision(
   const nonce = randomUUID();
   const claim = await claimReboot(request, { options, nonce, limitMs: claimLimitMs });
   if (claim.kind === "claimed") {
-    const effect = await rebootClaimed(request.incidentId, options);
+    const effect = await rebootClaimed({ incidentId: request.incidentId, nonce }, options);
     return effect.kind === "rebooted" || effect.kind === "failed" ? { ...effect, nonce } : effect;
   }
   if (claim.kind === "failed") {
@@ -91,7 +91,7 @@ export async function performDecision(
  * of alerts must use up neither the account's rate of EC2 calls nor queue a check each. What is
  * seen does not give the claim back.
  */
-async function rebootClaimed(incidentId: string, options: HandlerOptions): Promise<Effect> {
+async function rebootClaimed(check: CheckMessage, options: HandlerOptions): Promise<Effect> {
   try {
     await options.clients.loadForReboot();
   } catch (error) {
@@ -99,7 +99,7 @@ async function rebootClaimed(incidentId: string, options: HandlerOptions): Promi
   }
   const [seen, noCheck] = await Promise.all([
     lookAt(options.instanceId, options.clients, lookLimitMs),
-    queueCheck(incidentId, options, lookLimitMs).then(
+    queueCheck(check, options, lookLimitMs).then(
       () => undefined,
       (error) => `nobody would hear the end, as the check cannot be queued: ${errorText(error)}`,
     ),

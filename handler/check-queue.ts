@@ -1,14 +1,19 @@
 import type { HandlerOptions } from "./options.ts";
+import type { CheckMessage } from "./request.ts";
 
-/** Has the handler look at an incident again in `checkEveryMinutes`; throws if SQS refuses. */
+/** Queues the next check of an incident, in `checkEveryMinutes`; throws if SQS refuses. */
 export async function queueCheck(
-  incidentId: string,
+  { incidentId, nonce }: CheckMessage,
   { clients, checks }: HandlerOptions,
   limitMs: number,
 ): Promise<void> {
   const { queueUrl, checkEveryMinutes } = checks;
   await clients.sendMessage(
-    { QueueUrl: queueUrl, MessageBody: incidentId, DelaySeconds: checkEveryMinutes * 60 },
+    {
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify({ incidentId, nonce }),
+      DelaySeconds: checkEveryMinutes * 60,
+    },
     limitMs,
   );
 }

@@ -46,12 +46,18 @@ export interface CallByHand {
   readonly force: boolean;
 }
 
-/** A message of the function's own queue: look what became of this incident. */
-export interface Check {
+/** A message of the function's queue: check what became of this incident. */
+export interface Check extends CheckMessage {
   readonly kind: "check";
-  readonly incidentId: string;
   /** By which Lambda is told that the message was not dealt with. */
   readonly messageId: string;
+}
+
+/** What a message of the check queue says. */
+export interface CheckMessage {
+  readonly incidentId: string;
+  /** The nonce of the incident's claim: only the table and the queue have it, so it proves the message. */
+  readonly nonce: string;
 }
 
 /** An event that is not understood, and so reboots nothing. `status` is for a webhook's caller. */

@@ -1,5 +1,7 @@
+import { isNamed, namedError } from "../error.ts";
 import { type Incident, incidentKey, readIncident } from "../incident.ts";
 import type { HandlerOptions } from "../options.ts";
+import type { CheckMessage } from "../request.ts";
 import { updateItem } from "../update.ts";
 
 const countLimitMs = 4_000;
@@ -7,27 +9,36 @@ const countLimitMs = 4_000;
 /**
  * Counts one check of an incident in its item, in the same write that reads it, and returns the
  * incident. Repeated or concurrent checks can so only bring the end nearer, never put it off. Throws
- * what DynamoDB throws: `ConditionalCheckFailedException` where there is no such incident,
- * `ValidationException` where a count is no number.
+ * `UnknownIncident` if no incident has this id and nonce, and else what DynamoDB throws:
+ * `ValidationException` if a count is not a number.
  */
 export async function countCheck(
-  incidentId: string,
+  { incidentId, nonce }: CheckMessage,
   isUp: boolean,
   options: HandlerOptions,
 ): Promise<Incident> {
-  const { Attributes = {} } = await updateItem(
-    {
-      TableName: options.limits.tableName,
-      Key: incidentKey(incidentId),
-      ConditionExpression: "attribute_exists(id)",
-      UpdateExpression: `SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = ${
-        isUp ? "if_not_exists(upCount, :zero) + :one" : ":zero"
-      }`,
-      ExpressionAttributeValues: { ":zero": { N: "0" }, ":one": { N: "1" } },
-      ReturnValues: "ALL_NEW",
-    },
-    options,
-    countLimitMs,
-  );
-  return readIncident(Attributes);
+  try {
+    const { Attributes = {} } = await updateItem(
+      {
+        TableName: options.limits.tableName,
+        Key: incidentKey(incidentId),
+        ConditionExpression: "nonce = :nonce",
+        UpdateExpression: `SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = ${
+          isUp ? "if_not_exists(upCount, :zero) + :one" : ":zero"
+        }`,
+        ExpressionAttributeValues: {
+          ":nonce": { S: nonce },
+          ":zero": { N: "0" },
+          ":one": { N: "1" },
+        },
+        ReturnValues: "ALL_NEW",
+      },
+      options,
+      countLimitMs,
+    );
+    return readIncident(Attributes);
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    throw namedError("UnknownIncident", "no incident has this id and this claim's nonce");
+  }
 }

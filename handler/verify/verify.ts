@@ -34,17 +34,19 @@ const reserveMs = 3_000;
  * it to the dead letters, whose alarm tells people. Never throws.
  */
 export async function verifyIncident(
-  { incidentId, messageId }: Check,
+  { incidentId, nonce, messageId }: Check,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ) {
   const record = { source: "queue", instanceId: options.instanceId, incidentId };
   try {
     const seen = await lookAt(options.instanceId, options.clients, lookLimitMs);
-    const incident = await countCheck(incidentId, isUp(seen), options);
+    const incident = await countCheck({ incidentId, nonce }, isUp(seen), options);
     const judgement = judgeIncident(incident, options.checks.maxChecks);
     const reason = cleanReason(judgement.reason);
     const outcome = judgement.kind === "end" ? judgement.end : judgement.kind;
-    if (judgement.kind === "wait") await queueCheck(incidentId, options, queueLimitMs);
+    if (judgement.kind === "wait") {
+      await queueCheck({ incidentId, nonce }, options, queueLimitMs);
+    }
     const closed =
       judgement.kind === "end" ? await tellEnd(judgement.end, reason, incident) : undefined;
     options.log("info", {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -70,6 +71,8 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
   async function play(steps: readonly Step[]) {
     const run = ++runs;
     const instanceId = `i-${String(run).padStart(8, "0")}`;
+    /** The latest message of each incident, by its id. */
+    const messages = new Map<string, string>();
     const reboots: { atMs: number; isForced: boolean; event: string }[] = [];
     let nowMs = Date.parse("2026-01-01T12:00:00Z");
     for (const { minutes, event, faults } of steps) {
@@ -109,7 +112,9 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
             },
           ],
         })),
-        sendMessage: call("sendMessage", async () => ({})),
+        sendMessage: call("sendMessage", async ({ MessageBody }: { MessageBody: string }) => {
+          messages.set(JSON.parse(MessageBody).incidentId, MessageBody);
+        }),
         rebootInstances: call("rebootInstances", async () => {
           const isForced = event.kind === "by-hand" && event.force;
           reboots.push({ atMs: nowMs, isForced, event: event.kind });
@@ -136,7 +141,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         getRemainingTimeInMillis: () => 60_000,
       };
       // An error is one of a call by hand, which shows it to its caller.
-      const answered = handler(eventOf(event, { run, instanceId, nowMs }), context).catch(() => {});
+      const answered = handler(eventOf(event, { run, instanceId, nowMs, messages }), context).catch(() => {});
       await Promise.race([answered, crashed]);
     }
     return reboots;
@@ -144,12 +149,24 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
 
   function eventOf(
     event: Step["event"],
-    { run, instanceId, nowMs }: { run: number; instanceId: string; nowMs: number },
+    {
+      run,
+      instanceId,
+      nowMs,
+      messages,
+    }: {
+      run: number;
+      instanceId: string;
+      nowMs: number;
+      messages: ReadonlyMap<string, string>;
+    },
   ): unknown {
     if (event.kind === "by-hand") return { force: event.force };
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${run}-${event.alert}`;
     if (event.kind === "check") {
-      const body = incidentIdOf(alertUrl);
+      const incidentId = incidentIdOf(alertUrl);
+      const forged = JSON.stringify({ incidentId, nonce: randomUUID() });
+      const body = messages.get(incidentId) ?? forged;
       return {
         Records: [{ eventSource: "aws:sqs", eventSourceARN: queueArn, messageId: "m", body }],
       };

@@ -89,7 +89,10 @@ describe("a stack that is up", () => {
     // Two minutes pass between two tries else.
     const Attributes = { VisibilityTimeout: "1" };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
-    const bodies = ['{"force":true}', "alert-0123456789abcdef"];
+    const bodies = [
+      '{"force":true}',
+      '{"incidentId":"alert-0123456789abcdef","nonce":"0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c"}',
+    ];
     for (const MessageBody of bodies) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     }

@@ -83,19 +83,21 @@ describe("the first check of a reboot", () => {
     expect(order).to.deep.equal(["queued", "rebooted"]);
   });
 
-  for (const [what, event, body] of [
+  for (const [what, event, id] of [
     ["an alert", webhook(), "alert-dcb8bb778c60d551"],
     ["a call by hand", {}, "by-hand-request-1"],
   ] as const) {
-    it(`of ${what} is the incident's id, delayed by the minutes between two checks`, async () => {
-      const { messages, handle } = makeHandler();
+    it(`of ${what} has the incident's id and its claim's nonce, delayed by the minutes between two checks`, async () => {
+      const { claims, messages, handle } = makeHandler();
 
       await handle(event);
 
+      const nonce = claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce?.S;
+      expect(nonce).to.match(/^[0-9a-f-]{36}$/);
       expect(messages).to.deep.equal([
         {
           QueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-          MessageBody: body,
+          MessageBody: `{"incidentId":"${id}","nonce":"${nonce}"}`,
           DelaySeconds: 180,
         },
       ]);

@@ -250,8 +250,16 @@ export function alert(fields: Record<string, unknown> = {}) {
   return webhook({ ...alertBody, ...fields });
 }
 
+/** The nonce of the claim whose checks `checkMessage` are. */
+export const claimNonce = "0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c";
+
+/** What the function queues for the next check of an incident. */
+export function checkMessage(id: string = incidentId, nonce: string = claimNonce): string {
+  return `{"incidentId":"${id}","nonce":"${nonce}"}`;
+}
+
 /** A message of SQS as Lambda has it; `overrides` replace its parts. */
-export function queueRecord(body: unknown = incidentId, overrides: Record<string, unknown> = {}) {
+export function queueRecord(body: unknown = checkMessage(), overrides: Record<string, unknown> = {}) {
   return {
     messageId: "message-1",
     receiptHandle: "handle",
@@ -266,6 +274,6 @@ export function queueRecord(body: unknown = incidentId, overrides: Record<string
 }
 
 /** The event with this one message. */
-export function queueEvent(body: unknown = incidentId, overrides: Record<string, unknown> = {}) {
+export function queueEvent(body: unknown = checkMessage(), overrides: Record<string, unknown> = {}) {
   return { Records: [queueRecord(body, overrides)] };
 }

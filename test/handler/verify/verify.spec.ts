@@ -64,17 +64,22 @@ describe("a check", () => {
       {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
-        ConditionExpression: "attribute_exists(id)",
+        ConditionExpression: "nonce = :nonce",
         UpdateExpression:
           "SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = if_not_exists(upCount, :zero) + :one",
-        ExpressionAttributeValues: { ":zero": { N: "0" }, ":one": { N: "1" } },
+        ExpressionAttributeValues: {
+          ":nonce": { S: "0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c" },
+          ":zero": { N: "0" },
+          ":one": { N: "1" },
+        },
         ReturnValues: "ALL_NEW",
       },
     ]);
     expect(messages).to.deep.equal([
       {
         QueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-        MessageBody: "alert-dcb8bb778c60d551",
+        MessageBody:
+          '{"incidentId":"alert-dcb8bb778c60d551","nonce":"0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c"}',
         DelaySeconds: 180,
       },
     ]);
@@ -350,7 +355,7 @@ describe("a message of the queue", () => {
       "the incident is unknown",
       open,
       { updateItem: failing(awsError("ConditionalCheckFailedException", 400)) },
-      "ConditionalCheckFailedException: ConditionalCheckFailedException happened",
+      "UnknownIncident: no incident has this id and this claim's nonce",
     ],
     [
       "a count is no number",
@@ -381,9 +386,7 @@ describe("a message of the queue", () => {
     it(`is given back, logged and reboots nothing when ${what}`, async () => {
       const { check, reboots, records, levels } = finding(item, behaviour);
 
-      expect(await check(queueEvent("alert-dcb8bb778c60d551", { messageId: "m-7" }))).to.deep.equal(
-        ["m-7"],
-      );
+      expect(await check(queueEvent(undefined, { messageId: "m-7" }))).to.deep.equal(["m-7"]);
       expect(reboots).to.deep.equal([]);
       expect(levels).to.deep.equal(["error"]);
       expect(records).to.deep.equal([
