@@ -36,6 +36,7 @@ const rebootFunction = new RebootFunction("reboot", {
   maxRebootsPerDay: settings.maxRebootsPerDay,
   checkEveryMinutes: settings.checkEveryMinutes,
   maxChecks: settings.maxChecks,
+  reservedConcurrency: settings.reservedConcurrency,
   permissionsBoundary: settings.permissionsBoundary,
 });
 

@@ -5,8 +5,13 @@ export const metricNamespace = "RebootAutomation";
 
 /** What the function counts, each for the alarm of infra/function-alarms.ts on it. */
 export type MetricName =
-  /** A webhook came with a wrong token: without an alarm a wrong token is silence. */
-  | "Unauthorized"
+  /**
+   * A webhook that Sumo Logic seems to have sent was refused: it names this instance, but has a wrong
+   * token; or it has a valid token, but not the expected body. Without an alarm the alert is lost silently.
+   */
+  | "AlertRefused"
+  /** Any other webhook was refused before its body was read: a stranger's. Many of them are a flood. */
+  | "StrangerRefused"
   /** People were to be told, and SNS did not take the e-mail. */
   | "NotTold"
   /** An incident ended without recovery, or without anybody knowing that it was rebooted. */

@@ -88,7 +88,7 @@ export async function reportOutcome(
  * named `RefusedCall`.
  */
 export function reportRefusal(refused: Refused, options: HandlerOptions) {
-  const { source, status, reason, messageId } = refused;
+  const { source, status, reason, messageId, metric } = refused;
   options.log("warn", {
     outcome: "refused",
     instanceId: options.instanceId,
@@ -97,7 +97,7 @@ export function reportRefusal(refused: Refused, options: HandlerOptions) {
     reason: cleanText(reason),
     ...(messageId !== undefined && { messageId }),
   });
-  if (status === 401) countMetric("Unauthorized", options);
+  if (metric) countMetric(metric, options);
   if (source === "by-hand") throw namedError("RefusedCall", reason);
   if (messageId !== undefined) return batchResponse(messageId);
   return respond(status, status === 400 ? { error: reason } : undefined);

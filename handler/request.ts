@@ -1,3 +1,5 @@
+import type { MetricName } from "./metrics.ts";
+
 /** What the handler uses of Lambda's context object. */
 export interface InvocationContext {
   readonly awsRequestId: string;
@@ -67,6 +69,8 @@ export interface Refused {
   readonly status: number;
   readonly reason: string;
   readonly messageId?: string;
+  /** What counts the refusal, if anything does. */
+  readonly metric?: MetricName;
 }
 
 /** What may lead to a reboot, or tells of one. */

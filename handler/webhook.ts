@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { MetricName } from "./metrics.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
 import type { Alert, Refused, TestMessage } from "./request.ts";
@@ -39,15 +40,22 @@ export function parseWebhook(
   http: Record<string, unknown>,
   options: Pick<HandlerOptions, "instanceId" | "tokenDigests">,
 ): Alert | TestMessage | Refused {
-  if (http.method !== "POST") return refuse(405, `method ${quote(http.method)}; expected POST`);
+  if (http.method !== "POST") {
+    return refuse(405, `method ${quote(http.method)}; expected POST`, "StrangerRefused");
+  }
   const content = readBody(event);
   if (content === undefined || content.length > largestBodyBytes) {
-    return refuse(413, `body of more than ${largestBodyBytes} bytes`);
+    return refuse(413, `body of more than ${largestBodyBytes} bytes`, "StrangerRefused");
   }
-  if (!hasToken(event.headers, options.tokenDigests)) return refuse(401, "no valid token");
+  if (!hasToken(event.headers, options.tokenDigests)) {
+    // Strangers do not know the instance; the connection of this stack names it in each alert.
+    return content.includes(options.instanceId)
+      ? refuse(401, "no valid token, but the body names this instance", "AlertRefused")
+      : refuse(401, "no valid token", "StrangerRefused");
+  }
 
   const body = parseBody(content);
-  if (typeof body === "string") return refuse(400, body);
+  if (typeof body === "string") return refuseBody(body);
   const unrenderedFields = requiredFields.filter((field) => isUnrendered(body[field]));
   const isTest = unrenderedFields.some((field) => !(field === "instanceId" && isResolution(body)));
   if (isTest) {
@@ -120,12 +128,11 @@ function isResolution({ triggerType }: Body): boolean {
 
 function parseAlert(body: Body, instanceId: string): Alert | Refused {
   if (body.schema !== "1") {
-    return refuse(400, `field schema must be "1": got ${quote(body.schema)}`);
+    return refuseBody(`field schema must be "1": got ${quote(body.schema)}`);
   }
   for (const field of ["windowStartMs", "windowEndMs"] as const) {
     if (!/^\d{1,15}$/.test(body[field])) {
-      return refuse(
-        400,
+      return refuseBody(
         `field ${field} must be milliseconds since 1970: got ${quote(body[field])}`,
       );
     }
@@ -133,8 +140,7 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
   // Without any line the monitor has no row to name the instance. A resolution reboots nothing.
   const isWithoutRow = isResolution(body) && namesNone(body.instanceId);
   if (!isWithoutRow && !namesOnly(body.instanceId, instanceId)) {
-    return refuse(
-      400,
+    return refuseBody(
       `field instanceId must name the instance of this function: got ${quote(body.instanceId)}`,
     );
   }
@@ -205,6 +211,10 @@ function incidentIdOf(body: Body): string {
   return `alert-${createHash("sha256").update(identity).digest("hex").slice(0, 16)}`;
 }
 
-function refuse(status: number, reason: string): Refused {
-  return { kind: "refused", source: "webhook", status, reason };
+function refuseBody(reason: string): Refused {
+  return refuse(400, reason, "AlertRefused");
+}
+
+function refuse(status: number, reason: string, metric: MetricName): Refused {
+  return { kind: "refused", source: "webhook", status, reason, metric };
 }

@@ -104,12 +104,19 @@ function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsA
       periods: 3,
     },
     {
-      name: "unauthorized",
-      description: "Webhooks come with a wrong token: Sumo Logic's alerts may be refused.",
-      metric: own("Unauthorized"),
+      name: "refused-alerts",
+      description:
+        "An alert was refused: its token or body is not the one that the function expects. Run pulumi up.",
+      metric: own("AlertRefused"),
       ...once,
-      threshold: 5,
-      periodSeconds: 900,
+    },
+    {
+      name: "flood",
+      description:
+        "Strangers call the function's URL. Nothing is rebooted, but alerts may be throttled.",
+      metric: own("StrangerRefused"),
+      ...once,
+      threshold: 100,
     },
     {
       name: "not-told",

@@ -26,6 +26,8 @@ export interface RebootFunctionArgs {
   readonly checkEveryMinutes: number;
   /** After so many looks without recovery people are told that it did not help. */
   readonly maxChecks: number;
+  /** Invocations that are reserved for the function, and also the most that it can use; none if absent. */
+  readonly reservedConcurrency?: number;
   /** ARN of the policy that bounds what the function's role can ever be given. */
   readonly permissionsBoundary?: string;
 }
@@ -149,6 +151,7 @@ function createFunction(
       // More memory is more CPU: with the least, loading the SDK alone takes seconds.
       memorySize: 512,
       timeout: timeoutSeconds,
+      reservedConcurrentExecutions: args.reservedConcurrency,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
         variables: {

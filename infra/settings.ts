@@ -23,6 +23,8 @@ export interface Settings extends CheckSchedule {
   readonly silentMinutes: number;
   readonly logRetentionDays: number;
   readonly maxRebootsPerDay: number;
+  /** Invocations that are reserved for the function; `undefined` reserves none. */
+  readonly reservedConcurrency: number | undefined;
 }
 
 /** One stack setting as the engine has it. */
@@ -96,7 +98,7 @@ export function parseSettings(
   }
 
   function optionalCount(key: string, isRight: (count: number) => boolean, expected: string) {
-    const value = text(key, isCount(isRight), `${expected}, or nothing to have it computed`);
+    const value = text(key, isCount(isRight), expected);
     return value === "" ? undefined : countOf(value, isRight);
   }
 
@@ -195,6 +197,13 @@ export function parseSettings(
       (it) => retentions.includes(it),
       `one of ${retentions.join(", ")} days`,
     ),
+    // With fewer than 5 the checks are throttled: Lambda polls a queue with up to five invocations at once.
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    reservedConcurrency: optionalCount(
+      "reservedConcurrency",
+      (it) => it >= 5 && it <= 100,
+      "a whole number from 5 to 100, or nothing to reserve none",
+    ),
   };
   const scheduleSettings = {
     windowMinutes: settings.rule.windowMinutes,
@@ -207,12 +216,12 @@ export function parseSettings(
     maxChecks: optionalCount(
       "maxChecks",
       (it) => it >= 2 && it <= 200,
-      "a whole number from 2 to 200",
+      "a whole number from 2 to 200, or nothing to have it computed",
     ),
     cooldownMinutes: optionalCount(
       "cooldownMinutes",
       (it) => it >= 5 && it <= 4320,
-      "whole minutes from 5 to 4320",
+      "whole minutes from 5 to 4320, or nothing to have it computed",
     ),
   };
   const { schedule, problems: scheduleProblems } = scheduleChecks(scheduleSettings);

@@ -56,6 +56,7 @@ function ofLambda(names: Names): Grant[] {
         "lambda:DeleteFunctionConcurrency",
         "lambda:DeleteFunctionEventInvokeConfig",
         "lambda:DeleteFunctionUrlConfig",
+        "lambda:PutFunctionConcurrency",
         "lambda:PutFunctionEventInvokeConfig",
         "lambda:RemovePermission",
         "lambda:UpdateFunctionCode",

@@ -70,9 +70,20 @@ export function lambdaResources(
       lambda.send(new UntagResourceCommand({ Resource: text(state, "arn"), TagKeys })),
   };
 
+  /** Reserves what the inputs have of concurrency, if that is not what was reserved. */
+  async function reserve(inputs: Values, olds: Values = {}): Promise<void> {
+    const FunctionName = text(inputs, "name");
+    const reserved = inputs.reservedConcurrentExecutions ?? unreserved;
+    if (reserved === (olds.reservedConcurrentExecutions ?? unreserved)) return;
+    const change = { FunctionName, ReservedConcurrentExecutions: Number(reserved) };
+    await (reserved === unreserved
+      ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+      : lambda.send(new PutFunctionConcurrencyCommand(change)));
+  }
+
   const lambdaFunction: ResourceType = {
     inputs: names(
-      "name code handler runtime role timeout memorySize architectures environment loggingConfig",
+      "name code handler runtime role timeout memorySize architectures environment loggingConfig reservedConcurrentExecutions",
     ),
     replaces: ["name"],
     hasFixedName: true,
@@ -92,7 +103,13 @@ export function lambdaResources(
           Tags: givenTagMap(inputs.tagsAll),
         }),
       );
-      return { id: text(inputs, "name"), outputs: { arn } };
+      const created = { id: text(inputs, "name"), outputs: { arn } };
+      try {
+        await reserve(inputs);
+      } catch (error) {
+        throw new CreatedInPart(created, error as Error);
+      }
+      return created;
     },
     async read(FunctionName, state) {
       const found = await unlessGone(lambda.send(new GetFunctionCommand({ FunctionName })));
@@ -121,13 +138,7 @@ export function lambdaResources(
         const ZipFile = zipOf(inputs.code);
         await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
       }
-      const reserved = inputs.reservedConcurrentExecutions ?? unreserved;
-      if (reserved !== (olds.reservedConcurrentExecutions ?? unreserved)) {
-        const change = { FunctionName: name, ReservedConcurrentExecutions: Number(reserved) };
-        await (reserved === unreserved
-          ? lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: name }))
-          : lambda.send(new PutFunctionConcurrencyCommand(change)));
-      }
+      await reserve(inputs, olds);
       return {};
     },
     async delete(name) {

@@ -101,7 +101,7 @@ describe("manual changes of a deployed stack", function () {
       expect(reports(output, resource), output).to.equal(true);
       expect(refused()).to.deep.equal([]);
       expect(await read()).to.deep.equal(before);
-      expect(await run(driftCheck, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("44 unchanged");
     });
   }
 
@@ -130,7 +130,7 @@ describe("manual changes of a deployed stack", function () {
     expect(refused()).to.deep.equal([]);
     const { AuthType } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }));
     expect(AuthType).to.equal("NONE");
-    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   it("that no refresh can see are reported nowhere", async () => {
@@ -165,8 +165,8 @@ describe("manual changes of a deployed stack", function () {
       }),
     );
 
-    expect(await run(driftCheck, preview)).to.include("43 unchanged");
-    expect(await run(repair, deploy)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
+    expect(await run(repair, deploy)).to.include("44 unchanged");
   });
 
   it("a tag on a queue: the drift check reports it, and the deploy role may not remove it", async () => {
@@ -186,7 +186,7 @@ describe("manual changes of a deployed stack", function () {
     expect(refusals).to.deep.equal([
       `sqs:UntagQueue on arn:aws:sqs:us-east-1:000000000000:${QueueUrl.split("/").at(-1)}`,
     ]);
-    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   it("an update that AWS refused: up alone records it as done, and up with refresh repeats it", async () => {
@@ -213,12 +213,12 @@ describe("manual changes of a deployed stack", function () {
 
     await run(up, deploy);
     expect(await timeout()).to.equal("60");
-    expect(await run(`${up} --expect-no-changes`, deploy)).to.include("43 unchanged");
+    expect(await run(`${up} --expect-no-changes`, deploy)).to.include("44 unchanged");
     expect((await attempt(driftCheck, preview)).code).to.equal(7);
 
     await run(repair, deploy);
     expect(await timeout()).to.equal(before);
-    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   it("a policy added before the role had exclusive policies: up alone removes it", async () => {
@@ -243,7 +243,7 @@ describe("manual changes of a deployed stack", function () {
     const inline = new ListRolePoliciesCommand({ RoleName: roleName });
     const { PolicyNames = [] } = await iam.send(inline);
     expect(PolicyNames.map((it) => it.includes("reboot-role-policy"))).to.deep.equal([true]);
-    expect(await run(driftCheck, preview)).to.include("43 unchanged");
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   for (const key of ["Project", "Stack"]) {
@@ -264,7 +264,7 @@ describe("manual changes of a deployed stack", function () {
       expect([...new Set(refusals)]).to.deep.equal([
         `ec2:DescribeInstanceAttribute on arn:aws:ec2:us-east-1:000000000000:instance/${id}`,
       ]);
-      expect(await run(driftCheck, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("44 unchanged");
     });
   }
 

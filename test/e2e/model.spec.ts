@@ -141,7 +141,9 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         getRemainingTimeInMillis: () => 60_000,
       };
       // An error is one of a call by hand, which shows it to its caller.
-      const answered = handler(eventOf(event, { run, instanceId, nowMs, messages }), context).catch(() => {});
+      const answered = handler(eventOf(event, { run, instanceId, nowMs, messages }), context).catch(
+        () => {},
+      );
       await Promise.race([answered, crashed]);
     }
     return reboots;

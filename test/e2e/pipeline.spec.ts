@@ -111,7 +111,7 @@ describe("the pipeline's roles", () => {
   it("permit a preview of everything, from the encrypted state in the bucket", async () => {
     const output = await run(`pulumi preview ${withPack}`, preview);
 
-    expect(output).to.include("43 to create");
+    expect(output).to.include("44 to create");
     expect(refused()).to.deep.equal([]);
   });
 
@@ -130,7 +130,7 @@ describe("the pipeline's roles", () => {
     expect(await run(`pulumi up --yes ${withPack}`, deploy)).to.include("43 created");
     const again = await run("pulumi up --yes --skip-preview --expect-no-changes", deploy);
 
-    expect(again).to.include("43 unchanged");
+    expect(again).to.include("44 unchanged");
     expect(refused()).to.deep.equal([]);
   });
 
@@ -144,8 +144,8 @@ describe("the pipeline's roles", () => {
       "preview --refresh --expect-no-changes --policy-pack ../policy --policy-pack-config policy-config.json",
     );
 
-    expect(output).to.include("43 unchanged");
-    expect(refreshed).to.include("43 unchanged");
+    expect(output).to.include("44 unchanged");
+    expect(refreshed).to.include("44 unchanged");
     expect(ofBootstrap).to.match(/\d+ unchanged/);
     expect(refused()).to.deep.equal([]);
   });
@@ -163,7 +163,7 @@ describe("the pipeline's roles", () => {
 
   describe("when drift is looked for", () => {
     it("find none in what a reboot leaves: items, messages, confirmed and masked things", async () => {
-      expect(await run(driftCheck, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("44 unchanged");
       expect(refused()).to.deep.equal([]);
     });
 
@@ -201,8 +201,8 @@ describe("the pipeline's roles", () => {
       expect(missed.map(({ title }) => title)).to.deep.equal([]);
       expect(refused()).to.deep.equal([]);
       expect(await read()).to.deep.equal(before);
-      expect(await run(driftCheck, preview)).to.include("43 unchanged");
-      expect(await run(`pulumi preview ${withPack}`, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("44 unchanged");
+      expect(await run(`pulumi preview ${withPack}`, preview)).to.include("44 unchanged");
     });
   });
 
@@ -213,6 +213,7 @@ describe("the pipeline's roles", () => {
       ["slowResponseSeconds 4", "cooldownMinutes 60", "maxRebootsPerDay 2"],
       ["webServer false", "maxSlowResponses 6", "windowMinutes 15", "checkEveryMinutes 4"],
       ["logSourceCategory web/other", "maxChecks 9", "notificationEmail other@example.com"],
+      ["reservedConcurrency 5"],
       [`--secret webhookTokenPrevious ${"b".repeat(64)}`],
     ];
     for (const settings of changes) {

@@ -148,8 +148,8 @@ describe("a stack that is up", () => {
     return subjects.filter((it) => it.startsWith("ALARM: ")).length;
   }
 
-  it("has eight alarms", () => {
-    expect(alarms).to.have.length(8);
+  it("has nine alarms", () => {
+    expect(alarms).to.have.length(9);
   });
 
   it("sends the alarm stuck-checks at one message that has waited through three periods", async () => {
@@ -164,6 +164,7 @@ describe("a stack that is up", () => {
     ["errors", 1],
     ["throttles", 1],
     ["dead-letters", 1],
+    ["refused-alerts", 1],
     ["not-told", 1],
     ["not-recovered", 1],
     ["recovery-unconfirmed", 1],
@@ -177,14 +178,14 @@ describe("a stack that is up", () => {
     });
   }
 
-  it("sends the alarm unauthorized at five in 15 minutes, not at four", async () => {
-    await count(alarmNamed("unauthorized"), 4);
+  it("sends the alarm flood at 100 refused strangers in 5 minutes, not at 99", async () => {
+    await count(alarmNamed("flood"), 99);
     await sleep(300);
     expect(await waitingAlarms()).to.equal(0);
 
-    await count(alarmNamed("unauthorized"), 1);
+    await count(alarmNamed("flood"), 1);
 
-    expect(await nextSubject("ALARM")).to.include("-alarms-unauthorized-");
+    expect(await nextSubject("ALARM")).to.include("-alarms-flood-");
   });
 
   it("sends an e-mail when an alarm ends, by which a pager closes what it opened", async () => {

@@ -11,6 +11,11 @@ import {
   webhook,
 } from "./support.ts";
 
+/** A webhook whose body names this instance. */
+function alertWith(instanceId: string, overrides: Record<string, unknown>) {
+  return webhook({ ...alertBody, instanceId }, overrides);
+}
+
 describe("countMetric", () => {
   it("writes one line of the embedded metric format", async () => {
     const { post, lines } = makeHandler();
@@ -18,38 +23,58 @@ describe("countMetric", () => {
     await post(webhook(alertBody, { headers: {} }));
 
     expect(lines).to.deep.equal([
-      '{"_aws":{"Timestamp":1795000780000,"CloudWatchMetrics":[{"Namespace":"RebootAutomation","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"Unauthorized","Unit":"Count"}]}]},"FunctionName":"reboot","Unauthorized":1}',
+      '{"_aws":{"Timestamp":1795000780000,"CloudWatchMetrics":[{"Namespace":"RebootAutomation","Dimensions":[["FunctionName"]],"Metrics":[{"Name":"AlertRefused","Unit":"Count"}]}]},"FunctionName":"reboot","AlertRefused":1}',
     ]);
   });
 });
 
-describe("the metric Unauthorized", () => {
+describe("a refused webhook", () => {
+  const wrongToken = { headers: { authorization: "Bearer x" } };
+  const base64 = (body: unknown) => Buffer.from(JSON.stringify(body)).toString("base64");
+
   for (const [what, event, status] of [
-    ["no token", webhook(alertBody, { headers: {} }), 401],
-    ["a wrong token", webhook(alertBody, { headers: { authorization: "Bearer x" } }), 401],
+    ["a wrong token and the body of an alert", webhook(alertBody, wrongToken), 401],
+    ["no token and the body of an alert", webhook(alertBody, { headers: {} }), 401],
+    [
+      "a wrong token and the body of an alert in base64",
+      webhook(base64(alertBody), { ...wrongToken, isBase64Encoded: true }),
+      401,
+    ],
+    ["a right token and a body that is no JSON", webhook("rubbish"), 400],
+    ["a right token and an unknown field", alert({ force: true }), 400],
+    ["a right token and another instance", alert({ instanceId: "i-0fedcba9876543210" }), 400],
+    ["a right token and another schema", alert({ schema: "2" }), 400],
+    ["a right token and a wrong time", alert({ windowStartMs: "now" }), 400],
   ] as const) {
-    it(`counts a webhook with ${what}`, async () => {
+    it(`with ${what} counts as a refused alert`, async () => {
       const { post, lines } = makeHandler();
 
       expect((await post(event)).status).to.equal(status);
-      expect(metricsOf(lines)).to.deep.equal(["Unauthorized"]);
+      expect(metricsOf(lines)).to.deep.equal(["AlertRefused"]);
     });
   }
 
   for (const [what, event, status] of [
+    ["a wrong token", webhook("{}", wrongToken), 401],
+    ["a wrong token and another instance", alertWith("i-0fedcba9876543210", wrongToken), 401],
+    ["no token and no body", webhook("", { headers: {} }), 401],
     ["a wrong method", webhook(alertBody, { requestContext: { http: { method: "GET" } } }), 405],
     ["too large a body", webhook("x".repeat(70_000), { headers: {} }), 413],
-    ["a wrong body", webhook("rubbish"), 400],
-    ["another instance", alert({ instanceId: "i-0fedcba9876543210" }), 400],
-    ["a right alert", webhook(), 200],
   ] as const) {
-    it(`does not count a webhook with ${what}`, async () => {
+    it(`with ${what} counts as a refused stranger`, async () => {
       const { post, lines } = makeHandler();
 
       expect((await post(event)).status).to.equal(status);
-      expect(lines).to.deep.equal([]);
+      expect(metricsOf(lines)).to.deep.equal(["StrangerRefused"]);
     });
   }
+
+  it("that is an alert is none, and counts as nothing", async () => {
+    const { post, lines } = makeHandler();
+
+    expect((await post(webhook())).status).to.equal(200);
+    expect(lines).to.deep.equal([]);
+  });
 
   it("does not count a refused call by hand", async () => {
     const { byHand, lines } = makeHandler();

@@ -158,7 +158,7 @@ describe("the deployed package", () => {
 
     const lines = run(`handle(${event});`).filter((line) => line.startsWith('{"_aws":'));
 
-    expect(metricsOf(lines)).to.deep.equal(["Unauthorized"]);
+    expect(metricsOf(lines)).to.deep.equal(["AlertRefused"]);
     expect(JSON.parse(lines[0] ?? "").FunctionName).to.equal("reboot");
   });
 

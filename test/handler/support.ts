@@ -259,7 +259,10 @@ export function checkMessage(id: string = incidentId, nonce: string = claimNonce
 }
 
 /** A message of SQS as Lambda has it; `overrides` replace its parts. */
-export function queueRecord(body: unknown = checkMessage(), overrides: Record<string, unknown> = {}) {
+export function queueRecord(
+  body: unknown = checkMessage(),
+  overrides: Record<string, unknown> = {},
+) {
   return {
     messageId: "message-1",
     receiptHandle: "handle",
@@ -274,6 +277,9 @@ export function queueRecord(body: unknown = checkMessage(), overrides: Record<st
 }
 
 /** The event with this one message. */
-export function queueEvent(body: unknown = checkMessage(), overrides: Record<string, unknown> = {}) {
+export function queueEvent(
+  body: unknown = checkMessage(),
+  overrides: Record<string, unknown> = {},
+) {
   return { Records: [queueRecord(body, overrides)] };
 }

@@ -50,6 +50,7 @@ describe("Pulumi.yaml", () => {
       maxRebootsPerDay: 3,
       checkEveryMinutes: 3,
       maxChecks: "",
+      reservedConcurrency: "",
       logRetentionDays: 30,
     });
   });

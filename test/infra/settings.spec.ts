@@ -78,6 +78,7 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
   cooldownMinutes: { right: ["", "28", "30", "4320"], wrong: ["4", "4321", "30m", "12.5"] },
   checkEveryMinutes: { right: ["1", "3", "15"], wrong: ["0", "16", "3m", "1.5"] },
   maxChecks: { right: ["", "2", "9", "200"], wrong: ["1", "201", "unlimited"] },
+  reservedConcurrency: { right: ["", "5", "100"], wrong: ["0", "4", "101", "-1", "all", "5.5"] },
   maxRebootsPerDay: { right: ["1", "3", "10"], wrong: ["0", "11", "-1", "unlimited"] },
   webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
   silentMinutes: {
@@ -232,6 +233,7 @@ describe("parseSettings", () => {
       maxRebootsPerDay: 3,
       checkEveryMinutes: 3,
       maxChecks: 9,
+      reservedConcurrency: undefined,
       logRetentionDays: 30,
     });
   });
