@@ -116,22 +116,24 @@ export const links: readonly Link[] = [
   {
     name: "every e-mail subscription is confirmed",
     async check({ stack, sns }) {
-      const subscriptions: { address: string; isConfirmed: boolean }[] = [];
+      const arns = new Map<string, string>();
       const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: stack.topicArn });
       for await (const { Subscriptions = [] } of pages) {
-        for (const { Protocol, Endpoint: address = "", SubscriptionArn = "" } of Subscriptions) {
-          const isConfirmed = SubscriptionArn.startsWith("arn:");
-          if (Protocol === "email") subscriptions.push({ address, isConfirmed });
+        for (const { Protocol, Endpoint = "", SubscriptionArn = "" } of Subscriptions) {
+          // One that was ended is listed as "Deleted" for some days, beside one that follows it.
+          const isEnded = SubscriptionArn === "Deleted";
+          if (Protocol === "email" && !isEnded) arns.set(Endpoint.toLowerCase(), SubscriptionArn);
         }
       }
-      const waiting = subscriptions.filter((it) => !it.isConfirmed).map((it) => it.address);
-      if (subscriptions.length === 0) throw new Error("nobody is subscribed");
-      if (waiting.length > 0) {
-        throw new Error(
-          `${waiting.join(", ")} did not confirm; look for AWS's e-mail, or run \`pulumi up\` again after three days`,
-        );
-      }
-      return subscriptions.map((it) => it.address).join(", ");
+      const problems = stack.notificationEmails.flatMap((address) => {
+        const arn = arns.get(address.toLowerCase());
+        if (arn?.startsWith("arn:")) return [];
+        return arn
+          ? `${address} has not confirmed: find the e-mail from AWS, or run \`pulumi up --refresh\` after three days`
+          : `${address} is not subscribed: its subscription was ended or has expired; run \`pulumi up --refresh\` and confirm again`;
+      });
+      if (problems.length > 0) throw new Error(problems.join("; "));
+      return stack.notificationEmails.join(", ");
     },
   },
 ];

@@ -19,6 +19,8 @@ export interface DrilledStack {
     readonly windowMinutes: number;
   };
   readonly webhookToken: string;
+  /** The addresses that must have a confirmed subscription of the topic. */
+  readonly notificationEmails: readonly string[];
   readonly sumoLogic: {
     /** Ends in `/api/`. */
     readonly baseUrl: string;
@@ -64,6 +66,9 @@ export function drilledStack(
   const stack = {
     ...Object.fromEntries(outputNames.map((name) => [name, outputs[name]?.value])),
     webhookToken: required(`${project}:webhookToken`),
+    notificationEmails: required(`${project}:notificationEmail`)
+      .split(",")
+      .map((it) => it.trim()),
     sumoLogic: {
       baseUrl:
         setting("sumologic:baseUrl", "SUMOLOGIC_BASE_URL") ??

@@ -52,12 +52,12 @@ export function tellWorkflows(tools: {
 
   const steps: Step[] = [
     {
-      name: "preview: a pull request gets a comment that tells of 43 resources",
+      name: "preview: a pull request gets a comment that tells of 44 resources",
       async run() {
         const { repository } = running();
         const job = await repository.run("preview", pullRequest);
         expectConclusion(job, "success");
-        expectEqual(headlines(repository), ["### Preview of `dev`: 43 to create"]);
+        expectEqual(headlines(repository), ["### Preview of `dev`: 44 to create"]);
         return [...shown(job), ...headlines(repository)];
       },
     },
@@ -72,7 +72,7 @@ export function tellWorkflows(tools: {
       name: "up: a merge to main makes the stack",
       async run() {
         const job = await running().repository.run("up", { name: "push" });
-        expectMatch(outputOf(expectConclusion(job, "success"), "Deploy"), /\+ 43 created/);
+        expectMatch(outputOf(expectConclusion(job, "success"), "Deploy"), /\+ 44 created/);
         return shown(job);
       },
     },

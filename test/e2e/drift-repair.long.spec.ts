@@ -30,7 +30,12 @@ import {
   TagResourceCommand,
   UpdateFunctionCodeCommand,
 } from "@aws-sdk/client-lambda";
-import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ListSubscriptionsCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  UnsubscribeCommand,
+} from "@aws-sdk/client-sns";
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -118,6 +123,27 @@ describe("manual changes of a deployed stack", function () {
     expect(reports(output, ["aws:iam:Role", "reboot-role"]), output).to.equal(true);
     expect(refused()).to.deep.equal([]);
     expect((await iam.send(get)).Role?.PermissionsBoundary).to.deep.equal(boundary);
+  });
+
+  it("a confirmed subscription ended by its link: the drift check reports it, and up with refresh subscribes again", async () => {
+    const sns = new SNSClient(world.aws);
+    const addresses = async () =>
+      ((await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? []).map(
+        ({ Endpoint }) => Endpoint,
+      );
+    const before = await addresses();
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+    const { SubscriptionArn } = Subscriptions[0] ?? {};
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+
+    const { code, output } = await attempt(driftCheck, preview);
+    await run(repair, deploy);
+
+    expect(code).to.equal(7);
+    expect(reports(output, ["aws:sns:TopicSubscription", "notifications-"]), output).to.equal(true);
+    expect(refused()).to.deep.equal([]);
+    expect(await addresses()).to.deep.equal(before);
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   it("the URL deleted: one up with refresh creates it again, though permissions are left", async () => {

@@ -40,8 +40,8 @@ describe("a refresh of the stack", () => {
 
     const { summary } = await engine.stack.refresh();
 
-    expect(summary.resourceChanges).to.deep.equal({ same: 43 });
-    expect((await engine.up()).changes).to.deep.equal({ same: 43 });
+    expect(summary.resourceChanges).to.deep.equal({ same: 44 });
+    expect((await engine.up()).changes).to.deep.equal({ same: 44 });
   });
 
   it("does not let the mask be sent: a new token's connection has that token", async () => {

@@ -127,7 +127,7 @@ describe("the pipeline's roles", () => {
   });
 
   it("permit the whole `up`, and a second one that finds nothing to do", async () => {
-    expect(await run(`pulumi up --yes ${withPack}`, deploy)).to.include("43 created");
+    expect(await run(`pulumi up --yes ${withPack}`, deploy)).to.include("44 created");
     const again = await run("pulumi up --yes --skip-preview --expect-no-changes", deploy);
 
     expect(again).to.include("44 unchanged");

@@ -23,11 +23,11 @@ describe("the policy pack with the state that a deployment leaves", function () 
     };
 
     expect(runs).to.deep.equal({
-      preview: { changes: { create: 43 }, violations: [] },
-      up: { changes: { create: 43 }, violations: [] },
-      previewAgain: { changes: { same: 43 }, violations: [] },
-      refresh: { changes: { same: 43 }, violations: [] },
-      previewAfterRefresh: { changes: { same: 43 }, violations: [] },
+      preview: { changes: { create: 44 }, violations: [] },
+      up: { changes: { create: 44 }, violations: [] },
+      previewAgain: { changes: { same: 44 }, violations: [] },
+      refresh: { changes: { same: 44 }, violations: [] },
+      previewAfterRefresh: { changes: { same: 44 }, violations: [] },
     });
   });
 

@@ -59,7 +59,7 @@ describe("pulumi new", () => {
       "pulumi preview --policy-pack policy --policy-pack-config policy-config.json",
     );
 
-    expect(output).to.include("43 to create");
+    expect(output).to.include("44 to create");
     expect(output).to.match(/tableName +: "watchdog-dev-reboot-table-[0-9a-f]{7}"/);
   });
 });

@@ -196,25 +196,42 @@ describe("the link of the dry run", () => {
 });
 
 describe("the link of the subscriptions", () => {
-  const email = { Protocol: "email", Endpoint: "a@example.com", SubscriptionArn: "arn:aws:sns:x" };
+  const a = { Protocol: "email", Endpoint: "a@example.com", SubscriptionArn: "arn:aws:sns:a" };
+  const b = { Protocol: "email", Endpoint: "B@example.com", SubscriptionArn: "arn:aws:sns:b" };
   const subscribed = (...Subscriptions: object[]) => ({
     sns: awsClient({ ListSubscriptionsByTopicCommand: () => ({ Subscriptions }) }, SNSClient),
   });
 
-  it("is whole when every address has confirmed", async () => {
-    expect(await check("subscription", subscribed(email))).to.equal("a@example.com");
+  it("passes when every configured address has confirmed", async () => {
+    expect(await check("subscription", subscribed(a, b))).to.equal("a@example.com, b@example.com");
   });
 
-  it("names who did not confirm", async () => {
-    const waiting = { ...email, Endpoint: "b@example.com", SubscriptionArn: "PendingConfirmation" };
+  it("names who has not confirmed", async () => {
+    const waiting = { ...b, SubscriptionArn: "PendingConfirmation" };
 
-    expect(await errorOf(check("subscription", subscribed(email, waiting)))).to.include(
-      "b@example.com did not confirm",
+    expect(await errorOf(check("subscription", subscribed(a, waiting)))).to.equal(
+      "b@example.com has not confirmed: find the e-mail from AWS, or run `pulumi up --refresh` after three days",
     );
   });
 
-  it("is broken when nobody is subscribed", async () => {
-    expect(await errorOf(check("subscription", subscribed()))).to.equal("nobody is subscribed");
+  for (const [what, ended] of [
+    ["is gone", []],
+    ["is listed as deleted", [{ ...b, SubscriptionArn: "Deleted" }]],
+    ["is one of another protocol", [{ ...b, Protocol: "email-json" }]],
+  ] as const) {
+    it(`names whose subscription ${what}`, async () => {
+      expect(await errorOf(check("subscription", subscribed(a, ...ended)))).to.equal(
+        "b@example.com is not subscribed: its subscription was ended or has expired; run `pulumi up --refresh` and confirm again",
+      );
+    });
+  }
+
+  it("passes when a subscription was ended and confirmed again", async () => {
+    const ended = { ...b, SubscriptionArn: "Deleted" };
+
+    expect(await check("subscription", subscribed(a, b, ended))).to.equal(
+      "a@example.com, b@example.com",
+    );
   });
 });
 

@@ -2,19 +2,21 @@ import { expect } from "chai";
 import { drilledStack } from "../../../operate/drill/stack.ts";
 import { stack } from "./support.ts";
 
-const { webhookToken, sumoLogic, ...outputValues } = stack;
+const { webhookToken, notificationEmails, sumoLogic, ...outputValues } = stack;
 const outputs = Object.fromEntries(
   Object.entries(outputValues).map(([name, value]) => [name, { value, secret: false }]),
 );
 const config = {
   "aws:region": { value: "us-east-1" },
   "reboot-automation:webhookToken": { value: webhookToken, secret: true },
+  "reboot-automation:notificationEmail": { value: "a@example.com, b@example.com" },
   "sumologic:accessId": { value: sumoLogic.accessId, secret: true },
   "sumologic:accessKey": { value: sumoLogic.accessKey, secret: true },
 };
 
 describe("drilledStack", () => {
   it("is made of the stack's outputs and settings", () => {
+    expect(notificationEmails).to.have.length(2);
     expect(drilledStack("reboot-automation", outputs, config, {})).to.deep.equal(stack);
   });
 
@@ -65,6 +67,7 @@ describe("drilledStack", () => {
 
     expect(() => drilledStack("reboot-automation", fewer, {}, {})).to.throw(
       "the stack lacks output monitorId, setting reboot-automation:webhookToken, " +
+        "setting reboot-automation:notificationEmail, " +
         "setting sumologic:accessId, setting sumologic:accessKey: run `pulumi up` with this version",
     );
   });

@@ -19,6 +19,7 @@ export const stack: DrilledStack = {
     windowMinutes: 10,
   },
   webhookToken: "token-secret",
+  notificationEmails: ["a@example.com", "b@example.com"],
   sumoLogic: { baseUrl: "https://api.sumologic.com/api/", accessId: "id", accessKey: "key-secret" },
 };
 
