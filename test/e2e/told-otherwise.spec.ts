@@ -6,6 +6,7 @@ import {
   PutMetricDataCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   InvokeCommand,
   LambdaClient,
@@ -106,6 +107,45 @@ describe("a stack that is up", () => {
     expect(ofQueue.filter(({ outcome }) => outcome === "check failed")).to.have.length(5);
     expect(probe.takeReboots()).to.deep.equal([]);
     expect(mailbox.waiting()).to.equal(0);
+  });
+
+  it("lets nobody close an incident with an invented event of its queue", async () => {
+    const lambda = new LambdaClient(world.aws);
+    const { EventSourceMappings: [mapping] = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: stack.functionName }),
+    );
+    const { body } = await probe.postAlert(world.webhookToken);
+    const { outcome, incidentId } = JSON.parse(body);
+    expect(outcome).to.equal("rebooted");
+    expect((await mailbox.next()).subject).to.match(/^Rebooted EC2 instance /);
+    const message = { incidentId, nonce: "0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c" };
+    const record = {
+      eventSource: "aws:sqs",
+      eventSourceARN: mapping?.EventSourceArn,
+      messageId: "invented",
+      body: JSON.stringify(message),
+    };
+    const Payload = JSON.stringify({ Records: [record] });
+
+    // As many checks in a row as an incident has at most, and more.
+    for (let check = 0; check < 12; check++) {
+      const invoked = await lambda.send(
+        new InvokeCommand({ FunctionName: stack.functionName, Payload }),
+      );
+      expect(JSON.parse(invoked.Payload?.transformToString() ?? "")).to.deep.equal({
+        batchItemFailures: [{ itemIdentifier: "invented" }],
+      });
+    }
+
+    const { Item } = await new DynamoDBClient(world.aws).send(
+      new GetItemCommand({
+        TableName: stack.tableName,
+        Key: { id: { S: `incident#${incidentId}` } },
+      }),
+    );
+    expect(Item).to.include.keys("nonce").and.not.include.keys("checkCount", "closedAt");
+    expect(mailbox.waiting()).to.equal(0);
+    probe.takeReboots();
   });
 
   /** Puts what AWS would count, with the alarm's own namespace, metric and dimensions. */
