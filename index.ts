@@ -1,4 +1,4 @@
-import { describeRule } from "./infra/alert-rule.ts";
+import { describeRule, monitorName } from "./infra/alert-rule.ts";
 import { FunctionAlarms } from "./infra/function-alarms.ts";
 import { LatencyAlert } from "./infra/latency-alert.ts";
 import { LogSource } from "./infra/log-source.ts";
@@ -30,6 +30,7 @@ const rebootFunction = new RebootFunction("reboot", {
   target: webServer,
   topicArn: notifications.topicArn,
   webhookTokens: settings.webhookTokens,
+  monitorName: monitorName(settings.rule),
   alertRule: describeRule(settings.rule),
   logRetentionDays: settings.logRetentionDays,
   cooldownMinutes: settings.cooldownMinutes,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { queueCheck } from "./check-queue.ts";
 import { claimReboot } from "./claim/claim.ts";
-import { isFirstHeldBack } from "./claim/told.ts";
+import { isFirstTold } from "./claim/told.ts";
 import type { Suppressed } from "./claim/types.ts";
 import { sdkNotLoaded } from "./clients.ts";
 import type { Decision } from "./decide.ts";
@@ -10,6 +10,7 @@ import { lookAt, noticeOf, whyNotReboot } from "./look.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
 import type { CheckMessage, InvocationContext, Request } from "./request.ts";
+import { type Resolution, resolveIncident } from "./resolution.ts";
 
 /** What happened to the instance. `nonce` is that of the claim, where one was made. */
 export type Effect =
@@ -27,6 +28,7 @@ export type Effect =
   | { readonly kind: "permitted"; readonly reason?: string; readonly isNews?: boolean }
   /** A limit held it back; `isNews` if people are to hear of it. */
   | (Suppressed & { readonly isNews: boolean })
+  | Resolution
   | { readonly kind: "failed"; readonly error: string; readonly nonce?: string };
 
 /** What the claim may take, with its repetitions. */
@@ -49,7 +51,7 @@ const neverReached = [
 ];
 
 /**
- * Carries out a decision: claims the right to reboot, makes sure that it can help and that somebody
+ * Carries out a decision: notes that an alert resolved, or claims the right to reboot, makes sure that it can help and that somebody
  * hears the end, and then makes at most one call of RebootInstances, on the handler's own instance.
  * A dry run needs no claim. Never throws: what went wrong is in the effect.
  */
@@ -58,6 +60,9 @@ export async function performDecision(
   decision: Decision,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<Effect> {
+  if (decision.kind === "inform" && request.kind === "alert") {
+    return resolveIncident(request, options);
+  }
   if (decision.kind !== "reboot" || request.kind === "test") return { kind: "none" };
   const remainingMs = context.getRemainingTimeInMillis();
   if (remainingMs < claimLimitMs + lookLimitMs + rebootLimitMs + reserveMs) {
@@ -76,7 +81,9 @@ export async function performDecision(
   // Who calls by hand has the answer; of an alert that is taken already people have heard.
   const isDuplicate = claim.kind === "suppressed" && claim.limit === "duplicate";
   const isNews =
-    request.kind === "alert" && !isDuplicate && (await isFirstHeldBack(options, toldLimitMs));
+    request.kind === "alert" &&
+    !isDuplicate &&
+    (await isFirstTold("heldBackToldAt", options, toldLimitMs));
   if (claim.kind === "suppressed") return { ...claim, isNews };
   // A storm of alerts must not ask EC2 each time either.
   if (request.kind === "alert" && !isNews) {

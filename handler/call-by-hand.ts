@@ -1,12 +1,12 @@
 import { isRecord } from "./record.ts";
 import type { CallByHand, InvocationContext, Refused } from "./request.ts";
-import { quote } from "./text.ts";
+import { cleanText, quote } from "./text.ts";
 
 const longestReason = 200;
 
 /**
  * Reads the payload of a call by hand: none, or an object with only `reason` (text of at most 200
- * characters), `dryRun` and `force` (booleans). Everything else is refused by name, and so are the
+ * characters, which is cleaned), `dryRun` and `force` (booleans). Everything else is refused by name, and so are the
  * events of other AWS services, which must never reboot.
  */
 export function parseCallByHand(event: unknown, context: InvocationContext): CallByHand | Refused {
@@ -32,7 +32,13 @@ export function parseCallByHand(event: unknown, context: InvocationContext): Cal
   if (typeof force !== "boolean") {
     return refuse(`force must be true or false: got ${quote(force)}`);
   }
-  return { kind: "by-hand", incidentId: `by-hand-${context.awsRequestId}`, reason, dryRun, force };
+  return {
+    kind: "by-hand",
+    incidentId: `by-hand-${context.awsRequestId}`,
+    reason: cleanText(reason),
+    dryRun,
+    force,
+  };
 }
 
 function refuse(problem: string): Refused {

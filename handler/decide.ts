@@ -9,13 +9,17 @@ export type Decision =
   | { readonly kind: "skip"; readonly reason: string }
   | { readonly kind: "test"; readonly reason: string };
 
-/** A window that ended longer ago tells of another time; one in the future is no window. */
+/**
+ * A window that ended longer ago tells of another time; one in the future is no window. Sumo Logic
+ * evaluates log monitors 2 minutes late, for the alert and its resolution alike:
+ * https://www.sumologic.com/help/docs/alerts/monitors/monitor-faq/
+ */
 const stalestMs = 15 * 60_000;
 const soonestMs = 60_000;
 
 /**
  * Decides, from the request and the time alone. Only a fresh alert of trigger type `Critical` and a
- * call by hand reboot; `ResolvedCritical` informs; every other trigger type is skipped.
+ * call by hand reboot; a `ResolvedCritical` as fresh informs; every other trigger type is skipped.
  */
 export function decideReboot(request: Request, nowMs: number): Decision {
   if (request.kind === "by-hand") {
@@ -27,18 +31,25 @@ export function decideReboot(request: Request, nowMs: number): Decision {
     const names = request.unrenderedFields.join(", ");
     return { kind: "test", reason: `a test message: Sumo Logic left ${names} unrendered` };
   }
-  if (request.triggerType === "Critical") {
-    const ageMs = nowMs - request.windowEndMs;
-    if (ageMs > stalestMs) {
-      return { kind: "skip", reason: "the alert is stale: its window ended over 15 minutes ago" };
-    }
-    if (ageMs < -soonestMs) {
-      return { kind: "skip", reason: "the alert's window ends over a minute in the future" };
-    }
-    return { kind: "reboot", dryRun: false, reason: "the alert is Critical" };
+  const { triggerType } = request;
+  if (triggerType !== "Critical" && triggerType !== "ResolvedCritical") {
+    return { kind: "skip", reason: `trigger type ${quote(triggerType)} does not reboot` };
   }
-  if (request.triggerType === "ResolvedCritical") {
+  const ageMs = nowMs - request.windowEndMs;
+  if (ageMs > stalestMs) {
+    return {
+      kind: "skip",
+      reason: `the ${triggerType} alert is stale: its window ended over 15 minutes ago`,
+    };
+  }
+  if (ageMs < -soonestMs) {
+    return {
+      kind: "skip",
+      reason: `the window of the ${triggerType} alert ends over a minute in the future`,
+    };
+  }
+  if (triggerType === "ResolvedCritical") {
     return { kind: "inform", reason: "the alert is resolved" };
   }
-  return { kind: "skip", reason: `trigger type ${quote(request.triggerType)} does not reboot` };
+  return { kind: "reboot", dryRun: false, reason: "the alert is Critical" };
 }

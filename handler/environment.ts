@@ -14,6 +14,7 @@ export function optionsFromEnvironment(
     instanceId: environment.INSTANCE_ID ?? "",
     topicArn: environment.TOPIC_ARN ?? "",
     tokenDigests: (environment.TOKEN_SHA256 ?? "").split(","),
+    monitorName: environment.MONITOR_NAME ?? "",
     alertRule: environment.ALERT_RULE ?? "",
     logGroupName: environment.LOG_GROUP ?? "",
     // Lambda itself sets this one.

@@ -1,5 +1,5 @@
 import { isRecord } from "./record.ts";
-import { cleanText } from "./text.ts";
+import { cleanText, quote } from "./text.ts";
 
 /** True for an error of this name; AWS's errors are told apart by theirs. */
 export function isNamed(error: unknown, name: string): boolean {
@@ -10,12 +10,16 @@ export function isNamed(error: unknown, name: string): boolean {
 const longestError = 1_000;
 
 /**
- * An error as one line of clean text: its name and message. EC2 appends some 1,000 characters to a
+ * An error as one line of clean text: its name and message, or what else was thrown. EC2 appends some 1,000 characters to a
  * refusal that say nothing before they are decoded; in their place it says where to find and decode them.
  */
 export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : describeThrown(error);
   return cleanText(text.replace(encodedPart, decodeHint), longestError);
+}
+
+function describeThrown(value: unknown): string {
+  return typeof value === "string" ? value : quote(value);
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html */

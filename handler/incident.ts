@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { alertLink } from "./alert-link.ts";
 import type { Item } from "./claim/types.ts";
 import type { Alert, Responses } from "./request.ts";
 
@@ -7,16 +8,15 @@ export type Cause =
   | { readonly kind: "by-hand" | "test" }
   | {
       readonly kind: "alert";
-      readonly monitorName: string;
-      readonly triggerValue: string;
+      readonly triggerValue?: number;
       readonly windowStartMs: number;
       readonly windowEndMs: number;
-      readonly alertUrl: string;
+      readonly alertUrl?: string;
     };
 
 /**
  * An incident as the table has it, from the claim to its end; times are milliseconds since 1970.
- * What has a wrong type in the item is absent here.
+ * What has a wrong type or form in the item is absent here: others may write the table too.
  */
 export interface Incident {
   readonly cause: Cause;
@@ -47,6 +47,8 @@ export function incidentKey(incidentId: string): Item {
 /** Reads an incident's item; claim/input.ts and the handler's notes have written it. */
 export function readIncident(item: Item): Incident {
   const text = (name: string) => item[name]?.S ?? "";
+  const triggerValue = /^\d{1,15}$/.test(text("count")) ? Number(text("count")) : undefined;
+  const alertUrl = alertLink(text("alertUrl"));
   const failure = item.failure?.S;
   const [rebootRequestedAtMs, resolvedAtMs, closedAtMs] = [
     numberOf(item.rebootRequestedAt),
@@ -66,11 +68,10 @@ export function readIncident(item: Item): Incident {
         ? { kind: "by-hand" }
         : {
             kind: "alert",
-            monitorName: text("why"),
-            triggerValue: text("count"),
+            ...(triggerValue !== undefined && { triggerValue }),
             windowStartMs: numberOf(item.windowStartMs) ?? Number.NaN,
             windowEndMs: numberOf(item.windowEndMs) ?? Number.NaN,
-            alertUrl: text("alertUrl"),
+            ...(alertUrl !== undefined && { alertUrl }),
           },
     ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
     ...(failure !== undefined && { failure }),

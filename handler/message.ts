@@ -2,9 +2,9 @@ import type { Cause } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
 import type { News } from "./outcome.ts";
 import type { RecentReboots } from "./recent.ts";
-import { cleanText, sumoLogicLink } from "./text.ts";
+import { withoutLinks } from "./text.ts";
 
-/** What one e-mail says. `reason` is clean text. */
+/** What one e-mail says. `reason` is clean text, which may quote a person or AWS. */
 export interface Letter {
   readonly news: News;
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface Letter {
 
 type Place = Pick<
   HandlerOptions,
-  "instanceId" | "alertRule" | "logGroupName" | "limits" | "checks" | "now"
+  "instanceId" | "monitorName" | "alertRule" | "logGroupName" | "limits" | "checks" | "now"
 >;
 
 /**
@@ -22,6 +22,9 @@ type Place = Pick<
  * next and how to stop it. The subject is fixed ASCII text and the instance's id, since SNS refuses
  * line breaks and 100 or more characters
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+ *
+ * No text of the webhook's sender is in it: only numbers, times that are written here, and a link of exactly Sumo Logic's
+ * form. Links in the reason, which a person or AWS wrote, are taken apart.
  */
 export function composeMessage(
   { news, reason, incidentId, cause }: Letter,
@@ -34,9 +37,9 @@ export function composeMessage(
   const lines = [
     `What:     ${headlines[news]}`,
     `Instance: ${instanceId}`,
-    `Why:      ${reason}`,
+    `Why:      ${withoutLinks(reason)}`,
     `When:     ${utc(now())}`,
-    ...(cause.kind === "alert" ? alertLines(cause, place.alertRule) : []),
+    ...(cause.kind === "alert" ? alertLines(cause, place) : []),
     `Recent:   ${recent.text}`,
     `Next:     ${nextOf(news, place)}`,
     `Stop:     ${stopCommand(place)}`,
@@ -95,14 +98,16 @@ function stopCommand({ instanceId, limits }: Place): string {
   );
 }
 
-function alertLines(alert: Extract<Cause, { kind: "alert" }>, alertRule: string): string[] {
-  const link = sumoLogicLink(alert.alertUrl);
+function alertLines(
+  { triggerValue, windowStartMs, windowEndMs, alertUrl }: Extract<Cause, { kind: "alert" }>,
+  { alertRule, monitorName }: Place,
+): string[] {
   return [
     `Rule:     ${alertRule}`,
-    `Count:    ${cleanText(alert.triggerValue)}`,
-    `Window:   ${utc(alert.windowStartMs)} to ${utc(alert.windowEndMs)}`,
-    `Monitor:  ${cleanText(alert.monitorName)}`,
-    ...(link === undefined ? [] : [`Alert:    ${link}`]),
+    `Count:    ${triggerValue ?? "unknown"}`,
+    `Window:   ${utc(windowStartMs)} to ${utc(windowEndMs)}`,
+    `Monitor:  ${monitorName}`,
+    ...(alertUrl === undefined ? [] : [`Alert:    ${alertUrl}`]),
   ];
 }
 

@@ -1,31 +1,25 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { errorText, isNamed } from "./error.ts";
-import { type Incident, incidentKey, readIncident } from "./incident.ts";
+import { incidentKey } from "./incident.ts";
 import type { HandlerOptions } from "./options.ts";
 import { updateItem } from "./update.ts";
 
 const noteLimitMs = 2_000;
 
-/** What came of writing a note: `text` is for the log; `incident` is as it stands now. */
-export interface Noted {
-  readonly text: string;
-  readonly incident?: Incident;
-}
-
 /**
  * Writes attributes into an incident's item: of a certain claim's only if `nonce` is given, since an
- * alert that was delivered twice must not speak for the delivery that rebooted. Never throws: a note
- * that fails changes nothing of what was done.
+ * alert that was delivered twice must not speak for the delivery that rebooted. Returns what came of it, for the
+ * log. Never throws: a note that fails changes nothing of what was done.
  */
 export async function noteIncident(
   incidentId: string,
   attributes: Readonly<Record<string, AttributeValue>>,
   options: HandlerOptions,
   nonce?: string,
-): Promise<Noted> {
+): Promise<string> {
   const names = Object.keys(attributes);
   try {
-    const { Attributes = {} } = await updateItem(
+    await updateItem(
       {
         TableName: options.limits.tableName,
         Key: incidentKey(incidentId),
@@ -35,15 +29,13 @@ export async function noteIncident(
           ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name] as never])),
           ...(nonce !== undefined && { ":nonce": { S: nonce } }),
         },
-        ReturnValues: "ALL_NEW",
       },
       options,
       noteLimitMs,
     );
-    return { text: "noted", incident: readIncident(Attributes) };
+    return "noted";
   } catch (error) {
-    // An alert that a limit held back has no incident, and resolves all the same.
-    if (isNamed(error, "ConditionalCheckFailedException")) return { text: "no incident" };
-    return { text: `failed: ${errorText(error)}` };
+    if (isNamed(error, "ConditionalCheckFailedException")) return "no incident";
+    return `failed: ${errorText(error)}`;
   }
 }

@@ -35,6 +35,8 @@ export interface HandlerOptions {
   readonly topicArn: string;
   /** SHA-256 of each accepted webhook token, 64 lower-case hexadecimal digits; one or two. */
   readonly tokenDigests: readonly string[];
+  /** The name of the Sumo Logic monitor, for the e-mail and the history. */
+  readonly monitorName: string;
   /** The alert's condition in words, for the e-mail. */
   readonly alertRule: string;
   /** Where the log lines are found, for the e-mail. */
@@ -80,6 +82,7 @@ export function checkOptions(options: HandlerOptions): void {
       options.tokenDigests.every((digest) => /^[0-9a-f]{64}$/.test(digest)),
     "one or two SHA-256 digests of 64 hexadecimal digits (variable TOKEN_SHA256, by comma)",
   );
+  check("monitorName", isText(options.monitorName), "text (variable MONITOR_NAME)");
   check("alertRule", isText(options.alertRule), "text (variable ALERT_RULE)");
   check("logGroupName", isText(options.logGroupName), "text (variable LOG_GROUP)");
   check("functionName", isText(options.functionName), "text (variable AWS_LAMBDA_FUNCTION_NAME)");

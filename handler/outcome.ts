@@ -1,7 +1,6 @@
 import type { Effect } from "./act.ts";
 import type { Limit } from "./claim/types.ts";
 import type { Decision } from "./decide.ts";
-import type { Incident } from "./incident.ts";
 
 export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
 
@@ -28,21 +27,12 @@ export type End =
   | "recovery unconfirmed"
   | "unconfirmed";
 
-/**
- * The news in a decision and its effect, if there is any. That an alert resolved is none while its
- * incident is followed, which it is from the reboot to its end: the last e-mail says it.
- */
-export function newsOf(
-  decision: Decision,
-  effect: Effect,
-  incident: Incident | undefined,
-): News | undefined {
+/** The news in an effect, if there is any. */
+export function newsOf(effect: Effect): News | undefined {
   if (effect.kind === "rebooted" || effect.kind === "failed") return effect.kind;
   if (effect.kind === "suppressed") return effect.isNews ? "held back" : undefined;
   if (effect.kind === "permitted") return effect.isNews ? "would reboot" : undefined;
-  const isFollowed =
-    incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
-  return decision.kind === "inform" && !isFollowed ? "resolved" : undefined;
+  return effect.kind === "resolved" && effect.quietReason === undefined ? "resolved" : undefined;
 }
 
 const heldBack: Readonly<Record<Limit, string>> = {
@@ -61,6 +51,9 @@ export function reasonOf(decision: Decision, effect: Effect): string {
   if (effect.kind === "suppressed") {
     const until = effect.untilMs && `, until ${new Date(effect.untilMs).toISOString()}`;
     return `held back ${heldBack[effect.limit]}: ${effect.reason}${until ?? ""}`;
+  }
+  if (effect.kind === "resolved" && effect.quietReason !== undefined) {
+    return `${decision.reason}; no e-mail: ${effect.quietReason}`;
   }
   if (effect.kind === "rebooted") {
     const reason = effect.isConfirmed

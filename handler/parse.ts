@@ -15,11 +15,18 @@ export function parseEvent(
   context: InvocationContext,
   options: Pick<HandlerOptions, "instanceId" | "tokenDigests" | "checks">,
 ): Request | Check | Refused {
-  if (isRecord(event) && isRecord(event.requestContext) && isRecord(event.requestContext.http)) {
-    return parseWebhook(event, event.requestContext.http, options);
-  }
+  if (isWebhook(event)) return parseWebhook(event, event.requestContext.http, options);
   if (isRecord(event) && Array.isArray(event.Records)) {
     return parseQueueEvent(event.Records, options);
   }
   return parseCallByHand(event, context);
+}
+
+/** A call of the function's URL. */
+type WebhookEvent = Record<string, unknown> & {
+  readonly requestContext: { readonly http: Record<string, unknown> };
+};
+
+export function isWebhook(event: unknown): event is WebhookEvent {
+  return isRecord(event) && isRecord(event.requestContext) && isRecord(event.requestContext.http);
 }

@@ -1,9 +1,9 @@
 import type { Effect } from "./act.ts";
 import type { Decision } from "./decide.ts";
 import { namedError } from "./error.ts";
-import { number, resolutionAttributes } from "./incident.ts";
+import { number } from "./incident.ts";
 import { countMetric } from "./metrics.ts";
-import { type Noted, noteIncident } from "./note.ts";
+import { noteIncident } from "./note.ts";
 import type { HandlerOptions } from "./options.ts";
 import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
 import type { InvocationContext, Refused, Request } from "./request.ts";
@@ -35,9 +35,9 @@ export async function reportOutcome(
   const { incidentId } = request;
   const outcome = outcomeOf(decision, effect);
   const reason = cleanReason(reasonOf(decision, effect));
-  // A reboot and a resolved alert are noted before the e-mail: a crash in between is then told.
+  // A reboot is noted before the e-mail: a crash in between is then told. So is a resolution; see act.ts.
   const before = await noteBefore();
-  const news = newsOf(decision, effect, before?.incident);
+  const news = newsOf(effect);
   const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
   const notification = news
     ? await tellPeople({ news, reason, incidentId, cause: request }, options, leftMs)
@@ -55,26 +55,23 @@ export async function reportOutcome(
     ...answer,
     source: request.kind === "by-hand" ? "by-hand" : "webhook",
     notification,
-    noted: noted?.text ?? "not needed",
+    noted: noted ?? "not needed",
     request: loggable(request),
   });
   if (request.kind !== "by-hand") return respond(200, answer);
   if (outcome === "failed") throw namedError("RebootFailed", `${options.instanceId}: ${reason}`);
   return answer;
 
-  async function noteBefore(): Promise<Noted | undefined> {
+  async function noteBefore(): Promise<string | undefined> {
     if (effect.kind === "rebooted" && effect.nonce !== undefined) {
       const rebootRequestedAt = number(options.now());
       return noteIncident(incidentId, { rebootRequestedAt }, options, effect.nonce);
     }
-    if (decision.kind === "inform" && request.kind === "alert") {
-      return noteIncident(incidentId, resolutionAttributes(request, options.now()), options);
-    }
-    return undefined;
+    return effect.kind === "resolved" ? effect.noted : undefined;
   }
 
   /** The end of an incident without a reboot, once it is told; otherwise the next check tells it. */
-  async function noteFailure(): Promise<Noted | undefined> {
+  async function noteFailure(): Promise<string | undefined> {
     if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
     const failure = { failure: { S: cleanReason(effect.error) } };
     const end = { ...failure, closedAt: number(options.now()), outcome: { S: "failed" } };
@@ -95,7 +92,7 @@ export function reportRefusal(refused: Refused, options: HandlerOptions) {
     source,
     status,
     reason: cleanText(reason),
-    ...(messageId !== undefined && { messageId }),
+    ...(messageId !== undefined && { messageId: cleanText(messageId) }),
   });
   if (metric) countMetric(metric, options);
   if (source === "by-hand") throw namedError("RefusedCall", reason);
@@ -123,7 +120,8 @@ function loggable(request: Request): Record<string, unknown> {
   );
 }
 
-function respond(statusCode: number, body: unknown) {
+/** A function URL's response; without a body it is empty. */
+export function respond(statusCode: number, body: unknown) {
   return {
     statusCode,
     headers: { "content-type": "application/json" },

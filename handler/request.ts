@@ -10,16 +10,19 @@ export interface InvocationContext {
 export interface Alert {
   readonly kind: "alert";
   readonly incidentId: string;
-  readonly monitorName: string;
   /** `Critical`, `ResolvedCritical` or another trigger type of Sumo Logic. */
   readonly triggerType: string;
-  readonly triggerValue: string;
+  /** How many responses were slow; absent if Sumo Logic sent no whole number. */
+  readonly triggerValue?: number;
   /** The alert's window, as milliseconds since 1970. */
   readonly windowStartMs: number;
   readonly windowEndMs: number;
   /** What the window holds of the API's responses; absent if the monitor had no row for it. */
   readonly responses?: Responses;
-  readonly alertUrl: string;
+  /** The alert's page; absent if the link is not exactly one of Sumo Logic's. */
+  readonly alertUrl?: string;
+  /** Which of these two fields were sent in another form, and so are left out; for the log. */
+  readonly omittedFields?: readonly string[];
 }
 
 /** Responses of the watched path in a window of the monitor; infra/alert-query.ts counts them. */

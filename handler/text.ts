@@ -1,15 +1,27 @@
+import { isRecord } from "./record.ts";
+
 /** No text of a request is kept longer than this, in characters. */
 const longestText = 200;
 /** A sentence of the handler, with an error of AWS and text of a request in it. */
 const longestReason = 2_000;
-const longestLink = 2_000;
 
 /**
- * Text of a request, made safe for a log field or a line of an e-mail: control and format
- * characters become spaces (no forged line, no reversed text), at most `longest` characters.
+ * Characters that nobody sees, or that change how others are shown: control and format characters
+ * (terminal escapes, text direction, zero width), line separators, and what fonts may leave out.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Text of a request, made safe for a log field, an attribute of the table or a line of an e-mail: unsafe
+ * characters become spaces (no forged line, no terminal escape, no reversed text), half characters
+ * become U+FFFD, and at most `longest` characters are kept.
  */
 export function cleanText(text: string, longest = longestText): string {
-  const plain = text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
+  // No character has more than two code units: the rest of a long text is not read at all.
+  const plain = text
+    .slice(0, 2 * longest)
+    .toWellFormed()
+    .replace(unsafe, " ");
   return Array.from(plain).slice(0, longest).join("");
 }
 
@@ -18,19 +30,21 @@ export function cleanReason(text: string): string {
   return cleanText(text, longestReason);
 }
 
-/** A value of a request as it is named in a refusal: JSON, cleaned and shortened. */
+/**
+ * A value of a request as it is named in a refusal: JSON, cleaned and shortened. Lists and objects are
+ * not read: thousands of them may be inside each other, too many for any recursion.
+ */
 export function quote(value: unknown): string {
-  return cleanText(JSON.stringify(value) ?? String(value));
+  if (typeof value === "string") return cleanText(JSON.stringify(value.slice(0, longestText)));
+  if (Array.isArray(value)) return "a list";
+  if (isRecord(value)) return "an object";
+  return typeof value === "function" ? "a function" : String(value);
 }
 
-/** The link if it is safe to put before a person: https, and a host of Sumo Logic; else nothing. */
-export function sumoLogicLink(text: string): string | undefined {
-  if (text.length > longestLink || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe =
-    url.protocol === "https:" &&
-    url.hostname.endsWith(".sumologic.com") &&
-    url.username === "" &&
-    url.password === "";
-  return isSafe ? url.href : undefined;
+/**
+ * Free text for an e-mail, written so that mail clients find no link in it:
+ * `https[:]//example[.]com`. Clients link bare host names too.
+ */
+export function withoutLinks(text: string): string {
+  return text.replace(/:(?=[/\\])/g, "[:]").replace(/[.\u3002\uff0e\uff61](?=\p{L})/gu, "[.]");
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { alertLink } from "./alert-link.ts";
 import type { MetricName } from "./metrics.ts";
 import type { HandlerOptions } from "./options.ts";
 import { isRecord } from "./record.ts";
@@ -9,7 +10,6 @@ import { quote } from "./text.ts";
 const requiredFields = [
   "schema",
   "monitorId",
-  "monitorName",
   "triggerType",
   "triggerValue",
   "windowStartMs",
@@ -20,6 +20,9 @@ const requiredFields = [
 
 /** Columns of the monitor's row; absent in the body of a connection from before they were sent. */
 const resultFields = ["requestCount", "failedCount", "lastSuccessMs"] as const;
+
+/** Sent by connections from before the function had the monitor's name itself, and not read. */
+const obsoleteFields = ["monitorName"] as const;
 
 type RequiredField = (typeof requiredFields)[number];
 type ResultField = (typeof resultFields)[number];
@@ -94,7 +97,7 @@ function parseBody(content: Buffer): Body | string {
     return "the body is not JSON in UTF-8";
   }
   if (!isRecord(body)) return "the body must be a JSON object";
-  const known: readonly string[] = [...requiredFields, ...resultFields];
+  const known: readonly string[] = [...requiredFields, ...resultFields, ...obsoleteFields];
   const unknownField = Object.keys(body).find((key) => !known.includes(key));
   if (unknownField !== undefined) return `unknown field ${quote(unknownField)}`;
   for (const field of requiredFields) {
@@ -144,16 +147,22 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
       `field instanceId must name the instance of this function: got ${quote(body.instanceId)}`,
     );
   }
+  const triggerValue = wholeNumberOf(body.triggerValue);
+  const alertUrl = alertLink(body.alertUrl);
+  const shown = { triggerValue, alertUrl };
+  const omittedFields = (["triggerValue", "alertUrl"] as const).filter(
+    (field) => body[field] !== "" && shown[field] === undefined,
+  );
   return {
     kind: "alert",
     incidentId: incidentIdOf(body),
-    monitorName: body.monitorName,
     triggerType: body.triggerType,
-    triggerValue: body.triggerValue,
+    ...(triggerValue !== undefined && { triggerValue }),
     windowStartMs: Number(body.windowStartMs),
     windowEndMs: Number(body.windowEndMs),
     ...(!isWithoutRow && readResponses(body)),
-    alertUrl: body.alertUrl,
+    ...(alertUrl !== undefined && { alertUrl }),
+    ...(omittedFields.length > 0 && { omittedFields }),
   };
 }
 
@@ -170,6 +179,11 @@ function readResponses(body: Body): Pick<Alert, "responses"> {
 function numberOf(value: unknown): number | undefined {
   const isNumber = typeof value === "string" && /^\d{1,9}(\.\d{1,9})?(e\+?\d\d?)?$/i.test(value);
   return isNumber ? Number(value) : undefined;
+}
+
+function wholeNumberOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /**

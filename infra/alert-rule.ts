@@ -16,3 +16,9 @@ export function describeRule(rule: AlertRule): string {
     `over ${rule.slowResponseSeconds} s in ${rule.windowMinutes} minutes`
   );
 }
+
+/** The monitor's name. Names in the monitor library have no slash, and no blank at either end. */
+export function monitorName({ apiPath }: AlertRule): string {
+  const words = apiPath.replaceAll("/", " ").trim();
+  return `Slow responses of ${words || "the root path"}`;
+}

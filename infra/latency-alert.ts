@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as sumologic from "@pulumi/sumologic";
 import { alertPayload } from "./alert-payload.ts";
 import { columns, monitorQuery, savedSearchQuery } from "./alert-query.ts";
-import { type AlertRule, describeRule } from "./alert-rule.ts";
+import { type AlertRule, describeRule, monitorName } from "./alert-rule.ts";
 
 export interface LatencyAlertArgs {
   readonly rule: AlertRule;
@@ -126,12 +126,6 @@ function createMonitor(
     },
     { parent },
   );
-}
-
-/** Names in the monitor library have no slash, and no blank at either end. */
-export function monitorName({ apiPath }: AlertRule): string {
-  const words = apiPath.replaceAll("/", " ").trim();
-  return `Slow responses of ${words || "the root path"}`;
 }
 
 function createSavedSearch(name: string, args: LatencyAlertArgs, parent: pulumi.Resource) {

@@ -16,6 +16,8 @@ export interface RebootFunctionArgs {
   readonly topicArn: pulumi.Input<string>;
   /** One token, or two during a rotation. The function gets only their SHA-256. */
   readonly webhookTokens: readonly pulumi.Output<string>[];
+  /** The name of the monitor that calls the function, for the e-mail and the history. */
+  readonly monitorName: string;
   /** The alert's condition in words, for the e-mail. */
   readonly alertRule: string;
   readonly logRetentionDays: number;
@@ -158,6 +160,7 @@ function createFunction(
           INSTANCE_ID: args.target.instanceId,
           TOPIC_ARN: args.topicArn,
           TOKEN_SHA256: digestsOf(args.webhookTokens),
+          MONITOR_NAME: args.monitorName,
           ALERT_RULE: args.alertRule,
           LOG_GROUP: logGroup.name,
           TABLE_NAME: table.name,

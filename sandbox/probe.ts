@@ -60,7 +60,6 @@ export function alertBody(
   return JSON.stringify({
     schema: "1",
     monitorId: "0123456789abcdef",
-    monitorName: "Posted by the sandbox",
     triggerType: "Critical",
     triggerValue: "6",
     windowStartMs: String(nowMs - 600_000),

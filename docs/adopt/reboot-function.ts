@@ -11,6 +11,7 @@ const rebootFunction = new RebootFunction("reboot", {
   target: existingWebServer(config.require("instanceId")),
   topicArn: topic.arn,
   webhookTokens: [config.requireSecret("webhookToken")],
+  monitorName: "the name of your monitor",
   alertRule: "what your alert is about, in words, for the e-mail",
   logRetentionDays: 30,
   cooldownMinutes: 30,

@@ -16,10 +16,10 @@ export async function claimReboot(
   request: Alert | CallByHand,
   { options, nonce, limitMs }: { options: HandlerOptions; nonce: string; limitMs: number },
 ): Promise<Claim> {
-  const { instanceId, limits, clients, now, wait } = options;
+  const { instanceId, limits, monitorName, clients, now, wait } = options;
   const deadlineMs = now() + limitMs;
   for (let attempt = 1; ; attempt++) {
-    const context: ClaimContext = { instanceId, limits, nonce, nowMs: now() };
+    const context: ClaimContext = { instanceId, limits, monitorName, nonce, nowMs: now() };
     try {
       await clients.transactWrite(claimInput(request, context), deadlineMs - context.nowMs);
       return { kind: "claimed" };

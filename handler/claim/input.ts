@@ -16,7 +16,7 @@ const incidentKeptMs = 90 * dayMs;
  */
 export function claimInput(
   request: Alert | CallByHand,
-  { instanceId, limits, nonce, nowMs }: ClaimContext,
+  { instanceId, limits, monitorName, nonce, nowMs }: ClaimContext,
 ): TransactWriteItemsCommandInput {
   const { tableName: TableName, cooldownMinutes, maxRebootsPerDay } = limits;
   const oldest = `t${maxRebootsPerDay - 1}`;
@@ -53,7 +53,7 @@ export function claimInput(
         Put: {
           TableName,
           Item: {
-            ...incidentFields(request),
+            ...incidentFields(request, monitorName),
             ...incidentKey(request.incidentId),
             nonce: { S: nonce },
             claimedAt: number(nowMs),
@@ -69,16 +69,16 @@ export function claimInput(
 }
 
 /** What the e-mails and the history say of an incident; incident.ts reads it. */
-function incidentFields(request: Alert | CallByHand): Item {
+function incidentFields(request: Alert | CallByHand, monitorName: string): Item {
   if (request.kind === "by-hand") {
     return { source: { S: "by-hand" }, why: { S: request.reason }, force: { BOOL: request.force } };
   }
   return {
     source: { S: "webhook" },
-    why: { S: request.monitorName },
-    count: { S: request.triggerValue },
+    why: { S: monitorName },
+    ...(request.triggerValue !== undefined && { count: { S: String(request.triggerValue) } }),
     windowStartMs: number(request.windowStartMs),
     windowEndMs: number(request.windowEndMs),
-    alertUrl: { S: request.alertUrl },
+    ...(request.alertUrl !== undefined && { alertUrl: { S: request.alertUrl } }),
   };
 }

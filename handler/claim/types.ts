@@ -26,6 +26,7 @@ export interface Suppressed {
 export interface ClaimContext {
   readonly instanceId: string;
   readonly limits: ClaimLimits;
+  readonly monitorName: string;
   /** Another one for each claim, by which it knows itself when its answer was lost. */
   readonly nonce: string;
   readonly nowMs: number;

@@ -45,11 +45,9 @@ describe("a claim in DynamoDB", () => {
     const alert = {
       kind: "alert",
       incidentId: `alert-${++count}`,
-      monitorName: "m",
-      triggerValue: "6",
+      triggerValue: 6,
       windowStartMs: 1,
       windowEndMs: 2,
-      alertUrl: "",
       reason: "",
       force: false,
       ...request,
@@ -59,6 +57,7 @@ describe("a claim in DynamoDB", () => {
     const options = {
       instanceId,
       limits,
+      monitorName: "m",
       clients: { transactWrite },
       now: () => nowMs,
       wait: (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
@@ -152,6 +151,7 @@ describe("a claim in DynamoDB", () => {
       {
         instanceId,
         limits,
+        monitorName: "",
         alertRule: "",
         logGroupName: "",
         checks: { queueUrl: "", queueArn: "", checkEveryMinutes: 3, maxChecks: 8 },

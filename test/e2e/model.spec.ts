@@ -125,6 +125,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         instanceId,
         topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
         tokenDigests: [tokenDigest],
+        monitorName: "model",
         alertRule: "rule",
         logGroupName: "group",
         functionName: "function",
@@ -179,7 +180,6 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
       body: JSON.stringify({
         schema: "1",
         monitorId: "1",
-        monitorName: "model",
         triggerType: "Critical",
         triggerValue: "6",
         windowStartMs: String(nowMs - 10 * minute),

@@ -9,12 +9,12 @@ import { root, startTestWorld, type TestWorld } from "./support.ts";
 
 const payloadFile = "infra/alert-payload.ts";
 
-/** The program with another payload: the monitor's name stands in it in another way. */
+/** The program with another payload: it also has the monitor's name, as in earlier versions. */
 function loadWithOtherPayload(program: string): Record<string, unknown> {
   const { alertPayload } = loadProgramAnew(payloadFile) as { alertPayload: string };
   const module = createRequire(import.meta.url).cache[join(root, payloadFile)];
   if (!module) throw new Error(`${payloadFile} is not loaded`);
-  module.exports.alertPayload = alertPayload.replace("{{Name}}", "changed {{Name}}");
+  module.exports.alertPayload = alertPayload.replace("{", '{"monitorName":"{{Name}}",');
   return loadProgram(program);
 }
 
@@ -66,7 +66,7 @@ describe("alerts that are sent throughout a deployment", () => {
 
     const [last] = (await sentDuring(Promise.resolve())).slice(-1);
     expect(last).to.include({ kind: "webhook", status: 200 });
-    expect(JSON.stringify(last)).to.include("changed Slow responses of api data");
+    expect(JSON.stringify(last)).to.include("Slow responses of api data");
   });
 
   it("are all taken while the token is rotated, in both of its deployments", async () => {

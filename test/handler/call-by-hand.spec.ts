@@ -72,7 +72,7 @@ describe("a call by hand", () => {
       { reason: "x".repeat(201) },
       "reason must be text of at most 200",
     ],
-    ["a list", [], "the payload must be an object: got []"],
+    ["a list", [], "the payload must be an object: got a list"],
     ["null", null, "the payload must be an object: got null"],
     ["a text", "reboot", "the payload must be an object"],
     ["a number", 1, "the payload must be an object"],

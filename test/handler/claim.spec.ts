@@ -45,7 +45,7 @@ describe("the claim", () => {
     expect(incident).to.deep.equal({
       id: { S: "incident#alert-dcb8bb778c60d551" },
       source: { S: "webhook" },
-      why: { S: "Slow responses" },
+      why: { S: "Slow responses of api data" },
       count: { S: "6" },
       windowStartMs: number(1795000000000),
       windowEndMs: number(1795000600000),

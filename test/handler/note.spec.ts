@@ -19,7 +19,6 @@ describe("the note on the incident", () => {
         ConditionExpression: "nonce = :nonce",
         UpdateExpression: "SET rebootRequestedAt = :rebootRequestedAt",
         ExpressionAttributeValues: { ":rebootRequestedAt": number(nowMs), ":nonce": nonce },
-        ReturnValues: "ALL_NEW",
       },
     ]);
   });
@@ -59,7 +58,6 @@ describe("the note on the incident", () => {
           ":outcome": { S: "failed" },
           ":nonce": claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce,
         },
-        ReturnValues: "ALL_NEW",
       },
     ]);
     expect(calls.slice(-2)).to.deep.equal(["publish", "updateItem"]);
@@ -105,31 +103,35 @@ describe("the note on the incident", () => {
   it("says when the alert was reported as resolved, whoever claimed the incident", async () => {
     const { updates, post } = makeHandler();
 
-    await post(alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000" }));
+    await post(alert({ triggerType: "ResolvedCritical", windowEndMs: "1795000720000" }));
 
-    expect(updates).to.deep.equal([
+    expect(updates.slice(0, 1)).to.deep.equal([
       {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
-        ConditionExpression: "attribute_exists(id)",
+        ConditionExpression: "rebootRequestedAt < :windowEnd AND attribute_not_exists(resolvedAt)",
         UpdateExpression: "SET resolvedAt = :resolvedAt",
-        ExpressionAttributeValues: { ":resolvedAt": { N: "1795000780000" } },
+        ExpressionAttributeValues: {
+          ":windowEnd": { N: "1795000720000" },
+          ":resolvedAt": { N: "1795000780000" },
+        },
         ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     ]);
   });
 
   it("takes a latest success at the end of the window, and a time of 0 where there was none", async () => {
-    for (const lastSuccessMs of ["1795001200000", "0", "0.0"]) {
+    for (const lastSuccessMs of ["1795000720000", "0", "0.0"]) {
       const { updates, post } = makeHandler();
       const counts = { requestCount: "30", failedCount: "2", lastSuccessMs };
 
       await post(
-        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000", ...counts }),
+        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795000720000", ...counts }),
       );
 
       expect(updates[0]?.ExpressionAttributeValues?.[":lastSuccessAt"]).to.deep.equal({
-        N: lastSuccessMs === "1795001200000" ? "1795001200000" : "0",
+        N: lastSuccessMs === "1795000720000" ? "1795000720000" : "0",
       });
     }
   });
@@ -140,18 +142,19 @@ describe("the note on the incident", () => {
     await post(
       alert({
         triggerType: "ResolvedCritical",
-        windowEndMs: "1795001200000",
+        windowEndMs: "1795000720000",
         requestCount: "1.2e+06",
         failedCount: "2.0",
-        lastSuccessMs: "1795001150000",
+        lastSuccessMs: "1795000670000",
       }),
     );
 
     expect(updates[0]?.ExpressionAttributeValues).to.deep.equal({
+      ":windowEnd": { N: "1795000720000" },
       ":resolvedAt": { N: "1795000780000" },
       ":requestCount": { N: "1200000" },
       ":failedCount": { N: "2" },
-      ":lastSuccessAt": { N: "1795001150000" },
+      ":lastSuccessAt": { N: "1795000670000" },
     });
   });
 
@@ -167,8 +170,8 @@ describe("the note on the incident", () => {
     ["has a word for a count", { failedCount: "many" }],
     ["has null for a count", { failedCount: null }],
     ["has a rounded time", { lastSuccessMs: "1.79500e+12" }],
-    ["has a time in seconds", { lastSuccessMs: "1795001150" }],
-    ["has a time after the window", { lastSuccessMs: "1795001200001" }],
+    ["has a time in seconds", { lastSuccessMs: "1795000670" }],
+    ["has a time after the window", { lastSuccessMs: "1795000720001" }],
     ["names no instance", { instanceId: "[]" }],
   ] as const) {
     it(`says nothing of responses when the resolution ${what}`, async () => {
@@ -176,10 +179,10 @@ describe("the note on the incident", () => {
       const complete =
         "requestCount" in fields
           ? fields
-          : { requestCount: "30", failedCount: "2", lastSuccessMs: "1795001150000", ...fields };
+          : { requestCount: "30", failedCount: "2", lastSuccessMs: "1795000670000", ...fields };
 
       await post(
-        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795001200000", ...complete }),
+        alert({ triggerType: "ResolvedCritical", windowEndMs: "1795000720000", ...complete }),
       );
 
       expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
@@ -190,6 +193,10 @@ describe("the note on the incident", () => {
     ["a dry run by hand", { dryRun: true }],
     ["another trigger type", alert({ triggerType: "Warning" })],
     ["a stale alert", alert({ windowEndMs: "1794999000000" })],
+    [
+      "a stale resolution",
+      alert({ triggerType: "ResolvedCritical", windowEndMs: "1794999000000" }),
+    ],
     ["a test message", alert({ triggerType: "{{TriggerType}}" })],
   ] as const) {
     it(`is not made for ${what}`, async () => {

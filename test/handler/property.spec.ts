@@ -5,6 +5,7 @@ import {
   incidentId,
   instanceId,
   makeHandler,
+  queueEvent,
   queueRecord,
   token,
   webhook,
@@ -21,21 +22,39 @@ function mayReboot(event: unknown): boolean {
   return isAlert || isByHand;
 }
 
-async function holds(event: unknown): Promise<void> {
+/** What holds of any event: one log line, and a defined answer. */
+async function survives(event: unknown): Promise<unknown[]> {
   const { handle, reboots, records } = makeHandler();
   try {
     await handle(event);
   } catch (error) {
     expect((error as Error).name).to.be.oneOf(["RefusedCall", "RebootFailed"]);
   }
+  expect(records).to.have.length(1);
+  expect(records[0]?.outcome).not.to.equal("crashed");
+  return reboots;
+}
+
+async function holds(event: unknown): Promise<void> {
+  const reboots = await survives(event);
   if (!mayReboot(event)) expect(reboots).to.deep.equal([]);
   expect(reboots.length).to.be.at.most(1);
   for (const it of reboots) expect(it).to.deep.include({ InstanceIds: [instanceId] });
-  expect(records).to.have.length(1);
 }
 
 const anyText = fc.string({ unit: "binary" });
 const anything = fc.anything({ withNullPrototype: true });
+/** Lists and objects inside each other, thousands of them. */
+const deep = fc
+  .tuple(fc.integer({ min: 1_000, max: 20_000 }), fc.constantFrom("list", "object"), anyText)
+  .map(([depth, kind, leaf]) => {
+    let value: unknown = leaf;
+    for (let level = 0; level < depth; level++) value = kind === "list" ? [value] : { a: value };
+    return value;
+  });
+const long = fc
+  .tuple(anyText, fc.integer({ min: 1, max: 20_000 }))
+  .map(([text, count]) => (text || "{").repeat(count).slice(0, 100_000));
 
 describe("the handler", () => {
   it("survives any event, and reboots only for a right alert or call by hand", async () => {
@@ -82,6 +101,26 @@ describe("the handler", () => {
     await fc.assert(
       fc.asyncProperty(records, (Records) => holds({ Records })),
       { numRuns: 300 },
+    );
+  });
+
+  it("survives values of any depth and length, anywhere in an event", async () => {
+    const value = fc.oneof(deep, long);
+    const event = fc.oneof(
+      value,
+      fc.record({ reason: value }),
+      fc.record({ other: value }),
+      value.map((it) => queueEvent(it)),
+      value.map((it) => ({ Records: it })),
+      value.map((it) => webhook(alertBody, { headers: { authorization: it } })),
+      value.map((it) => webhook(alertBody, { requestContext: { http: { method: it } } })),
+    );
+
+    await fc.assert(
+      fc.asyncProperty(event, async (it) => {
+        expect((await survives(it)).length).to.be.at.most(1);
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -1,34 +1,106 @@
 import { expect } from "chai";
-import { alert, awsError, failing, leaving, makeHandler, number } from "./support.ts";
+import type { Clients } from "../../handler/clients.ts";
+import {
+  alert,
+  awsError,
+  failing,
+  type Item,
+  leaving,
+  makeHandler,
+  nowMs,
+  number,
+} from "./support.ts";
 
-const resolved = alert({ triggerType: "ResolvedCritical" });
+const minute = 60_000;
+const resolution = (fields: Record<string, unknown> = {}) =>
+  alert({
+    triggerType: "ResolvedCritical",
+    windowEndMs: String(nowMs - 2 * minute),
+    ...fields,
+  });
+const resolved = resolution();
 const subject = "Alert resolved for EC2 instance i-0123456789abcdef0";
+
+/** A table that refuses the note of a resolution, since the incident's item is this one or is missing. */
+function refusing(Item?: Item): Clients["updateItem"] {
+  return async ({ UpdateExpression = "" }) => {
+    if (!UpdateExpression.includes("resolvedAt")) return { $metadata: {} };
+    throw Object.assign(awsError("ConditionalCheckFailedException", 400), { Item });
+  };
+}
 
 describe("an alert that resolves", () => {
   it("sends no e-mail while its incident is open, since the last one says it", async () => {
     const { post, mails, records } = makeHandler({
-      updateItem: leaving({ source: { S: "webhook" }, rebootRequestedAt: number(1795000700000) }),
+      updateItem: leaving({ source: { S: "webhook" }, rebootRequestedAt: number(1795000600000) }),
     });
 
     const { status, answer } = await post(resolved);
 
     expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", false]);
+    expect(answer.reason).to.equal(
+      "the alert is resolved; no e-mail: the incident's last e-mail says it",
+    );
     expect(mails).to.deep.equal([]);
     expect([records[0]?.notification, records[0]?.noted]).to.deep.equal(["not needed", "noted"]);
   });
 
-  it("tells people while its incident is claimed and no reboot is noted, as none may be followed", async () => {
-    const { post, mails } = makeHandler({ updateItem: leaving({ source: { S: "webhook" } }) });
+  for (const [what, item, noted] of [
+    ["there is no such incident", undefined, "no incident"],
+    [
+      "no reboot of its incident is noted",
+      { source: { S: "webhook" } },
+      "its incident has no reboot",
+    ],
+    [
+      "its window ended before the reboot of a closed incident",
+      { rebootRequestedAt: number(nowMs - minute), closedAt: number(nowMs) },
+      "its window ended before the reboot",
+    ],
+  ] as const) {
+    it(`notifies people when ${what}, and does not count`, async () => {
+      const { post, mails, records } = makeHandler({ updateItem: refusing(item) });
 
-    const { answer } = await post(resolved);
+      const { answer } = await post(resolved);
 
-    expect(answer.notified).to.equal(true);
-    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
-  });
+      expect([answer.outcome, answer.notified]).to.deep.equal(["skipped", true]);
+      expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
+      expect(records[0]?.noted).to.equal(noted);
+    });
+  }
 
-  it("tells people once its incident is closed", async () => {
+  for (const [what, item, noted] of [
+    [
+      "its window ended before the reboot of an open incident",
+      { rebootRequestedAt: number(nowMs - minute) },
+      "its window ended before the reboot",
+    ],
+    [
+      "it was noted before, and the incident is closed",
+      {
+        rebootRequestedAt: number(nowMs - 9 * minute),
+        resolvedAt: number(nowMs - 3 * minute),
+        closedAt: number(nowMs - minute),
+      },
+      "its resolution was noted before",
+    ],
+  ] as const) {
+    it(`sends no e-mail when ${what}`, async () => {
+      const { post, mails, records } = makeHandler({ updateItem: refusing(item) });
+
+      const { answer } = await post(resolved);
+
+      expect([answer.outcome, answer.notified]).to.deep.equal(["skipped", false]);
+      expect([mails, records[0]?.noted]).to.deep.equal([[], noted]);
+    });
+  }
+
+  it("notifies people once its incident is closed", async () => {
     const { post, mails } = makeHandler({
-      updateItem: leaving({ source: { S: "webhook" }, closedAt: number(1795000700000) }),
+      updateItem: leaving({
+        rebootRequestedAt: number(1795000600000),
+        closedAt: number(1795000700000),
+      }),
     });
 
     const { answer } = await post(resolved);
@@ -37,24 +109,81 @@ describe("an alert that resolves", () => {
     expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
   });
 
-  for (const [what, name] of [
-    ["there is no such incident", "ConditionalCheckFailedException"],
-    ["nobody knows whether its incident is open", "ThrottlingException"],
+  it("notifies people when nobody knows whether its incident is open", async () => {
+    const { post, mails } = makeHandler({
+      updateItem: failing(awsError("ThrottlingException", 400)),
+    });
+
+    const { answer } = await post(resolved);
+
+    expect([answer.outcome, answer.notified]).to.deep.equal(["skipped", true]);
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
+  });
+
+  for (const [what, windowEndMs, reason] of [
+    [
+      "ended 15 minutes and 1 ms ago",
+      nowMs - 15 * minute - 1,
+      "the ResolvedCritical alert is stale: its window ended over 15 minutes ago",
+    ],
+    [
+      "ends a minute and 1 ms from now",
+      nowMs + minute + 1,
+      "the window of the ResolvedCritical alert ends over a minute in the future",
+    ],
   ] as const) {
-    it(`tells people when ${what}`, async () => {
-      const { post, mails } = makeHandler({ updateItem: failing(awsError(name, 400)) });
+    it(`does nothing when its window ${what}`, async () => {
+      const { post, calls } = makeHandler();
 
-      const { answer } = await post(resolved);
+      const { status, answer } = await post(resolution({ windowEndMs: String(windowEndMs) }));
 
-      expect([answer.outcome, answer.notified]).to.deep.equal(["skipped", true]);
-      expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
+      expect([status, answer.outcome, answer.reason]).to.deep.equal([200, "skipped", reason]);
+      expect(calls).to.deep.equal([]);
     });
   }
 
-  it("says that nothing was rebooted for it, and what comes next", async () => {
+  for (const windowEndMs of [nowMs - 15 * minute, nowMs + minute]) {
+    it(`counts when its window ends ${(windowEndMs - nowMs) / minute} minutes from now`, async () => {
+      const { post, updates } = makeHandler();
+
+      await post(resolution({ windowEndMs: String(windowEndMs) }));
+
+      expect(updates[0]?.ExpressionAttributeValues?.[":windowEnd"]).to.deep.equal(
+        number(windowEndMs),
+      );
+    });
+  }
+
+  it("remembers in the instance's item that people were notified, for the cool-down", async () => {
+    const { post, updates } = makeHandler({ updateItem: refusing() });
+
+    await post(resolved);
+
+    expect(updates[1]).to.deep.equal({
+      TableName: "table",
+      Key: { id: { S: "instance#i-0123456789abcdef0" } },
+      ConditionExpression: "attribute_not_exists(resolvedToldAt) OR resolvedToldAt <= :before",
+      UpdateExpression: "SET resolvedToldAt = :now",
+      ExpressionAttributeValues: { ":now": number(nowMs), ":before": number(nowMs - 30 * minute) },
+    });
+  });
+
+  it("is skipped without an e-mail when people were notified in this cool-down", async () => {
     const { post, mails } = makeHandler({
       updateItem: failing(awsError("ConditionalCheckFailedException", 400)),
     });
+
+    const { status, answer } = await post(resolved);
+
+    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", false]);
+    expect(answer.reason).to.equal(
+      "the alert is resolved; no e-mail: people were notified of a resolution less than 30 minutes ago",
+    );
+    expect(mails).to.deep.equal([]);
+  });
+
+  it("says that nothing was rebooted for it, and what comes next", async () => {
+    const { post, mails } = makeHandler({ updateItem: refusing() });
 
     await post(resolved);
 
@@ -68,12 +197,10 @@ describe("an alert that resolves", () => {
   });
 
   it("is noted before people are told, so that a crash in between is told", async () => {
-    const { post, calls } = makeHandler({
-      updateItem: leaving({ closedAt: number(1795000700000) }),
-    });
+    const { post, calls } = makeHandler({ updateItem: refusing() });
 
     await post(resolved);
 
-    expect(calls).to.deep.equal(["updateItem", "getItem", "publish"]);
+    expect(calls).to.deep.equal(["updateItem", "updateItem", "getItem", "publish"]);
   });
 });

@@ -16,6 +16,7 @@ const environment = {
   INSTANCE_ID: "i-0123456789abcdef0",
   TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
   TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+  MONITOR_NAME: "monitor",
   ALERT_RULE: "rule",
   LOG_GROUP: "group",
   TABLE_NAME: "table",
@@ -135,7 +136,7 @@ describe("the deployed package", () => {
     const { name, message } = call([]);
 
     expect(name).to.equal("RefusedCall");
-    expect(message).to.match(/^the payload must be an object: got \[\]/);
+    expect(message).to.match(/^the payload must be an object: got a list/);
   });
 
   it("answers an alert although it finds no AWS SDK, and says so", () => {

@@ -8,6 +8,7 @@ const { composeMessage } =
 
 const place = {
   instanceId: "i-0123456789abcdef0",
+  monitorName: "monitor",
   alertRule: "rule",
   logGroupName: "group",
   limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
@@ -23,11 +24,8 @@ const place = {
 const nasty = "🐌\r\nBcc: a@b.example";
 const cause = {
   kind: "alert",
-  monitorName: nasty,
-  triggerValue: nasty,
   windowStartMs: Number.NaN,
   windowEndMs: Number.NaN,
-  alertUrl: nasty,
 } as const;
 
 function subjectOf(news: News, isRecurring: boolean): string {

@@ -144,6 +144,7 @@ export function makeHandler({
     instanceId,
     topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
     tokenDigests: [digestOf(token), digestOf(previousToken)],
+    monitorName: "Slow responses of api data",
     alertRule: "more than 5 responses of /api/data over 3 s in 10 minutes",
     logGroupName: "/aws/lambda/reboot",
     functionName: "reboot",
@@ -223,7 +224,6 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error> {
 export const alertBody = {
   schema: "1",
   monitorId: "0123456789abcdef",
-  monitorName: "Slow responses",
   triggerType: "Critical",
   triggerValue: "6",
   windowStartMs: "1795000000000",

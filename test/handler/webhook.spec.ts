@@ -11,8 +11,8 @@ import {
 
 const withHeaders = (headers: unknown) => webhook(alertBody, { headers });
 const padded = (bytes: number) => {
-  const empty = JSON.stringify({ ...alertBody, monitorName: "" });
-  return JSON.stringify({ ...alertBody, monitorName: "x".repeat(bytes - empty.length) });
+  const empty = JSON.stringify({ ...alertBody, monitorId: "" });
+  return JSON.stringify({ ...alertBody, monitorId: "x".repeat(bytes - empty.length) });
 };
 const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 
@@ -46,7 +46,7 @@ describe("a webhook", () => {
       alert({ instanceId: `[${instanceId}, ${instanceId}]` }),
     ],
     ["a value that is no number", alert({ triggerValue: "many" })],
-    ["unicode in the monitor's name", alert({ monitorName: "Zähler 🐌 遅い" })],
+    ["the monitor's name, as connections once sent it", alert({ monitorName: "Zähler 🐌 遅い" })],
   ] as const) {
     it(`with ${what} reboots`, async () => {
       const { post, reboots } = makeHandler();
@@ -242,13 +242,13 @@ describe("a webhook", () => {
     const { status, answer } = await post(alert({ triggerType: "ResolvedCritical" }));
 
     expect([status, answer.outcome]).to.deep.equal([200, "skipped"]);
-    expect(calls).to.deep.equal(["updateItem", "getItem", "publish"]);
+    expect(calls).to.deep.equal(["updateItem", "updateItem", "getItem", "publish"]);
   });
 
   for (const fields of [
     { triggerType: "{{TriggerType}}", instanceId: "{{ResultsJson.instance_id}}" },
     { alertUrl: "{{AlertResponseUrl}}" },
-    { monitorName: "a {{Name}} b" },
+    { monitorId: "a {{Id}} b" },
   ]) {
     it(`with the unrendered ${Object.keys(fields).join(" and ")} is a test`, async () => {
       const { post, reboots, mails } = makeHandler();

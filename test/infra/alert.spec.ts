@@ -4,9 +4,7 @@ import { runQuery } from "../../sandbox/sumo-logic/query.ts";
 
 const { accessLogQuery, logCheckQuery, monitorQuery, savedSearchQuery } =
   loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
-const { monitorName } =
-  loadProgram<typeof import("../../infra/latency-alert.ts")>("infra/latency-alert.ts");
-const { describeRule } =
+const { describeRule, monitorName } =
   loadProgram<typeof import("../../infra/alert-rule.ts")>("infra/alert-rule.ts");
 const { alertPayload } =
   loadProgram<typeof import("../../infra/alert-payload.ts")>("infra/alert-payload.ts");
@@ -124,7 +122,6 @@ describe("alertPayload", () => {
     expect(JSON.parse(alertPayload)).to.deep.equal({
       schema: "1",
       monitorId: "{{Id}}",
-      monitorName: "{{Name}}",
       triggerType: "{{TriggerType}}",
       triggerValue: "{{TriggerValue}}",
       windowStartMs: "{{TriggerTimeStart}}",

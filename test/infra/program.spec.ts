@@ -223,6 +223,7 @@ describe("index.ts", () => {
           TOPIC_ARN: "arn:topic",
           // SHA-256 of 64 times "a", in the clear: previews then show changes of the function.
           TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+          MONITOR_NAME: "Slow responses of api data",
           ALERT_RULE: "more than 5 responses of /api/data over 3 s in 10 minutes",
           LOG_GROUP: "/aws/lambda/Pacerpro-Reboot-Automation",
           TABLE_NAME: "reboot-table",

@@ -10,8 +10,7 @@ const { judgeIncident } =
 const byAlert: Incident = {
   cause: {
     kind: "alert",
-    monitorName: "Slow responses",
-    triggerValue: "6",
+    triggerValue: 6,
     windowStartMs: 1795000000000,
     windowEndMs: 1795000600000,
     alertUrl: "https://service.sumologic.com/ui/#/alert/1",

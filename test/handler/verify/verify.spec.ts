@@ -183,7 +183,7 @@ describe("the end of an incident", () => {
           "Rule:     more than 5 responses of /api/data over 3 s in 10 minutes",
           "Count:    6",
           "Window:   2026-11-18T11:06:40.000Z to 2026-11-18T11:16:40.000Z",
-          "Monitor:  Slow responses",
+          "Monitor:  Slow responses of api data",
           "Alert:    https://service.sumologic.com/ui/#/alert/1",
           "Recent:   1 reboot claimed in 7 days",
           "Next:     nothing; the next alert counts as a new incident",
@@ -202,7 +202,6 @@ describe("the end of an incident", () => {
         ":closedAt": number(nowMs),
         ":outcome": { S: "recovered" },
       },
-      ReturnValues: "ALL_NEW",
     });
     expect(lines).to.deep.equal([]);
     expect([records[0]?.outcome, records[0]?.closed]).to.deep.equal(["recovered", "noted"]);

@@ -308,7 +308,6 @@ describe("render", () => {
     expect(JSON.parse(json(alertPayload, { rows }))).to.deep.equal({
       schema: "1",
       monitorId: "00000000000000A1",
-      monitorName: "Slow responses of api data",
       triggerType: "Critical",
       triggerValue: "6",
       windowStartMs: "1626189692042",
