@@ -1,4 +1,5 @@
 import { type ConfigMap, LocalWorkspace, type OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { printError } from "./print.ts";
 
 /** A stack of the project in the working folder, as it is deployed. */
 export interface OpenStack {
@@ -40,7 +41,7 @@ export function runCommand(command: () => Promise<number>): void {
   command().then(
     (code) => process.exit(code),
     (error) => {
-      console.error(reasonOf(error));
+      printError(reasonOf(error));
       process.exit(1);
     },
   );

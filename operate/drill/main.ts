@@ -7,6 +7,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { openStack, runCommand } from "../open-stack.ts";
+import { print, printable } from "../print.ts";
 import { drill } from "./drill.ts";
 import type { Ports } from "./ports.ts";
 import { drilledStack } from "./stack.ts";
@@ -25,7 +26,7 @@ async function post(
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  const answer = await Promise.race([terminal.question(question), ended]);
+  const answer = await Promise.race([terminal.question(printable(question)), ended]);
   terminal.close();
   return answer;
 }
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
     now: Date.now,
     sleep,
   };
-  return drill(ports, { reboot: values.reboot, ask, say: console.log });
+  return drill(ports, { reboot: values.reboot, ask, say: print });
 }
 
 runCommand(main);

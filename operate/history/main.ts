@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { openStack, outputOf, runCommand } from "../open-stack.ts";
+import { print } from "../print.ts";
 import { incidentLines, readIncidents } from "./history.ts";
 
 runCommand(async () => {
@@ -13,7 +14,7 @@ runCommand(async () => {
     new DynamoDBClient(stack.aws),
     outputOf(stack, "tableName"),
   );
-  const lines = values.json ? [JSON.stringify(incidents, null, 2)] : incidentLines(incidents);
-  for (const line of lines) console.log(line);
+  const json = () => JSON.stringify(incidents, null, 2).split("\n");
+  for (const line of values.json ? json() : incidentLines(incidents)) print(line);
   return 0;
 });

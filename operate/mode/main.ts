@@ -1,6 +1,7 @@
 // `npm run mode [-- off --reason "…" [--for 2h]]`: shows or sets a stack's kill switch.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { openStack, outputOf, runCommand } from "../open-stack.ts";
+import { print } from "../print.ts";
 import { type Switch, setMode, showMode } from "./mode.ts";
 import { parseMode } from "./request.ts";
 
@@ -14,6 +15,6 @@ runCommand(async () => {
   };
   const nowMs = Date.now();
   if (request.kind === "set") await setMode(target, { ...request, nowMs });
-  for (const line of await showMode(target, nowMs)) console.log(line);
+  for (const line of await showMode(target, nowMs)) print(line);
   return 0;
 });

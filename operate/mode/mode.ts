@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { printable } from "../print.ts";
 import type { Mode } from "./request.ts";
 
 /** The instance's item in the table of claims: handler/claim/input.ts reads the same. */
@@ -15,7 +16,7 @@ export interface Switch {
 
 /**
  * Sets the kill switch, effective with the next alert. Pulumi never writes items, so no deployment
- * changes it. The reboot times in the item stay as they are.
+ * changes it. The reboot times in the item stay as they are. The reason is stored as it is printed.
  */
 export async function setMode(
   { db, tableName, instanceId }: Switch,
@@ -35,7 +36,7 @@ export async function setMode(
       ExpressionAttributeValues: {
         ":mode": { S: mode },
         ":now": { N: String(nowMs) },
-        ":reason": { S: reason },
+        ":reason": { S: printable(reason) },
         ...(until !== undefined && { ":until": { N: until } }),
       },
     }),

@@ -1,17 +1,20 @@
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { runCommand, startTestWorld, type TestWorld } from "./support.ts";
 
 describe("npm run mode and npm run history on a stack that is up", () => {
   let world: TestWorld;
   let engine: Engine;
+  let stack: StackOutputs;
   let probe: Probe;
   before(async () => {
     world = await startTestWorld();
     engine = await world.createEngine({ policyPack: null });
     await engine.up();
-    probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
+    stack = stackOutputs(await engine.stack.outputs());
+    probe = new Probe(world, stack);
   });
   after(() => world.stop());
 
@@ -74,6 +77,57 @@ describe("npm run mode and npm run history on a stack that is up", () => {
     expect(others).to.deep.equal([]);
     expect(incident).to.include({ source: "by-hand", why: "" });
     expect(incident.rebootRequestedAtMs).to.be.within(incident.claimedAtMs, Date.now());
+  });
+
+  it("print escapes of the table's items as text, so that the terminal does nothing", async () => {
+    const escapes =
+      "\u001b]0;owned\u0007\u001b[2J\u001b]8;;http://evil.example\u001b\\x\u009b1m\u202e";
+    const hostile = { S: `${escapes}\n2026-01-01T00:00:00.000Z  forged` };
+    const db = new DynamoDBClient(world.aws);
+    const put = (Item: Record<string, AttributeValue>) =>
+      db.send(new PutItemCommand({ TableName: stack.tableName, Item }));
+    await put({
+      id: { S: "incident#hostile" },
+      source: hostile,
+      why: hostile,
+      count: hostile,
+      failure: hostile,
+      outcome: hostile,
+    });
+    await put({
+      id: { S: `instance#${stack.instanceId}` },
+      mode: { S: "off" },
+      modeReason: hostile,
+    });
+
+    const lists = await history();
+    const json = await history("--json");
+
+    const outputs = [
+      lists,
+      json,
+      await mode(),
+      await mode("off", "--reason", escapes),
+      await mode(),
+    ];
+    for (const output of outputs) {
+      for (const line of output.split("\n")) {
+        expect(line).not.to.match(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        expect(line).not.to.match(/^2026-01-01T00:00:00/);
+      }
+      expect(output).to.include("\\u001b]0;owned\\u0007");
+    }
+    expect(JSON.parse(json)).to.deep.include.members([
+      {
+        id: "hostile",
+        source: hostile.S,
+        why: hostile.S,
+        claimedAtMs: null,
+        count: hostile.S,
+        failure: hostile.S,
+        outcome: hostile.S,
+      },
+    ]);
   });
 
   it("says in a line what is wrong", async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
+import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { startTestWorld, type TestWorld } from "./support.ts";
 
 const side = 50;
@@ -80,6 +80,28 @@ describe("a storm of alerts", () => {
       "Rebooted EC2 instance",
       "NOT rebooted: held back for EC2 instance",
     ]);
+  });
+
+  it("of 30 replays each of an old and of a fresh resolution: one e-mail, all answered", async () => {
+    const nowMs = world.clock.now();
+    const bodies = [nowMs - 3_600_000, nowMs - 120_000].flatMap((windowEndMs) =>
+      Array<string>(30).fill(
+        alertBody(stack.instanceId, windowEndMs, {
+          triggerType: "ResolvedCritical",
+          alertUrl: "https://service.sumologic.com/ui/#/alert/replayed",
+        }),
+      ),
+    );
+
+    const answers = await Promise.all(
+      bodies.map((body) => probe.postWebhook(world.webhookToken, body)),
+    );
+
+    expect(answers.map(({ status }) => status)).to.deep.equal(Array(60).fill(200));
+    const { subject } = await mailbox.next();
+    expect(subject).to.equal(`Alert resolved for EC2 instance ${stack.instanceId}`);
+    await sleep(200);
+    expect(mailbox.waiting()).to.equal(0);
   });
 
   it("of 200 posts while the claim's answer comes 2 s late: one reboot, told once, all answered", async () => {

@@ -22,6 +22,7 @@ const scenarios = {
   "not running": "An alert of an instance that is stopped",
   "held back": "An alert within the cool-down",
   resolved: "The alert's end",
+  "end within the cool-down": "The end of an alert within the cool-down",
   check: "The checks after the reboot",
 } as const;
 

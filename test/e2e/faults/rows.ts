@@ -10,6 +10,8 @@ export type Scenario =
   | "check"
   /** An alert within the cool-down. */
   | "held back"
+  /** The same, with a call of the alert's end going wrong: nobody follows it, so it has its own e-mail. */
+  | "end within the cool-down"
   /** An alert of an instance that is stopped. */
   | "not running";
 
@@ -59,6 +61,17 @@ export const calls: readonly Call[] = [
     name: "note that the alert resolved",
     action: "dynamodb:UpdateItem",
     includes: "resolvedAt",
+  },
+  {
+    scenario: "end within the cool-down",
+    name: "remember that people were notified of the end",
+    action: "dynamodb:UpdateItem",
+    includes: "resolvedToldAt",
+  },
+  {
+    scenario: "end within the cool-down",
+    name: "send the e-mail that the alert resolved",
+    action: "sns:Publish",
   },
   { scenario: "check", name: "look at the instance again", action: "ec2:DescribeInstanceStatus" },
   {

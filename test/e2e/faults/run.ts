@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { EC2Client, StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import {
@@ -71,7 +76,7 @@ export async function runRow(
   await sqs.send(
     new SetQueueAttributesCommand({ QueueUrl: lane.queueUrl, Attributes: { VisibilityTimeout } }),
   );
-  if (scenario === "held back") {
+  if (scenario === "held back" || scenario === "end within the cool-down") {
     const Item = { ...key, t0: { N: String(Date.now() - 60_000) } };
     await db.send(new PutItemCommand({ TableName: tableName, Item }));
   }
@@ -84,7 +89,7 @@ export async function runRow(
   const post = (triggerType: string) =>
     postAlert(world, lane, alertBody(lane.instanceId, Date.now(), { triggerType, alertUrl }));
   const postResolution = () =>
-    postAlert(world, lane, resolutionBody(lane.instanceId, Date.now() + resolvedMs, alertUrl));
+    postAlert(world, lane, resolutionBody(lane.instanceId, Date.now(), alertUrl));
   const during = async <T>(its: readonly Scenario[], action: () => Promise<T>): Promise<T> => {
     if (its.includes(scenario)) armed.set(lane.functionName, row);
     const result = await action();
@@ -97,7 +102,8 @@ export async function runRow(
   await during(["alert", "held back", "not running"], () => post("Critical"));
   await sleep(deliveryMs);
   const mailsAtOnce = await witness.mailsOf(incidentId);
-  await during(["resolved"], postResolution);
+  await setRebootBack(db, tableName, incidentId);
+  await during(["resolved", "end within the cool-down"], postResolution);
   await during(["check"], async () => {
     await takeChecks(true);
     await untilEmpty(sqs, lane.queueUrl);
@@ -146,6 +152,24 @@ function minutesUntilTold({
 
 /** How long after the reboot the alert resolves: long enough that the last response came after it. */
 const resolvedMs = 12 * 60_000;
+
+/** Has the incident's reboot happened so long ago, if one is noted: nobody waits that long. */
+async function setRebootBack(
+  db: DynamoDBClient,
+  TableName: string,
+  incidentId: string,
+): Promise<void> {
+  const update = new UpdateItemCommand({
+    TableName,
+    Key: { id: { S: `incident#${incidentId}` } },
+    ConditionExpression: "attribute_exists(rebootRequestedAt)",
+    UpdateExpression: "SET rebootRequestedAt = rebootRequestedAt - :earlier",
+    ExpressionAttributeValues: { ":earlier": { N: String(resolvedMs) } },
+  });
+  await db.send(update).catch((error: Error) => {
+    if (error.name !== "ConditionalCheckFailedException") throw error;
+  });
+}
 
 /** The body of a resolution after successful requests. */
 function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: string): string {

@@ -52,6 +52,16 @@ describe("setMode", () => {
     });
   });
 
+  it("stores a reason without the escapes that a terminal acts on", async () => {
+    const { sent, target: it } = target();
+
+    await setMode(it, { mode: "off", reason: "\u001b]0;owned\u0007x", nowMs, forMs: undefined });
+
+    expect(sent[0]?.input.ExpressionAttributeValues).to.deep.include({
+      ":reason": { S: "\\u001b]0;owned\\u0007x" },
+    });
+  });
+
   it("takes an older end away where it has none", async () => {
     const { sent, target: it } = target();
 

@@ -1,0 +1,32 @@
+/**
+ * Characters that a terminal acts on, that change how others are shown, or that nobody sees: control and
+ * format characters (escapes, text direction, zero width), line separators, half characters, and
+ * what fonts may leave out.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A line for a terminal. What comes from the table, from AWS or from Sumo Logic may hold characters that
+ * set the terminal's title, clear its screen or show a link as another; they are shown as in JSON:
+ * `\u001b`. In a line of JSON they so keep their meaning.
+ *
+ * handler/text.ts cleans the same characters before they are stored. It replaces them by spaces, since
+ * e-mails are no place for escapes, and operate/ imports nothing of handler/.
+ */
+export function printable(line: string): string {
+  return line.replace(unsafe, (character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      const code = character.charCodeAt(index).toString(16);
+      return `\\u${code.padStart(4, "0")}`;
+    }).join(""),
+  );
+}
+
+/** Prints one line. All commands print by this and `printError` alone. */
+export function print(line: string): void {
+  console.log(printable(line));
+}
+
+export function printError(line: string): void {
+  console.error(printable(line));
+}
