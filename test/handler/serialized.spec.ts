@@ -139,6 +139,18 @@ describe("the deployed package", () => {
     expect(message).to.match(/^the payload must be an object: got a list/);
   });
 
+  it("cleans what was sent, at any depth", () => {
+    const { message } = call({ "\u001b]0;\u009b\u202e\u200b": 1 });
+    const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`;
+    const body = JSON.stringify(alertBody).replace('"Critical"', deep);
+
+    expect(message).to.match(/^unknown key "\\u001b\]0; {3}"/);
+    expect(call(webhook(body)).answer).to.deep.include({
+      statusCode: 400,
+      body: '{"error":"field triggerType must be a string: got a list"}',
+    });
+  });
+
   it("answers an alert although it finds no AWS SDK, and says so", () => {
     const windowEndMs = String(Date.now());
     const { statusCode, body } = call(alert({ windowEndMs })).answer;
