@@ -65,7 +65,7 @@ export function render(
   variables: ReadonlyMap<string, string>,
   form: "json" | "text",
 ): string {
-  return template.replaceAll(/\{\{([^}]+)\}\}(\[\d+\])?/g, (_all, name: string, index = "") => {
+  return template.replaceAll(/\{\{([^{}]+)\}\}(\[\d+\])?/g, (_all, name: string, index = "") => {
     const key = name.trim().toLowerCase();
     const isField = key.startsWith("resultsjson.");
     const value = isField

@@ -320,6 +320,10 @@ describe("render", () => {
     });
   });
 
+  it("renders a million braces in linear time: quadratic time would be half an hour", () => {
+    expect(render("{".repeat(1_000_000), new Map(), "text")).to.have.length(1_000_000);
+  });
+
   it("renders columns of a row that is not there as empty quotes", () => {
     const { instanceId, requestCount } = JSON.parse(json(alertPayload, { rows: [] }));
 
