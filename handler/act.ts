@@ -51,9 +51,9 @@ const neverReached = [
 ];
 
 /**
- * Carries out a decision: notes that an alert resolved, or claims the right to reboot, makes sure that it can help and that somebody
- * hears the end, and then makes at most one call of RebootInstances, on the handler's own instance.
- * A dry run needs no claim. Never throws: what went wrong is in the effect.
+ * Carries out a decision. Notes that an alert resolved; or claims the right to reboot, makes sure that
+ * it can help and that somebody hears the end, and then makes at most one call of RebootInstances, on
+ * the handler's own instance. A dry run needs no claim. Never throws: what went wrong is in the effect.
  */
 export async function performDecision(
   request: Request,

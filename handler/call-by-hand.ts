@@ -6,8 +6,8 @@ const longestReason = 200;
 
 /**
  * Reads the payload of a call by hand: none, or an object with only `reason` (text of at most 200
- * characters, which is cleaned), `dryRun` and `force` (booleans). Everything else is refused by name, and so are the
- * events of other AWS services, which must never reboot.
+ * characters, which is cleaned), `dryRun` and `force` (booleans). Everything else is refused by name,
+ * and so are the events of other AWS services, which must never reboot.
  */
 export function parseCallByHand(event: unknown, context: InvocationContext): CallByHand | Refused {
   const payload = event === undefined ? {} : event;

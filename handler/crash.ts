@@ -6,9 +6,11 @@ import { respond } from "./report.ts";
 
 /**
  * The end of an invocation that failed in a way that the handler does not know: one log line, and a
- * defined response. An alert may be lost, so somebody is notified in each case. A webhook is answered
- * with 500 and counted as `NotTold`, which has an alarm. Everything else throws `HandlerFailed`: Lambda counts the error,
- * which has an alarm too, shows it to the caller of a manual invocation, and gives a message back to its queue.
+ * defined response. An alert may be lost, so somebody is notified in each case.
+ *
+ * A webhook is answered with 500 and counted as `NotTold`, which has an alarm. Everything else throws
+ * `HandlerFailed`: Lambda counts the error, which has an alarm too, shows it to the caller of a manual
+ * invocation, and gives a message back to its queue.
  */
 export function reportCrash(event: unknown, error: unknown, options: HandlerOptions) {
   const reason = errorText(error);

@@ -23,8 +23,8 @@ type Place = Pick<
  * line breaks and 100 or more characters
  * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
  *
- * No text of the webhook's sender is in it: only numbers, times that are written here, and a link of exactly Sumo Logic's
- * form. Links in the reason, which a person or AWS wrote, are taken apart.
+ * No text of the webhook's sender is in it: only numbers, times that are written here, and a link of
+ * exactly Sumo Logic's form. Links in the reason, which a person or AWS wrote, are taken apart.
  */
 export function composeMessage(
   { news, reason, incidentId, cause }: Letter,

@@ -8,8 +8,8 @@ const noteLimitMs = 2_000;
 
 /**
  * Writes attributes into an incident's item: of a certain claim's only if `nonce` is given, since an
- * alert that was delivered twice must not speak for the delivery that rebooted. Returns what came of it, for the
- * log. Never throws: a note that fails changes nothing of what was done.
+ * alert that was delivered twice must not speak for the delivery that rebooted. Returns what came of
+ * it, for the log. Never throws: a note that fails changes nothing of what was done.
  */
 export async function noteIncident(
   incidentId: string,

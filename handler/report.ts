@@ -35,7 +35,7 @@ export async function reportOutcome(
   const { incidentId } = request;
   const outcome = outcomeOf(decision, effect);
   const reason = cleanReason(reasonOf(decision, effect));
-  // A reboot is noted before the e-mail: a crash in between is then told. So is a resolution; see act.ts.
+  // A reboot is noted before the e-mail: a crash in between is then told. A resolution is noted already.
   const before = await noteBefore();
   const news = newsOf(effect);
   const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;

@@ -25,31 +25,43 @@ export interface Resolution {
   readonly quietReason?: string;
 }
 
+/** What came of noting a resolution. */
+interface Noted {
+  /** For the log. */
+  readonly text: string;
+  /** The incident's item as it is now; absent if there is none, or nobody knows. */
+  readonly incident?: Incident;
+  readonly isRepeated?: true;
+}
+
 /**
- * Notes on the incident of an alert that it resolved, and decides whether people are notified. Never throws.
+ * Notes on the incident of an alert that it resolved, and decides whether people are notified. Never
+ * throws.
  *
  * A resolution counts for its incident once, and only if its window ends after the reboot. People are
  * notified unless the incident is followed, since the last e-mail then says it, and at most once in a
  * cool-down, so that resolutions that are sent again and again are no storm of e-mails.
  */
 export async function resolveIncident(alert: Alert, options: HandlerOptions): Promise<Resolution> {
-  const { noted, incident } = await noteResolution(alert, options);
-  const isFollowed =
-    incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
-  if (isFollowed)
-    return { kind: "resolved", noted, quietReason: "the incident's last e-mail says it" };
-  if (noted === notedBefore) return { kind: "resolved", noted, quietReason: notedBefore };
-  if (await isFirstTold("resolvedToldAt", options, toldLimitMs)) return { kind: "resolved", noted };
-  const quietReason = `people were notified of a resolution less than ${options.limits.cooldownMinutes} minutes ago`;
-  return { kind: "resolved", noted, quietReason };
+  const noted = await noteResolution(alert, options);
+  const quietReason = await whyQuiet(noted, options);
+  return { kind: "resolved", noted: noted.text, ...(quietReason !== undefined && { quietReason }) };
 }
 
-const notedBefore = "its resolution was noted before";
-
-async function noteResolution(
-  alert: Alert,
+async function whyQuiet(
+  { incident, isRepeated, text }: Noted,
   options: HandlerOptions,
-): Promise<{ noted: string; incident?: Incident }> {
+): Promise<string | undefined> {
+  const isFollowed =
+    incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
+  if (isFollowed) return "the incident's last e-mail says it";
+  if (isRepeated) return text;
+  if (await isFirstTold("resolvedToldAt", options, toldLimitMs)) return undefined;
+  const { cooldownMinutes } = options.limits;
+  return `people were notified of a resolution less than ${cooldownMinutes} minutes ago`;
+}
+
+async function noteResolution(alert: Alert, options: HandlerOptions): Promise<Noted> {
   const attributes = resolutionAttributes(alert, options.now());
   const names = Object.keys(attributes);
   try {
@@ -70,21 +82,23 @@ async function noteResolution(
       options,
       noteLimitMs,
     );
-    return { noted: "noted", incident: readIncident(Attributes) };
+    return { text: "noted", incident: readIncident(Attributes) };
   } catch (error) {
     if (!isNamed(error, "ConditionalCheckFailedException")) {
-      return { noted: `failed: ${errorText(error)}` };
+      return { text: `failed: ${errorText(error)}` };
     }
     // An alert that a limit suppressed has no incident, and resolves all the same.
-    if (!isRecord(error) || !isRecord(error.Item)) return { noted: "no incident" };
-    const incident = readIncident(error.Item as Item);
-    return { noted: whyNotNoted(incident), incident };
+    if (!isRecord(error) || !isRecord(error.Item)) return { text: "no incident" };
+    return whyNotNoted(readIncident(error.Item as Item));
   }
 }
 
 /** Which part of the condition did not hold. */
-function whyNotNoted({ resolvedAtMs, rebootRequestedAtMs }: Incident): string {
-  if (resolvedAtMs !== undefined) return notedBefore;
-  if (rebootRequestedAtMs === undefined) return "its incident has no reboot";
-  return "its window ended before the reboot";
+function whyNotNoted(incident: Incident): Noted {
+  if (incident.resolvedAtMs !== undefined) {
+    return { text: "its resolution was noted before", incident, isRepeated: true };
+  }
+  const hasReboot = incident.rebootRequestedAtMs !== undefined;
+  const text = hasReboot ? "its window ended before the reboot" : "its incident has no reboot";
+  return { text, incident };
 }
