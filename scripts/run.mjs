@@ -16,7 +16,7 @@ async function setUp() {
     const node = await ensureNode(say);
     await ensurePackages(say, node);
     if (packagesOnly) return { node };
-    return { node, pulumi: await ensurePulumi(say, node), python: await ensureEmulator(say) };
+    return { node, pulumi: await ensurePulumi(say), python: await ensureEmulator(say) };
   } finally {
     release();
   }

@@ -7,7 +7,8 @@ type Say = (line: string) => void;
 export function isNodeNewEnough(version: string): boolean;
 export function ensureNode(say: Say): Promise<string>;
 export function ensurePackages(say: Say, node: string): Promise<void>;
-export function ensurePulumi(say: Say, node: string): Promise<string>;
+export function ensurePulumi(say: Say): Promise<string>;
+export function ensureLocked(say: Say, what: string, name: string, source: string): Promise<string>;
 export function ensureEmulator(say: Say): Promise<string>;
 export function ensureVenv(
   say: Say,

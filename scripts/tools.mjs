@@ -1,5 +1,5 @@
 // Node built-ins only, and syntax of Node 18: this runs before anything is installed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -14,8 +14,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unpinnedPackages } from "./lockfile.mjs";
+import { officialPulumi } from "./pulumi.mjs";
+import { run } from "./step.mjs";
 
 /** The repository's top folder, absolute. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -45,33 +48,40 @@ export function isNodeNewEnough(version) {
   return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
 }
 
-/** The Node.js to run with: this process's own where it is new enough, else one below `.tools/`. */
+/**
+ * The Node.js to run with: this process's if it is new enough, else one below `.tools/`. Throws if
+ * `scripts/node/` has none for this platform.
+ */
 export async function ensureNode(say) {
   if (isNodeNewEnough(process.version)) return process.execPath;
-  const prefix = join(toolsFolder, "node");
-  const binary = join(prefix, "node_modules", "node", "bin", "node");
-  if (versionOf(binary, ["--version"]) !== `v${nodeVersion}`) {
-    mkdirSync(prefix, { recursive: true });
-    await run(say, `Node.js ${nodeVersion} from npm`, "npm", [
-      "install",
-      "--prefix",
-      prefix,
-      "--no-save",
-      "--no-package-lock",
-      `node@${nodeVersion}`,
-    ]);
+  const platform = `${process.platform}-${process.arch}`;
+  const source = join(root, "scripts", "node", platform);
+  if (!existsSync(source)) {
+    throw new Error(
+      `Node.js ${process.version} is too old, and npm has no Node.js ${nodeVersion} for ${platform}: ` +
+        `install Node.js ${oldestNode.join(".")} or newer (https://nodejs.org/en/download).`,
+    );
   }
-  return binary;
+  const folder = await ensureLocked(say, `Node.js ${nodeVersion}`, "node", source);
+  return join(folder, "node_modules", `node-${platform}`, "bin", "node");
 }
 
-/** Installs the npm packages of package-lock.json, again only when that file has changed. */
+/** Installs the npm packages of package-lock.json, again only if that file has changed. */
 export async function ensurePackages(say, node) {
+  const sdk = join(root, "sdks", "sumologic");
   await onceFor(
     // Not in node_modules itself: npm trusts its own list of what is there until that folder changes.
     join(root, "node_modules", ".bin", ".installed"),
-    // The Sumo Logic SDK is compiled by its own installation.
     readFileSync(join(root, "package-lock.json")) + folderContent(join(root, "sdks")),
-    () => run(say, "npm packages", "npm", ["ci"], { PATH: withFirst(dirname(node)) }),
+    async () => {
+      const env = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+      // Before npm installs, for the same reason.
+      mkdirSync(join(sdk, "bin"), { recursive: true });
+      await installLocked(say, "npm packages (package-lock.json)", root, env);
+      // The one install script that runs: docs/decisions/0033-downloads-are-checked-against-the-repository.md.
+      const args = ["rebuild", "--ignore-scripts=false", "@pulumi/sumologic"];
+      await run(say, "Sumo Logic SDK compiled", "npm", args, { cwd: root, env });
+    },
   );
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const policy = join(root, "policy");
@@ -82,16 +92,52 @@ export async function ensurePackages(say, node) {
     for (const name of readdirSync(bin).filter((it) => it !== ".gitkeep")) {
       rmSync(join(bin, name), { recursive: true });
     }
-    return run(say, "policy pack compiled", node, [tsc, "-p", policy]);
+    return run(say, "policy pack compiled", node, [tsc, "-p", policy], { cwd: root });
   });
+}
+
+/**
+ * Installs the package.json and package-lock.json of the folder `source` in `.tools/NAME`, which is returned,
+ * again only if they have changed. No package's install script runs.
+ */
+export async function ensureLocked(say, what, name, source) {
+  const folder = join(toolsFolder, name);
+  const files = ["package.json", "package-lock.json"];
+  const content = files.map((it) => readFileSync(join(source, it), "utf8")).join("\n");
+  await onceFor(join(folder, ".installed"), content, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const file of files) copyFileSync(join(source, file), join(folder, file));
+    await installLocked(
+      say,
+      `${what} from npm (${relative(root, source)}/package-lock.json)`,
+      folder,
+    );
+  });
+  return folder;
+}
+
+/** `npm ci` in a folder, which checks each package against the lockfile, and runs no install script. */
+async function installLocked(say, what, cwd, env = {}) {
+  const unpinned = unpinnedPackages(
+    JSON.parse(readFileSync(join(cwd, "package-lock.json"), "utf8")),
+  );
+  if (unpinned.length > 0) {
+    throw new Error(
+      `${relative(root, join(cwd, "package-lock.json"))} does not pin ${unpinned.length} of its packages, so npm ` +
+        `would install whatever the registry has (${unpinned[0]}). Restore the file from git; ` +
+        `CONTRIBUTING.md, "Dependencies", says how to change it.`,
+    );
+  }
+  await run(say, what, "npm", ["ci", "--ignore-scripts"], { cwd, env });
 }
 
 /**
  * The Pulumi CLI of exactly `pulumiVersion` with a language host for Node.js beside it: its own, or
  * the sandbox's where it has none, since it was built from its Go module. Returns the path of the program.
  */
-export async function ensurePulumi(say, node) {
-  const binary = await ensurePulumiAlone(say, node);
+export async function ensurePulumi(say) {
+  const binary = await ensurePulumiAlone(say);
   const host = "pulumi-language-nodejs";
   if (existsSync(join(dirname(binary), host))) return binary;
   const folder = join(toolsFolder, "pulumi", "bin");
@@ -105,39 +151,26 @@ export async function ensurePulumi(say, node) {
     } catch {
       copyFileSync(binary, linked);
     }
-    symlinkSync(join(root, "sandbox", "language-host", host), join(folder, host));
+    // Relative, so that a copy of the checkout uses its own.
+    symlinkSync(relative(folder, join(root, "sandbox", "language-host", host)), join(folder, host));
   });
   return linked;
 }
 
 /**
  * The Pulumi CLI of exactly `pulumiVersion`: the one on PATH, the one kept below the home folder,
- * the official download, or, where the download fails, a build of its Go module. Returns the path
- * of the program. Throws if none can be had, naming what is missing.
+ * the official download, or a build of its Go module if there is no download with a known hash. Returns
+ * the path of the program. Throws if none can be had, naming what is missing, and if a download has another hash.
  */
-async function ensurePulumiAlone(say, node) {
+async function ensurePulumiAlone(say) {
   const onPath = process.env.PATH.split(delimiter).filter((folder) => basename(folder) === "bin");
   for (const folder of [...onPath, join(pulumiFolder, "bin")]) {
     if (isPulumi(join(folder, "pulumi"))) return join(folder, "pulumi");
   }
+  const checksums = join(root, "scripts", "pulumi-checksums.txt");
+  const official = { version: pulumiVersion, folder: pulumiFolder, checksums };
   const binary = join(pulumiFolder, "bin", "pulumi");
-  const download = [
-    `const { PulumiCommand } = require("@pulumi/pulumi/automation");`,
-    `const [version, root] = process.argv.slice(1);`,
-    `PulumiCommand.install({ version: new (require("semver").SemVer)(version), root })`,
-    `.catch((error) => { console.error(error.message); process.exit(1); });`,
-  ].join("\n");
-  try {
-    await run(say, `Pulumi CLI ${pulumiVersion}, official download`, node, [
-      "-e",
-      download,
-      pulumiVersion,
-      pulumiFolder,
-    ]);
-  } catch (error) {
-    say(`  the download failed (${lastLine(error)}): building the CLI from its Go module`);
-  }
-  if (isPulumi(binary)) return binary;
+  if (await officialPulumi(say, official)) return binary;
   requireTool("go", ["version"], "Go 1.21 or newer (https://go.dev/dl/)");
   mkdirSync(dirname(binary), { recursive: true });
   await run(
@@ -149,12 +182,15 @@ async function ensurePulumiAlone(say, node) {
       "-C",
       join(root, "sandbox", "pulumi-cli"),
       "-v",
+      // Only modules of go.mod with the hashes of go.sum, whatever GOFLAGS says.
+      "-mod=readonly",
       "-ldflags",
       `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
       "-o",
       binary,
       "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     ],
+    { cwd: root },
   );
   return binary;
 }
@@ -165,8 +201,9 @@ export function ensureEmulator(say) {
 }
 
 /**
- * A Python environment of that name below `.tools/` with the packages of a requirements file, made
- * if it is missing or was made of other requirements; returns its Python. `what` is said meanwhile.
+ * A Python environment of that name below `.tools/` with the packages of a requirements file, created
+ * if it is missing or was created from other requirements; returns its Python. `what` is said meanwhile.
+ * Throws what pip says if a package is not listed with its hash, or has another one.
  */
 export async function ensureVenv(say, name, what, requirements) {
   const venv = join(toolsFolder, name);
@@ -175,16 +212,25 @@ export async function ensureVenv(say, name, what, requirements) {
     const check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
     requireTool("python3", ["-c", check], "Python 3.10 or newer with its venv module");
     rmSync(venv, { recursive: true, force: true });
-    await run(say, "Python environment", "python3", ["-m", "venv", venv]);
-    await run(say, what, python, [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      "--requirement",
-      requirements,
-    ]);
+    await run(say, "Python environment", "python3", ["-m", "venv", venv], { cwd: root });
+    await run(
+      say,
+      `${what} (${relative(root, requirements)})`,
+      python,
+      [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        // To build a package, pip would install whatever builds it, without a hash.
+        "--only-binary=:all:",
+        "--requirement",
+        requirements,
+      ],
+      { cwd: root },
+    );
   });
   return python;
 }
@@ -198,22 +244,32 @@ export async function ensureActionlint(say) {
   const module = join(root, "pipeline", "actionlint");
   const binary = join(toolsFolder, "actionlint", "actionlint");
   await onceFor(join(dirname(binary), ".built"), folderContent(module), () =>
-    run(say, "actionlint built with Go", "go", [
-      "build",
-      "-C",
-      module,
-      "-buildvcs=false",
-      "-o",
-      binary,
-      "github.com/rhysd/actionlint/cmd/actionlint",
-    ]),
+    run(
+      say,
+      "actionlint built with Go",
+      "go",
+      [
+        "build",
+        "-C",
+        module,
+        "-mod=readonly",
+        "-buildvcs=false",
+        "-o",
+        binary,
+        "github.com/rhysd/actionlint/cmd/actionlint",
+      ],
+      { cwd: root },
+    ),
   );
   return binary;
 }
 
-/** Runs `install` unless `marker` says that it already ended well for this very `content`. */
+/**
+ * Runs `install` unless `marker` says that it already ended well for this very `content`, in a checkout at
+ * this very path: what was installed may have that path in it.
+ */
 export async function onceFor(marker, content, install) {
-  const fingerprint = createHash("sha256").update(content).digest("hex");
+  const fingerprint = createHash("sha256").update(`${root}\0`).update(content).digest("hex");
   if (existsSync(marker) && readFileSync(marker, "utf8") === fingerprint) return;
   await install();
   mkdirSync(dirname(marker), { recursive: true });
@@ -247,54 +303,4 @@ function isThere(command, args) {
 function requireTool(command, args, needed) {
   if (!isThere(command, args))
     throw new Error(`${command} is missing or too old: install ${needed}.`);
-}
-
-function withFirst(folder) {
-  return `${folder}${delimiter}${process.env.PATH}`;
-}
-
-function lastLine(error) {
-  return error.message.trim().split("\n").pop();
-}
-
-/**
- * Runs one set-up step, saying every 10 seconds that it lives: seconds, and lines printed so far.
- * Throws with the last lines of output when the command cannot be started or fails.
- */
-function run(say, what, command, args, env = {}) {
-  const startedAt = Date.now();
-  const seconds = () => Math.round((Date.now() - startedAt) / 1000);
-  say(`  ${what} …`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    const keep = (chunk) => {
-      output += chunk;
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    const lines = () => output.split("\n").length - 1;
-    const alive = setInterval(
-      () => say(`  ${what}: still working, ${seconds()} s, ${lines()} lines of its log`),
-      10_000,
-    );
-    child.on("error", (error) => {
-      clearInterval(alive);
-      reject(new Error(`${what}: ${command} cannot be started: ${error.message}`));
-    });
-    child.on("close", (code) => {
-      clearInterval(alive);
-      if (code === 0) {
-        say(`  ${what}: ${seconds()} s`);
-        resolve();
-      } else {
-        const tail = output.trim().split("\n").slice(-15).join("\n");
-        reject(new Error(`${what} failed: ${command} ended with ${code}\n${tail}`));
-      }
-    });
-  });
 }
