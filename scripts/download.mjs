@@ -18,7 +18,7 @@ export async function download(say, what, url, path) {
   };
   const work = async () => {
     const response = await fetch(url);
-    if (response.status !== 200) throw new Error(`${url} responded ${response.status}`);
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
     await pipeline(Readable.fromWeb(response.body), count, createWriteStream(path));
   };
   try {

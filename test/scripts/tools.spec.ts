@@ -64,7 +64,10 @@ describe("pulumiVersion", () => {
 describe("scripts/", () => {
   for (const [file, local] of [
     ["run.mjs", ["./lock.mjs", "./tools.mjs"]],
-    ["tools.mjs", []],
+    ["tools.mjs", ["./lockfile.mjs", "./pulumi.mjs", "./step.mjs"]],
+    ["pulumi.mjs", ["./download.mjs", "./step.mjs"]],
+    ["download.mjs", ["./step.mjs"]],
+    ["step.mjs", []],
     ["lock.mjs", []],
   ] as const) {
     it(`${file} imports Node.js's own modules and files beside it alone`, () => {

@@ -1,0 +1,121 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { unpinnedPackages } from "../../scripts/lockfile.mjs";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const json = (path: string) => JSON.parse(read(path));
+const find = (pattern: string) =>
+  globSync(pattern, {
+    cwd: root,
+    exclude: ["**/node_modules", "test/fixtures/**"],
+  }).sort();
+
+const decision = read("docs/decisions/0033-downloads-are-checked-against-the-repository.md");
+
+describe("what is installed", () => {
+  const lockfiles = find("**/package-lock.json");
+
+  it("has a lockfile wherever npm installs", () => {
+    expect(lockfiles).to.deep.equal([
+      "bench/awsguard/package-lock.json",
+      "package-lock.json",
+      "scripts/node/linux-arm64/package-lock.json",
+      "scripts/node/linux-x64/package-lock.json",
+    ]);
+  });
+
+  for (const lockfile of lockfiles) {
+    it(`has a sha512 hash of each npm package, and no address, in ${lockfile}`, () => {
+      expect(unpinnedPackages(json(lockfile))).to.deep.equal([]);
+    });
+
+    it(`has a setting of npm that keeps addresses out of ${lockfile}`, () => {
+      const settings = read(join(dirname(lockfile), ".npmrc")).split("\n");
+
+      expect(settings).to.include("omit-lockfile-registry-resolved=true");
+    });
+  }
+
+  for (const file of find("**/requirements.txt")) {
+    it(`has a hash of each Python package in ${file}, compiled from the file beside it`, () => {
+      const packages = read(file)
+        .replaceAll("\\\n", "")
+        .split("\n")
+        .filter((line) => /^[a-z]/i.test(line));
+      const names = (lines: readonly string[]) =>
+        lines.map((line) => line.split(" ")[0]?.toLowerCase().replaceAll("_", "-"));
+      const direct = read(file.replace(/txt$/, "in"))
+        .split("\n")
+        .filter((line) => line && !line.startsWith("#"));
+
+      for (const line of packages) {
+        expect(line).to.match(/^[a-z0-9.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}/);
+      }
+      expect(names(packages)).to.include.members(names(direct));
+    });
+  }
+
+  for (const folder of ["sandbox/pulumi-cli", "pipeline/actionlint"]) {
+    it(`has a hash of each Go module of ${folder}/go.mod`, () => {
+      const file = read(`${folder}/go.mod`);
+      const replaced = [...file.matchAll(/^replace (\S+) => (\S+ v\S+)$/gm)];
+      const originals = replaced.map(([, original]) => original);
+      const required = [...file.matchAll(/^\s+((\S+\.\S+) v\S+)/gm)]
+        .filter(([, , name]) => !originals.includes(name))
+        .map(([, module]) => module);
+      const modules = [...required, ...replaced.map(([, , module]) => module)];
+      const hashes = read(`${folder}/go.sum`).split("\n");
+
+      expect(modules).not.to.have.length(0);
+      for (const module of modules) {
+        const isListed = hashes.some((line) => line.startsWith(`${module}/go.mod h1:`));
+        expect(isListed, module).to.equal(true);
+      }
+    });
+  }
+
+  it("has a SHA-256 of the Pulumi CLI's version for each platform", () => {
+    const version = json("package.json").devDependencies["@pulumi/pulumi"];
+    const lines = read("scripts/pulumi-checksums.txt").trim().split("\n");
+
+    for (const line of lines) expect(line).to.match(/^[0-9a-f]{64} {2}\S+$/);
+    expect(lines.map((line) => line.slice(66))).to.deep.equal([
+      `pulumi-v${version}-darwin-arm64.tar.gz`,
+      `pulumi-v${version}-darwin-x64.tar.gz`,
+      `pulumi-v${version}-linux-arm64.tar.gz`,
+      `pulumi-v${version}-linux-x64.tar.gz`,
+    ]);
+  });
+});
+
+describe("install scripts", () => {
+  const { allowScripts } = json("package.json");
+
+  it("fail npm's installation unless package.json lists them", () => {
+    expect(read(".npmrc").split("\n")).to.include("strict-allow-scripts=true");
+  });
+
+  it("are listed for the packages of the lockfile that have one, and for no others", () => {
+    const { packages } = json("package-lock.json") as {
+      packages: Record<string, { hasInstallScript?: boolean }>;
+    };
+    const paths = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
+
+    expect(paths.sort()).to.deep.equal(["node_modules/protobufjs", "sdks/sumologic"]);
+    // npm's name of a local folder is relative to the link in node_modules/@pulumi.
+    expect(allowScripts).to.deep.equal({ "file:../../sdks/sumologic": true, protobufjs: false });
+  });
+
+  it("are listed with a reason in the decision", () => {
+    for (const [name, runs] of Object.entries(allowScripts)) {
+      expect(decision).to.match(
+        new RegExp(
+          `^\\| \`${name.replaceAll(".", "\\.")}\` \\| ${runs ? "runs" : "denied"} \\| .{20,}`,
+          "m",
+        ),
+      );
+    }
+  });
+});
