@@ -4,15 +4,19 @@ import { policyDocument } from "../infra/grants.ts";
 import { boundaryGrants } from "./grants/boundary.ts";
 import { tagReadGrants, tagWriteGrants } from "./grants/default-tags.ts";
 import { readGrants } from "./grants/read.ts";
+import { serverGrants } from "./grants/server.ts";
 import { readStateGrants, writeStateGrants } from "./grants/state.ts";
 import { writeGrants } from "./grants/write.ts";
 import { namesOf } from "./names.ts";
 import { PipelineRole } from "./pipeline-role.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, repositoryIn } from "./settings.ts";
 import { StateStore } from "./state.ts";
 
 const settings = readSettings();
 const { subjectPrefix, branch, environment } = settings;
+const ref = `refs/heads/${branch}`;
+// A repository that is created again under the same name has another id.
+const ofRepository = { repository_id: settings.repositoryId };
 const names = namesOf(settings);
 
 const state = new StateStore("state", names);
@@ -33,7 +37,7 @@ const boundary = new aws.iam.Policy("boundary", {
   policy: policyDocument(boundaryGrants(names)),
 });
 
-// A policy of its own, since the inline policies of a role have 10,240 characters at the most:
+// Managed policies, since the inline policies of a role have at most 10,240 characters together:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const read = new aws.iam.Policy("read", {
   name: `${names.prefix}read`,
@@ -43,6 +47,14 @@ const read = new aws.iam.Policy("read", {
     ...(settings.defaultTags ? tagReadGrants(names) : []),
   ]),
 });
+
+const server = settings.instanceId
+  ? undefined
+  : new aws.iam.Policy("server", {
+      name: `${names.prefix}server`,
+      description: `What creates and changes the instance of ${names.prefix}*`,
+      policy: policyDocument(serverGrants(names)),
+    });
 
 const tags = settings.defaultTags
   ? new aws.iam.Policy("tags", {
@@ -58,7 +70,10 @@ const preview = new PipelineRole(
     roleName: `${names.prefix}preview`,
     description: "Previews of pull requests, and the look for drift: reads only",
     oidcProviderArn,
-    subjects: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:refs/heads/${branch}`],
+    claims: {
+      sub: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:${ref}`],
+      ...ofRepository,
+    },
     policies: { read: read.arn },
     grants: readStateGrants(state, settings),
   },
@@ -71,8 +86,19 @@ const deploy = new PipelineRole(
     roleName: `${names.prefix}deploy`,
     description: "Deployments behind the environment: what the program has, and no more",
     oidcProviderArn,
-    subjects: [`${subjectPrefix}:environment:${environment}`],
-    policies: { read: read.arn, ...(tags && { tags: tags.arn }) },
+    // The environment's own rules are GitHub's to check, and anyone who can push can add a job that names an
+    // environment without rules. So the branch and the workflow's file on it are demanded here as well.
+    claims: {
+      sub: `${subjectPrefix}:environment:${environment}`,
+      ref,
+      job_workflow_ref: `${repositoryIn(subjectPrefix)}/.github/workflows/up.yml@${ref}`,
+      ...ofRepository,
+    },
+    policies: {
+      read: read.arn,
+      ...(server && { server: server.arn }),
+      ...(tags && { tags: tags.arn }),
+    },
     grants: [
       ...writeGrants(names),
       ...readStateGrants(state, settings),

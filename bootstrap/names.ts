@@ -1,10 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { stackNames } from "../infra/stack-names.ts";
 import { amiParameter } from "../infra/web-server/web-server.ts";
 import type { Settings } from "./settings.ts";
 import { stateBucketName } from "./stack-names.ts";
 
-/** The ARNs of all that the deployed program has, those of its automatic names by their beginning. */
+/**
+ * The ARNs of all that the deployed program has. Automatic names end in random characters, and each of these is
+ * a `?`: so no ARN is that of another stack whose names begin alike, for example `dev-eu` beside `dev`.
+ */
 export interface Names {
   /** How every name of the stack begins; see `pulumi:autonaming` in the program's Pulumi.yaml. */
   readonly prefix: string;
@@ -20,12 +24,16 @@ export interface Names {
   /** Those of every account and region: a policy of this account gives nobody access to another one, and a condition gives the region. */
   readonly anyEventSourceMapping: pulumi.Output<string>;
   readonly logGroup: pulumi.Output<string>;
-  readonly topics: pulumi.Output<string>;
-  readonly queues: pulumi.Output<string>;
-  /** The queues with this logical name. */
-  queuesNamed(logicalName: string): pulumi.Output<string>;
-  readonly tables: pulumi.Output<string>;
-  readonly alarms: pulumi.Output<string>;
+  readonly topics: readonly pulumi.Output<string>[];
+  /** Their subscriptions, by ids that only AWS knows. */
+  readonly subscriptions: readonly pulumi.Output<string>[];
+  readonly queues: readonly pulumi.Output<string>[];
+  readonly tables: readonly pulumi.Output<string>[];
+  readonly alarms: readonly pulumi.Output<string>[];
+  /** The one topic, queue, table or alarm with this logical name. Throws if the program has none. */
+  named(logicalName: string): pulumi.Output<string>;
+  /** The type of an instance that may be created. */
+  readonly instanceType: string;
   /** The VPC in which an instance may be created. */
   readonly vpc: pulumi.Output<string>;
   /** Newest Amazon Linux, a parameter of AWS's own. */
@@ -43,7 +51,8 @@ export interface Names {
 }
 
 /** The names in the account and region of the AWS provider. */
-export function namesOf({ project, stack, functionName, instanceId, vpcId }: Settings): Names {
+export function namesOf(settings: Settings): Names {
+  const { project, stack, functionName, instanceId, instanceType, vpcId } = settings;
   const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
   const { partition } = aws.getPartitionOutput();
@@ -52,6 +61,16 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
   const ofIam = (resource: string) =>
     pulumi.interpolate`arn:${partition}:iam::${accountId}:${resource}`;
   const prefix = `${project}-${stack}-`;
+  const named = new Map<string, pulumi.Output<string>>();
+  const arnsOf = (type: string, arnOf: (name: string) => pulumi.Output<string>) =>
+    stackNames
+      .filter((it) => it.type === type)
+      .map(({ logicalName, nameOf }) => {
+        const arn = arnOf(nameOf(`${project}-${stack}`, "?"));
+        named.set(logicalName, arn);
+        return arn;
+      });
+  const topics = arnsOf("aws:sns/topic:Topic", (name) => here("sns", name));
   const ofVpc = vpcId ?? aws.ec2.getVpcOutput({ default: true }).id;
   return {
     prefix,
@@ -64,11 +83,19 @@ export function namesOf({ project, stack, functionName, instanceId, vpcId }: Set
     eventSourceMappings: here("lambda", "event-source-mapping:*"),
     anyEventSourceMapping: pulumi.interpolate`arn:${partition}:lambda:*:*:event-source-mapping:*`,
     logGroup: here("logs", `log-group:/aws/lambda/${functionName}`),
-    topics: here("sns", `${prefix}*`),
-    queues: here("sqs", `${prefix}*`),
-    queuesNamed: (logicalName) => here("sqs", `${prefix}${logicalName}-*`),
-    tables: here("dynamodb", `table/${prefix}*`),
-    alarms: here("cloudwatch", `alarm:${prefix}*`),
+    topics,
+    subscriptions: topics.map((it) => pulumi.interpolate`${it}:*`),
+    queues: arnsOf("aws:sqs/queue:Queue", (name) => here("sqs", name)),
+    tables: arnsOf("aws:dynamodb/table:Table", (name) => here("dynamodb", `table/${name}`)),
+    alarms: arnsOf("aws:cloudwatch/metricAlarm:MetricAlarm", (name) =>
+      here("cloudwatch", `alarm:${name}`),
+    ),
+    named(logicalName) {
+      const arn = named.get(logicalName);
+      if (!arn) throw new Error(`infra/stack-names.ts has no ${logicalName} with an ARN`);
+      return arn;
+    },
+    instanceType,
     vpc: here("ec2", pulumi.interpolate`vpc/${ofVpc}`),
     amiParameter: pulumi.interpolate`arn:${partition}:ssm:${region}::parameter${amiParameter}`,
     ec2: (typeAndId) => here("ec2", typeAndId),

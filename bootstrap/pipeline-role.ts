@@ -6,13 +6,19 @@ export interface PipelineRoleArgs {
   readonly roleName: string;
   readonly description: string;
   readonly oidcProviderArn: pulumi.Input<string>;
-  /** Whose tokens of GitHub may assume the role, exactly. */
-  readonly subjects: readonly string[];
+  /** What a token of GitHub must say, claim by claim, exactly; one of several values if a list. */
+  readonly claims: Readonly<Partial<Record<Claim, string | readonly string[]>>>;
   /** Managed policies of the stack, each with its logical name. */
   readonly policies: Readonly<Record<string, pulumi.Input<string>>>;
   /** All that the role may do besides. */
   readonly grants: readonly Grant[];
 }
+
+/**
+ * The claims of GitHub's tokens that STS has as condition keys, and that are used here:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+type Claim = "sub" | "ref" | "job_workflow_ref" | "repository_id";
 
 const issuer = "token.actions.githubusercontent.com";
 
@@ -21,8 +27,8 @@ export class PipelineRole extends pulumi.ComponentResource {
   public readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { subjects, grants } = args;
-    const inputs = { subjects, ...grantInputs(grants) };
+    const { claims, grants } = args;
+    const inputs = { claims, ...grantInputs(grants) };
     super("reboot-automation:bootstrap:PipelineRole", name, inputs, opts);
     const role = new aws.iam.Role(
       name,
@@ -38,10 +44,12 @@ export class PipelineRole extends pulumi.ComponentResource {
               Principal: { Federated: args.oidcProviderArn },
               // https://docs.github.com/en/actions/reference/security/oidc
               Condition: {
-                StringEquals: {
-                  [`${issuer}:aud`]: "sts.amazonaws.com",
-                  [`${issuer}:sub`]: subjects,
-                },
+                StringEquals: Object.fromEntries(
+                  Object.entries({ aud: "sts.amazonaws.com", ...claims }).map(([claim, value]) => [
+                    `${issuer}:${claim}`,
+                    value,
+                  ]),
+                ),
               },
             },
           ],

@@ -24,7 +24,12 @@ export function stateBucketName(projectAndStack: string, accountId: string): str
 /** Every name in the pipeline's own stack that has the deployed project's and stack's in it. */
 export const bootstrapNames: readonly StackName[] = [
   ...autoNamed("aws:iam/role:Role", role, ["preview", "deploy"], withoutEnding),
-  ...autoNamed("aws:iam/policy:Policy", policy, ["boundary", "read", "tags"], withoutEnding),
+  ...autoNamed(
+    "aws:iam/policy:Policy",
+    policy,
+    ["boundary", "read", "server", "tags"],
+    withoutEnding,
+  ),
   {
     type: "aws:s3/bucket:Bucket",
     logicalName: "state",

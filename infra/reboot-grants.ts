@@ -32,16 +32,12 @@ export function rebootGrants(arns: TouchedArns): Grant[] {
     },
     { sid: "RebootTheInstance", actions: ["ec2:RebootInstances"], resources: [arns.instance] },
     { sid: "TellPeople", actions: ["sns:Publish"], resources: [arns.topic] },
+    { sid: "CheckLater", actions: ["sqs:SendMessage"], resources: [arns.checkQueue] },
     {
-      // The function sends; Lambda takes the messages with the function's role:
+      // Lambda polls the queue with the function's role:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      sid: "CheckLater",
-      actions: [
-        "sqs:DeleteMessage",
-        "sqs:GetQueueAttributes",
-        "sqs:ReceiveMessage",
-        "sqs:SendMessage",
-      ],
+      sid: "ReceiveChecks",
+      actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
       resources: [arns.checkQueue],
     },
     {

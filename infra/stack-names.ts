@@ -13,8 +13,8 @@ export interface StackName {
   readonly type: string;
   readonly logicalName: string;
   readonly rule: NameRule;
-  /** The physical name, of `PROJECT-STACK`. What is random is zeros here. */
-  readonly nameOf: (projectAndStack: string) => string;
+  /** The physical name, of `PROJECT-STACK`. Each random character is `random`, else `0`. */
+  readonly nameOf: (projectAndStack: string, random?: string) => string;
 }
 
 /** The two names as Pulumi has them. */
@@ -64,8 +64,10 @@ const collector = inSumoLogic("collector", 128);
 const source = inSumoLogic("source", 128);
 
 /** See `pulumi:autonaming` in Pulumi.yaml. */
-const withRandomEnding = (logicalName: string) => (name: string) =>
-  `${name}-${logicalName}-0000000`;
+const withRandomEnding =
+  (logicalName: string) =>
+  (name: string, random = "0") =>
+    `${name}-${logicalName}-${random.repeat(7)}`;
 export const withoutEnding = (logicalName: string) => (name: string) => `${name}-${logicalName}`;
 
 export const autoNamed = (
@@ -107,7 +109,7 @@ export const stackNames: readonly StackName[] = [
     type: "sumologic:index/connection:Connection",
     logicalName: "latency-connection",
     rule: connection,
-    nameOf: (name) => `${name}-000000`,
+    nameOf: (name, random = "0") => `${name}-${random.repeat(6)}`,
   },
   {
     type: "sumologic:index/collector:Collector",

@@ -6,9 +6,11 @@ import {
 } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { type ApiRequest, asRoot, readApiRequest } from "./api-request.ts";
 import { createJudge, type Judged } from "./authorization/judge.ts";
+import { assumeRoleWithWebIdentity, isWebIdentityRequest } from "./authorization/web-identity.ts";
 import { accountId } from "./emulator.ts";
 import { executionCredentials } from "./execution-role.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
@@ -68,15 +70,20 @@ export interface Gateway {
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
+  const iam = new IAMClient(emulator);
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
   const attributes = instanceAttributes(emulator);
   const changePolicy = createPolicyChanges();
   const metadataOptions = createMetadataOptions();
-  const judge = createJudge(emulator, { region: emulator.region, accountId });
+  const judge = createJudge(
+    emulator,
+    { region: emulator.region, accountId },
+    { instanceTypeOf: attributes.typeOf },
+  );
   const roles = new Map<string, string>();
   const boundedRoles = new Set<string>();
-  const callers = new Map<string, { role: string; functionName: string }>();
+  const callers = new Map<string, { role: string; functionName: string; functionArn: string }>();
   const functionsOfUrls = new Map<string, string>();
   const runningCalls = new Set<Promise<unknown>>();
   let update: Promise<unknown> = Promise.resolve();
@@ -110,8 +117,14 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const body = await buffer(request);
     const { method, url: path, headers } = request;
     const asked = readApiRequest(request, body);
+    if (isWebIdentityRequest(asked)) {
+      const answer = await assumeRoleWithWebIdentity(iam, asked, Date.now());
+      learn(answer.body.toString());
+      return answer;
+    }
     const role = judgedRole(asked.accessKeyId);
-    const refusal = role && (await judge.refusalOf(role, asked));
+    const functionArn = callers.get(asked.accessKeyId)?.functionArn;
+    const refusal = role && (await judge.refusalOf(role, asked, functionArn));
     if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
     const unchanged = { method, path, headers: role ? asRoot(headers) : headers };
@@ -223,7 +236,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     if (functionArn && roleArn) {
       const { accessKeyId } = executionCredentials(functionArn, roleArn);
       const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-      callers.set(accessKeyId, { role, functionName: functionArn.split(":")[6] ?? "" });
+      const functionName = functionArn.split(":")[6] ?? "";
+      callers.set(accessKeyId, { role, functionName, functionArn });
     }
     const [, accessKeyId] = /<AccessKeyId>(\w+)</.exec(answer) ?? [];
     const [, assumed] = /:assumed-role\/([^/]+)\//.exec(answer) ?? [];

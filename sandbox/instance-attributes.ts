@@ -6,6 +6,8 @@ import { type AwsTarget, unlessGone } from "./providers/aws-target.ts";
 export interface InstanceAttributes {
   /** Carries out a request of EC2 if it is such a change, and returns the response; else nothing. */
   change(input: URLSearchParams): Promise<Response | undefined>;
+  /** The type of an instance as it has been changed; nothing if there is no such instance. */
+  typeOf(id: string): Promise<string | undefined>;
   /** A response of the emulator, with the instance types as they have been changed. */
   withChanges(response: Response): Response;
 }
@@ -19,9 +21,9 @@ export function instanceAttributes(emulator: AwsTarget): InstanceAttributes {
   const ec2 = new EC2Client(emulator);
   const types = new Map<string, string>();
 
-  async function stateOf(id: string): Promise<string | undefined> {
+  async function find(id: string) {
     const found = await unlessGone(ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] })));
-    return found?.Reservations?.[0]?.Instances?.[0]?.State?.Name;
+    return found?.Reservations?.[0]?.Instances?.[0];
   }
 
   return {
@@ -31,7 +33,7 @@ export function instanceAttributes(emulator: AwsTarget): InstanceAttributes {
       const type = input.get("InstanceType.Value");
       const isUnprotected = input.get("DisableApiTermination.Value") === "false";
       if (type === null && !isUnprotected) return undefined;
-      const state = await stateOf(id);
+      const state = (await find(id))?.State?.Name;
       if (state === undefined) {
         return failed("InvalidInstanceID.NotFound", `The instance ID '${id}' does not exist`);
       }
@@ -48,6 +50,7 @@ export function instanceAttributes(emulator: AwsTarget): InstanceAttributes {
         "</ModifyInstanceAttributeResponse>",
       );
     },
+    typeOf: async (id) => types.get(id) ?? (await find(id))?.InstanceType,
     withChanges(response) {
       if (types.size === 0) return response;
       const body = response.body

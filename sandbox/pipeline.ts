@@ -2,11 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type Checkout, createCheckout } from "./checkout.ts";
+import { claimsOf, repository, type TokenJob, tokenOf } from "./github-token.ts";
 import { installPlugins } from "./plugins.ts";
 import type { World } from "./world.ts";
-
-/** What the sandbox's repository is called in tokens of GitHub. */
-export const subjectPrefix = "repo:acme@123456/watchdog@456789";
 
 /** A world in which docs/pipeline.md has been followed: roles, state, and a stack without resources. */
 export interface Pipeline {
@@ -16,8 +14,12 @@ export interface Pipeline {
   bootstrap(words: string): Promise<string>;
   /** The variables that are set in GitHub. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The variables with a session of a role, for a token of GitHub that is for this subject. */
-  session(role: "preview" | "deploy", subject: string): Promise<Record<string, string>>;
+  /** The variables with a session of a role, for the token of this job; with other claims if given. */
+  session(
+    role: "preview" | "deploy",
+    job: TokenJob,
+    otherClaims?: Readonly<Record<string, string | number>>,
+  ): Promise<Record<string, string>>;
 }
 
 /**
@@ -53,7 +55,9 @@ export async function createPipeline(
   const own = { PULUMI_BACKEND_URL: `file://${bootstrapState}`, PULUMI_CONFIG_PASSPHRASE: "" };
   const bootstrap = (words: string) => run(`pulumi -C bootstrap ${words}`, own);
   await bootstrap("stack init dev");
-  await bootstrap(`config set subjectPrefix ${subjectPrefix}`);
+  const { owner, ownerId, name, id } = repository;
+  await bootstrap(`config set subjectPrefix repo:${owner}@${ownerId}/${name}@${id}`);
+  await bootstrap(`config set repositoryId ${id}`);
   const withPack = "--policy-pack ../policy --policy-pack-config policy-config.json";
   await bootstrap(`up --yes --skip-preview ${withPack}`);
   const outputs = JSON.parse(await bootstrap("stack output --json"));
@@ -71,12 +75,12 @@ export async function createPipeline(
     checkout,
     bootstrap,
     variables,
-    async session(role, subject) {
+    async session(role, job, otherClaims) {
       const { Credentials } = await sts.send(
         new AssumeRoleWithWebIdentityCommand({
           RoleArn: variables[role === "preview" ? "AWS_PREVIEW_ROLE" : "AWS_DEPLOY_ROLE"],
           RoleSessionName: "github",
-          WebIdentityToken: tokenFor(subject),
+          WebIdentityToken: tokenOf({ ...claimsOf(job), ...otherClaims }),
         }),
       );
       return {
@@ -87,18 +91,4 @@ export async function createPipeline(
       };
     },
   };
-}
-
-/** A token as GitHub writes it. The emulator compares its claims, and does not look at its signature. */
-function tokenFor(subject: string): string {
-  const claims = {
-    iss: "https://token.actions.githubusercontent.com",
-    aud: "sts.amazonaws.com",
-    sub: subject,
-    exp: Math.floor(Date.now() / 1000) + 3_600,
-  };
-  const parts = [{ alg: "RS256", typ: "JWT" }, claims].map((it) =>
-    Buffer.from(JSON.stringify(it)).toString("base64url"),
-  );
-  return [...parts, "unsigned"].join(".");
 }

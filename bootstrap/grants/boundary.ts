@@ -5,18 +5,33 @@ import type { Names } from "../names.ts";
 import { theInstance } from "./instance.ts";
 
 /**
- * The most that a role may have which the pipeline makes: what the program gives to its role, on
- * anything that has the stack's names or tags.
+ * The most that the function's role may ever do, whatever policies and trust it has: what the program gives to it,
+ * on the stack's resources, and from the function alone. A session of anybody else lacks the key
+ * lambda:SourceFunctionArn, which Lambda puts into the credentials of a function's code and of its log
+ * (docs/decisions/0042-the-functions-role-works-in-the-function-alone.md).
  */
 export function boundaryGrants(names: Names): Grant[] {
   const { resources, conditions } = theInstance(names);
   const [instance] = resources as [pulumi.Input<string>];
+  const inFunction = { ArnEquals: { "lambda:SourceFunctionArn": names.function } };
   return rebootGrants({
     instance,
-    topic: names.topics,
+    topic: names.named("notifications"),
     logGroup: names.logGroup,
-    table: names.tables,
-    checkQueue: names.queuesNamed("reboot-checks"),
-    deadLetters: names.queuesNamed("reboot-dead-letters"),
-  }).map((it) => (it.sid === "RebootTheInstance" && conditions ? { ...it, conditions } : it));
+    table: names.named("reboot-table"),
+    checkQueue: names.named("reboot-checks"),
+    deadLetters: names.named("reboot-dead-letters"),
+  }).map((it) => ({
+    ...it,
+    conditions: {
+      ...(it.sid === "RebootTheInstance" && conditions),
+      ...(!callsOfLambda.includes(it.sid) && inFunction),
+    },
+  }));
 }
+
+/**
+ * Statements for calls that Lambda makes outside the function, without that key: it polls the queue and keeps failed
+ * asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+const callsOfLambda = ["ReceiveChecks", "KeepFailedCalls"];

@@ -32,14 +32,14 @@ export function tagWriteGrants(names: Names): Grant[] {
         "sqs:UntagQueue",
       ],
       resources: [
-        names.alarms,
-        names.tables,
+        ...names.alarms,
+        ...names.tables,
         names.role,
         names.function,
         names.logGroup,
         pulumi.interpolate`${names.logGroup}:*`,
-        names.topics,
-        names.queues,
+        ...names.topics,
+        ...names.queues,
       ],
     },
     {
@@ -55,7 +55,7 @@ export function tagWriteGrants(names: Names): Grant[] {
   ];
 }
 
-/** Tags of the instance and its group are changed by PutBackTags in write.ts. */
+/** Tags of the instance and its group are changed by PutBackTags in server.ts. */
 function ofWebServer(names: Names): Grant[] {
   return [
     {

@@ -2,7 +2,11 @@ import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
 import { theInstance } from "./instance.ts";
 
-/** What a refresh of the program's resources reads, and a preview asks for. */
+/**
+ * What a refresh of the program's resources reads, and a preview asks for. Whatever can have tags is
+ * asked for them, though nobody gave it any:
+ * https://github.com/hashicorp/terraform-provider-aws/blob/4640a66635ff36287cdb9ce0683daefda6c188c7/internal/provider/sdkv2/tags_interceptor.go
+ */
 export function readGrants(names: Names): Grant[] {
   return [
     {
@@ -44,13 +48,17 @@ export function readGrants(names: Names): Grant[] {
     {
       sid: "ReadTopic",
       // IAM sees a subscription by an ARN that begins with its topic's.
-      actions: ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes"],
-      resources: [names.topics],
+      actions: [
+        "sns:GetSubscriptionAttributes",
+        "sns:GetTopicAttributes",
+        "sns:ListTagsForResource",
+      ],
+      resources: [...names.topics, ...names.subscriptions],
     },
     {
       sid: "ReadQueues",
-      actions: ["sqs:GetQueueAttributes"],
-      resources: [names.queues],
+      actions: ["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
+      resources: names.queues,
     },
     {
       sid: "ReadTable",
@@ -58,13 +66,14 @@ export function readGrants(names: Names): Grant[] {
         "dynamodb:DescribeContinuousBackups",
         "dynamodb:DescribeTable",
         "dynamodb:DescribeTimeToLive",
+        "dynamodb:ListTagsOfResource",
       ],
-      resources: [names.tables],
+      resources: names.tables,
     },
     {
       sid: "ReadAlarms",
-      actions: ["cloudwatch:DescribeAlarms"],
-      resources: [names.alarms],
+      actions: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+      resources: names.alarms,
     },
     { sid: "ListLogGroups", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
     {
@@ -89,17 +98,9 @@ export function readGrants(names: Names): Grant[] {
       ...theInstance(names),
     },
     {
-      // Whatever can have tags is asked for them, though nobody gave it any:
-      // https://github.com/hashicorp/terraform-provider-aws/blob/4640a66635ff36287cdb9ce0683daefda6c188c7/internal/provider/sdkv2/tags_interceptor.go
-      sid: "ReadTags",
-      actions: [
-        "cloudwatch:ListTagsForResource",
-        "dynamodb:ListTagsOfResource",
-        "logs:ListTagsForResource",
-        "sns:ListTagsForResource",
-        "sqs:ListQueueTags",
-      ],
-      resources: [names.alarms, names.tables, names.logGroup, names.topics, names.queues],
+      sid: "ReadTagsOfLogGroup",
+      actions: ["logs:ListTagsForResource"],
+      resources: [names.logGroup],
     },
     { sid: "FindImage", actions: ["ssm:GetParameter"], resources: [names.amiParameter] },
   ];

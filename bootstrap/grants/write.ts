@@ -3,22 +3,21 @@ import type { Grant } from "../../infra/grants.ts";
 import type { Names } from "../names.ts";
 import { ofFunction } from "./read.ts";
 
-/** What makes, changes and removes the program's resources; what else they are is read. */
+/** What creates, changes and removes the program's resources, other than those of server.ts. */
 export function writeGrants(names: Names): Grant[] {
-  const ofServer = names.existingInstance ? [] : ofWebServer(names);
-  return [...ofRole(names), ...ofLambda(names), ...ofMessages(names), ...ofServer];
+  return [...ofRole(names), ...ofLambda(names), ...ofMessages(names)];
 }
 
 function ofRole(names: Names): Grant[] {
   return [
     {
       // Whatever permissions it gives to the role, the boundary cuts them.
+      // It cannot replace the trust of a role that exists: neither iam:UpdateAssumeRolePolicy, nor iam:DeleteRole.
       sid: "MakeBoundedRole",
       actions: [
         "iam:CreateRole",
         "iam:PutRolePermissionsBoundary",
         "iam:PutRolePolicy",
-        "iam:UpdateAssumeRolePolicy",
         "iam:UpdateRole",
         "iam:UpdateRoleDescription",
       ],
@@ -26,13 +25,8 @@ function ofRole(names: Names): Grant[] {
       conditions: { StringEquals: { "iam:PermissionsBoundary": names.boundary } },
     },
     {
-      sid: "RemoveRole",
-      actions: [
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:DetachRolePolicy",
-        "iam:ListInstanceProfilesForRole",
-      ],
+      sid: "RemovePolicies",
+      actions: ["iam:DeleteRolePolicy", "iam:DetachRolePolicy"],
       resources: [names.role],
     },
     {
@@ -99,12 +93,12 @@ function ofMessages(names: Names): Grant[] {
         "sns:Subscribe",
         "sns:Unsubscribe",
       ],
-      resources: [names.topics],
+      resources: [...names.topics, ...names.subscriptions],
     },
     {
       sid: "ChangeQueues",
       actions: ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes"],
-      resources: [names.queues],
+      resources: names.queues,
     },
     {
       sid: "ChangeTable",
@@ -114,111 +108,12 @@ function ofMessages(names: Names): Grant[] {
         "dynamodb:UpdateTable",
         "dynamodb:UpdateTimeToLive",
       ],
-      resources: [names.tables],
+      resources: names.tables,
     },
     {
       sid: "ChangeAlarms",
       actions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
-      resources: [names.alarms],
-    },
-  ];
-}
-
-/** EC2 gives ids, so tags say which resources are of the stack; they are set as these are made. */
-function ofWebServer(names: Names): Grant[] {
-  const withTags = names.ofStack("aws:RequestTag");
-  const tagged = names.ofStack("aws:ResourceTag");
-  return [
-    {
-      sid: "RunTaggedInstance",
-      actions: ["ec2:RunInstances"],
-      resources: [names.ec2("instance/*")],
-      conditions: withTags,
-    },
-    {
-      sid: "RunFromAmazonsImage",
-      actions: ["ec2:RunInstances"],
-      resources: [names.images],
-      conditions: { StringEquals: { "ec2:Owner": "amazon" } },
-    },
-    {
-      sid: "RunInVpc",
-      actions: ["ec2:RunInstances"],
-      resources: [names.ec2("subnet/*")],
-      conditions: { ArnEquals: { "ec2:Vpc": names.vpc } },
-    },
-    {
-      sid: "RunWithNew",
-      actions: ["ec2:RunInstances"],
-      resources: [names.ec2("network-interface/*"), names.ec2("volume/*")],
-    },
-    {
-      sid: "RunBehindOwnGroup",
-      actions: ["ec2:RunInstances"],
-      resources: [names.ec2("security-group/*")],
-      conditions: tagged,
-    },
-    {
-      // Another type: stop, modify, start. An end: switch termination protection off first.
-      sid: "ChangeInstance",
-      actions: [
-        "ec2:ModifyInstanceAttribute",
-        "ec2:ModifyInstanceMetadataOptions",
-        "ec2:StartInstances",
-        "ec2:StopInstances",
-        "ec2:TerminateInstances",
-      ],
-      resources: [names.ec2("instance/*")],
-      conditions: tagged,
-    },
-    {
-      sid: "MakeTaggedGroup",
-      actions: ["ec2:CreateSecurityGroup"],
-      resources: [names.ec2("security-group/*")],
-      conditions: withTags,
-    },
-    { sid: "MakeGroupInVpc", actions: ["ec2:CreateSecurityGroup"], resources: [names.vpc] },
-    {
-      sid: "ChangeGroup",
-      actions: [
-        "ec2:AuthorizeSecurityGroupEgress",
-        "ec2:AuthorizeSecurityGroupIngress",
-        "ec2:DeleteSecurityGroup",
-        "ec2:RevokeSecurityGroupEgress",
-        "ec2:RevokeSecurityGroupIngress",
-      ],
-      resources: [names.ec2("security-group/*")],
-      conditions: tagged,
-    },
-    {
-      sid: "TagNewInstance",
-      actions: ["ec2:CreateTags"],
-      resources: [names.ec2("instance/*")],
-      conditions: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
-    },
-    {
-      sid: "TagNewGroup",
-      actions: ["ec2:CreateTags"],
-      resources: [names.ec2("security-group/*")],
-      conditions: { StringEquals: { "ec2:CreateAction": "CreateSecurityGroup" } },
-    },
-    {
-      // Not those by which a resource is known to be the stack's. Tag keys compare without case, and a request
-      // without any key would remove all tags.
-      sid: "PutBackTags",
-      actions: ["ec2:CreateTags", "ec2:DeleteTags"],
-      resources: [names.ec2("instance/*"), names.ec2("security-group/*")],
-      conditions: {
-        ...tagged,
-        "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": ["Project", "Stack"] },
-        Null: { "aws:TagKeys": "false" },
-      },
-    },
-    {
-      // The image's root device before it is run; interfaces before their group is deleted.
-      sid: "LookBeforeChanges",
-      actions: ["ec2:DescribeImages", "ec2:DescribeNetworkInterfaces"],
-      resources: ["*"],
+      resources: names.alarms,
     },
   ];
 }

@@ -18,6 +18,10 @@ export interface LookUp {
   tagsOf(ec2Id: string): Promise<Readonly<Record<string, string>>>;
   /** The VPC of a subnet; without an id, the default VPC. */
   vpcOf(subnetId: string | undefined): Promise<string>;
+  /** The type of an instance; nothing if there is no such instance. */
+  instanceTypeOf(instanceId: string): Promise<string | undefined>;
+  /** The VPC of a network interface. */
+  vpcOfInterface(interfaceId: string): Promise<string>;
   /** The alias or account that owns an image. */
   imageOwnerOf(imageId: string): Promise<string>;
   /** The ARN of a role's permissions boundary. */

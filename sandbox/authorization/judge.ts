@@ -20,16 +20,24 @@ export interface Judge {
   readonly calls: readonly Judged[];
   /** Has policies read anew, which are remembered until then. */
   policiesMayHaveChanged(): void;
-  /** The refusal of a role's request; nothing where it may pass. */
-  refusalOf(role: string, request: ApiRequest): Promise<Response | undefined>;
+  /** The refusal of a role's request, made by the code of this function if any; nothing where it may pass. */
+  refusalOf(
+    role: string,
+    request: ApiRequest,
+    functionArn: string | undefined,
+  ): Promise<Response | undefined>;
   /** Whether a role may make a call; for responses that depend on it. Not recorded. */
   allows(role: string, call: Call): Promise<boolean>;
 }
 
 /** A judge by the policies that IAM holds, which it asks as root. */
-export function createJudge(target: AwsTarget, place: Place): Judge {
+export function createJudge(
+  target: AwsTarget,
+  place: Place,
+  ofGateway: Pick<LookUp, "instanceTypeOf">,
+): Judge {
   const iam = new IAMClient(target);
-  const lookUp: LookUp = lookUpIn(target);
+  const lookUp: LookUp = lookUpIn(target, ofGateway);
   const calls: Judged[] = [];
   const policies = new Map<string, Promise<RolePolicies>>();
 
@@ -42,12 +50,16 @@ export function createJudge(target: AwsTarget, place: Place): Judge {
   return {
     calls,
     policiesMayHaveChanged: () => policies.clear(),
-    async refusalOf(role, request) {
+    async refusalOf(role, request, functionArn) {
       const caller = `arn:aws:sts::${place.accountId}:assumed-role/${role}/session`;
       const asked = (await readRequest(request, place, lookUp)) ?? [unknown(request)];
       const held = await policiesFor(role);
       for (const call of asked) {
-        const keys = { ...call.keys, "aws:requestedregion": request.region };
+        const keys = {
+          ...call.keys,
+          "aws:requestedregion": request.region,
+          ...(functionArn && { "lambda:sourcefunctionarn": functionArn }),
+        };
         const verdict = evaluate({ ...call, keys }, held);
         calls.push({ role, action: call.action, resource: call.resource, ...verdict });
         if (!verdict.isAllowed) return denialOf(request, caller, call);

@@ -1,5 +1,6 @@
 import {
   DescribeImagesCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeSubnetsCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
@@ -11,13 +12,14 @@ import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lamb
 import { type AwsTarget, unlessGone } from "../providers/aws-target.ts";
 import type { LookUp } from "./call.ts";
 
-/** Asks the emulator, as root, what AWS's services would know. */
-export function lookUpIn(target: AwsTarget): LookUp {
+/** Asks the emulator, as root, what AWS's services would know; and what the gateway knows instead of it. */
+export function lookUpIn(target: AwsTarget, ofGateway: Pick<LookUp, "instanceTypeOf">): LookUp {
   const ec2 = new EC2Client(target);
   const iam = new IAMClient(target);
   const kms = new KMSClient(target);
   const lambda = new LambdaClient(target);
   return {
+    ...ofGateway,
     async tagsOf(id) {
       const Filters = [{ Name: "resource-id", Values: [id] }];
       const { Tags = [] } = await ec2.send(new DescribeTagsCommand({ Filters }));
@@ -31,6 +33,11 @@ export function lookUpIn(target: AwsTarget): LookUp {
       const Filters = [{ Name: "is-default", Values: ["true"] }];
       const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ Filters }));
       return Vpcs?.[0]?.VpcId ?? "";
+    },
+    async vpcOfInterface(id) {
+      const command = new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [id] });
+      const found = await unlessGone(ec2.send(command));
+      return found?.NetworkInterfaces?.[0]?.VpcId ?? "";
     },
     async imageOwnerOf(id) {
       const { Images } = await ec2.send(new DescribeImagesCommand({ ImageIds: [id] }));

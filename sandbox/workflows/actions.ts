@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Pipeline, subjectPrefix } from "../pipeline.ts";
+import type { TokenJob } from "../github-token.ts";
+import type { Pipeline } from "../pipeline.ts";
 import type { Action } from "./run-job.ts";
 import type { Job } from "./workflow.ts";
 
@@ -9,12 +10,11 @@ export type Uploaded = readonly string[];
 
 /**
  * What stands for the actions of others: each does the part that the workflows rely on, and refuses
- * what the real one would refuse. `subject` is how GitHub names the run's event in a job's token,
- * behind the repository's name.
+ * what the real one would refuse. `run` is what a job's token says of its run.
  */
 export function standIns(
   { checkout, variables, session }: Pipeline,
-  { subject, uploads }: { subject: string; uploads: Uploaded[] },
+  { run, uploads }: { run: Pick<TokenJob, "workflow" | "ref">; uploads: Uploaded[] },
 ): Readonly<Record<string, Action>> {
   const { folder } = checkout;
   return {
@@ -53,11 +53,10 @@ export function standIns(
         inputs["role-to-assume"] ?? ""
       ] as "preview" | "deploy" | undefined;
       if (!role) throw new Error(`there is no role ${inputs["role-to-assume"]}`);
-      const claim = job.environment ? `environment:${job.environment}` : subject;
-      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = await session(
-        role,
-        `${subjectPrefix}:${claim}`,
-      );
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = await session(role, {
+        ...run,
+        ...(job.environment && { environment: job.environment }),
+      });
       return {
         AWS_REGION: inputs["aws-region"],
         AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? "",

@@ -69,7 +69,7 @@ export async function openRepository(pipeline: Pipeline): Promise<Repository> {
           SUMOLOGIC_ACCESSKEY: "",
         },
         actions: standIns(pipeline, {
-          subject: isPullRequest ? "pull_request" : `ref:${ref}`,
+          run: { workflow: `${workflow}.yml`, ref },
           uploads,
         }),
       });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { pulumi, type Registered, valueOfOutput } from "../infra/mocks.ts";
+import { loadProgram } from "../../sandbox/program.ts";
+import { type Registered, valueOfOutput } from "../infra/mocks.ts";
+import { runBootstrap } from "./run-bootstrap.ts";
 
 const { policyDocument } = loadProgram<typeof import("../../infra/grants.ts")>("infra/grants.ts");
 const { rebootGrants } =
@@ -16,11 +17,13 @@ const limits = { inlineOfRole: 9_216, managed: 5_529, trust: 1_843, bucket: 18_4
 /** The longest that the settings accept, in a region and partition with long names. */
 const longest = {
   subjectPrefix: `repo:${"o".repeat(39)}@1234567890/${"r".repeat(100)}@1234567890`,
+  repositoryId: "1234567890",
   project: "p".repeat(31),
   stack: "s".repeat(12),
   functionName: "f".repeat(64),
   branch: "b".repeat(200),
   environment: "e".repeat(100),
+  instanceType: "u-12tb1.112xlarge",
   vpcId: `vpc-${"0".repeat(17)}`,
   defaultTags: "true",
 };
@@ -47,7 +50,12 @@ describe("the policies of bootstrap", () => {
   it("keep each managed policy within what IAM accepts", () => {
     const sizes = documentsOf("aws:iam/policy:Policy", "policy");
 
-    expect(sizes.map(([name]) => name).sort()).to.deep.equal(["boundary", "read", "tags"]);
+    expect(sizes.map(([name]) => name).sort()).to.deep.equal([
+      "boundary",
+      "read",
+      "server",
+      "tags",
+    ]);
     for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.managed);
   });
 
@@ -88,43 +96,4 @@ describe("the policy of the function's role", () => {
 /** The size as IAM counts it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 function sizeOf(document: string): number {
   return document.replaceAll(/\s/g, "").length;
-}
-
-/** Runs bootstrap's program with these settings, and returns what it registered. */
-async function runBootstrap(settings: Readonly<Record<string, string>>): Promise<Registered[]> {
-  const project = "reboot-automation-bootstrap";
-  const functions: Readonly<Record<string, Record<string, string>>> = {
-    "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
-    "aws:index/getRegion:getRegion": { region: "ap-northeast-3" },
-    "aws:index/getPartition:getPartition": { partition: "aws-us-gov" },
-    "aws:ec2/getVpc:getVpc": { id: "vpc-00000000000000000" },
-  };
-  const registered: Registered[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource({ type, name, inputs }) {
-        registered.push({ type, name, inputs });
-        const arn = `arn:aws-us-gov:service:ap-northeast-3:123456789012:${inputs.name ?? name}`;
-        return { id: name, state: { arn, keyId: "0".repeat(36), ...inputs } };
-      },
-      call({ token }) {
-        const result = functions[token];
-        if (!result) throw new Error(`the program called the unexpected function ${token}`);
-        return result;
-      },
-    },
-    project,
-    "dev",
-    false,
-  );
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      Object.entries(settings).map(([key, value]) => [`${project}:${key}`, value]),
-    ),
-  );
-  for (const output of Object.values(loadProgramAnew("bootstrap/index.ts"))) {
-    await valueOfOutput(output as string);
-  }
-  await pulumi.runtime.disconnect();
-  return registered;
 }

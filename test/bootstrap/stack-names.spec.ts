@@ -14,6 +14,8 @@ const { parseSettings } =
 
 const settings = {
   subjectPrefix: "repo:acme@1/watchdog@2",
+  repositoryId: "2",
+  instanceType: "t2.micro",
   project: "reboot-automation",
   stack: "dev",
   functionName: "Reboot",

@@ -207,10 +207,12 @@ describe("the pipeline's roles with default tags", function () {
   });
 
   describe("in the end", () => {
-    it("permit to destroy everything", async () => {
-      await run("pulumi destroy --yes --skip-preview", deploy);
+    it("permit to destroy everything but the function's role", async () => {
+      await started.attempt("pulumi destroy --yes --skip-preview --continue-on-error", deploy);
 
-      expect(refused()).to.deep.equal([]);
+      expect(refused()).to.deep.equal([
+        "iam:ListInstanceProfilesForRole on arn:aws:iam::000000000000:role/reboot-automation-dev-reboot-role",
+      ]);
     });
 
     it("have no right to tag that nothing used", async () => {

@@ -301,8 +301,8 @@ describe("manual changes of a deployed stack", function () {
       await iam.send(new AttachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
       const destroy = "pulumi destroy --yes --skip-preview";
 
-      const { code, output, error } = await attempt(destroy, deploy);
-      await run(`${destroy} --refresh`, deploy);
+      const { code, output, error } = await attempt(destroy, started.own);
+      await run(`${destroy} --refresh`, started.own);
 
       expect(code).not.to.equal(0);
       expect(output + error).to.include("must detach all policies first");

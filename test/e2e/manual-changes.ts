@@ -33,7 +33,6 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from "@aws-sdk/client-iam";
@@ -89,16 +88,6 @@ export const roleName = "reboot-automation-dev-reboot-role";
 const denyAll = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
-});
-const otherTrust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { AWS: "arn:aws:iam::000000000000:root" },
-    },
-  ],
 });
 
 /** Every manual change that `up` with refresh puts back, applied as root to a deployed stack. */
@@ -314,15 +303,6 @@ function ofRole(iam: IAMClient): ManualChange[] {
   const put = (PolicyName: string, PolicyDocument: string) =>
     iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   return [
-    {
-      title: "whom the role trusts",
-      resource: role,
-      change: () =>
-        iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: otherTrust })),
-      read: async () =>
-        JSON.parse(decodeURIComponent((await get())?.AssumeRolePolicyDocument ?? "")).Statement[0]
-          .Principal,
-    },
     {
       title: "the role's description",
       resource: role,

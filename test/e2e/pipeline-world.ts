@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Ended } from "../../sandbox/checkout.ts";
-import { createPipeline, type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
+import { jobs } from "../../sandbox/github-token.ts";
+import { createPipeline, type Pipeline } from "../../sandbox/pipeline.ts";
 import { startTestWorld, type TestWorld } from "./support.ts";
 
 /** Variables of a login, with which commands of a checkout run. */
@@ -35,8 +36,8 @@ export async function startPipelineWorld(): Promise<PipelineWorld> {
   return {
     world,
     pipeline,
-    preview: await pipeline.session("preview", `${subjectPrefix}:pull_request`),
-    deploy: await pipeline.session("deploy", `${subjectPrefix}:environment:production`),
+    preview: await pipeline.session("preview", jobs.preview),
+    deploy: await pipeline.session("deploy", jobs.up),
     own: {
       PULUMI_BACKEND_URL: pipeline.variables.PULUMI_BACKEND_URL ?? "",
       AWS_ACCESS_KEY_ID,

@@ -1,6 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CloudWatchClient, DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, CreateLogStreamCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateTagsCommand,
@@ -11,6 +19,7 @@ import {
   EC2Client,
   type Instance,
   ModifyNetworkInterfaceAttributeCommand,
+  RebootInstancesCommand,
   RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -20,6 +29,7 @@ import {
   CreatePolicyVersionCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   IAMClient,
   PutRolePermissionsBoundaryCommand,
@@ -33,11 +43,19 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  DeleteTopicCommand,
+  PublishCommand,
+  SNSClient,
+  UnsubscribeCommand,
+} from "@aws-sdk/client-sns";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { scalarOf } from "../../policy/field.ts";
 import { policiesOf } from "../../sandbox/authorization/roles.ts";
-import { type Pipeline, subjectPrefix } from "../../sandbox/pipeline.ts";
+import { jobs, repository, type TokenJob } from "../../sandbox/github-token.ts";
+import type { Pipeline } from "../../sandbox/pipeline.ts";
 import { Probe, type StackOutputs } from "../../sandbox/probe.ts";
 import { manualChanges, reports } from "./manual-changes.ts";
 import {
@@ -56,9 +74,10 @@ describe("the pipeline's roles", () => {
   let pipeline: Pipeline;
   let preview: Login;
   let deploy: Login;
+  let own: Login;
   before(async () => {
     started = await startPipelineWorld();
-    ({ world, pipeline, preview, deploy } = started);
+    ({ world, pipeline, preview, deploy, own } = started);
   });
   after(() => world.stop());
 
@@ -76,34 +95,66 @@ describe("the pipeline's roles", () => {
     return all.filter((it) => it.State?.Name !== "terminated");
   }
 
-  for (const [role, subject] of [
-    ["preview", "ref:refs/heads/feature"],
-    ["preview", "environment:production"],
-    ["deploy", "pull_request"],
-    ["deploy", "ref:refs/heads/main"],
-    ["deploy", "environment:staging"],
+  const feature = "refs/heads/feature";
+  const others: readonly [string, "preview" | "deploy", TokenJob][] = [
+    ["the drift workflow on another branch", "preview", { ...jobs.drift, ref: feature }],
+    ["the workflow up", "preview", jobs.up],
+    ["a pull request's preview", "deploy", jobs.preview],
+    ["the drift workflow on main", "deploy", jobs.drift],
+    ["another environment", "deploy", { ...jobs.up, environment: "staging" }],
+    ["another branch, though with the environment", "deploy", { ...jobs.up, ref: feature }],
+    ["a tag that is called main", "deploy", { ...jobs.up, ref: "refs/tags/main" }],
+    ["another workflow on main with the environment", "deploy", { ...jobs.up, workflow: "x.yml" }],
+    ["the preview with the environment", "deploy", { ...jobs.preview, environment: "production" }],
+  ];
+  for (const [what, role, job] of others) {
+    it(`does not give the ${role} role to ${what}`, async () => {
+      expect(await nameOfError(pipeline.session(role, job))).to.equal("AccessDenied");
+    });
+  }
+
+  for (const [claim, value] of [
+    ["ref", feature],
+    ["job_workflow_ref", `acme/watchdog/.github/workflows/up.yml@${feature}`],
+    ["job_workflow_ref", "evil/watchdog/.github/workflows/up.yml@refs/heads/main"],
+    ["repository_id", "456790"],
+    ["aud", "https://github.com/acme"],
   ] as const) {
-    it(`does not give the ${role} role to a job of ${subject}`, async () => {
-      const asked = pipeline.session(role, `${subjectPrefix}:${subject}`);
+    it(`does not give the deploy role for a token of up whose ${claim} is ${value}`, async () => {
+      const asked = pipeline.session("deploy", jobs.up, { [claim]: value });
 
-      expect(await nameOfError(asked)).to.equal("AccessDenied");
+      expect(await nameOfError(asked)).to.be.oneOf([
+        "AccessDenied",
+        "InvalidIdentityTokenException",
+      ]);
     });
   }
 
-  for (const owner of [
-    "repo:acme@123456/other@1",
-    "repo:acme/watchdog",
-    "repo:evil@9/watchdog@456789",
-  ]) {
-    it(`does not give a role to ${owner}`, async () => {
-      const asked = pipeline.session("preview", `${owner}:pull_request`);
+  for (const [role, job] of [
+    ["preview", jobs.preview],
+    ["deploy", jobs.up],
+  ] as const) {
+    for (const [what, changes] of [
+      ["another repository", { name: "other", id: "1" }],
+      ["another owner", { owner: "evil", ownerId: "9" }],
+      ["a repository that was created again under the same name", { id: "456790" }],
+    ] as const) {
+      it(`does not give the ${role} role to ${what}`, async () => {
+        const other = { ...job, repository: { ...repository, ...changes } };
 
-      expect(await nameOfError(asked)).to.equal("AccessDenied");
+        expect(await nameOfError(pipeline.session(role, other))).to.equal("AccessDenied");
+      });
+    }
+
+    it(`does not give the ${role} role for a token that has expired`, async () => {
+      const asked = pipeline.session(role, job, { exp: 1 });
+
+      expect(await nameOfError(asked)).to.equal("ExpiredTokenException");
     });
   }
 
-  it("gives the preview role to the look for drift on main", async () => {
-    const session = await pipeline.session("preview", `${subjectPrefix}:ref:refs/heads/main`);
+  it("gives the preview role to the drift check on main", async () => {
+    const session = await pipeline.session("preview", jobs.drift);
 
     expect(session.AWS_ACCESS_KEY_ID).to.match(/^ASIA/);
   });
@@ -159,6 +210,93 @@ describe("the pipeline's roles", () => {
     const { body } = await probe.postAlert(world.webhookToken);
 
     expect(JSON.parse(body)).to.include({ outcome: "rebooted", notified: true });
+  });
+
+  describe("if somebody else changes whom the function's role trusts", () => {
+    const RoleName = "reboot-automation-dev-reboot-role";
+    const RoleArn = `arn:aws:iam::000000000000:role/${RoleName}`;
+    let outputs: StackOutputs;
+    let session: Pick<typeof world.aws, "credentials">;
+    before(async () => {
+      outputs = JSON.parse(await run("pulumi stack output --json --show-secrets", own));
+      const PolicyDocument = JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { AWS: "arn:aws:iam::000000000000:root" },
+          },
+        ],
+      });
+      const change = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
+      await new IAMClient(world.aws).send(change);
+      const { Credentials } = await new STSClient(world.aws).send(
+        new AssumeRoleCommand({ RoleArn, RoleSessionName: "mallory" }),
+      );
+      const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
+      session = {
+        credentials: {
+          accessKeyId: AccessKeyId,
+          secretAccessKey: SecretAccessKey,
+          sessionToken: SessionToken,
+        },
+      };
+    });
+
+    // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+    const attempts: readonly [string, new (target: any) => any, () => object][] = [
+      [
+        "ec2:RebootInstances",
+        EC2Client,
+        () => new RebootInstancesCommand({ InstanceIds: [outputs.instanceId] }),
+      ],
+      [
+        "sns:Publish",
+        SNSClient,
+        () => new PublishCommand({ TopicArn: outputs.topicArn, Message: "x" }),
+      ],
+      [
+        "dynamodb:PutItem",
+        DynamoDBClient,
+        () => new PutItemCommand({ TableName: outputs.tableName, Item: { id: { S: "x" } } }),
+      ],
+      [
+        "dynamodb:GetItem",
+        DynamoDBClient,
+        () => new GetItemCommand({ TableName: outputs.tableName, Key: { id: { S: "x" } } }),
+      ],
+      [
+        "logs:CreateLogStream",
+        CloudWatchLogsClient,
+        () =>
+          new CreateLogStreamCommand({
+            logGroupName: outputs.logGroupName,
+            logStreamName: "x",
+          }),
+      ],
+    ];
+    for (const [action, Client, command] of attempts) {
+      it(`refuse ${action} to its sessions outside the function`, async () => {
+        const client = new Client({ ...world.aws, ...session, maxAttempts: 1 });
+
+        await nameOfError(client.send(command()));
+
+        expect(refused().map((it) => it.split(" ")[0])).to.deep.equal([action]);
+      });
+    }
+
+    it("find it, refuse to put it back with the deploy role, and permit it with your own login", async () => {
+      const { output } = await attempt(driftCheck, preview);
+      const { code } = await attempt("pulumi up --yes --refresh --skip-preview", deploy);
+      const refusals = refused();
+      await run("pulumi up --yes --refresh --skip-preview", own);
+
+      expect(output).to.match(/aws:iam:Role\s+reboot-role\s+update/);
+      expect(code).not.to.equal(0);
+      expect(refusals).to.deep.equal([`iam:UpdateAssumeRolePolicy on ${RoleArn}`]);
+      expect(await run(driftCheck, preview)).to.include("43 unchanged");
+    });
   });
 
   describe("when drift is looked for", () => {
@@ -228,8 +366,29 @@ describe("the pipeline's roles", () => {
       });
     }
 
-    it("permit a change of the instance's type in place", async () => {
+    it("refuse another type of the instance that bootstrap does not have, before it is stopped", async () => {
       const [before] = await instances();
+
+      const set = "pulumi config set instanceType t3.small";
+      const { code } = await attempt(`${set} && pulumi up --yes --skip-preview`, deploy);
+
+      expect(code).not.to.equal(0);
+      expect(refused()).to.deep.equal([
+        `ec2:StopInstances on arn:aws:ec2:us-east-1:000000000000:instance/${before?.InstanceId}`,
+      ]);
+      const [after] = await instances();
+      expect(after).to.include({ InstanceId: before?.InstanceId, InstanceType: "t2.micro" });
+      expect(after?.State?.Name).to.equal("running");
+      await run(
+        "pulumi config set instanceType t2.micro && pulumi up --yes --skip-preview",
+        deploy,
+      );
+    });
+
+    it("permit a change of the instance's type in place, once bootstrap has it", async () => {
+      const [before] = await instances();
+      await pipeline.bootstrap("config set instanceType t3.small");
+      await pipeline.bootstrap("up --yes --skip-preview");
       const set = "pulumi config set instanceType t3.small";
 
       const seen = await run(`${set} && pulumi preview`, preview);
@@ -308,6 +467,21 @@ describe("the pipeline's roles", () => {
       AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" as const }],
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" as const }],
     });
+    const ownInstance = {
+      ImageId: "ami-1",
+      InstanceType: "t3.small" as const,
+      MinCount: 1,
+      MaxCount: 1,
+      TagSpecifications: [
+        {
+          ResourceType: "instance" as const,
+          Tags: [
+            { Key: "Project", Value: "reboot-automation" },
+            { Key: "Stack", Value: "dev" },
+          ],
+        },
+      ],
+    };
 
     // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
     const attempts: readonly [string, new (target: any) => any, object, string][] = [
@@ -357,6 +531,7 @@ describe("the pipeline's roles", () => {
         new DeleteTableCommand({ TableName: "reboot-automation-prod-reboot-table-1a2b3c4" }),
         "dynamodb:DeleteTable on arn:aws:dynamodb:us-east-1:000000000000:table/reboot-automation-prod-reboot-table-1a2b3c4",
       ],
+      ...ofDevEu(),
       [
         "a user",
         IAMClient,
@@ -416,6 +591,18 @@ describe("the pipeline's roles", () => {
           PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
         }),
         `iam:AttachRolePolicy on ${account}:role/${ownRole}`,
+      ],
+      [
+        "another trust for the function's role",
+        IAMClient,
+        new UpdateAssumeRolePolicyCommand({ RoleName: ownRole, PolicyDocument: trust }),
+        `iam:UpdateAssumeRolePolicy on ${account}:role/${ownRole}`,
+      ],
+      [
+        "the function's role deleted, to create it with another trust",
+        IAMClient,
+        new DeleteRoleCommand({ RoleName: ownRole }),
+        `iam:DeleteRole on ${account}:role/${ownRole}`,
       ],
       [
         "another trust for itself",
@@ -478,6 +665,21 @@ describe("the pipeline's roles", () => {
         "ec2:RunInstances on arn:aws:ec2:us-east-1:000000000000:instance/*",
       ],
       [
+        "an instance of another type",
+        EC2Client,
+        new RunInstancesCommand({ ...ownInstance, InstanceType: "p5.48xlarge" }),
+        "ec2:RunInstances on arn:aws:ec2:us-east-1:000000000000:instance/*",
+      ],
+      [
+        "an instance with a network interface that is not in the stack's VPC",
+        EC2Client,
+        new RunInstancesCommand({
+          ...ownInstance,
+          NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: "eni-0123456789abcdef0" }],
+        }),
+        "ec2:RunInstances on arn:aws:ec2:us-east-1:000000000000:network-interface/eni-0123456789abcdef0",
+      ],
+      [
         "the end of another instance",
         EC2Client,
         new TerminateInstancesCommand({ InstanceIds: [otherInstance] }),
@@ -500,6 +702,16 @@ describe("the pipeline's roles", () => {
           Key: ".pulumi/stacks/payroll/prod.json",
         }),
         "s3:GetObject on arn:aws:s3:::reboot-automation-dev-state-000000000000/.pulumi/stacks/payroll/prod.json",
+      ],
+      [
+        "the state of a stack whose name begins alike",
+        S3Client,
+        new PutObjectCommand({
+          Bucket: "reboot-automation-dev-state-000000000000",
+          Key: ".pulumi/stacks/reboot-automation/dev-eu.json",
+          Body: "{}",
+        }),
+        "s3:PutObject on arn:aws:s3:::reboot-automation-dev-state-000000000000/.pulumi/stacks/reboot-automation/dev-eu.json",
       ],
       [
         "another bucket",
@@ -554,10 +766,15 @@ describe("the pipeline's roles", () => {
       }
     }
 
-    it("permit to destroy everything", async () => {
-      await run("pulumi destroy --yes --skip-preview", deploy);
+    it("permit to destroy everything but the function's role, which your own login does", async () => {
+      const destroy = "pulumi destroy --yes --skip-preview";
+      const { code } = await attempt(`${destroy} --continue-on-error`, deploy);
 
-      expect(refused()).to.deep.equal([]);
+      expect(code).not.to.equal(0);
+      expect(refused()).to.deep.equal([
+        "iam:ListInstanceProfilesForRole on arn:aws:iam::000000000000:role/reboot-automation-dev-reboot-role",
+      ]);
+      expect(await run(destroy, own)).to.include("deleted");
     });
 
     it("permit all of that, and to reboot, for an instance that exists", async () => {
@@ -576,6 +793,28 @@ describe("the pipeline's roles", () => {
       expect(refused()).to.deep.equal([]);
     });
 
+    it("cannot be created for a project and a stack whose names join alike", async () => {
+      const { owner, ownerId, name, id } = repository;
+      await pipeline.bootstrap("stack init joined");
+      for (const setting of [
+        `subjectPrefix repo:${owner}@${ownerId}/${name}@${id}`,
+        `repositoryId ${id}`,
+        "project reboot",
+        "stack automation-dev",
+        "functionName Other",
+        "oidcProviderArn arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com",
+      ]) {
+        await pipeline.bootstrap(`config set ${setting}`);
+      }
+
+      const error = await messageOf(pipeline.bootstrap("up --yes --skip-preview"));
+
+      for (const it of ["deploy", "preview"]) {
+        expect(error).to.include(`Role with name reboot-automation-dev-${it} already exists`);
+      }
+      expect(error).to.match(/policy.*reboot-automation-dev-boundary.* already exists/i);
+    });
+
     it("have granted no action that nothing used", async () => {
       await collectGranted();
       const allowed = world.gateway.judged.filter((it) => it.isAllowed);
@@ -587,9 +826,68 @@ describe("the pipeline's roles", () => {
   });
 });
 
+async function messageOf(asked: Promise<unknown>): Promise<string> {
+  return asked.then(
+    () => "no error",
+    (error: Error) => error.message,
+  );
+}
+
 async function nameOfError(asked: Promise<unknown>): Promise<string> {
   return asked.then(
     () => "no error",
     (error: Error) => error.name,
   );
+}
+
+/** Attempts on each kind of resource of the stack dev-eu, whose names begin as those of the stack dev. */
+// biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+function ofDevEu(): readonly [string, new (target: any) => any, object, string][] {
+  const prefix = "reboot-automation-dev-eu";
+  const here = (service: string, resource: string) =>
+    `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+  const topic = here("sns", `${prefix}-notifications-1a2b3c4`);
+  const queue = `${prefix}-reboot-checks-1a2b3c4`;
+  const table = `${prefix}-reboot-table-1a2b3c4`;
+  const alarm = `${prefix}-alarms-errors-1a2b3c4`;
+  const role = `${prefix}-reboot-role`;
+  const ofRole = { RoleName: role, PolicyName: "x", PolicyDocument: "{}" };
+  return [
+    [
+      "the topic of dev-eu",
+      SNSClient,
+      new DeleteTopicCommand({ TopicArn: topic }),
+      `sns:DeleteTopic on ${topic}`,
+    ],
+    [
+      "a subscription of dev-eu",
+      SNSClient,
+      new UnsubscribeCommand({ SubscriptionArn: `${topic}:1` }),
+      `sns:Unsubscribe on ${topic}:1`,
+    ],
+    [
+      "a queue of dev-eu",
+      SQSClient,
+      new CreateQueueCommand({ QueueName: queue }),
+      `sqs:CreateQueue on ${here("sqs", queue)}`,
+    ],
+    [
+      "the table of dev-eu",
+      DynamoDBClient,
+      new DeleteTableCommand({ TableName: table }),
+      `dynamodb:DeleteTable on ${here("dynamodb", `table/${table}`)}`,
+    ],
+    [
+      "an alarm of dev-eu",
+      CloudWatchClient,
+      new DeleteAlarmsCommand({ AlarmNames: [alarm] }),
+      `cloudwatch:DeleteAlarms on ${here("cloudwatch", `alarm:${alarm}`)}`,
+    ],
+    [
+      "the role of dev-eu",
+      IAMClient,
+      new PutRolePolicyCommand(ofRole),
+      `iam:PutRolePolicy on arn:aws:iam::000000000000:role/${role}`,
+    ],
+  ];
 }

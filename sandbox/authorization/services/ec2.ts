@@ -26,7 +26,6 @@ const named: Readonly<Record<string, string>> = {
   AuthorizeSecurityGroupIngress: "GroupId",
   DeleteSecurityGroup: "GroupId",
   DescribeInstanceAttribute: "InstanceId",
-  ModifyInstanceAttribute: "InstanceId",
   ModifyInstanceMetadataOptions: "InstanceId",
   RevokeSecurityGroupEgress: "GroupId",
   RevokeSecurityGroupIngress: "GroupId",
@@ -43,6 +42,7 @@ const namedInList: Readonly<Record<string, string>> = {
 export const ec2: Reader = async (request, place, lookUp) => {
   const { operation, input } = queryInput(request);
   const action = `ec2:${operation}`;
+  if (operation === "ModifyInstanceAttribute") return modifyInstance(input, place, lookUp);
   const ids = listOf(input, namedInList[operation] ?? "-");
   const id = input.get(named[operation] ?? "-");
   if (id) ids.push(id);
@@ -74,11 +74,15 @@ function existing(
   lookUp: LookUp,
 ): Promise<Call[]> {
   return Promise.all(
-    ids.map(async (id) => ({
-      action,
-      resource: ofEc2(id, place),
-      keys: resourceTags("ec2", await lookUp.tagsOf(id)),
-    })),
+    ids.map(async (id) => {
+      const type = id.startsWith("i-") ? await lookUp.instanceTypeOf(id) : undefined;
+      const tags = resourceTags("ec2", await lookUp.tagsOf(id));
+      return {
+        action,
+        resource: ofEc2(id, place),
+        keys: { ...tags, ...(type !== undefined && { "ec2:instancetype": type }) },
+      };
+    }),
   );
 }
 
@@ -86,15 +90,82 @@ function ofEc2(id: string, place: Place): string {
   return arn("ec2", place, `${types[id.split("-")[0] ?? ""] ?? "unknown"}/${id}`);
 }
 
+/** The attribute is a key of the request, and so is its new value: `InstanceType.Value` as `ec2:Attribute/InstanceType`. */
+async function modifyInstance(
+  input: URLSearchParams,
+  place: Place,
+  lookUp: LookUp,
+): Promise<Call[] | undefined> {
+  const [name, ...others] = [...input].filter(([key]) => key.endsWith(".Value"));
+  // Which keys a request has that names an attribute in another way is documented nowhere.
+  if (!name || others.length > 0 || input.has("Attribute")) return undefined;
+  const attribute = name[0].replace(".Value", "");
+  const [call] = await existing(
+    "ec2:ModifyInstanceAttribute",
+    [input.get("InstanceId") ?? ""],
+    place,
+    lookUp,
+  );
+  const keys = {
+    "ec2:attribute": attribute,
+    [`ec2:attribute/${attribute.toLowerCase()}`]: name[1],
+  };
+  return call && [{ ...call, keys: { ...call.keys, ...keys } }];
+}
+
+/** A network interface with which an instance is run: one that exists, or a new one. */
+interface Interface {
+  readonly id?: string | undefined;
+  readonly subnet?: string | undefined;
+  readonly groups: readonly string[];
+}
+
+/** Those that a request names; else the one that EC2 creates. */
+function interfacesIn(input: URLSearchParams): Interface[] {
+  const prefixes = [...input.keys()].flatMap((it) => /^NetworkInterface\.\d+\./.exec(it) ?? []);
+  const named = [...new Set(prefixes)].map((prefix) => ({
+    id: input.get(`${prefix}NetworkInterfaceId`) ?? undefined,
+    subnet: input.get(`${prefix}SubnetId`) ?? undefined,
+    groups: listOf(input, `${prefix}SecurityGroupId`),
+  }));
+  const subnet = input.get("SubnetId") ?? undefined;
+  return named.length > 0 ? named : [{ subnet, groups: listOf(input, "SecurityGroupId") }];
+}
+
+async function withInterface(
+  { id, subnet, groups }: Interface,
+  place: Place,
+  lookUp: LookUp,
+): Promise<Call[]> {
+  const vpcId = id ? await lookUp.vpcOfInterface(id) : await lookUp.vpcOf(subnet);
+  const vpc = { "ec2:vpc": arn("ec2", place, `vpc/${vpcId}`) };
+  const on = (resource: string, keys: Keys = vpc): Call => ({
+    action: "ec2:RunInstances",
+    resource,
+    keys,
+  });
+  return [
+    on(arn("ec2", place, `network-interface/${id ?? "*"}`)),
+    ...(id ? [] : [on(arn("ec2", place, `subnet/${subnet ?? "*"}`))]),
+    ...(await Promise.all(
+      groups.map(async (group) =>
+        on(ofEc2(group, place), { ...vpc, ...resourceTags("ec2", await lookUp.tagsOf(group)) }),
+      ),
+    )),
+  ];
+}
+
 async function runInstances(
   input: URLSearchParams,
   place: Place,
   lookUp: LookUp,
 ): Promise<Call[] | undefined> {
-  // A role for the instance would have to be passed; nobody here does it.
-  if ([...input.keys()].some((key) => key.startsWith("IamInstanceProfile"))) return undefined;
-  const subnet = input.get("SubnetId") ?? undefined;
-  const vpc = { "ec2:vpc": arn("ec2", place, `vpc/${await lookUp.vpcOf(subnet)}`) };
+  // A role for the instance would have to be passed, and a launch template has parameters of its own; nobody
+  // here does it.
+  if ([...input.keys()].some((key) => /^(IamInstanceProfile|LaunchTemplate)/.test(key))) {
+    return undefined;
+  }
+  const interfaces = interfacesIn(input);
   const image = input.get("ImageId") ?? "";
   const tags = tagsFor(input, "instance");
   const volumeTags = tagsFor(input, "volume");
@@ -105,17 +176,11 @@ async function runInstances(
       ...requestTags(tags),
       "ec2:instancetype": input.get("InstanceType") ?? "",
     }),
-    on(arn("ec2", place, "network-interface/*"), vpc),
     on(arn("ec2", place, "volume/*"), requestTags(volumeTags)),
-    on(arn("ec2", place, `subnet/${subnet ?? "*"}`), vpc),
+    ...(await Promise.all(interfaces.map((it) => withInterface(it, place, lookUp)))).flat(),
     on(`arn:aws:ec2:${place.region}::image/${image}`, {
       "ec2:owner": await lookUp.imageOwnerOf(image),
     }),
-    ...(await Promise.all(
-      listOf(input, "SecurityGroupId").map(async (id) =>
-        on(ofEc2(id, place), { ...vpc, ...resourceTags("ec2", await lookUp.tagsOf(id)) }),
-      ),
-    )),
     ...taggedAs("RunInstances", arn("ec2", place, "instance/*"), tags),
     ...taggedAs("RunInstances", arn("ec2", place, "volume/*"), volumeTags),
   ];

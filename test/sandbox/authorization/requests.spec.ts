@@ -10,6 +10,8 @@ const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
 const lookUp: LookUp = {
   tagsOf: async () => ({ Stack: "dev" }),
   vpcOf: async (subnetId) => (subnetId ? "vpc-2" : "vpc-1"),
+  instanceTypeOf: async () => "t2.micro",
+  vpcOfInterface: async () => "vpc-3",
   imageOwnerOf: async () => "amazon",
   boundaryOf: async () => "arn:aws:iam::000000000000:policy/boundary",
   functionOf: async (mapping) => (mapping === "gone" ? undefined : functionArn),
@@ -69,6 +71,7 @@ describe("readRequest", () => {
           "aws:requesttag/project": "",
           "aws:resourcetag/stack": "dev",
           "aws:tagkeys": ["Project"],
+          "ec2:instancetype": "t2.micro",
           "ec2:resourcetag/stack": "dev",
         },
       },
@@ -138,18 +141,64 @@ describe("readRequest", () => {
       asked?.map(({ action, resource }) => `${action} ${resource.replace(prefix, "")}`),
     ).to.deep.equal([
       "ec2:RunInstances instance/*",
-      "ec2:RunInstances network-interface/*",
       "ec2:RunInstances volume/*",
+      "ec2:RunInstances network-interface/*",
       "ec2:RunInstances subnet/subnet-1",
-      "ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-1",
       "ec2:RunInstances security-group/sg-1",
+      "ec2:RunInstances arn:aws:ec2:us-east-1::image/ami-1",
       "ec2:CreateTags instance/*",
     ]);
     expect(asked?.[0]?.keys["aws:requesttag/stack"]).to.equal("dev");
+    expect(asked?.[0]?.keys["ec2:instancetype"]).to.equal("t2.micro");
+    expect(asked?.[2]?.keys["ec2:vpc"]).to.equal(`${prefix}vpc/vpc-2`);
     expect(asked?.[3]?.keys["ec2:vpc"]).to.equal(`${prefix}vpc/vpc-2`);
-    expect(asked?.[4]?.keys["ec2:owner"]).to.equal("amazon");
-    expect(asked?.[5]?.keys["aws:resourcetag/stack"]).to.equal("dev");
+    expect(asked?.[4]?.keys["aws:resourcetag/stack"]).to.equal("dev");
+    expect(asked?.[5]?.keys["ec2:owner"]).to.equal("amazon");
     expect(asked?.[6]?.keys["ec2:createaction"]).to.equal("RunInstances");
+  });
+
+  it("asks for each interface that an instance is run with: one that exists, and a new one", async () => {
+    const asked = await query("ec2", {
+      Action: "RunInstances",
+      ImageId: "ami-1",
+      "NetworkInterface.1.NetworkInterfaceId": "eni-1",
+      "NetworkInterface.2.SubnetId": "subnet-1",
+      "NetworkInterface.2.SecurityGroupId.1": "sg-1",
+    });
+
+    const prefix = "arn:aws:ec2:us-east-1:000000000000:";
+    expect(
+      asked
+        ?.filter(({ keys }) => "ec2:vpc" in keys)
+        .map(({ resource, keys }) => [resource, keys["ec2:vpc"]]),
+    ).to.deep.equal([
+      [`${prefix}network-interface/eni-1`, `${prefix}vpc/vpc-3`],
+      [`${prefix}network-interface/*`, `${prefix}vpc/vpc-2`],
+      [`${prefix}subnet/subnet-1`, `${prefix}vpc/vpc-2`],
+      [`${prefix}security-group/sg-1`, `${prefix}vpc/vpc-2`],
+    ]);
+  });
+
+  it("asks for the new type of an instance, and for the one that it has", async () => {
+    const asked = await query("ec2", {
+      Action: "ModifyInstanceAttribute",
+      InstanceId: "i-1",
+      "InstanceType.Value": "p5.48xlarge",
+    });
+
+    expect(asked).to.deep.equal([
+      {
+        action: "ec2:ModifyInstanceAttribute",
+        resource: "arn:aws:ec2:us-east-1:000000000000:instance/i-1",
+        keys: {
+          "aws:resourcetag/stack": "dev",
+          "ec2:resourcetag/stack": "dev",
+          "ec2:instancetype": "t2.micro",
+          "ec2:attribute": "InstanceType",
+          "ec2:attribute/instancetype": "p5.48xlarge",
+        },
+      },
+    ]);
   });
 
   it("asks for the tags of the volumes, too", async () => {
@@ -317,7 +366,12 @@ describe("readRequest", () => {
       [
         "ec2:DeleteTags",
         here("ec2", "instance/i-1"),
-        { "aws:resourcetag/stack": "dev", "ec2:resourcetag/stack": "dev", ...ofTag },
+        {
+          "aws:resourcetag/stack": "dev",
+          "ec2:instancetype": "t2.micro",
+          "ec2:resourcetag/stack": "dev",
+          ...ofTag,
+        },
       ],
     ],
   ] as const) {
@@ -356,6 +410,17 @@ describe("readRequest", () => {
     [
       "an instance with a role of its own",
       { service: "ec2", body: "Action=RunInstances&IamInstanceProfile.Name=admin" },
+    ],
+    [
+      "an instance of a launch template",
+      { service: "ec2", body: "Action=RunInstances&LaunchTemplate.LaunchTemplateName=big" },
+    ],
+    [
+      "an attribute of an instance that is named another way",
+      {
+        service: "ec2",
+        body: "Action=ModifyInstanceAttribute&InstanceId=i-1&Attribute=instanceType&Value=p5.48xlarge",
+      },
     ],
   ] as const) {
     it(`does not know ${what}, which nobody may then do`, async () => {
