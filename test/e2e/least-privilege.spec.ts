@@ -78,12 +78,13 @@ const rows: readonly Row[] = [
   },
   {
     sid: "CheckLater",
-    actions: [
-      "sqs:DeleteMessage",
-      "sqs:GetQueueAttributes",
-      "sqs:ReceiveMessage",
-      "sqs:SendMessage",
-    ],
+    actions: ["sqs:SendMessage"],
+    on: " on aws:sqs/queue:Queue reboot-checks",
+    extra: "sqs:SetQueueAttributes",
+  },
+  {
+    sid: "ReceiveChecks",
+    actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     on: " on aws:sqs/queue:Queue reboot-checks",
     extra: "sqs:PurgeQueue",
   },
@@ -339,12 +340,12 @@ function callsAs(
       "sns:Publish": () =>
         sns.send(new PublishCommand({ TopicArn: stack.topicArn, Message: "test" })),
     },
-    CheckLater: {
+    CheckLater: { "sqs:SendMessage": send(QueueUrl) },
+    ReceiveChecks: {
       "sqs:DeleteMessage": () =>
         sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: "none" })),
       "sqs:GetQueueAttributes": () => sqs.send(new GetQueueAttributesCommand({ QueueUrl })),
       "sqs:ReceiveMessage": () => sqs.send(new ReceiveMessageCommand({ QueueUrl })),
-      "sqs:SendMessage": send(QueueUrl),
     },
     KeepFailedCalls: { "sqs:SendMessage": send(stack.deadLettersUrl) },
     WriteOwnLog: {

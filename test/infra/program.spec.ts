@@ -150,7 +150,7 @@ describe("index.ts", () => {
     ]);
   });
 
-  it("allows the role exactly seven statements", () => {
+  it("allows the role exactly eight statements", () => {
     const [policy, ...others] = run.inputsOf("aws:iam/rolePolicy:RolePolicy");
 
     expect(others).to.deep.equal([]);
@@ -180,12 +180,13 @@ describe("index.ts", () => {
         {
           Sid: "CheckLater",
           Effect: "Allow",
-          Action: [
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-            "sqs:SendMessage",
-          ],
+          Action: ["sqs:SendMessage"],
+          Resource: ["arn:reboot-checks"],
+        },
+        {
+          Sid: "ReceiveChecks",
+          Effect: "Allow",
+          Action: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
           Resource: ["arn:reboot-checks"],
         },
         {
