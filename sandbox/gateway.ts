@@ -66,7 +66,8 @@ export interface Gateway {
  * not), a second change of a function's permissions at the same time answers 409, and an instance's
  * type and the options of its metadata service can be changed. What a session of STS or a bounded
  * role may do it judges itself, since the emulator's IAM is
- * coarse there, and forwards it as root's.
+ * coarse there, and forwards it as root's. It also answers AssumeRoleWithWebIdentity itself, since the
+ * emulator compares three claims of a token only.
  */
 export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   const emulatorPort = Number(new URL(emulator.endpoint).port);
