@@ -27,11 +27,11 @@ const policyFile = join(policyFolder, "bin", "pack.js");
 /** The pack as it is compiled, with a clock that stands, and the other stacks' ARNs configured. */
 function ownPack(): Pack {
   const require = createRequire(policyFile);
-  const { createPolicies } = require("./pack.js");
+  const { createPack } = require("./pack.js");
   const { rules } = require("./rules/index.js");
   const now = () => new Date("2026-06-01T12:00:00Z");
   const options = { rules, folder: policyFolder, version: "0.0.0", environment: {}, now };
-  const policies: Policies = createPolicies(options);
+  const { policies }: { policies: Policies } = createPack(options);
   // The server keeps the configuration that the engine sends to itself, so it is given here.
   const getConfig = () => ({ external });
   for (const policy of policies as { validateStack?: StackValidation }[]) {

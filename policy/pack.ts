@@ -5,29 +5,64 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import { dropReplacedPolicies } from "./exclusive-policies.ts";
+import { createInputFiles } from "./input-files.ts";
 import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
-import type { Place, Rule } from "./rule.ts";
+import { type Rule, type RulePlace, type Settings, settingPath } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
-import { sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
+import { changedFileRule, sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
 
-/** The CrossGuard policies of one run: each rule, between those that set the run up and end it. */
-export function createPolicies(options: RunOptions): Policies {
-  const run = createRun(options);
-  const inputs = createProgramInputs();
+/** What the engine uses of the pack in one run. */
+export interface Pack {
+  /** Each rule, between those that set the run up and end it. */
+  readonly policies: Policies;
+  /**
+   * Reads the files that the configuration names. Must be called before the program starts: a file that was
+   * not read by then is a finding of the rule that needs it.
+   */
+  configure(settings: Readonly<Record<string, Settings>>): void;
+}
+
+export function createPack(options: RunOptions): Pack {
+  const files = createInputFiles();
+  const run = createRun(options, files);
+  const shared = {
+    run,
+    inputs: createProgramInputs(),
+    place: { ...options, files },
+    checked: new Set<string>(),
+  };
   // In this order: the engine asks them one after the other about each resource.
-  const rules = [sarifRule(run), waiversRule(run), ...options.rules, unusedWaiverRule(run)];
-  return rules.map((rule) => asPolicy(rule, { run, inputs, place: options }));
+  const rules = [
+    sarifRule(run),
+    changedFileRule,
+    waiversRule(run),
+    ...options.rules,
+    unusedWaiverRule(run),
+  ];
+  return {
+    policies: rules.map((rule) => asPolicy(rule, shared)),
+    configure(settings) {
+      for (const { name, inputFiles = [] } of rules) {
+        const ofRule = settings[name] ?? {};
+        for (const it of inputFiles) {
+          if (ofRule[it] !== undefined) files.load(settingPath(ofRule[it], options));
+        }
+      }
+    },
+  };
 }
 
 /** What the policies of one run share. */
 interface Shared {
   readonly run: Run;
   readonly inputs: ProgramInputs;
-  readonly place: Place;
+  readonly place: RulePlace;
+  /** URNs of the resources with whose verdicts the pack's files were compared. */
+  readonly checked: Set<string>;
 }
 
-function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] {
-  const { check, checkStack, appliesTo, ...about } = rule;
+function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies[number] {
+  const { check, checkStack, appliesTo, inputFiles: _, ...about } = rule;
   return {
     ...about,
     ...(check && {
@@ -42,6 +77,10 @@ function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] 
             run.report(rule, args, it, report);
           }
         });
+        if (!checked.has(args.urn)) {
+          checked.add(args.urn);
+          run.reportChanges(args, report);
+        }
         if (!applies) args.notApplicable("the resource has nothing that this rule looks at");
       },
     }),
@@ -51,7 +90,9 @@ function asPolicy(rule: Rule, { run, inputs, place }: Shared): Policies[number] 
         inputs.addTo(args.resources);
         dropReplacedPolicies(args.resources, inputs);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
-        await guard(rule, run, args.resources[0] ?? stack, report, async () => {
+        const subject = args.resources[0] ?? stack;
+        run.reportChanges(subject, report);
+        await guard(rule, run, subject, report, async () => {
           for await (const it of checkStack(args.resources, args.getConfig(), place)) {
             run.report(rule, it.resource, it, report);
           }

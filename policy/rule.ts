@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import type { PolicyConfigSchema, PolicyResource, Severity } from "@pulumi/policy";
 import type { Finding } from "./finding.ts";
+import type { InputFiles } from "./input-files.ts";
 import type { Resource } from "./resources.ts";
 
 /** A finding of a stack rule, with the resource that it is about. */
@@ -17,15 +19,17 @@ export interface Rule {
   /** Where AWS says why. */
   readonly url: string;
   readonly configSchema?: PolicyConfigSchema;
+  /** The settings that name a file by which the rule judges; the pack reads it before the program starts. */
+  readonly inputFiles?: readonly string[];
   /** Says whether the rule has anything to look at in such a resource. */
   readonly appliesTo?: (resource: Resource) => boolean;
   /** Judges the inputs of one resource, before it is made. */
-  readonly check?: (resource: Resource, settings: Settings, place: Place) => Findings;
+  readonly check?: (resource: Resource, settings: Settings, place: RulePlace) => Findings;
   /** Judges the whole stack, after the preview or deployment of all of it. */
   readonly checkStack?: (
     resources: readonly PolicyResource[],
     settings: Settings,
-    place: Place,
+    place: RulePlace,
   ) => AsyncIterable<StackFinding> | Iterable<StackFinding>;
 }
 
@@ -35,6 +39,16 @@ export interface Place {
   readonly folder: string;
   /** The environment of the engine's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where the pack runs, with the files that the rules' settings name. */
+export interface RulePlace extends Place {
+  readonly files: Pick<InputFiles, "contentOf" | "load">;
+}
+
+/** The absolute path of a file that a setting names; a relative one begins at the pack's folder. */
+export function settingPath(setting: unknown, { folder }: Place): string {
+  return resolve(folder, String(setting));
 }
 
 export type Findings = AsyncIterable<Finding> | Iterable<Finding>;

@@ -3,7 +3,19 @@ import type { Rule } from "./rule.ts";
 import type { Run } from "./run.ts";
 import { isOf, type Waiver } from "./waivers.ts";
 
-/** Reads the waivers before any rule reports, and says which of them are wrong. */
+/**
+ * Its findings are reported between the other rules (`Run.reportChanges`), and no waiver can name it.
+ */
+export const changedFileRule: Rule = {
+  name: "changed-file",
+  description: "No file by which the pack judges changes while the program runs.",
+  severity: "critical",
+  remediationSteps: "Remove the code that writes the grants file or the waivers file.",
+  url: "https://www.pulumi.com/docs/insights/policy/policy-packs/",
+  check: () => [],
+};
+
+/** Uses the waivers before any rule reports, and says which of them are wrong. */
 export function waiversRule(run: Run): Rule {
   return {
     name: "waivers",
@@ -20,6 +32,7 @@ export function waiversRule(run: Run): Rule {
         },
       },
     },
+    inputFiles: ["file"],
     check: (_resource, { file }) => run.useWaivers(file),
   };
 }

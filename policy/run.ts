@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ReportViolation } from "@pulumi/policy";
 import { type Finding, findingText } from "./finding.ts";
-import type { Place, Rule } from "./rule.ts";
+import type { InputFiles } from "./input-files.ts";
+import { writeProblem } from "./output-file.ts";
+import { type Place, type Rule, settingPath } from "./rule.ts";
+import { changedFileRule } from "./run-rules.ts";
 import { type SarifFile, startSarif } from "./sarif.ts";
 import { isOf, readWaivers, standOf, type Waiver } from "./waivers.ts";
 
@@ -25,13 +27,18 @@ export interface RunOptions extends Place {
  * file. The engine starts a pack anew for each preview and each deployment.
  */
 export interface Run {
-  /** Reads the waivers file, the first time; returns its problems as findings. */
+  /** Uses the waivers file, the first time; returns its problems as findings. */
   useWaivers(file: unknown): readonly Finding[];
   /**
    * Starts the SARIF file, the first time, where the configuration or `SARIF_FILE` names one; returns
    * why it cannot be written as a finding. The environment's has the last word.
    */
   useSarif(file: unknown): readonly Finding[];
+  /**
+   * Reports each file by which the pack judges that has changed since it was read: under the rule
+   * changed-file whichever rule is running, so that no configuration switches it off alone.
+   */
+  reportChanges(subject: Subject, to: ReportViolation): void;
   /** Notes that a rule has looked at a resource, so that a waiver for it must have been used. */
   judged(rule: Rule, subject: Subject): void;
   /** Reports a finding unless a waiver holds for it. */
@@ -46,22 +53,35 @@ const sarifVariable = "SARIF_FILE";
 const relativeTo = "a relative path begins at the pack's folder";
 
 /** What the policy server takes beside a text, though its types do not say so: server.js. */
-type Violation = { message: string; urn: string; enforcementLevel?: "advisory" | "mandatory" };
+type Violation = {
+  name: string;
+  message: string;
+  urn: string;
+  enforcementLevel?: "advisory" | "mandatory";
+};
 
-export function createRun({ now, folder, environment, version, rules }: RunOptions): Run {
+export function createRun(options: RunOptions, files: InputFiles): Run {
+  const { now, rules } = options;
   let waivers: readonly Waiver[] | undefined;
   let sarifIsAsked = false;
-  let sarif: SarifFile | undefined;
+  let sarif: { readonly file: SarifFile; readonly path: string } | undefined;
   const used = new Set<Waiver>();
   const judgements = new Set<string>();
   const place = (rule: string, { type, name }: { type: string; name: string }) =>
     `${rule} ${type} ${name}`;
 
-  return {
+  const run: Run = {
     useWaivers(file) {
       if (waivers || file === undefined) return [];
       waivers = [];
-      const read = load(resolve(folder, String(file)), rules);
+      const content = files.contentOf(settingPath(file, options));
+      const read =
+        "problem" in content
+          ? { waivers: [], problems: [content.problem] }
+          : readWaivers(
+              content.text,
+              rules.map(({ name }) => name),
+            );
       waivers = read.waivers;
       return read.problems.map((problem) => ({
         what: `waivers file ${file}`,
@@ -73,19 +93,25 @@ export function createRun({ now, folder, environment, version, rules }: RunOptio
     useSarif(file) {
       if (sarifIsAsked) return [];
       sarifIsAsked = true;
-      const path = sarifPath(file, { folder, environment });
+      const path = sarifPath(file, options);
       if (path === undefined) return [];
-      try {
-        sarif = startSarif(path, version, rules);
+      const started = startSarif(path, options);
+      if ("sarif" in started) {
+        sarif = { file: started.sarif, path };
         return [];
-      } catch (error) {
-        return [
-          {
-            what: `SARIF file ${path}`,
-            why: `it cannot be written: ${(error as NodeJS.ErrnoException).code}`,
-            fix: `Set ${sarifVariable} in the environment, or sarif.file in the pack's configuration (${relativeTo})`,
-          },
-        ];
+      }
+      return [sarifFinding(path, started.problem)];
+    },
+
+    reportChanges(subject, to) {
+      for (const { path, what } of files.takeChanges()) {
+        const finding: Finding = {
+          what: `file ${path}`,
+          why: `${what} after the pack had read it, which is before the program starts`,
+          fix: "Remove the code that writes it; the pack's findings are by the file as it was",
+          level: "mandatory",
+        };
+        run.report(changedFileRule, subject, finding, to);
       }
     },
 
@@ -104,17 +130,30 @@ export function createRun({ now, folder, environment, version, rules }: RunOptio
       const message = findingText(subject.name, finding) + (waiver ? noteOf(waiver, stand) : "");
       const level = stand === "ended" ? "mandatory" : stand === "ends" ? "advisory" : finding.level;
       if (stand !== "holds") {
-        const violation: Violation = { message, urn: subject.urn };
+        const violation: Violation = { name: rule.name, message, urn: subject.urn };
         if (level) violation.enforcementLevel = level;
         (to as unknown as (violation: Violation) => void)(violation);
       }
-      sarif?.add({
+      const result = {
         rule: rule.name,
         level: level === "advisory" ? "warning" : "error",
         message,
         urn: subject.urn,
         waived: waiver && stand !== "ended" ? waiver.reason : undefined,
-      });
+      } as const;
+      try {
+        sarif?.file.add(result);
+      } catch (error) {
+        const path = sarif?.path ?? "";
+        // Else this finding would end here, too.
+        sarif = undefined;
+        run.report(
+          { ...rule, name: "sarif" },
+          subject,
+          sarifFinding(path, writeProblem(error)),
+          to,
+        );
+      }
     },
 
     unused: (stack) =>
@@ -124,29 +163,22 @@ export function createRun({ now, folder, environment, version, rules }: RunOptio
         return !isThere || judgements.has(place(waiver.rule, waiver));
       }),
   };
+  return run;
 }
 
-function sarifPath(file: unknown, { folder, environment }: Place): string | undefined {
-  const given = environment[sarifVariable];
+function sarifFinding(path: string, problem: string): Finding {
+  return {
+    what: `SARIF file ${path}`,
+    why: problem,
+    fix: `Set ${sarifVariable} in the environment, or sarif.file in the pack's configuration (${relativeTo})`,
+  };
+}
+
+function sarifPath(file: unknown, place: Place): string | undefined {
+  const given = place.environment[sarifVariable];
   // The pack's own process runs in the pack's folder; PWD still says where the engine was started.
-  if (given) return resolve(environment.PWD ?? "", given);
-  return file === undefined ? undefined : resolve(folder, String(file));
-}
-
-function load(path: string, rules: readonly Rule[]) {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    return {
-      waivers: [],
-      problems: [`it cannot be read: ${(error as NodeJS.ErrnoException).code}`],
-    };
-  }
-  return readWaivers(
-    text,
-    rules.map(({ name }) => name),
-  );
+  if (given) return resolve(place.environment.PWD ?? "", given);
+  return file === undefined ? undefined : settingPath(file, place);
 }
 
 function noteOf({ owner, expires, reason }: Waiver, stand: ReturnType<typeof standOf> | undefined) {

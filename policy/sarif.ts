@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
-import type { Rule } from "./rule.ts";
+import { writeSync } from "node:fs";
+import { writeOutputFile } from "./output-file.ts";
+import type { Place, Rule } from "./rule.ts";
 
 /** One finding as the SARIF file has it. */
 export interface SarifResult {
@@ -12,7 +13,7 @@ export interface SarifResult {
 }
 
 export interface SarifFile {
-  /** Adds a finding, once. */
+  /** Adds a finding, once. Throws where it cannot be written. */
   add(result: SarifResult): void;
 }
 
@@ -20,29 +21,34 @@ const tail = "]}]}\n";
 
 /**
  * Starts a SARIF 2.1.0 file that is whole at any time, since the engine ends a policy pack without
- * notice: each finding is written over the closing brackets. Throws where the file cannot be written.
+ * notice: each finding is written over the closing brackets. A problem is the end of a sentence.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function startSarif(path: string, version: string, rules: readonly Rule[]): SarifFile {
+export function startSarif(
+  path: string,
+  {
+    version,
+    rules,
+    ...place
+  }: Place & { readonly version: string; readonly rules: readonly Rule[] },
+): { readonly sarif: SarifFile } | { readonly problem: string } {
   const head = headOf(version, rules);
-  writeFileSync(path, head + tail);
+  const written = writeOutputFile(path, head + tail, place);
+  if ("problem" in written) return written;
+  const { file } = written;
   let end = Buffer.byteLength(head);
   const added = new Set<string>();
-  return {
+  const sarif: SarifFile = {
     add(result) {
       const json = JSON.stringify(resultOf(result));
       if (added.has(json)) return;
       const text = `${added.size > 0 ? "," : ""}\n${json}`;
-      const file = openSync(path, "r+");
-      try {
-        writeSync(file, text + tail, end);
-      } finally {
-        closeSync(file);
-      }
+      writeSync(file, text + tail, end);
       end += Buffer.byteLength(text);
       added.add(json);
     },
   };
+  return { sarif };
 }
 
 function headOf(version: string, rules: readonly Rule[]): string {

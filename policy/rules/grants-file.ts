@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { closeSync } from "node:fs";
+import { basename } from "node:path";
+import type { PolicyResource } from "@pulumi/policy";
+import { isCi } from "../ci.ts";
 import { textOf } from "../field.ts";
+import type { Finding } from "../finding.ts";
 import {
   type Entry,
   entriesOf,
@@ -9,7 +12,8 @@ import {
   isIn,
   readGrantsFile,
 } from "../grants-file.ts";
-import type { Place, Rule, Settings } from "../rule.ts";
+import { writeOutputFile } from "../output-file.ts";
+import { type Place, type Rule, type RulePlace, type Settings, settingPath } from "../rule.ts";
 import {
   actionWord,
   boundaryKey,
@@ -39,11 +43,12 @@ export const grantsFile: Rule = {
       },
     },
   },
+  inputFiles: ["file"],
   appliesTo: hasDocument("identity"),
 
   /** An action that the file has nowhere is stopped before its document is made. */
   async *check(resource, settings, place) {
-    if (place.environment[writing]) return;
+    if (isWriting(place)) return;
     const read = load(settings, place);
     if (!read?.file) return;
     for (const { where, statement } of allowingStatements(resource, ["identity"])) {
@@ -57,12 +62,14 @@ export const grantsFile: Rule = {
 
   async *checkStack(resources, settings, place) {
     const [stack] = resources;
-    if (!stack || settings.file === undefined) return;
-    if (place.environment[writing]) {
-      const problem = write(pathOf(settings, place), grantsFileText(await grantLines(resources)));
-      if (problem) yield { resource: stack, what: `grants file ${settings.file}`, ...problem };
+    if (!stack) return;
+    const problem = variableProblem(place);
+    if (problem) yield { resource: stack, what: `${writing} in the environment`, ...problem };
+    if (isWriting(place)) {
+      yield { resource: stack, ...(await write(settings, resources, place)) };
       return;
     }
+    if (settings.file === undefined) return;
     const read = load(settings, place);
     if (!read?.file) {
       yield {
@@ -82,8 +89,29 @@ export const grantsFile: Rule = {
   },
 };
 
-/** With this variable set, the file is written instead of compared. */
+/** If this variable is 1, the file is written instead of compared. */
 const writing = "WRITE_GRANTS_FILE";
+
+function isWriting({ environment }: Place): boolean {
+  return environment[writing] === "1" && !isCi(environment);
+}
+
+/** Why the file is compared though the variable has a value. */
+function variableProblem({ environment }: Place): Pick<Finding, "why" | "fix"> | undefined {
+  const value = environment[writing] ?? "";
+  if (value === "") return undefined;
+  if (value !== "1") {
+    return {
+      why: `its value is ${JSON.stringify(value)}, so the grants file is compared, not written`,
+      fix: "Set it to 1 to write the file, or unset it",
+    };
+  }
+  if (!isCi(environment)) return undefined;
+  return {
+    why: "CI is set, and a pipeline must not write the file that it compares",
+    fix: `Unset ${writing} in the pipeline, and write the file on your machine`,
+  };
+}
 
 interface Difference {
   readonly identity: string;
@@ -147,21 +175,40 @@ function narrowing(file: string) {
   };
 }
 
-function pathOf({ file }: Settings, { folder }: Place): string {
-  return resolve(folder, String(file));
-}
-
-/** Writes the file; returns why it cannot be written. */
-function write(path: string, text: string): { why: string; fix: string } | undefined {
-  try {
-    writeFileSync(path, text);
-    return undefined;
-  } catch (error) {
+/** Writes the file; says what was written, or why nothing was. */
+async function write(
+  { file }: Settings,
+  resources: readonly PolicyResource[],
+  place: RulePlace,
+): Promise<Finding> {
+  if (file === undefined) {
     return {
-      why: `it cannot be written: ${(error as NodeJS.ErrnoException).code}`,
+      what: `${writing} in the environment`,
+      why: "the configuration names no grants file, so none was written",
+      fix: "Set grants-file.file in the pack's configuration",
+      level: "advisory",
+    };
+  }
+  const path = settingPath(file, place);
+  const text = grantsFileText(await grantLines(resources));
+  const written = writeOutputFile(path, text, place);
+  if ("problem" in written) {
+    return {
+      what: `grants file ${file}`,
+      why: written.problem,
       fix: "Set grants-file.file in the pack's configuration (a relative path begins at the pack's folder)",
     };
   }
+  closeSync(written.file);
+  // The pack's own text is what must not change from here on.
+  place.files.load(path);
+  const { length } = entriesOf(JSON.parse(text));
+  return {
+    what: `grants file ${path}`,
+    why: `it was written with ${length} ${length === 1 ? "entry" : "entries"}, not compared`,
+    fix: "Have its difference reviewed",
+    level: "advisory",
+  };
 }
 
 interface Loaded {
@@ -171,21 +218,18 @@ interface Loaded {
 }
 
 /** By the run of the pack, which asks for each document. */
-const loaded = new WeakMap<Place, Loaded>();
+const loaded = new WeakMap<RulePlace, Loaded>();
 
 /** The configured file, or why it cannot be used; nothing where none is configured. */
-function load(settings: Settings, place: Place): Loaded | undefined {
-  if (settings.file === undefined) return undefined;
-  const before = loaded.get(place) ?? readFrom(pathOf(settings, place));
+function load({ file }: Settings, place: RulePlace): Loaded | undefined {
+  if (file === undefined) return undefined;
+  const before = loaded.get(place) ?? readFrom(settingPath(file, place), place);
   loaded.set(place, before);
   return before;
 }
 
-function readFrom(path: string): Loaded {
-  const name = basename(path);
-  try {
-    return { name, ...readGrantsFile(readFileSync(path, "utf8")) };
-  } catch (error) {
-    return { name, problem: `it cannot be read: ${(error as NodeJS.ErrnoException).code}` };
-  }
+function readFrom(path: string, { files }: RulePlace): Loaded {
+  const content = files.contentOf(path);
+  const read = "problem" in content ? content : readGrantsFile(content.text);
+  return { name: basename(path), ...read };
 }

@@ -101,7 +101,8 @@ export async function findingsOf(name: string, document: DocumentJson) {
     urn: "urn:pulumi:dev::test::aws:iam/policy:Policy::it",
     props: { policy: document },
   };
-  const place = { folder: "policy", environment: {} };
+  const files = { load() {}, contentOf: () => ({ problem: "it is not read here" }) };
+  const place = { folder: "policy", environment: {}, files };
   const findings = [];
   for await (const finding of rule.check(resource, {}, place)) findings.push(finding);
   return findings;

@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -233,7 +240,9 @@ describe("grants-file", () => {
 
     const { verdicts } = await pack.analyzeStack([role, known, policy(...statements)]);
 
-    expect(verdicts).to.deep.equal([]);
+    expect(texts(verdicts)).to.deep.equal([
+      `advisory: role: grants file ${join(folder, "grants.lock.json")}: it was written with 3 entries, not compared. Have its difference reviewed.`,
+    ]);
     expect(readFileSync(join(folder, "grants.lock.json"), "utf8")).to.equal(`{
   "aws:iam/role:Role role": {
     "ec2:DescribeInstances": [
@@ -248,6 +257,80 @@ describe("grants-file", () => {
   }
 }
 `);
+  });
+
+  describe("with WRITE_GRANTS_FILE", () => {
+    const compared =
+      "role: + sns:Publish on aws:sns/topic:Topic alerts: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.";
+    const before = JSON.stringify({ "aws:iam/role:Role role": { "sns:Publish": [] } });
+    const stack = [role, alerts, policy(publish)];
+    const path = () => join(folder, "grants.lock.json");
+
+    for (const value of ["0", "true", "yes", " 1"]) {
+      it(`compares the file, and says so, if the value is ${JSON.stringify(value)}`, async () => {
+        const pack = start(before, { WRITE_GRANTS_FILE: value });
+
+        expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
+          `role: WRITE_GRANTS_FILE in the environment: its value is ${JSON.stringify(value)}, so the grants file is compared, not written. Set it to 1 to write the file, or unset it.`,
+          compared,
+        ]);
+        expect(readFileSync(path(), "utf8")).to.equal(before);
+      });
+    }
+
+    it("compares the file if the value is empty", async () => {
+      const pack = start(reviewed, { WRITE_GRANTS_FILE: "" });
+
+      expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([]);
+    });
+
+    for (const CI of ["true", "1", "woodpecker"]) {
+      it(`never writes the file where CI is ${CI}`, async () => {
+        const pack = start(before, { WRITE_GRANTS_FILE: "1", CI });
+
+        expect(texts((await pack.analyzeStack(stack)).verdicts)[0]).to.equal(
+          "role: WRITE_GRANTS_FILE in the environment: CI is set, and a pipeline must not write the file that it compares. Unset WRITE_GRANTS_FILE in the pipeline, and write the file on your machine.",
+        );
+        expect(readFileSync(path(), "utf8")).to.equal(before);
+      });
+    }
+
+    for (const CI of ["", "false", "0"]) {
+      it(`writes the file where CI is ${JSON.stringify(CI)}`, async () => {
+        await start(before, { WRITE_GRANTS_FILE: "1", CI }).analyzeStack(stack);
+
+        expect(JSON.parse(readFileSync(path(), "utf8"))).to.deep.equal(reviewed);
+      });
+    }
+
+    it("says that nothing was written where no file is configured", async () => {
+      const rules = [ruleNamed("grants-file")];
+      const pack = startPack({ rules, environment: { WRITE_GRANTS_FILE: "1" } });
+
+      expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
+        "advisory: role: WRITE_GRANTS_FILE in the environment: the configuration names no grants file, so none was written. Set grants-file.file in the pack's configuration.",
+      ]);
+    });
+
+    it("does not write through a symbolic link", async () => {
+      const target = join(folder, "somewhere-else");
+      writeFileSync(target, "precious");
+      const pack = start(undefined, { WRITE_GRANTS_FILE: "1" });
+      symlinkSync(target, path());
+
+      const { verdicts } = await pack.analyzeStack(stack);
+
+      expect(texts(verdicts).at(-1)).to.equal(
+        "role: grants file grants.lock.json: it is not written, since a symbolic link is there. Set grants-file.file in the pack's configuration (a relative path begins at the pack's folder).",
+      );
+      expect(readFileSync(target, "utf8")).to.equal("precious");
+    });
+
+    it("leaves no draft behind", async () => {
+      await start(before, { WRITE_GRANTS_FILE: "1" }).analyzeStack(stack);
+
+      expect(readdirSync(folder).filter((it) => it.includes("draft"))).to.deep.equal([]);
+    });
   });
 
   for (const [what, content, problem] of [

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -128,5 +137,71 @@ describe("sarif", () => {
     expect(verdicts[0]?.message).to.include(
       "no/such/folder/findings.sarif: it cannot be written: ENOENT.",
     );
+  });
+
+  describe("where a link or another thing is", () => {
+    let elsewhere: string;
+    beforeEach(() => {
+      elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+      writeFileSync(join(elsewhere, "findings.sarif"), "precious");
+    });
+    afterEach(() => rmSync(elsewhere, { recursive: true }));
+
+    const precious = () => readFileSync(join(elsewhere, "findings.sarif"), "utf8");
+    const problemOf = async (file: string) => {
+      const settings = { sarif: { file } };
+      const { verdicts } = await pack(settings, { PWD: folder }).analyze(policy);
+      return verdicts.filter(({ rule }) => rule === "sarif").map(({ message }) => message);
+    };
+
+    it("does not write through a link in its place", async () => {
+      symlinkSync(join(elsewhere, "findings.sarif"), join(folder, "findings.sarif"));
+
+      expect((await problemOf("findings.sarif"))[0]).to.include(
+        "findings.sarif: it is not written, since a symbolic link is there.",
+      );
+      expect(precious()).to.equal("precious");
+    });
+
+    it("does not write through a link that leads its folder out of where the engine was started", async () => {
+      symlinkSync(elsewhere, join(folder, "out"));
+
+      expect((await problemOf("out/findings.sarif"))[0]).to.include(
+        `findings.sarif: it is not written, since a symbolic link leads its folder out of ${folder}.`,
+      );
+      expect(precious()).to.equal("precious");
+    });
+
+    it("writes into a folder that a link inside leads to", async () => {
+      mkdirSync(join(folder, "real"));
+      symlinkSync(join(folder, "real"), join(folder, "out"));
+
+      expect(await problemOf("out/findings.sarif")).to.deep.equal([]);
+      expect(readdirSync(join(folder, "real"))).to.deep.equal(["findings.sarif"]);
+    });
+
+    it("writes elsewhere if that is what was asked for", async () => {
+      expect(await problemOf(join(elsewhere, "findings.sarif"))).to.deep.equal([]);
+      expect(JSON.parse(precious()).version).to.equal("2.1.0");
+    });
+
+    it("waits for no reader of a pipe", async () => {
+      execFileSync("mkfifo", [join(folder, "findings.sarif")]);
+
+      expect((await problemOf("findings.sarif"))[0]).to.include(
+        "findings.sarif: it is not written, since no regular file is there.",
+      );
+    });
+
+    it("keeps to its file if the program puts a link in its place", async () => {
+      const it = pack();
+      await it.analyze({ type: "x:y:Z", props: {} });
+      rmSync(join(folder, "findings.sarif"));
+      symlinkSync(join(elsewhere, "findings.sarif"), join(folder, "findings.sarif"));
+
+      await it.analyze(policy);
+
+      expect(precious()).to.equal("precious");
+    });
   });
 });

@@ -24,7 +24,7 @@ export const unknown = unknownValue;
 export const policyFolder = join(import.meta.dirname, "..", "..", "policy");
 export const { rules } =
   loadProgram<typeof import("../../policy/rules/index.ts")>("policy/rules/index.ts");
-const { createPolicies } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
+const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
 
 export interface Resource {
   readonly type: string;
@@ -65,20 +65,29 @@ export function startPack({
   now = () => new Date("2026-06-01T12:00:00Z"),
   folder = policyFolder,
   environment = {},
+  disabled = [],
+  isConfigured = true,
 }: {
   rules?: readonly Rule[];
   settings?: Record<string, Record<string, unknown>>;
   now?: () => Date;
   folder?: string;
   environment?: Record<string, string>;
+  /** Rules that the configuration switches off. */
+  disabled?: readonly string[];
+  /** False if the engine starts the program before it sends the configuration. */
+  isConfigured?: boolean;
 } = {}) {
   const options = { rules: asked, now, folder, environment, version: "1.2.3" };
-  const policies = createPolicies(options).map((policy) =>
-    configured(policy, settings[policy.name] ?? {}),
-  );
-  const pack = ["least-privilege-iam", "1.2.3", "mandatory", policies];
-  const analyze = makeAnalyzeRpcFun(...pack);
-  const analyzeStack = makeAnalyzeStackRpcFun(...pack);
+  const pack = createPack(options);
+  // The engine does so before it starts the program.
+  if (isConfigured) pack.configure(settings);
+  const policies = pack.policies
+    .filter(({ name }) => !disabled.includes(name))
+    .map((policy) => configured(policy, settings[policy.name] ?? {}));
+  const served = ["least-privilege-iam", "1.2.3", "mandatory", policies];
+  const analyze = makeAnalyzeRpcFun(...served);
+  const analyzeStack = makeAnalyzeStackRpcFun(...served);
   return {
     /** The inputs of one resource, as before it is made. */
     analyze: (resource: Resource) => call(analyze, requests.analyze(told(resource))),

