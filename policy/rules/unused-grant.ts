@@ -16,20 +16,38 @@ export const unusedGrant: Rule = {
   severity: "high",
   remediationSteps: "Take the action or the resource out of the statement.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-  async *checkStack(resources, _settings, place) {
+  configSchema: {
+    properties: {
+      strict: {
+        type: "boolean",
+        default: false,
+        description:
+          "If true, a grant that no code was seen to use fails the preview even where not all code could be read. For a program whose code is your own.",
+      },
+    },
+  },
+  async *checkStack(resources, { strict }, place) {
     const consumers = consumersOf(resources);
     for await (const role of functionRoles(resources, place)) {
       const all = consumers.get(role.identity.resource) ?? [];
       yield* unusedOf(
         role,
         all.filter((it) => !role.functions.includes(it)),
+        strict === true,
       );
     }
   },
 };
 
-/** `others` have the role, too: they may use what the functions do not. */
-function* unusedOf(role: FunctionRole, others: readonly PolicyResource[]): Iterable<StackFinding> {
+/**
+ * `others` have the role, too: they may use what the functions do not. Such doubts make a finding advisory
+ * unless the rule is strict.
+ */
+function* unusedOf(
+  role: FunctionRole,
+  others: readonly PolicyResource[],
+  isStrict: boolean,
+): Iterable<StackFinding> {
   const { identity, granted, unseen } = role;
   const unused = granted.filter((it) => it.statement.isAllow && !isUsed(it, role));
   const { resource } = identity;
@@ -43,7 +61,7 @@ function* unusedOf(role: FunctionRole, others: readonly PolicyResource[]): Itera
       why: reasonOf(it, role, others),
       fix: "Take it away",
       replacement: withoutUnused(it.statement, granted, unused),
-      level: isDoubtful ? "advisory" : undefined,
+      level: isDoubtful && !isStrict ? "advisory" : undefined,
     };
   }
   for (const [source, it] of neverNamed(role)) {
@@ -52,7 +70,7 @@ function* unusedOf(role: FunctionRole, others: readonly PolicyResource[]): Itera
       what: `statement ${statementName(it.statement)}: ${grantName({ ...it, resources: [source] })}`,
       why: "something is granted on it, and nothing is called on it",
       fix: "Take it away",
-      level: isHidden ? "advisory" : undefined,
+      level: isHidden && !isStrict ? "advisory" : undefined,
     };
   }
 }

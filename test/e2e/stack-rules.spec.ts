@@ -11,6 +11,8 @@ const missing =
   "role: ec2:RebootInstances on aws:ec2/instance:Instance web: the code of rebooter calls RebootInstancesCommand of @aws-sdk/client-ec2 (index.js:5), and the role does not allow it. Grant ec2:RebootInstances on aws:ec2/instance:Instance web.";
 const unusedOn = (arn: string) =>
   `role: statement Reboot: ec2:RebootInstances on ${arn}: rebooter calls it on aws:ec2/instance:Instance web only. Take it away.`;
+const unusedTermination =
+  "role: statement Terminate: ec2:TerminateInstances on aws:ec2/instance:Instance web: neither the code of rebooter nor its configuration uses it. Take it away.";
 const foreign = (arn: string) =>
   `role: statement Reboot: Resource ${arn}: it names a resource of type instance that is not in this stack. Name a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.`;
 
@@ -43,6 +45,7 @@ const findings: Readonly<Record<string, readonly string[]>> = {
   "unused-role": [
     "spare: role: lambda.amazonaws.com may assume it, and nothing in this stack has it. Remove it, or give it to what it is for.",
   ],
+  "unreachable-line": [unusedTermination, "?"],
   "wrong-instance": [missing, unusedOn("aws:ec2/instance:Instance database")],
 };
 
@@ -87,6 +90,23 @@ describe("the rules that look at a whole stack, in the real engine", () => {
       expect(await violationsOf(`${folder}/${name}.ts`)).to.deep.equal([...expected].sort());
     });
   }
+
+  it("only advises to remove what an unreachable line could use, unless unused-grant is strict", async () => {
+    const program = `${folder}/unreachable-line.ts`;
+    const lenient = await engineOf(program);
+    const strict = await engineOf(program, { "unused-grant": { strict: true } });
+
+    expect((await lenient.preview()).violations).to.include(unusedTermination);
+    expect((await failureOf(strict.preview())).violations).to.include(unusedTermination);
+  });
+
+  it("refuses a value of unused-grant.strict that is neither true nor false", async () => {
+    const engine = await engineOf(`${folder}/right-instance.ts`, {
+      "unused-grant": { strict: "yes" },
+    });
+
+    expect((await failureOf(engine.preview())).message).to.include("strict");
+  });
 
   it("reports a widened role after `up` without a preview, once the stack is made", async () => {
     const engine = await engineOf(`${folder}/both-instances.ts`);

@@ -14,6 +14,7 @@ import {
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const require = createRequire(import.meta.url);
@@ -32,7 +33,10 @@ const withoutCache = (file: string) => !file.includes(".cache");
 
 describe("the loading of the program", () => {
   let folder = "";
+  const { CI } = process.env;
   beforeEach(() => {
+    // Where there is one, these tests may run in a pipeline themselves.
+    delete process.env.CI;
     mkdirSync(join(root, ".sandbox"), { recursive: true });
     folder = mkdtempSync(join(root, ".sandbox", "loading-"));
     cpSync(join(root, "loading"), join(folder, "loading"), {
@@ -40,7 +44,11 @@ describe("the loading of the program", () => {
       filter: withoutCache,
     });
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+    if (CI !== undefined) process.env.CI = CI;
+    else delete process.env.CI;
+  });
 
   /** No folder can be made where a file is. */
   function forbidCache(): void {
@@ -67,12 +75,16 @@ describe("the loading of the program", () => {
   }
 
   describe("compile-cache.cjs", () => {
-    function run() {
+    function run(variables = {}) {
       writeFileSync(join(folder, "module.cjs"), "exports.sum = (a, b) => a + b;");
       const line = "console.log(require('./module.cjs').sum(1, 2))";
       const words = ["--require", "./loading/compile-cache.cjs", "-e", line];
       const { NODE_DISABLE_COMPILE_CACHE, NODE_COMPILE_CACHE, ...env } = process.env;
-      return spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8", env });
+      return spawnSync(process.execPath, words, {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...env, ...variables },
+      });
     }
 
     it("keeps what was compiled beside the code, and says nothing", () => {
@@ -80,6 +92,13 @@ describe("the loading of the program", () => {
 
       expect([stdout, stderr]).to.deep.equal(["3\n", ""]);
       expect(readdirSync(join(folder, "loading", ".cache", "node"))).to.have.length(1);
+    });
+
+    it("keeps nothing, and uses nothing, in a pipeline", () => {
+      const { stdout, stderr } = run({ CI: "true" });
+
+      expect([stdout, stderr]).to.deep.equal(["3\n", ""]);
+      expect(existsSync(join(folder, "loading", ".cache"))).to.equal(false);
     });
 
     it("says nothing where nothing can be kept", () => {
@@ -94,6 +113,17 @@ describe("the loading of the program", () => {
   describe("transpiler.cjs", () => {
     const transpiler = () => join(folder, "loading", "transpiler.cjs");
     const source = "export const one: number = 1;";
+    const cache = () => join(folder, "loading", ".cache", "transpiled");
+
+    /** Changes the one text that is kept. */
+    function markKept(): void {
+      const [name = ""] = readdirSync(cache());
+      const kept = readFileSync(join(cache(), name), "utf8");
+      writeFileSync(
+        join(cache(), name),
+        kept.replace("exports.one = 1", "exports.one = 1 /* kept */"),
+      );
+    }
 
     it("gives each file of the program the text that ts-node gives it without", () => {
       const files = globSync(["index.ts", "{infra,handler}/**/*.ts"], { cwd: root });
@@ -109,19 +139,32 @@ describe("the loading of the program", () => {
     it("gives the same text from what it has kept", () => {
       const file = join(folder, "one.ts");
       const made = createCompiler({ transpiler: transpiler() }).compile(source, file);
-      const cache = join(folder, "loading", ".cache", "transpiled");
-      const [name = ""] = readdirSync(cache);
-      const kept = readFileSync(join(cache, name), "utf8");
-      writeFileSync(
-        join(cache, name),
-        kept.replace("exports.one = 1", "exports.one = 1 /* kept */"),
-      );
+      markKept();
 
       const again = createCompiler({ transpiler: transpiler() }).compile(source, file);
 
       expect(made).to.include("exports.one = 1;");
       expect(again.replace(" /* kept */", "")).to.equal(made);
       expect(again).to.include("/* kept */");
+    });
+
+    it("makes the text anew in a pipeline, whatever somebody has kept", () => {
+      const file = join(folder, "one.ts");
+      createCompiler({ transpiler: transpiler() }).compile(source, file);
+      markKept();
+      const names = readdirSync(cache());
+      process.env.CI = "true";
+
+      const compiler = createCompiler({ transpiler: transpiler() });
+      const texts = [
+        compiler.compile(source, file),
+        compiler.compile("export const two = 2;", join(folder, "two.ts")),
+      ];
+
+      expect(texts[0]).to.include("exports.one = 1;");
+      expect(texts[0]).not.to.include("/* kept */");
+      expect(texts[1]).to.include("exports.two = 2;");
+      expect(readdirSync(cache())).to.deep.equal(names);
     });
 
     it("makes the text anew where nothing can be kept", () => {
@@ -170,9 +213,36 @@ describe("the loading of the program", () => {
     });
   });
 
+  describe("ci.cjs", () => {
+    it("knows a pipeline as the policy pack does", () => {
+      const own = require("../../loading/ci.cjs") as typeof pack;
+      const pack = loadProgram<typeof import("../../policy/ci.ts")>("policy/ci.ts");
+
+      for (const [CI, expected] of [
+        [undefined, false],
+        ["", false],
+        ["0", false],
+        ["false", false],
+        ["False", false],
+        ["1", true],
+        ["true", true],
+        ["woodpecker", true],
+      ] as const) {
+        expect([own.isCi({ CI }), pack.isCi({ CI })], String(CI)).to.deep.equal([
+          expected,
+          expected,
+        ]);
+      }
+    });
+  });
+
   describe("the policy pack", () => {
-    for (const canKeep of [true, false]) {
-      it(`starts where its cache can${canKeep ? "" : "not"} be written`, async () => {
+    for (const [where, isCi, canKeep] of [
+      ["where its cache can be written", false, true],
+      ["where its cache cannot be written", false, false],
+      ["in a pipeline, without a cache", true, true],
+    ] as const) {
+      it(`starts ${where}`, async () => {
         const pack = join(folder, "policy");
         cpSync(join(root, "policy", "package.json"), join(pack, "package.json"));
         cpSync(join(root, "policy", "bin"), join(pack, "bin"), {
@@ -184,6 +254,7 @@ describe("the loading of the program", () => {
         const child = spawn(process.execPath, [command, "127.0.0.1:1", "."], {
           cwd: pack,
           stdio: ["ignore", "pipe", "inherit"],
+          env: { ...process.env, ...(isCi && { CI: "true" }) },
         });
 
         const [firstLine] = await once(child.stdout, "data");
@@ -192,6 +263,7 @@ describe("the loading of the program", () => {
 
         // The port of its server: that is all that the engine reads.
         expect(String(firstLine)).to.match(/^\d+\n$/);
+        expect(existsSync(join(pack, "bin", ".cache"))).to.equal(!isCi);
       });
     }
   });

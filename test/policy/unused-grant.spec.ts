@@ -6,6 +6,7 @@ import {
   lambda,
   ownLog,
   policy,
+  publishing,
   role,
   topic,
   topicArn,
@@ -119,6 +120,65 @@ describe("unused-grant", () => {
     expect(await found(role, alerts, worker, task, wide)).to.deep.equal([
       "advisory: role: statement Wide: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it (aws:ecs/taskDefinition:TaskDefinition task has the role, too). Take it away.",
     ]);
+  });
+
+  describe("if it is strict", () => {
+    const strictly = (...resources: Resource[]) =>
+      stackFindings("unused-grant", resources, { strict: true });
+    const wide = allow("Wide", "sns:Subscribe", topicArn("alerts"));
+    const unused =
+      "role: statement Wide: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it";
+
+    it("is not put off by an unreachable line with a library that calls AWS", async () => {
+      const code = `${publishing}\nif (false) require("aws4");`;
+      const hiding = lambda({ code, ...environment({ TOPIC_ARN: unknown }, alerts) });
+
+      expect((await found(role, alerts, hiding, policy(wide, ownLog)))[0]).to.match(
+        /^advisory: role: statement Wide: sns:Subscribe on /,
+      );
+      expect(await strictly(role, alerts, hiding, policy(wide, ownLog))).to.deep.equal([
+        `${unused}. Take it away.`,
+      ]);
+    });
+
+    it("is not put off by code that cannot be seen", async () => {
+      const python = lambda({ props: { runtime: "python3.13" } });
+
+      expect(await strictly(role, alerts, python, policy(wide, ownLog))).to.deep.equal([
+        `${unused}. Take it away.`,
+      ]);
+    });
+
+    it("is not put off by something else that has the role, too", async () => {
+      const task: Resource = {
+        type: "aws:ecs/taskDefinition:TaskDefinition",
+        name: "task",
+        props: { taskRoleArn: unknown },
+        dependsOn: { taskRoleArn: [role] },
+      };
+
+      expect(await strictly(role, alerts, worker, task, policy(wide))).to.deep.equal([
+        `${unused} (aws:ecs/taskDefinition:TaskDefinition task has the role, too). Take it away.`,
+      ]);
+    });
+
+    it("names a resource on which nothing is called, whatever cannot be seen", async () => {
+      const code = `${publishing}\nif (false) require("aws4");`;
+      const hiding = lambda({ code, ...environment({ TOPIC_ARN: unknown }, alerts) });
+      const tell = (sid: string) => ({ sid, actions: ["sns:Publish"], resources: [unknown] });
+      const stack = [role, alerts, other, hiding];
+      const grants = granted([tell("A"), tell("B")], { grants: [alerts, other] });
+
+      expect(await strictly(...stack, ...grants)).to.deep.equal([
+        "role: statement A: sns:Publish on aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
+      ]);
+    });
+
+    it("has nothing to say where all that is granted is used", async () => {
+      const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+
+      expect(await strictly(role, alerts, worker, policy(publish, ownLog))).to.deep.equal([]);
+    });
   });
 
   it("has nothing to say of a role that no function has", async () => {
