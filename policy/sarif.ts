@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { ftruncateSync, writeSync } from "node:fs";
 import { writeOutputFile } from "./output-file.ts";
 import type { Place, Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export interface SarifResult {
 }
 
 export interface SarifFile {
-  /** Adds a finding, once. Throws where it cannot be written. */
+  /** Adds a finding, once. Throws where it cannot be written; the file then stays as it was. */
   add(result: SarifResult): void;
 }
 
@@ -43,12 +43,28 @@ export function startSarif(
       const json = JSON.stringify(resultOf(result));
       if (added.has(json)) return;
       const text = `${added.size > 0 ? "," : ""}\n${json}`;
-      writeSync(file, text + tail, end);
+      try {
+        writeAll(file, text + tail, end);
+      } catch (error) {
+        // On a full disk, what was there before still fits.
+        writeAll(file, tail, end);
+        ftruncateSync(file, end + tail.length);
+        throw error;
+      }
       end += Buffer.byteLength(text);
       added.add(json);
     },
   };
   return { sarif };
+}
+
+/** One call may write a part only. */
+function writeAll(file: number, text: string, position: number): void {
+  const bytes = Buffer.from(text);
+  let done = 0;
+  while (done < bytes.length) {
+    done += writeSync(file, bytes, done, bytes.length - done, position + done);
+  }
 }
 
 function headOf(version: string, rules: readonly Rule[]): string {

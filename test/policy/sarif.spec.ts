@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { rolePolicy, ruleNamed, startPack, urnOf } from "./support.ts";
+import { policyFolder, rolePolicy, ruleNamed, startPack, urnOf } from "./support.ts";
 
 const policy = rolePolicy({
   Sid: "Tell",
@@ -137,6 +137,35 @@ describe("sarif", () => {
     expect(verdicts[0]?.message).to.include(
       "no/such/folder/findings.sarif: it cannot be written: ENOENT.",
     );
+  });
+
+  it("reports once that the disk is full, and goes on", () => {
+    const program = `
+      const { createPack } = require(${JSON.stringify(join(policyFolder, "bin", "pack.js"))});
+      const rule = {
+        name: "long",
+        check: () => [1, 2].map((it) => ({ what: "x".repeat(2_000) + it, why: "w", fix: "f" })),
+      };
+      const options = {
+        rules: [rule],
+        folder: ${JSON.stringify(folder)},
+        environment: { SARIF_FILE: "full.sarif", PWD: ${JSON.stringify(folder)} },
+        now: () => new Date(),
+      };
+      const report = ({ name }) => console.log(name);
+      const resource = { type: "x:y:Z", name: "it", urn: "urn", props: {}, getConfig: () => ({}) };
+      (async () => {
+        for (const it of createPack(options).policies) await it.validateResource?.(resource, report);
+      })();
+    `;
+    // No file larger than 1,024 bytes.
+    const words = ["-c", 'ulimit -f 1 && exec "$0" -e "$1"', process.execPath, program];
+    const { stdout, stderr } = spawnSync("bash", words, { encoding: "utf8" });
+
+    expect(stderr).to.equal("");
+    expect(stdout.trim().split("\n")).to.deep.equal(["long", "sarif", "long"]);
+    const { runs } = JSON.parse(readFileSync(join(folder, "full.sarif"), "utf8"));
+    expect(runs[0].results).to.deep.equal([]);
   });
 
   describe("where a link or another thing is", () => {
