@@ -64,7 +64,7 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     const output = await typed(`CI= WRITE_GRANTS_FILE=1 ${up}`);
 
     expect(output).to.match(
-      /\[advisory\] .*grants-file[^]*grants\.lock\.json: it was written with \d+ entries, not compared/,
+      /\[advisory\] .*grants-file[\s\S]*grants\.lock\.json: it was written with \d+ entries, not compared/,
     );
     const grants = JSON.parse(readFileSync(join(project, "grants.lock.json"), "utf8"));
     expect(grants["aws:iam/role:Role reboot-role"]["ec2:RebootInstances"]).to.deep.equal([ownArn]);
