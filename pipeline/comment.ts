@@ -1,6 +1,7 @@
-// `node pipeline/comment.ts OUTPUT ERRORS`: keeps one comment in a pull request that says what the preview
-// in these files found. Variables beside GitHub's own: STACK, PREVIEW_CODE, PULL_REQUEST, HEAD_SHA, GITHUB_TOKEN.
+// `node pipeline/comment.ts FOLDER`: keeps one comment in a pull request that says what the preview with the files
+// in this folder found. Variables beside GitHub's own: STACK, PREVIEW_RESULT, PULL_REQUEST, HEAD_SHA, GITHUB_TOKEN.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { commentMarker, commentText } from "./comment-text.ts";
 import { required, requiredNumber, runUrl } from "./environment.ts";
 import { openRepository, type Post } from "./github.ts";
@@ -12,13 +13,13 @@ interface Comment extends Post {
 }
 
 async function keepComment(): Promise<void> {
-  const [output = "", errors = ""] = process.argv.slice(2);
+  const folder = process.argv[2] ?? "";
   const stack = required("STACK");
   const body = commentText({
     stack,
-    output: readFileSync(output, "utf8"),
-    errors: readFileSync(errors, "utf8"),
-    exitCode: requiredNumber("PREVIEW_CODE"),
+    output: readFileSync(join(folder, "preview.txt"), "utf8"),
+    errors: readFileSync(join(folder, "preview-errors.txt"), "utf8"),
+    exitCode: required("PREVIEW_RESULT") === "success" ? 0 : 1,
     commit: required("HEAD_SHA"),
     runUrl: runUrl(),
   });

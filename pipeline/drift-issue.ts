@@ -1,6 +1,7 @@
-// `node pipeline/drift-issue.ts OUTPUT`: keeps one open issue while the stack has drift, and closes it after.
+// `node pipeline/drift-issue.ts FOLDER`: keeps one open issue while the stack has drift, and closes it after.
 // Variables beside GitHub's own: STACK, REFRESH_CODE, GITHUB_TOKEN.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { driftEndText, driftMarker, driftText, driftTitle } from "./drift-text.ts";
 import { required, requiredNumber, runUrl } from "./environment.ts";
 import { openRepository, type Post, type Repository } from "./github.ts";
@@ -24,7 +25,7 @@ async function keepIssue(): Promise<void> {
   const repository = openRepository("issues: write");
   const issue = await repository.findOwn<Issue>("issues?state=open", driftMarker(stack));
   if (code === clean) return issue && close(repository, issue, stack);
-  const output = readFileSync(process.argv[2] ?? "", "utf8");
+  const output = readFileSync(join(process.argv[2] ?? "", "refresh.txt"), "utf8");
   const body = driftText({ stack, output, runUrl: runUrl() });
   if (issue) {
     await repository.send("PATCH", `issues/${issue.number}`, { body });

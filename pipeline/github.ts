@@ -14,6 +14,8 @@ export interface Post {
 export interface Repository {
   /** The first of a list, page after page, that a workflow wrote with this marker. */
   findOwn<T extends Post>(path: string, marker: string): Promise<T | undefined>;
+  /** One thing; nothing if there is none. */
+  find<T>(path: string): Promise<T | undefined>;
   send<T>(method: "POST" | "PATCH", path: string, body: object): Promise<T>;
 }
 
@@ -36,7 +38,11 @@ export function openRepository(permission: string): Repository {
     "x-github-api-version": "2022-11-28",
   };
 
-  async function call(method: string, url: string, body?: object): Promise<Response> {
+  async function call(
+    method: string,
+    url: string,
+    { body, accepted }: { body?: object; accepted?: number } = {},
+  ): Promise<Response> {
     const failed = (why: string) => new Error(`${method} ${url}: ${why}`);
     const response = await fetch(url, {
       method,
@@ -47,7 +53,7 @@ export function openRepository(permission: string): Repository {
       const { message } = (error.cause ?? error) as Error;
       throw failed(`GitHub cannot be reached: ${message}`);
     });
-    if (response.ok) return response;
+    if (response.ok || response.status === accepted) return response;
     const answer = (await response.text()).slice(0, 300);
     throw failed(
       `GitHub answered ${response.status} ${answer}. The job needs \`${permission}\` under \`permissions\` in .github/workflows/.`,
@@ -67,8 +73,12 @@ export function openRepository(permission: string): Repository {
       }
       return undefined;
     },
+    async find<T>(path: string) {
+      const response = await call("GET", `${base}/${path}`, { accepted: 404 });
+      return response.ok ? ((await response.json()) as T) : undefined;
+    },
     async send<T>(method: string, path: string, body: object) {
-      const response = await call(method, `${base}/${path}`, body);
+      const response = await call(method, `${base}/${path}`, { body });
       return (await response.json()) as T;
     },
   };

@@ -1,41 +1,49 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { TokenJob } from "../github-token.ts";
 import type { Pipeline } from "../pipeline.ts";
+import type { Origin } from "./origin.ts";
 import type { Action } from "./run-job.ts";
 import type { Job } from "./workflow.ts";
 
 /** A file of findings that was given to "Code scanning", as its results' rules. */
 export type Uploaded = readonly string[];
 
+/** The run that the actions are part of. */
+export interface Run {
+  readonly origin: Origin;
+  /** The commit of the event. */
+  readonly commit: string;
+  /** What a job's token says of the run. */
+  readonly token: Pick<TokenJob, "workflow" | "ref">;
+  readonly uploads: Uploaded[];
+}
+
 /**
  * What stands for the actions of others: each does the part that the workflows rely on, and refuses
- * what the real one would refuse. `run` is what a job's token says of its run.
+ * what the real one would refuse.
  */
 export function standIns(
   { checkout, variables, session }: Pipeline,
-  { run, uploads }: { run: Pick<TokenJob, "workflow" | "ref">; uploads: Uploaded[] },
+  { origin, commit, token, uploads }: Run,
 ): Readonly<Record<string, Action>> {
-  const { folder } = checkout;
   return {
-    "actions/checkout": async () => {
-      // Each job has a new machine. Aside is quicker than away: there are 40,000 files.
-      const aside = mkdtempSync(join(dirname(folder), "aside-"));
-      for (const it of ["node_modules", "policy/bin", "findings.sarif"]) {
-        const path = join(folder, it);
-        if (existsSync(path)) renameSync(path, join(aside, basename(it)));
-      }
+    "actions/checkout": async ({ inputs, job, workspace }) => {
+      demand(job, "contents", "read");
+      refuseOthers(inputs, ["persist-credentials", "fetch-depth", "ref"]);
+      if (readdirSync(workspace).length > 0) throw new Error("the checkout's folder is not empty");
+      origin.checkOut(workspace, {
+        // An empty one is as none.
+        commit: inputs.ref || commit,
+        depth: Number(inputs["fetch-depth"] ?? 1),
+      });
       return {};
     },
-    "actions/setup-node": async ({ inputs }) => {
-      const wanted = readFileSync(join(folder, inputs["node-version-file"] ?? ""), "utf8").trim();
+    "actions/setup-node": async ({ inputs, place }) => {
+      const wanted = readFileSync(place(inputs["node-version-file"] ?? ""), "utf8").trim();
       if (wanted.split(".")[0] !== process.version.slice(1).split(".")[0]) {
         throw new Error(`the sandbox runs Node.js ${process.version}; expected ${wanted}`);
       }
-      return {};
-    },
-    "actions/cache": async ({ inputs }) => {
-      if (!inputs.path || /-$/.test(inputs.key ?? "-")) throw new Error("path or key is empty");
       return {};
     },
     "pulumi/actions": async ({ inputs }) => {
@@ -46,7 +54,7 @@ export function standIns(
       return {};
     },
     "aws-actions/configure-aws-credentials": async ({ inputs, job }) => {
-      demand(job, "id-token");
+      demand(job, "id-token", "write");
       if (!inputs["aws-region"]) throw new Error("aws-region is empty");
       const { AWS_PREVIEW_ROLE, AWS_DEPLOY_ROLE } = variables;
       const role = { [AWS_PREVIEW_ROLE ?? ""]: "preview", [AWS_DEPLOY_ROLE ?? ""]: "deploy" }[
@@ -54,7 +62,7 @@ export function standIns(
       ] as "preview" | "deploy" | undefined;
       if (!role) throw new Error(`there is no role ${inputs["role-to-assume"]}`);
       const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = await session(role, {
-        ...run,
+        ...token,
         ...(job.environment && { environment: job.environment }),
       });
       return {
@@ -64,9 +72,13 @@ export function standIns(
         AWS_SESSION_TOKEN: AWS_SESSION_TOKEN ?? "",
       };
     },
-    "github/codeql-action/upload-sarif": async ({ inputs, job }) => {
-      demand(job, "security-events");
-      const file = join(folder, inputs.sarif_file ?? "");
+    "github/codeql-action/upload-sarif": async ({ inputs, job, workspace, place }) => {
+      demand(job, "security-events", "write");
+      demand(job, "actions", "read");
+      // It reports the commit that is checked out, so another one than the event's gets the findings.
+      const head = readFileSync(join(workspace, ".git", "HEAD"), "utf8").trim();
+      if (head !== commit) throw new Error(`the checkout has ${head}; expected ${commit}`);
+      const file = place(inputs.sarif_file ?? "");
       if (!existsSync(file)) throw new Error(`there is no file ${inputs.sarif_file}`);
       const { version, runs } = JSON.parse(readFileSync(file, "utf8")) as {
         version: string;
@@ -79,7 +91,18 @@ export function standIns(
   };
 }
 
-function demand({ permissions }: Job, scope: string): void {
-  if (permissions[scope] !== "write")
-    throw new Error(`the job lacks the permission ${scope}: write`);
+/** What is not listed under a job's `permissions` is none. */
+function demand({ permissions }: Job, scope: string, level: "read" | "write"): void {
+  const given = permissions[scope];
+  if (given === "write" || given === level) return;
+  throw new Error(`the job lacks the permission ${scope}: ${level}`);
+}
+
+/** An ignored input would let a run prove less than it seems to. */
+export function refuseOthers(
+  inputs: Readonly<Record<string, string>>,
+  known: readonly string[],
+): void {
+  const others = Object.keys(inputs).filter((it) => !known.includes(it));
+  if (others.length > 0) throw new Error(`the input ${others.join(", ")} is not supported here`);
 }

@@ -5,14 +5,18 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 import { reviver } from "@actions/expressions/data/reviver";
 import type { FunctionDefinition } from "@actions/expressions/funcs/info";
 
-/** What expressions can name, and how the job goes so far. */
+/** What expressions can name, and the status of the job so far. */
 export interface Context {
   /** `github`, `vars`, `secrets`, `steps` and so on, as plain values. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly hasFailed: boolean;
-  /** Where `hashFiles` looks. */
+  /** For a step: of the steps before it. For a job: of the jobs that it needs, and those that they need. */
+  readonly status: Status;
+  /** Where `hashFiles` looks for files. */
   readonly folder: string;
 }
+
+/** `skipped` is neither `success()` nor `failure()`. */
+export type Status = "success" | "failure" | "skipped";
 
 /** A text with each `${{ … }}` in it evaluated. */
 export function interpolate(text: string | number | boolean, context: Context): string {
@@ -32,17 +36,18 @@ export function interpolateAll(
 }
 
 /**
- * The verdict of an `if:`. Without a function that asks how the job goes, a job that has failed is
- * enough for a no: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
+ * Whether an `if:` holds. Without a status function it also demands `success()`:
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
  */
 export function holds(condition: string | undefined, context: Context): boolean {
   const text = (condition ?? "success()").replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1");
-  const asksHow = /\b(success|failure|cancelled|always)\(\)/.test(text);
-  return isTrue(evaluate(asksHow ? text : `success() && (${text})`, context));
+  const hasStatus = /\b(success|failure|cancelled|always)\(\)/.test(text);
+  return isTrue(evaluate(hasStatus ? text : `success() && (${text})`, context).coerceString());
 }
 
-function isTrue(value: data.ExpressionData): boolean {
-  return !["false", "0", ""].includes(value.coerceString());
+/** Whether GitHub counts a value as true. */
+export function isTrue(value: string): boolean {
+  return !["false", "0", ""].includes(value);
 }
 
 function evaluate(expression: string, context: Context): data.ExpressionData {
@@ -54,7 +59,7 @@ function evaluate(expression: string, context: Context): data.ExpressionData {
   return new Evaluator(parsed, values, byName).evaluate();
 }
 
-function functionsFor({ hasFailed, folder }: Context): FunctionDefinition[] {
+function functionsFor({ status, folder }: Context): FunctionDefinition[] {
   const asks = (name: string, answer: boolean) => ({
     name,
     minArgs: 0,
@@ -62,8 +67,8 @@ function functionsFor({ hasFailed, folder }: Context): FunctionDefinition[] {
     call: () => new data.BooleanData(answer),
   });
   return [
-    asks("success", !hasFailed),
-    asks("failure", hasFailed),
+    asks("success", status === "success"),
+    asks("failure", status === "failure"),
     asks("always", true),
     asks("cancelled", false),
     {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   AuthorizeSecurityGroupIngressCommand,
@@ -8,8 +8,9 @@ import {
 import { createPipeline, type Pipeline } from "../pipeline.ts";
 import type { Step } from "../steps.ts";
 import { startWorld, type World } from "../world.ts";
+import type { Change } from "./origin.ts";
 import { openRepository, type Repository } from "./repository.ts";
-import type { EndedJob } from "./run-job.ts";
+import type { EndedRun } from "./run-workflow.ts";
 
 /** The life of a repository with the pipeline, as steps; each throws unless it sees what its name says. */
 export interface WorkflowStory {
@@ -22,6 +23,45 @@ export interface WorkflowStory {
 
 const key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555";
 const pullRequest = { name: "pull_request", number: 7 } as const;
+
+const previewJobs = ["install", "base", "preview", "verdict", "report", "findings"] as const;
+const upJobs = ["environment", "install", "up", "findings"] as const;
+const driftJobs = ["install", "compare", "issue"] as const;
+
+const widerRole: Replacement = [
+  "infra/reboot-grants.ts",
+  `["ec2:RebootInstances"]`,
+  `["ec2:RebootInstances", "ec2:StopInstances"]`,
+];
+
+const waiver = {
+  rule: "encrypted-volume",
+  type: "aws:ec2/instance:Instance",
+  name: "web-server",
+  finding: "rootBlockDevice.encrypted",
+  reason: "The disk has nothing but the demonstration.",
+  owner: "platform team",
+  expires: "2099-12-31",
+};
+
+/** A policy pack with the name and version of this repository's, which finds nothing. */
+const emptyPack = `const { PolicyPack } = require("@pulumi/policy"); new PolicyPack("least-privilege-iam", { policies: [] });`;
+
+/** The beginning of a program that writes and prints all that a runner could follow, and a wider grants file. */
+const attack = `
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+const names = Object.keys(process.env).filter((it) => /^(GITHUB_(ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)|ACTIONS_.*)$/.test(it));
+console.log("variables of the runner: " + (names.join() || "none"));
+const folder = process.env.RUNNER_TEMP + "/_runner_file_commands/";
+for (const name of readdirSync(folder)) appendFileSync(folder + name, "outcome=success\\nfiles=policy\\n");
+console.log("::set-output name=outcome::success");
+console.log("##[set-output name=outcome]success");
+console.log("::error::printed by the program");
+console.error("::error::printed by the program");
+const grants = readFileSync("grants.lock.json", "utf8");
+writeFileSync("grants.lock.json", grants.replaceAll('"ec2:RebootInstances"', '"ec2:StopInstances": ["*"], "ec2:RebootInstances"'));
+process.on("exit", () => writeFileSync("grants.lock.json", grants));
+`;
 
 export function tellWorkflows(tools: {
   pulumi: string;
@@ -45,8 +85,8 @@ export function tellWorkflows(tools: {
   const check: Step = {
     name: "check: a pull request's code is formatted, typed, tested, its workflows are linted",
     async run() {
-      const job = await running().repository.run("check", pullRequest);
-      return shown(expectConclusion(job, "success"));
+      const run = await running().repository.run("check", pullRequest);
+      return shown(expectResults(run, { check: "success" }));
     },
   };
 
@@ -55,67 +95,138 @@ export function tellWorkflows(tools: {
       name: "preview: a pull request gets a comment that tells of 44 resources",
       async run() {
         const { repository } = running();
-        const job = await repository.run("preview", pullRequest);
-        expectConclusion(job, "success");
+        const run = await repository.run("preview", pullRequest);
+        expectResults(run, all(previewJobs, "success"));
         expectEqual(headlines(repository), ["### Preview of `dev`: 44 to create"]);
-        return [...shown(job), ...headlines(repository)];
+        return [...shown(run), ...headlines(repository)];
       },
     },
     {
       name: "preview: nothing runs for a pull request of a fork",
       async run() {
         const event = { ...pullRequest, isOfFork: true } as const;
-        return shown(expectConclusion(await running().repository.run("preview", event), "skipped"));
+        const run = await running().repository.run("preview", event);
+        return shown(expectResults(run, all(previewJobs, "skipped")));
+      },
+    },
+    {
+      name: "up: nothing is deployed while any branch may deploy to the environment",
+      async run() {
+        const { repository } = running();
+        const { environments } = repository.github;
+        const { production } = environments;
+        environments.production = { deployment_branch_policy: null, branch_policies: [] };
+        const run = await repository.run("up", { name: "push" });
+        if (production) environments.production = production;
+        expectResults(run, { ...all(upJobs, "skipped"), environment: "failure" });
+        const errors = errorsOf(run, "environment");
+        expectMatch(errors.join(), /any branch may deploy .*docs\/pipeline\.md/);
+        return [...shown(run), ...errors];
       },
     },
     {
       name: "up: a merge to main makes the stack",
       async run() {
-        const job = await running().repository.run("up", { name: "push" });
-        expectMatch(outputOf(expectConclusion(job, "success"), "Deploy"), /\+ 44 created/);
-        return shown(job);
+        const run = await running().repository.run("up", { name: "push" });
+        expectResults(run, all(upJobs, "success"));
+        expectMatch(outputOf(run, "up", "Deploy"), /\+ 44 created/);
+        return shown(run);
       },
     },
     {
       name: "drift: there is none, so there is no issue",
       async run() {
         const { repository } = running();
-        const job = await repository.run("drift", { name: "schedule" });
-        expectConclusion(job, "success");
+        const run = await repository.run("drift", { name: "schedule" });
+        expectResults(run, all(driftJobs, "success"));
         expectEqual(repository.github.issues, []);
-        return shown(job);
+        return shown(run);
       },
     },
     {
       name: "preview: a push that lets the role do more fails, the same comment says why, findings go up",
       async run() {
-        const { repository, pipeline } = running();
-        const job = await withChanges(
-          pipeline.checkout.folder,
-          [
-            [
-              "infra/reboot-grants.ts",
-              `["ec2:RebootInstances"]`,
-              `["ec2:RebootInstances", "ec2:StopInstances"]`,
-            ],
+        const { repository } = running();
+        const run = await repository.run("preview", {
+          ...pullRequest,
+          change: changed(repository, [
+            widerRole,
             [
               "infra/web-server/web-server.ts",
               "encrypted: true",
               `encrypted: true, kmsKeyId: "${key}"`,
             ],
-          ],
-          () => repository.run("preview", pullRequest),
+          ]),
+        });
+        expectResults(run, {
+          ...all(previewJobs, "failure"),
+          install: "success",
+          base: "success",
+          findings: "success",
+        });
+        const [comment, ...others] = repository.github.comments.filter(
+          (it) => it.issue === pullRequest.number,
         );
-        expectConclusion(job, "failure");
-        expectEqual(outcome(job, "Fail if the preview failed"), "failure");
-        const [comment, ...others] = repository.github.comments;
         expectEqual(others, []);
         expectMatch(comment?.body, /2 mandatory findings: `pulumi up` would stop there/);
         expectMatch(comment?.body, /\| replace \| `web-server` \| `aws:ec2:Instance` \|/);
         const rules = [...new Set(repository.uploads.at(-1))].sort();
         expectEqual(rules, ["grants-file", "public-function-url", "unused-grant"]);
         writeFileSync(join(tools.folder, "comment.md"), comment?.body ?? "");
-        return [...shown(job), ...headlines(repository), `findings: ${rules.join(", ")}`];
+        return [...shown(run), ...headlines(repository), `findings: ${rules.join(", ")}`];
+      },
+    },
+    {
+      name: "preview: a program that attacks the pipeline, and an installation that replaces the policy pack, do not get it past the verdict",
+      async run() {
+        const { repository } = running();
+        const { scripts, ...manifest } = JSON.parse(repository.read("package.json"));
+        scripts.postbuild = `echo '${emptyPack}' >policy/bin/index.js`;
+        const run = await repository.run("preview", {
+          name: "pull_request",
+          number: 8,
+          change: {
+            ...changed(repository, [widerRole]),
+            "package.json": JSON.stringify({ scripts, ...manifest }),
+            "index.ts": `${attack}${repository.read("index.ts")}`,
+          },
+        });
+        expectResults(run, {
+          ...all(previewJobs, "success"),
+          verdict: "failure",
+          report: "failure",
+        });
+        expectMatch(outputOf(run, "verdict", "Verdict"), /grants-file/);
+        for (const [job, step] of [
+          ["preview", "Preview"],
+          ["verdict", "Verdict"],
+        ] as const) {
+          expectMatch(outputOf(run, job, step), /variables of the runner: none$/m);
+          expectEqual(errorsOf(run, job), []);
+        }
+        return shown(run);
+      },
+    },
+    {
+      name: "preview: a new waiver passes, and the verdict without it is for the code owners",
+      async run() {
+        const { repository } = running();
+        const waivers = JSON.parse(repository.read("policy-waivers.json"));
+        const run = await repository.run("preview", {
+          name: "pull_request",
+          number: 9,
+          change: {
+            ...changed(repository, [
+              ["infra/web-server/web-server.ts", "encrypted: true", "encrypted: false"],
+            ]),
+            "policy-waivers.json": JSON.stringify([...waivers, waiver]),
+          },
+        });
+        expectResults(run, all(previewJobs, "success"));
+        expectEqual(run.base?.outputs, { changed: "policy-waivers.json" });
+        expectEqual(run.verdict?.outputs, { outcome: "failure" });
+        expectMatch(outputOf(run, "verdict", "Verdict"), /encrypted-volume/);
+        return shown(run);
       },
     },
     {
@@ -123,26 +234,26 @@ export function tellWorkflows(tools: {
       async run() {
         const { repository, world } = running();
         await openSecurityGroup(world);
-        const job = await repository.run("drift", { name: "schedule" });
-        expectConclusion(await repository.run("drift", { name: "schedule" }), "success");
-        expectConclusion(job, "success");
+        const run = await repository.run("drift", { name: "schedule" });
+        const again = await repository.run("drift", { name: "schedule" });
+        for (const it of [run, again]) expectResults(it, all(driftJobs, "success"));
         const { issues } = repository.github;
         expectEqual(
           issues.map(({ title, state }) => `${state}: ${title}`),
           ["open: Drift: the stack dev is not as it was deployed"],
         );
         expectMatch(issues[0]?.body, /web-server-security-group/);
-        return [...shown(job), ...issues.map(({ title }) => title)];
+        return [...shown(run), ...issues.map(({ title }) => title)];
       },
     },
     {
-      name: "up with refresh puts it back, and the next look for drift closes the issue",
+      name: "up with refresh puts it back, and the next drift check closes the issue",
       async run() {
         const { repository } = running();
         const event = { name: "workflow_dispatch", inputs: { refresh: true } } as const;
-        const up = expectConclusion(await repository.run("up", event), "success");
+        const up = expectResults(await repository.run("up", event), all(upJobs, "success"));
         const drift = await repository.run("drift", { name: "schedule" });
-        expectConclusion(drift, "success");
+        expectResults(drift, all(driftJobs, "success"));
         expectEqual(
           repository.github.issues.map(({ state: it }) => it),
           ["closed"],
@@ -163,27 +274,18 @@ export function tellWorkflows(tools: {
   };
 }
 
-/** File, text in it, and what stands there instead. */
-type Change = readonly [string, string, string];
+/** File, text in it, and what replaces it. */
+type Replacement = readonly [string, string, string];
 
-/** Runs something while files of a folder are changed. */
-async function withChanges<T>(
-  folder: string,
-  changes: readonly Change[],
-  run: () => Promise<T>,
-): Promise<T> {
-  const before = changes.map(([name, from, to]) => {
-    const file = join(folder, name);
-    const text = readFileSync(file, "utf8");
-    if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
-    writeFileSync(file, text.replace(from, to));
-    return { file, text };
-  });
-  try {
-    return await run();
-  } finally {
-    for (const { file, text } of before) writeFileSync(file, text);
-  }
+/** The changed files of `main`. */
+function changed(repository: Repository, replacements: readonly Replacement[]): Change {
+  return Object.fromEntries(
+    replacements.map(([file, from, to]) => {
+      const text = repository.read(file);
+      if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+      return [file, text.replace(from, to)];
+    }),
+  );
 }
 
 async function openSecurityGroup({ aws }: World): Promise<void> {
@@ -200,24 +302,42 @@ function headlines({ github }: Repository): string[] {
   return github.comments.map(({ body }) => body.split("\n").find((it) => it.startsWith("#")) ?? "");
 }
 
-function shown({ conclusion, steps }: EndedJob): string[] {
-  if (steps.length === 0) return [conclusion];
-  return steps.map(({ name, outcome: it }) => `${it === "success" ? "" : `${it}: `}${name}`);
+function all<Id extends string, Result>(jobs: readonly Id[], result: Result): Record<Id, Result> {
+  return Object.fromEntries(jobs.map((it) => [it, result])) as Record<Id, Result>;
 }
 
-function outcome({ steps }: EndedJob, name: string): string | undefined {
-  return steps.find((it) => it.name === name)?.outcome;
+/** A line for each job. */
+function shown(run: EndedRun): string[] {
+  return Object.entries(run).map(([id, { conclusion, steps }]) =>
+    [
+      `${id}: ${conclusion}`,
+      steps
+        .map((it) => `${it.outcome === "success" ? "" : `${it.outcome}: `}${it.name}`)
+        .join(", "),
+    ]
+      .filter((it) => it !== "")
+      .join(": "),
+  );
 }
 
-function outputOf({ steps }: EndedJob, name: string): string | undefined {
-  return steps.find((it) => it.name === name)?.output;
+function outputOf(run: EndedRun, job: string, step: string): string | undefined {
+  return run[job]?.steps.find((it) => it.name === step)?.output;
 }
 
-function expectConclusion(job: EndedJob, conclusion: EndedJob["conclusion"]): EndedJob {
-  if (job.conclusion === conclusion) return job;
-  const steps = job.steps.map((it) => `${it.outcome}: ${it.name}\n${it.output}`);
+function errorsOf(run: EndedRun, job: string): string[] {
+  return (run[job]?.steps ?? []).flatMap(({ errors }) => errors);
+}
+
+function expectResults(run: EndedRun, expected: Readonly<Record<string, string>>): EndedRun {
+  const results = Object.entries(run).map(([id, { conclusion }]) => [id, conclusion] as const);
+  const wrong = results.filter(([id, result]) => result !== expected[id]);
+  if (wrong.length === 0 && results.length === Object.keys(expected).length) return run;
+  const steps = Object.entries(run).flatMap(([id, job]) =>
+    job.steps.map((it) => `${id}: ${it.outcome}: ${it.name}\n${it.output}`),
+  );
+  const shownResults = (it: object) => JSON.stringify(it);
   throw new Error(
-    `the job ended with ${job.conclusion}; expected ${conclusion}\n${steps.join("\n")}`,
+    `the jobs ended with ${shownResults(Object.fromEntries(results))}; expected ${shownResults(expected)}\n${steps.join("\n")}`,
   );
 }
 

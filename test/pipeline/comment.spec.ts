@@ -12,7 +12,7 @@ describe("pipeline/comment.ts", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "comment-"));
     writeFileSync(join(folder, "preview.txt"), changed);
-    writeFileSync(join(folder, "errors.txt"), "");
+    writeFileSync(join(folder, "preview-errors.txt"), "");
     github = await startFakeGitHub(2);
   });
   afterEach(async () => {
@@ -21,10 +21,10 @@ describe("pipeline/comment.ts", () => {
   });
 
   const run = (environment: Record<string, string> = {}) =>
-    runScript("comment.ts", [join(folder, "preview.txt"), join(folder, "errors.txt")], {
+    runScript("comment.ts", [folder], {
       ...github.environment,
       STACK: "dev",
-      PREVIEW_CODE: "0",
+      PREVIEW_RESULT: "success",
       PULL_REQUEST: "7",
       HEAD_SHA: "1a2b3c4d5e6f",
       ...environment,
@@ -102,7 +102,7 @@ describe("pipeline/comment.ts", () => {
       "",
       "the variable STACK is missing or empty; the step of the workflow sets it (.github/workflows/)",
     ],
-    ["PREVIEW_CODE", "one", 'the variable PREVIEW_CODE must be a whole number: got "one"'],
+    ["PULL_REQUEST", "one", 'the variable PULL_REQUEST must be a whole number: got "one"'],
     ["PULL_REQUEST", "7/../8", 'the variable PULL_REQUEST must be a whole number: got "7/../8"'],
   ] as const) {
     it(`names ${name} where it is ${JSON.stringify(value)}`, async () => {

@@ -20,7 +20,7 @@ describe("pipeline/drift-issue.ts", () => {
   });
 
   const run = (REFRESH_CODE: string, environment: Record<string, string> = {}) =>
-    runScript("drift-issue.ts", [join(folder, "refresh.txt")], {
+    runScript("drift-issue.ts", [folder], {
       ...github.environment,
       STACK: "dev",
       REFRESH_CODE,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub, which look like it
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -8,16 +9,21 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const yaml = createRequire(import.meta.url)("js-yaml") as { load(text: string): unknown };
 
 interface Step {
+  readonly id?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly "continue-on-error"?: boolean | string;
 }
 
 interface Job {
+  readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly steps: readonly Step[];
 }
@@ -31,13 +37,36 @@ interface Workflow {
 
 const folder = ".github/workflows";
 const workflow = (name: string) => yaml.load(read(join(folder, `${name}.yml`))) as Workflow;
-/** The one job of a workflow. */
-const job = (name: string) => Object.values(workflow(name).jobs)[0] as Job;
+const job = (name: string, id: string) => workflow(name).jobs[id] as Job;
 
 const names = globSync("*.yml", { cwd: join(root, folder) }).map((it) => basename(it, ".yml"));
-const action = ".github/actions/set-up/action.yml";
-const { runs } = yaml.load(read(action)) as { runs: { steps: readonly Step[] } };
-const files = [...names.map((name) => join(folder, `${name}.yml`)), action];
+const jobs = names.flatMap((name) =>
+  Object.entries(workflow(name).jobs).map(([id, it]) => ({ place: `${name}.yml, ${id}`, ...it })),
+);
+
+const actionsFolder = ".github/actions";
+const actions = globSync("*/action.yml", { cwd: join(root, actionsFolder) });
+const stepsOf = (action: string) =>
+  (yaml.load(read(join(actionsFolder, action))) as { runs: { steps: readonly Step[] } }).runs.steps;
+/** A job's steps, with those of this repository's actions in place. */
+const allSteps = ({ steps }: Pick<Job, "steps">): Step[] =>
+  steps.flatMap((step) =>
+    step.uses?.startsWith("./.github/actions/")
+      ? [...stepsOf(`${basename(step.uses)}/action.yml`)]
+      : [step],
+  );
+const files = [
+  ...names.map((name) => join(folder, `${name}.yml`)),
+  ...actions.map((it) => join(actionsFolder, it)),
+];
+
+/** Whether a job runs Pulumi, and with it the program. */
+const runsPulumi = (it: Job) =>
+  allSteps(it).some(
+    ({ run = "", uses = "" }) => /\bpulumi\b/.test(run) || uses.startsWith("pulumi/actions@"),
+  );
+const canWrite = ({ permissions = {} }: Job) =>
+  Object.keys(permissions).filter((it) => permissions[it] === "write");
 
 /** The version of an action, whose commit stands before it. */
 const pin = /^\s*(?:- )?uses: ([\w./-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/;
@@ -54,7 +83,7 @@ describe(".github/", () => {
   });
 
   for (const { file, line } of uses) {
-    it(`pins${line.replace(/@.*|- /g, "").replace("uses:", "")} in ${basename(file)} by commit, with its version`, () => {
+    it(`pins${line.replace(/@.*|- /g, "").replace("uses:", "")} in ${file.replace(".github/", "")} by commit, with its version`, () => {
       expect(line).to.match(pin);
     });
   }
@@ -75,46 +104,149 @@ describe(".github/", () => {
       it("permits nothing but what each job says for itself", () => {
         expect(workflow(name).permissions).to.deep.equal({});
       });
+    });
+  }
 
-      it("has one job, which ends in time and does not leave the token in the checkout", () => {
-        expect(Object.keys(workflow(name).jobs)).to.deep.equal([name]);
-        expect(job(name)["timeout-minutes"]).to.be.within(1, 59);
-        expect(job(name).steps[0]?.uses).to.match(/^actions\/checkout@/);
-        expect(job(name).steps[0]?.with).to.deep.equal({ "persist-credentials": false });
+  for (const { place, ...it_ } of jobs) {
+    describe(`the job ${place}`, () => {
+      it("ends in time and does not leave the token in the checkout", () => {
+        const [checkout] = it_.steps;
+
+        expect(it_["timeout-minutes"]).to.be.within(1, 59);
+        expect(checkout?.uses).to.match(/^actions\/checkout@/);
+        expect(checkout?.with).to.include({ "persist-credentials": false });
+      });
+
+      it("has no right to write if it runs the program, except for the ID token", () => {
+        if (!runsPulumi(it_)) return;
+        expect(["id-token"]).to.include.members(canWrite(it_));
+      });
+
+      it("installs and builds nothing if it has a right to write or a secret", () => {
+        const scripts = allSteps(it_).map(({ run = "" }) => run);
+        if (canWrite(it_).length === 0 && !JSON.stringify(it_).includes("secrets.")) return;
+        for (const script of scripts) {
+          expect(script).not.to.match(/\bnpm\b|\bnpx\b|\btsc\b|pulumi install/);
+        }
+      });
+
+      it("restores no cache if it has a right to write, or installs what such a job runs", () => {
+        if (place === "check.yml, check") return;
+        for (const step of allSteps(it_)) {
+          expect(step.uses ?? "").not.to.match(/^actions\/cache/);
+          if (!step.uses?.startsWith("actions/setup-node@")) continue;
+          expect(step.with).to.deep.equal({
+            "node-version-file": ".nvmrc",
+            // Else a field in package.json is enough for a cache.
+            "package-manager-cache": false,
+          });
+        }
       });
     });
   }
 
   it("puts no expression into a script, where its value would be code", () => {
-    const scripts = [...names.flatMap((name) => job(name).steps), ...runs.steps]
+    const scripts = [...jobs.flatMap(allSteps), ...actions.flatMap(stepsOf)]
       .map(({ run }) => run ?? "")
       .filter((run) => run !== "");
 
-    expect(scripts).to.have.length(9);
+    expect(scripts).to.have.length.above(15);
     for (const script of scripts) expect(script).not.to.include("${{");
   });
 
   it("gives the jobs exactly these permissions", () => {
     const read = { contents: "read" };
-    const role = { "id-token": "write" };
-    const findings = { "security-events": "write", actions: "read" };
+    const role = { ...read, "id-token": "write" };
+    const findings = { ...read, "security-events": "write", actions: "read" };
 
-    expect(Object.fromEntries(names.map((name) => [name, job(name).permissions]))).to.deep.equal({
-      check: read,
-      preview: { ...read, ...role, ...findings, "pull-requests": "write" },
-      up: { ...read, ...role, ...findings },
-      drift: { ...read, ...role, issues: "write" },
+    expect(Object.fromEntries(jobs.map((it) => [it.place, it.permissions]))).to.deep.equal({
+      "check.yml, check": read,
+      "preview.yml, install": read,
+      "preview.yml, base": read,
+      "preview.yml, preview": role,
+      "preview.yml, verdict": role,
+      "preview.yml, report": { ...read, "pull-requests": "write" },
+      "preview.yml, findings": findings,
+      "up.yml, environment": { ...read, actions: "read" },
+      "up.yml, install": read,
+      "up.yml, up": role,
+      "up.yml, findings": findings,
+      "drift.yml, install": read,
+      "drift.yml, compare": role,
+      "drift.yml, issue": { ...read, issues: "write" },
     });
+  });
+
+  it("runs Pulumi in four jobs, and only by the script that keeps the runner from it", () => {
+    const running = jobs.filter(runsPulumi);
+
+    expect(running.map(({ place }) => place)).to.have.members([
+      "preview.yml, preview",
+      "preview.yml, verdict",
+      "up.yml, up",
+      "drift.yml, compare",
+    ]);
+    const scripts = running
+      .flatMap(({ steps }) => steps)
+      .filter(({ run = "" }) => /\bpulumi\b/.test(run) && !run.startsWith('echo "::error'));
+    expect(scripts).to.have.length(4);
+    for (const { run } of scripts) {
+      expect(run).to.match(/^(code=0\n)?bash \.github\/pulumi\.sh (preview|up|refresh) /);
+    }
   });
 
   it("gives check no secret and no role", () => {
     expect(read(join(folder, "check.yml"))).not.to.match(/secrets\.|AWS_|PULUMI_/);
   });
 
-  it("previews pull requests of this repository alone, once it is set up", () => {
-    expect(workflow("preview").on).to.deep.equal({ pull_request: null });
-    expect(job("preview").if).to.equal(
-      "github.event.pull_request.head.repo.full_name == github.repository && vars.AWS_PREVIEW_ROLE != ''",
+  const ownPullRequest =
+    "github.event.pull_request.head.repo.full_name == github.repository && vars.AWS_PREVIEW_ROLE != ''";
+
+  it("previews pull requests of this repository into main alone, once it is set up", () => {
+    expect(workflow("preview").on).to.deep.equal({ pull_request: { branches: ["main"] } });
+    expect(job("preview", "install").if).to.equal(ownPullRequest);
+    expect(job("preview", "base").if).to.equal(ownPullRequest);
+    expect(job("preview", "preview").needs).to.equal("install");
+    expect(job("preview", "verdict").needs).to.deep.equal(["install", "base"]);
+  });
+
+  it("lets nothing of a preview's job but its one step decide the result", () => {
+    const { outputs, steps } = job("preview", "preview");
+    const after = steps.slice(steps.findIndex(({ run = "" }) => run.includes("pulumi.sh")));
+
+    expect(outputs).to.equal(undefined);
+    expect(after[0]).not.to.have.any.keys("continue-on-error", "id");
+    expect(after.slice(1).map(({ uses = "" }) => uses.replace(/@.*/, ""))).to.deep.equal([
+      "actions/upload-artifact",
+    ]);
+  });
+
+  it("takes the verdict's pack, configuration and packages from the base branch", () => {
+    const { steps, outputs } = job("preview", "verdict");
+    const verdict = steps.find(({ id }) => id === "verdict");
+
+    expect(verdict?.run).to.equal(
+      'bash .github/pulumi.sh preview --policy-pack "$BASE/policy" --policy-pack-config "$BASE/policy-config.json"',
+    );
+    expect(outputs).to.deep.equal({ outcome: "${{ steps.verdict.outcome }}" });
+    expect(verdict?.["continue-on-error"]).to.equal("${{ needs.base.outputs.changed != '' }}");
+    const install = job("preview", "base").steps.at(-1);
+    expect(install?.with).to.deep.equal({
+      artifact: "base",
+      files: "node_modules policy grants.lock.json policy-waivers.json policy-config.json",
+    });
+  });
+
+  it("reports with the base branch's code, also after failures, and fails unless both previews succeeded", () => {
+    const { if: condition, needs, steps } = job("preview", "report");
+
+    expect(condition).to.equal(`always() && ${ownPullRequest}`);
+    expect(needs).to.deep.equal(["base", "preview", "verdict"]);
+    expect(steps[0]?.with?.ref).to.equal("${{ github.event.pull_request.base.sha }}");
+    expect(steps.some(({ uses }) => uses?.startsWith("./"))).to.equal(false);
+    expect(steps.at(-1)?.if).to.equal("always()");
+    expect(steps.at(-1)?.run).to.include(
+      '[ "$PREVIEW_RESULT" = success ] && [ "$VERDICT_RESULT" = success ]',
     );
   });
 
@@ -123,13 +255,24 @@ describe(".github/", () => {
 
     expect(on.push).to.deep.equal({ branches: ["main"] });
     expect(concurrency).to.deep.equal({ group: "up", "cancel-in-progress": false });
-    expect(job("up").if).to.equal("github.ref == 'refs/heads/main' && vars.AWS_DEPLOY_ROLE != ''");
-    expect(job("up").environment).to.equal("production");
+    expect(job("up", "environment").if).to.equal(
+      "github.ref == 'refs/heads/main' && vars.AWS_DEPLOY_ROLE != ''",
+    );
+    expect(job("up", "install").needs).to.equal("environment");
+    expect(job("up", "up").needs).to.equal("install");
+    expect(job("up", "up").environment).to.equal("production");
   });
 
-  it("looks for drift each day, with the preview's role", () => {
+  it("checks the environment before any job can get credentials", () => {
+    const { environment, steps } = job("up", "environment");
+
+    expect(environment).to.equal(undefined);
+    expect(steps.at(-1)?.run).to.equal("node pipeline/check-environment.ts production");
+  });
+
+  it("checks for drift each day, with the preview's role", () => {
     expect(workflow("drift").on.schedule).to.deep.equal([{ cron: "17 5 * * *" }]);
-    expect(job("drift").if).to.equal(
+    expect(job("drift", "install").if).to.equal(
       "github.ref == 'refs/heads/main' && vars.AWS_PREVIEW_ROLE != ''",
     );
     expect(read(join(folder, "drift.yml"))).not.to.include("DEPLOY");
@@ -137,7 +280,7 @@ describe(".github/", () => {
 
   it("previews and deploys with the policy pack and its configuration", () => {
     for (const name of ["preview", "up"]) {
-      const [script] = job(name).steps.filter(({ run }) => run?.includes("pulumi "));
+      const script = job(name, name).steps.find(({ run }) => run?.includes("pulumi.sh"));
 
       expect(script?.run).to.include(
         "--policy-pack policy --policy-pack-config policy-config.json",
@@ -145,20 +288,21 @@ describe(".github/", () => {
     }
   });
 
-  for (const [name, command, words] of [
-    ["up", "pulumi up ", ["functionName", "instanceId", "your own login", "defaultTags"]],
+  for (const [name, id, step, words] of [
+    ["up", "up", "deploy", ["functionName", "instanceId", "your own login", "defaultTags"]],
     [
       "drift",
-      "pulumi refresh ",
+      "compare",
+      "code",
       ["ec2:DescribeInstanceAttribute", "the tag Project or Stack", "your own login"],
     ],
   ] as const) {
     it(`says in ${name}.yml what a refusal can mean, in one line with a title`, () => {
-      const script = job(name).steps.find(({ run }) => run?.includes(command))?.run ?? "";
-      const errors = [...script.matchAll(/echo "::error title=([^:"]+)::([^"]+)"\n\s*exit /g)];
+      const said = job(name, id).steps.find(({ run }) => run?.startsWith('echo "::error title='));
+      const [, title, text] =
+        /^echo "::error title=([^:"]+)::([^"]+)"$/.exec(said?.run?.trim() ?? "") ?? [];
 
-      expect(errors).to.have.length(1);
-      const [, title, text] = errors[0] ?? [];
+      expect(said?.if).to.equal(`failure() && steps.${step}.outcome == 'failure'`);
       expect(title).to.match(/failed$/);
       for (const word of words) expect(text).to.include(word);
       expect(text).to.include("docs/pipeline.md");
@@ -166,15 +310,14 @@ describe(".github/", () => {
   }
 
   it("has Node.js and the Pulumi CLI from where everything else has their versions", () => {
-    const setUps = [...job("check").steps, ...runs.steps].filter(({ uses: it }) =>
-      it?.startsWith("actions/setup-node@"),
-    );
-    const version = runs.steps.find(({ run }) => run?.includes("@pulumi/pulumi"));
+    const setUps = jobs
+      .flatMap(allSteps)
+      .filter(({ uses: it }) => it?.startsWith("actions/setup-node@"));
+    const version = stepsOf("set-up/action.yml").find(({ run }) => run?.includes("@pulumi/pulumi"));
 
-    expect(setUps.map(({ with: it }) => it?.["node-version-file"])).to.deep.equal([
-      ".nvmrc",
-      ".nvmrc",
-    ]);
+    expect(new Set(setUps.map(({ with: it }) => it?.["node-version-file"]))).to.deep.equal(
+      new Set([".nvmrc"]),
+    );
     expect(version?.run).to.include(`require("./package.json").devDependencies["@pulumi/pulumi"]`);
   });
 });

@@ -15,10 +15,11 @@ describe("expressions of workflows", () => {
       vars: { AWS_PREVIEW_ROLE: "arn:preview" },
       inputs: {},
     },
-    hasFailed: false,
+    status: "success",
     folder,
-  };
-  const failed = { ...context, hasFailed: true };
+  } as const;
+  const failed = { ...context, status: "failure" } as const;
+  const skipped = { ...context, status: "skipped" } as const;
 
   for (const [text, expected] of [
     ["plain", "plain"],
@@ -42,18 +43,19 @@ describe("expressions of workflows", () => {
     expect(interpolate("${{ hashFiles('*.json') }}", context)).not.to.equal(before);
   });
 
-  for (const [condition, whileWell, afterFailure] of [
-    [undefined, true, false],
-    ["vars.AWS_PREVIEW_ROLE != ''", true, false],
-    ["vars.AWS_DEPLOY_ROLE != ''", false, false],
-    ["github.ref == 'refs/heads/main' && vars.AWS_PREVIEW_ROLE != ''", true, false],
-    ["!cancelled() && hashFiles('none') == ''", true, true],
-    ["failure()", false, true],
-    ["${{ always() }}", true, true],
+  for (const [condition, afterSuccess, afterFailure, afterSkip] of [
+    [undefined, true, false, false],
+    ["vars.AWS_PREVIEW_ROLE != ''", true, false, false],
+    ["vars.AWS_DEPLOY_ROLE != ''", false, false, false],
+    ["github.ref == 'refs/heads/main' && vars.AWS_PREVIEW_ROLE != ''", true, false, false],
+    ["!cancelled() && hashFiles('none') == ''", true, true, true],
+    ["failure()", false, true, false],
+    ["${{ always() }}", true, true, true],
   ] as const) {
-    it(`let a step with the condition ${condition} run: ${whileWell}, after a failure: ${afterFailure}`, () => {
-      expect(holds(condition, context)).to.equal(whileWell);
+    it(`run what has the condition ${condition} after success: ${afterSuccess}, failure: ${afterFailure}, skip: ${afterSkip}`, () => {
+      expect(holds(condition, context)).to.equal(afterSuccess);
       expect(holds(condition, failed)).to.equal(afterFailure);
+      expect(holds(condition, skipped)).to.equal(afterSkip);
     });
   }
 

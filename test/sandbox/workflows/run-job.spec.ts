@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub, which look like it
 import { type StdioOptions, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type Action, runJob } from "../../../sandbox/workflows/run-job.ts";
-import { readJob } from "../../../sandbox/workflows/workflow.ts";
+import { type Job, readWorkflow } from "../../../sandbox/workflows/workflow.ts";
 
 describe("runJob", () => {
   let folder: string;
@@ -15,26 +15,30 @@ describe("runJob", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs a job with these steps, of which each line stands in the file. */
+  /** Runs a job with these steps, of which each line is in the file. */
   function run(steps: string, { job = "", actions = {} as Record<string, Action> } = {}) {
-    const text = `jobs:\n  it:\n    runs-on: x\n    timeout-minutes: 1\n    permissions: {}\n${job}    steps:\n${steps}`;
+    const text = `on: { push: }\npermissions: {}\njobs:\n  it:\n    runs-on: x\n    timeout-minutes: 1\n    permissions: {}\n${job}    steps:\n${steps}`;
     writeFileSync(join(folder, ".github", "workflows", "it.yml"), text);
-    return runJob(readJob(folder, "it"), {
-      checkout: {
-        folder,
-        run: async (line, env = {}) => {
-          const options = {
-            cwd: folder,
-            stdio: ["ignore", "pipe", "pipe"] as StdioOptions,
-            env: { PATH: process.env.PATH, ...env },
-          };
-          const { status, stdout, stderr } = spawnSync("bash", ["-c", line], options);
-          return { code: status ?? 1, output: String(stdout), error: String(stderr) };
-        },
+    const workflow = readWorkflow(folder, "it");
+    return runJob(workflow.jobs.it as Job, {
+      run: async (line, env) => {
+        const options = {
+          stdio: ["ignore", "pipe", "pipe"] as StdioOptions,
+          env: { PATH: process.env.PATH, ...env },
+        };
+        const { status, stdout, stderr } = spawnSync("bash", ["-c", line], options);
+        return { code: status ?? 1, output: String(stdout), error: String(stderr) };
       },
       contexts: { vars: { ROLE: "r" }, github: { ref: "main" } },
+      needs: "success",
       environment: { CI: "true" },
-      actions,
+      actions: {
+        "some/checkout": async ({ workspace }) => {
+          cpSync(folder, workspace, { recursive: true });
+          return {};
+        },
+        ...actions,
+      },
     });
   }
 
@@ -85,22 +89,76 @@ describe("runJob", () => {
     mkdirSync(join(folder, "own"));
     writeFileSync(
       join(folder, "own", "action.yml"),
-      'runs:\n  using: composite\n  steps:\n    - { shell: bash, run: "echo $ROLE" }\n',
+      'inputs: { word: { default: none } }\nruns:\n  using: composite\n  steps:\n    - { shell: bash, run: "echo $ROLE ${{ inputs.word }}" }\n',
     );
     const ended = await run(
-      '      - uses: some/login@1\n        with: { role: "${{ vars.ROLE }}" }\n      - uses: ./own\n',
+      '      - uses: some/checkout@1\n      - uses: some/login@1\n        with: { role: "${{ vars.ROLE }}" }\n      - uses: ./own\n        with: { word: given }\n',
       {
         actions: { "some/login": async ({ inputs }) => ({ ROLE: `session of ${inputs.role}` }) },
       },
     );
 
-    expect(ended.steps.map(({ output }) => output)).to.deep.equal(["", "session of r\n"]);
+    expect(ended.steps.map(({ output }) => output)).to.deep.equal(["", "", "session of r given\n"]);
+  });
+
+  it("gives later steps the variables and the PATH that a step writes, and not GitHub's own", async () => {
+    const ended = await run(
+      [
+        "      - name: a",
+        "        run: |",
+        '          mkdir bin; printf "#!/bin/sh\\necho mine" >bin/tool; chmod +x bin/tool',
+        '          echo "$PWD/bin" >>"$GITHUB_PATH"',
+        '          echo "A=1" >>"$GITHUB_ENV"',
+        '          echo "CI=false" >>"$GITHUB_ENV"',
+        '      - { name: b, run: "echo $A $CI; tool" }',
+        '      - { name: c, run: "echo $A", env: { A: "2" } }',
+      ].join("\n"),
+    );
+
+    expect(ended.steps.slice(1).map(({ output }) => output)).to.deep.equal([
+      "1 true\nmine\n",
+      "2\n",
+    ]);
+  });
+
+  it("follows the commands that a step prints, on standard error as well", async () => {
+    const ended = await run(
+      [
+        "      - name: a",
+        "        id: a",
+        '        run: echo "::set-output name=word::1"; echo "::error title=T::no" >&2',
+        '      - { name: b, run: "echo ${{ steps.a.outputs.word }}" }',
+        '      - { name: c, run: "echo ::add-path::/tmp" }',
+      ].join("\n"),
+    );
+
+    expect(ended.steps[0]?.errors).to.deep.equal(["T: no"]);
+    expect(ended.steps[1]?.output).to.equal("1\n");
+    expect(ended.steps[2]).to.deep.include({
+      outcome: "failure",
+      errors: ["The `add-path` command is disabled."],
+    });
+    expect(ended.conclusion).to.equal("failure");
+  });
+
+  it("lets a job's outputs name what a step ended with, whatever the step wrote", async () => {
+    const ended = await run(
+      [
+        "      - id: a",
+        "        continue-on-error: \"${{ vars.ROLE == 'r' }}\"",
+        '        run: echo "outcome=success" >>"$GITHUB_OUTPUT"; exit 3',
+      ].join("\n"),
+      { job: '    outputs: { outcome: "${{ steps.a.outcome }}-${{ steps.a.conclusion }}" }\n' },
+    );
+
+    expect(ended.outputs).to.deep.equal({ outcome: "failure-success" });
+    expect(ended.conclusion).to.equal("success");
   });
 
   it("skips a job whose condition does not hold", async () => {
     const ended = await run("      - run: exit 1", { job: "    if: vars.ROLE == ''\n" });
 
-    expect(ended).to.deep.equal({ conclusion: "skipped", steps: [] });
+    expect(ended).to.deep.equal({ conclusion: "skipped", steps: [], outputs: {} });
   });
 
   it("fails a step whose action refuses", async () => {
@@ -113,6 +171,7 @@ describe("runJob", () => {
       name: "some/login",
       outcome: "failure",
       output: "Error: no such role",
+      errors: [],
     });
   });
 
@@ -124,6 +183,7 @@ describe("runJob", () => {
       "      - { run: ls, working-directory: x }",
       "working-directory",
     ],
+    ["a composite action before the checkout", "      - uses: ./own", "own"],
   ] as const) {
     it(`throws for ${what}`, async () => {
       const error_ = await Promise.resolve()
