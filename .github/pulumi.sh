@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `OUTPUT=FOLDER STACK=NAME bash .github/pulumi.sh COMMAND ARGUMENTS…`: runs `pulumi COMMAND` for the stack, and ends
-# with its exit code. Leaves in the folder what it printed (COMMAND.txt, COMMAND-errors.txt) and the engine's events
-# (events.json).
+# with its exit code. Leaves in the folder what it printed (COMMAND.txt, COMMAND-errors.txt) and what the comment needs
+# of the engine's events (events.json).
 set -euo pipefail
 
 # One command, so that bash has read all of it before the program runs, which could rewrite this file.
@@ -20,9 +20,14 @@ set -euo pipefail
 
   # The flag for events is one of the CLI's own debugging.
   export PULUMI_DEBUG_COMMANDS=true
+  log=$(mktemp -d)/events.json
+  code=0
   {
     pulumi "$@" --stack "$STACK" --non-interactive --color never --suppress-progress \
-      --event-log "$OUTPUT/events.json" 2>&1 >&3 3>&- | tee "$OUTPUT/$1-errors.txt"
-  } 3>&1 >&2 | tee "$OUTPUT/$1.txt"
-  exit
+      --event-log "$log" 2>&1 >&3 3>&- | tee "$OUTPUT/$1-errors.txt"
+  } 3>&1 >&2 | tee "$OUTPUT/$1.txt" || code=$?
+
+  # The whole log has secrets, and anyone who may read the repository can download an artifact.
+  if [ -f "$log" ]; then node pipeline/keep-events.ts "$log" "$OUTPUT/events.json" || code=1; fi
+  exit "$code"
 }

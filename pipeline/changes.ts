@@ -1,14 +1,23 @@
 import { code, counted, within } from "./markdown.ts";
-import type { Step } from "./preview-output.ts";
+import type { Step } from "./preview.ts";
 
 /** What matters most comes first: a resource that goes takes its data with it. */
-const order = ["replace", "delete", "create", "import", "update"];
-const dangerous = ["replace", "delete"];
+const dangerous = [
+  "replace",
+  "delete",
+  "delete-replaced",
+  "create-replacement",
+  "import-replacement",
+  "unprotect",
+];
+const order = [...dangerous, "create", "import", "update"];
 
-const longestTable = 8_000;
+const longestTable = 12_000;
 const mostProperties = 8;
+const longestName = 150;
+const longestProperty = 60;
 
-/** True where a resource goes. */
+/** True where a resource goes, or may go from now on. */
 export function isDangerous({ operation }: { readonly operation: string }): boolean {
   return dangerous.includes(operation);
 }
@@ -41,27 +50,33 @@ export function countsText(counts: ReadonlyMap<string, number>): string {
 /** Operation → what to say instead of the engine's word. */
 export type Words = Readonly<Record<string, string>>;
 
-/** A row for each resource: what happens to it, and which of its properties change. */
+/** A row for each resource: what happens to it, and which of its properties change. What is left out is counted. */
 export function changesTable(steps: readonly Step[], words: Words = {}): string {
   const rows = steps.map(
     (step) =>
-      `| ${words[step.operation] ?? step.operation} | ${code(step.name)} | ${code(step.type)} | ${propertiesText(step)} |`,
+      `| ${words[step.operation] ?? step.operation} | ${code(step.name, longestName)} | ${code(step.type, longestName)} | ${propertiesText(step)} |`,
   );
   const kept = within(longestTable, rows);
-  const left = rows.length - kept.length;
+  const left = steps.slice(kept.length);
   return [
     "| | resource | type | properties that change |",
     "| --- | --- | --- | --- |",
     ...kept,
-    ...(left > 0 ? [`| … | ${counted(left, "more resource")} | | |`] : []),
+    ...(left.length > 0 ? [`| ⚠ | **${leftText(left)}** | | |`] : []),
   ].join("\n");
 }
 
+function leftText(left: readonly Step[]): string {
+  return `${counted(left.length, "more resource")} would not fit here: ${countsText(countsOf(left))}`;
+}
+
 /** Known changes come first: one of them usually is why the resource is replaced. */
-function propertiesText({ operation, changed, changedToUnknown }: Step): string {
-  if (operation === "create" || operation === "delete") return "";
+function propertiesText({ changed, changedToUnknown }: Step): string {
   const all = [...changed, ...changedToUnknown];
-  const names = all.slice(0, mostProperties).map(code).join(", ");
+  const names = all
+    .slice(0, mostProperties)
+    .map((it) => code(it, longestProperty))
+    .join(", ");
   const left = all.length - mostProperties;
   return left > 0 ? `${names} and ${left} more` : names;
 }

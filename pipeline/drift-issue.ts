@@ -1,11 +1,11 @@
 // `node pipeline/drift-issue.ts FOLDER`: keeps one open issue while the stack has drift, and closes it after.
-// Variables beside GitHub's own: STACK, REFRESH_CODE, GITHUB_TOKEN.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+// FOLDER has the refresh's events.json. Variables beside GitHub's: STACK, REFRESH_CODE, GITHUB_TOKEN.
 import { driftEndText, driftMarker, driftText, driftTitle } from "./drift-text.ts";
 import { required, requiredNumber, runUrl } from "./environment.ts";
+import { readEvents } from "./events.ts";
 import { openRepository, type Post, type Repository } from "./github.ts";
-import { run } from "./run.ts";
+import { readPreview } from "./preview.ts";
+import { run, say } from "./run.ts";
 
 interface Issue extends Post {
   readonly number: number;
@@ -25,18 +25,18 @@ async function keepIssue(): Promise<void> {
   const repository = openRepository("issues: write");
   const issue = await repository.findOwn<Issue>("issues?state=open", driftMarker(stack));
   if (code === clean) return issue && close(repository, issue, stack);
-  const output = readFileSync(join(process.argv[2] ?? "", "refresh.txt"), "utf8");
-  const body = driftText({ stack, output, runUrl: runUrl() });
+  const preview = readPreview(readEvents(process.argv[2] ?? "", "events.json"));
+  const body = driftText({ stack, preview, runUrl: runUrl() });
   if (issue) {
     await repository.send("PATCH", `issues/${issue.number}`, { body });
-    console.log(`Edited ${issue.html_url}`);
+    say(`Edited ${issue.html_url}`);
     return;
   }
   const { html_url } = await repository.send<Issue>("POST", "issues", {
     title: driftTitle(stack),
     body,
   });
-  console.log(`Opened ${html_url}`);
+  say(`Opened ${html_url}`);
 }
 
 async function close(
@@ -50,7 +50,7 @@ async function close(
     state: "closed",
     state_reason: "completed",
   });
-  console.log(`Closed ${html_url}`);
+  say(`Closed ${html_url}`);
 }
 
 await run("The issue about drift was not kept", keepIssue);

@@ -14,6 +14,16 @@ export function requiredNumber(name: string): number {
   throw new Error(`the variable ${name} must be a whole number: got ${JSON.stringify(value)}`);
 }
 
+/** The same, for one of a few values. */
+export function requiredOf<T extends string>(name: string, values: readonly T[]): T {
+  const value = required(name);
+  const found = values.find((it) => it === value);
+  if (found) return found;
+  throw new Error(
+    `the variable ${name} must be one of ${values.join(", ")}: got ${JSON.stringify(value)}`,
+  );
+}
+
 /** The page of this run of the workflow. */
 export function runUrl(): string {
   const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(

@@ -12,16 +12,19 @@ export interface Post {
 
 /** The repository of the workflow in GitHub's REST API; paths begin at it. */
 export interface Repository {
-  /** The first of a list, page after page, that a workflow wrote with this marker. */
+  /** The first of a list, page after page, that a workflow wrote and that begins with this marker. */
   findOwn<T extends Post>(path: string, marker: string): Promise<T | undefined>;
   /** One thing; nothing if there is none. */
   find<T>(path: string): Promise<T | undefined>;
   send<T>(method: "POST" | "PATCH", path: string, body: object): Promise<T>;
 }
 
-/** Anybody may write a marker, nobody as the workflow. */
+/**
+ * Anybody may write a marker, but not as the workflow; and what the workflow quotes of others is never what a
+ * post begins with.
+ */
 function isOwn({ body, user }: Post, marker: string): boolean {
-  return user?.login === writer && (body ?? "").includes(marker);
+  return user?.login === writer && (body ?? "").startsWith(`${marker}\n`);
 }
 
 /**
@@ -69,7 +72,7 @@ export function openRepository(permission: string): Repository {
         const found = posts.find((it) => isOwn(it, marker));
         if (found) return found;
         // https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
-        next = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+        next = /<([^<>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
       }
       return undefined;
     },

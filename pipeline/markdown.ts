@@ -1,31 +1,56 @@
-/** Text that shows as it is, wherever GitHub's Markdown would see a sign of its own. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|~#&]/g, "\\$&");
+import { cut, escapeOf, masked, visible } from "./text.ts";
+
+/**
+ * Text of others in a sentence, on one line. A word stays as it is only if it has nothing but letters, digits
+ * and harmless punctuation; any other is inline code, where GitHub looks for no mention, reference, link or tag.
+ */
+export function prose(text: string): string {
+  return masked(text).split(/\s/).filter(Boolean).map(word).join(" ");
 }
 
-/** A name as inline code, also in a cell of a table. */
-export function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").replaceAll(/\s/g, " ")}\``;
+const openers = new Set("(\"'");
+const closers = new Set(".,:;!?)\"'");
+
+/** Punctuation around a word stays outside its code. */
+function word(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && openers.has(text[start] ?? "")) start++;
+  while (end > start && closers.has(text[end - 1] ?? "")) end--;
+  const core = text.slice(start, end);
+  if (isPlain(core) && !/:.*:/.test(text)) return text;
+  return text.slice(0, start) + code(core) + text.slice(end);
+}
+
+/** Neither Markdown nor anything of which GitHub makes a link: an address, a commit, an issue such as GH-1. */
+function isPlain(text: string): boolean {
+  return (
+    /^[\p{L}\p{N}.,:;()"'!?+=%/…–-]*$/u.test(text) &&
+    !text.includes("//") &&
+    !/www\.|[a-z]-\d|[0-9a-f]{7}/i.test(text)
+  );
+}
+
+/** A name or a value as inline code of at most `limit` characters, also in a cell of a table. */
+export function code(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const quoted = masked(text).replaceAll(/[\\`|]/g, (it) => (it === "\\" ? "\\\\" : escapeOf(it)));
+  return `\`${cut(visible(quoted), limit) || " "}\``;
 }
 
 /** A block of code that nothing in it can end: its fence is longer than any run of backticks that it has. */
 export function fenced(text: string, language = ""): string {
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
+  const lines = text.replaceAll("\r\n", "\n").replaceAll("\t", "    ").split("\n");
+  const shown = lines.map((line) => visible(masked(line))).join("\n");
+  const longest = [...shown.matchAll(/`+/g)].reduce((max, [run]) => Math.max(max, run.length), 2);
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
-/** A part that opens with a click. */
+/** A part that opens with a click. The summary is HTML, so it is never text of others. */
 export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
 }
 
-/** The text, or its beginning and `…` where it has more than `limit` characters. */
-export function cut(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit - 1).toWellFormed()}…` : text;
-}
-
-/** The first of the blocks, as many as have at most `limit` characters when they stand on lines of their own. */
+/** The first of the blocks, as many as have at most `limit` characters when each is on lines of its own. */
 export function within(limit: number, blocks: readonly string[]): string[] {
   let length = 0;
   const tooMuch = blocks.findIndex((block) => {

@@ -1,11 +1,19 @@
-/** Runs the work of a script; an error is told in a line that GitHub shows with the run, and fails the step. */
+import { printable } from "./text.ts";
+
+/** Prints a line that GitHub does not take for a command, whatever text of others is in it. */
+export function say(text: string): void {
+  console.log(printable(text));
+}
+
+/** Runs the work of a script; an error is reported in a line that GitHub shows with the run, and fails the step. */
 export async function run(what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    // A line's end would end it: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-    const { message } = error as Error;
-    console.error(`::error::${what}: ${message.replaceAll("%", "%25").replaceAll("\n", "%0A")}`);
+    // In a command's text, % begins an escape:
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    const message = printable((error as Error).message).replaceAll("%", "%25");
+    console.error(`::error::${what}: ${message}`);
     process.exitCode = 1;
   }
 }

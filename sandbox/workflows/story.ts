@@ -226,6 +226,10 @@ export function tellWorkflows(tools: {
         expectEqual(run.base?.outputs, { changed: "policy-waivers.json" });
         expectEqual(run.verdict?.outputs, { outcome: "failure" });
         expectMatch(outputOf(run, "verdict", "Verdict"), /encrypted-volume/);
+        expectMatch(
+          repository.github.comments.at(-1)?.body,
+          /left to the code owners, since the pull request changes `policy-waivers\.json`/,
+        );
         return shown(run);
       },
     },

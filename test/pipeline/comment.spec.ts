@@ -1,17 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { bot, type FakeGitHub, startFakeGitHub } from "../../sandbox/github.ts";
-import { changed } from "./outputs.ts";
+import { before, changed, logOf, policy, state } from "./logs.ts";
 import { runScript } from "./support.ts";
+
+/** Fits in a line, and would take a recursive reader far. */
+const deep = `{"resourcePreEvent":{"metadata":${'{"old":'.repeat(200_000)}1${"}".repeat(200_000)}}}\n`;
 
 describe("pipeline/comment.ts", () => {
   let folder: string;
   let github: FakeGitHub;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "comment-"));
-    writeFileSync(join(folder, "preview.txt"), changed);
+    writeFileSync(join(folder, "events.json"), changed);
     writeFileSync(join(folder, "preview-errors.txt"), "");
     github = await startFakeGitHub(2);
   });
@@ -25,6 +28,7 @@ describe("pipeline/comment.ts", () => {
       ...github.environment,
       STACK: "dev",
       PREVIEW_RESULT: "success",
+      VERDICT_RESULT: "success",
       PULL_REQUEST: "7",
       HEAD_SHA: "1a2b3c4d5e6f",
       ...environment,
@@ -63,9 +67,13 @@ describe("pipeline/comment.ts", () => {
   });
 
   for (const [what, comment] of [
-    ["another stack", { issue: 7, user: bot, body: "<!-- reboot-automation preview of live -->" }],
-    ["somebody who wrote the marker", { issue: 7, user: { login: "eve" }, body: marker }],
-    ["another pull request", { issue: 8, user: bot, body: marker }],
+    [
+      "another stack",
+      { issue: 7, user: bot, body: "<!-- reboot-automation preview of live -->\n" },
+    ],
+    ["somebody who wrote the marker", { issue: 7, user: { login: "eve" }, body: `${marker}\n` }],
+    ["another pull request", { issue: 8, user: bot, body: `${marker}\n` }],
+    ["a workflow that quotes the marker", { issue: 7, user: bot, body: `Look: ${marker}\n` }],
   ] as const) {
     it(`leaves the comment of ${what} alone`, async () => {
       github.comments.push({ id: 5, ...comment });
@@ -76,6 +84,68 @@ describe("pipeline/comment.ts", () => {
       expect(github.comments[0]).to.deep.equal({ id: 5, ...comment });
     });
   }
+
+  it("has what the verdict's artifact says", async () => {
+    const verdict = join(folder, "verdict");
+    mkdirSync(verdict);
+    writeFileSync(
+      join(verdict, "events.json"),
+      logOf([policy("mandatory", "grants-file", "It changed.")], {}, "failed"),
+    );
+
+    await runScript("comment.ts", [folder, verdict], {
+      ...github.environment,
+      STACK: "dev",
+      PREVIEW_RESULT: "success",
+      VERDICT_RESULT: "failure",
+      VERDICT_FILES: "policy policy-waivers.json",
+      PULL_REQUEST: "7",
+      HEAD_SHA: "1a2b3c4d5e6f",
+    });
+
+    expect(github.comments[0]?.body).to.include(
+      "**1 mandatory finding of the base branch's policy pack:**",
+    );
+    expect(github.comments[0]?.body).to.include("changes `policy`, `policy-waivers.json`.");
+  });
+
+  for (const [what, write] of [
+    ["is missing", (file: string) => rmSync(file)],
+    ["has 500 MB in a line", (file: string) => truncateSync(file, 500_000_000)],
+    ["is nested 19 million deep", (file: string) => writeFileSync(file, "[".repeat(19_000_000))],
+    ["has a value that is nested deep", (file: string) => writeFileSync(file, deep)],
+    ["is not JSON", (file: string) => writeFileSync(file, "\u0000".repeat(1_000_000))],
+  ] as const) {
+    it(`writes in little memory that the result could not be read where the log ${what}`, async () => {
+      write(join(folder, "events.json"));
+
+      const { code } = await run({ NODE_OPTIONS: "--max-old-space-size=256" });
+
+      expect(code).to.equal(0);
+      const [{ body } = { body: "" }] = github.comments;
+      expect(body).to.include("### ❌ Preview of `dev` could not be read\n");
+      expect(body).to.include("**⚠ The preview's result could not be read: ");
+      expect(body).not.to.include("no changes");
+    });
+  }
+
+  it("writes in little memory what fits of a large log", async () => {
+    const inputs = { list: Array.from({ length: 40_000 }, (_, it) => ({ [`k${it}`]: [it] })) };
+    const one = (name: string) => ({
+      op: "update",
+      type: "a:b:C",
+      name,
+      old: state({ ...inputs, name }),
+      new: state(inputs),
+    });
+    const events = Array.from({ length: 9 }, (_, it) => before(one(`it-${it}`)));
+    writeFileSync(join(folder, "events.json"), logOf(events, { update: 9 }));
+
+    const { code } = await run({ NODE_OPTIONS: "--max-old-space-size=512" });
+
+    expect(code).to.equal(0);
+    expect(github.comments[0]?.body).to.include("### Preview of `dev`: 9 to update\n");
+  });
 
   it("tells an error of GitHub with what the job needs, and not the token", async () => {
     github.refusal = { status: 403, message: "Resource not accessible by integration" };
@@ -102,7 +172,16 @@ describe("pipeline/comment.ts", () => {
       "",
       "the variable STACK is missing or empty; the step of the workflow sets it (.github/workflows/)",
     ],
-    ["PULL_REQUEST", "one", 'the variable PULL_REQUEST must be a whole number: got "one"'],
+    [
+      "PREVIEW_RESULT",
+      "0",
+      'the variable PREVIEW_RESULT must be one of success, failure, cancelled, skipped: got "0"',
+    ],
+    [
+      "VERDICT_RESULT",
+      "::add-mask::x",
+      'the variable VERDICT_RESULT must be one of success, failure, cancelled, skipped: got ": :add-mask: :x"',
+    ],
     ["PULL_REQUEST", "7/../8", 'the variable PULL_REQUEST must be a whole number: got "7/../8"'],
   ] as const) {
     it(`names ${name} where it is ${JSON.stringify(value)}`, async () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { bot, type FakeGitHub, type Issue, startFakeGitHub } from "../../sandbox/github.ts";
-import { drifted } from "./outputs.ts";
+import { drifted } from "./logs.ts";
 import { runScript } from "./support.ts";
 
 describe("pipeline/drift-issue.ts", () => {
@@ -11,7 +11,7 @@ describe("pipeline/drift-issue.ts", () => {
   let github: FakeGitHub;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "drift-"));
-    writeFileSync(join(folder, "refresh.txt"), drifted);
+    writeFileSync(join(folder, "events.json"), drifted);
     github = await startFakeGitHub(2);
   });
   afterEach(async () => {
@@ -85,8 +85,8 @@ describe("pipeline/drift-issue.ts", () => {
   });
 
   for (const [what, other] of [
-    ["another stack", { user: bot, body: "<!-- reboot-automation drift of live -->" }],
-    ["somebody who wrote the marker", { user: { login: "eve" }, body: marker }],
+    ["another stack", { user: bot, body: "<!-- reboot-automation drift of live -->\n" }],
+    ["somebody who wrote the marker", { user: { login: "eve" }, body: `${marker}\n` }],
   ] as const) {
     it(`leaves the issue of ${what} alone`, async () => {
       github.issues.push(issue(1, other));
@@ -95,6 +95,21 @@ describe("pipeline/drift-issue.ts", () => {
       await run("0");
 
       expect(github.issues[0]).to.deep.equal(issue(1, other));
+    });
+  }
+
+  for (const [what, write] of [
+    ["is missing", (file: string) => rmSync(file)],
+    ["is cut off", (file: string) => writeFileSync(file, drifted.slice(0, -30))],
+    ["has 1 GB", (file: string) => truncateSync(file, 1_000_000_000)],
+  ] as const) {
+    it(`opens an issue for drift of which the log ${what}`, async () => {
+      write(join(folder, "events.json"));
+
+      const { code } = await run("7");
+
+      expect(code).to.equal(0);
+      expect(github.issues[0]?.body).to.include("**⚠ What differs could not be read: ");
     });
   }
 
