@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createCheckout } from "../sandbox/checkout.ts";
+import { createCheckout, setSecretLine } from "../sandbox/checkout.ts";
 import { startTestWorld, type TestWorld } from "../test/e2e/support.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -67,8 +67,8 @@ async function createPrograms(world: TestWorld): Promise<(line: string) => Promi
       PULUMI_DEBUG_PROVIDERS: attached.join(","),
     },
   });
-  const run = async (line: string) => {
-    const { code, output, error } = await checkout.run(line);
+  const run = async (line: string, more: Record<string, string> = {}) => {
+    const { code, output, error } = await checkout.run(line, more);
     if (code !== 0) throw new Error(`${line} ended with ${code}\n${output}${error}`);
   };
   await ownPackages(checkout.folder, run);
@@ -84,7 +84,7 @@ async function createPrograms(world: TestWorld): Promise<(line: string) => Promi
     "sumologic:accessKey": environment.SUMOLOGIC_ACCESSKEY,
   };
   for (const [key, value] of Object.entries(secrets)) {
-    await run(`pulumi config set --secret ${key} ${value}`);
+    await run(setSecretLine(key), { VALUE: value ?? "" });
   }
   await run(`pulumi config set sumologic:baseUrl ${environment.SUMOLOGIC_BASE_URL}`);
   return run;

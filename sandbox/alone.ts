@@ -1,9 +1,11 @@
 // `npm run sandbox -- sumo [--port 0]`: the local Sumo Logic alone, in real time.
 import { parseArgs } from "node:util";
 import type { CallUrl } from "./function-url.ts";
-import { localAccess, startSumoLogic } from "./sumo-logic/server.ts";
+import { newSumoLogicAccess } from "./secrets.ts";
+import { startSumoLogic } from "./sumo-logic/server.ts";
 
-const { accessId, accessKey } = localAccess;
+const access = newSumoLogicAccess();
+const { accessId, accessKey } = access;
 
 const callUrl: CallUrl = async (url, { method = "POST", headers = {}, body = "" }) => {
   const response = await fetch(url, { method, headers, body });
@@ -43,8 +45,7 @@ async function main(): Promise<void> {
     throw new Error("expected: npm run sandbox -- sumo [--port NUMBER]; 0 is any free port");
   }
   const clock = { now: Date.now };
-  const credentials = `${accessId}:${accessKey}`;
-  const sumo = await startSumoLogic({ clock, credentials, callUrl, port: Number(values.port) });
+  const sumo = await startSumoLogic({ clock, access, callUrl, port: Number(values.port) });
   console.log(`Sumo Logic's API: ${sumo.apiUrl}`);
   console.log(`  access id ${accessId}, access key ${accessKey}`);
   console.log(`Log intake:       ${await createSource(sumo.apiUrl)}`);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { rootCredentials } from "./emulator.ts";
+import { readSignature } from "./signature.ts";
 
 /** A request of the AWS API as it is sent. */
 export interface ApiRequest {
@@ -18,18 +18,19 @@ export interface ApiRequest {
 }
 
 export function readApiRequest(
-  { method = "GET", url: path = "/", headers }: IncomingMessage,
+  { method = "GET", url: path = "/", headers }: Pick<IncomingMessage, "method" | "url" | "headers">,
   body: Buffer,
 ): ApiRequest {
-  const signature = headers.authorization ?? "";
-  const [, accessKeyId = "", region = "", service = "unknown"] =
-    /Credential=(\w+)\/\d+\/([\w-]+)\/(\w+)\//.exec(signature) ?? [];
+  const { accessKeyId = "", region = "", service = "unknown" } = readSignature({ headers }) ?? {};
   const target = String(headers["x-amz-target"] ?? "");
   return { accessKeyId, region, service, method, path, target, body: body.toString() };
 }
 
-/** The headers of the same request by root: the emulator takes root's access key with any signature. */
-export function asRoot({ "x-amz-security-token": _, ...headers }: IncomingHttpHeaders) {
-  const root = `Credential=${rootCredentials.accessKeyId}/`;
+/** The headers of the same request by root: the emulator accepts root's access key with any signature. */
+export function asRoot(
+  { "x-amz-security-token": _, ...headers }: IncomingHttpHeaders,
+  accessKeyId: string,
+) {
+  const root = `Credential=${accessKeyId}/`;
   return { ...headers, authorization: headers.authorization?.replace(/Credential=\w+\//, root) };
 }

@@ -73,7 +73,16 @@ export function createCheckout({
   };
 }
 
-function withoutAccounts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * The line of shell that sets a secret of the stack to the variable `VALUE`. The value goes through
+ * standard input, since every user of this machine can read the arguments of a process.
+ */
+export function setSecretLine(key: string): string {
+  return `printf %s "$VALUE" | pulumi config set --secret ${key}`;
+}
+
+/** Variables without those that name this user's accounts in AWS, Pulumi, Sumo Logic and GitHub. */
+export function withoutAccounts(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isAccount = /^(AWS|PULUMI|SUMOLOGIC|GITHUB|GH)_/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isAccount.test(name)));
 }

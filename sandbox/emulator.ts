@@ -1,12 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync } from "node:fs";
+import { Agent } from "node:http";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
+import { withoutAccounts } from "./checkout.ts";
+import { send } from "./http.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
+import type { AccessKey } from "./signature.ts";
 
 /** The AWS region that the sandbox has. */
 export const region = "us-east-1";
@@ -14,47 +19,72 @@ export const region = "us-east-1";
 /** The account that the sandbox has. */
 export const accountId = "000000000000";
 
-/** The emulator's root user, for whom no policy is evaluated. */
-export const rootCredentials = { accessKeyId: "test", secretAccessKey: "test" };
+/** How the gateway reaches the emulator. Everything else reaches AWS through the gateway. */
+export interface EmulatorTarget extends AwsTarget {
+  /** The Unix domain socket that the emulator listens on, in a folder that only this user can open. */
+  readonly socketPath: string;
+}
+
+/** The target of an emulator that listens on this socket and has this root user. */
+export function emulatorTarget(socketPath: string, credentials: AccessKey): EmulatorTarget {
+  const options = { keepAlive: true, socketPath };
+  const requestHandler = { httpAgent: new Agent(options) };
+  return { endpoint: "http://127.0.0.1", region, credentials, requestHandler, socketPath };
+}
 
 /**
- * Starts the AWS emulator with IAM enforced; its functions reach AWS at `endpointForFunctions` and have
- * the time of `clockFile` (clock.ts).
- * Resolves when it answers. State and log are below `folder`. Returns the function that ends it;
- * it also ends when this process dies, however that happens.
+ * The path of a new socket for an emulator, in a new folder. It is a temporary folder, since the path
+ * of a socket has at most 103 characters.
+ */
+export function newSocketPath(): string {
+  return join(mkdtempSync(join(tmpdir(), "emulator-")), "socket");
+}
+
+/**
+ * Starts the AWS emulator with IAM enforced. Its functions, and the addresses in its responses, reach
+ * AWS at the gateway's port; its functions have the time of `clockFile` (clock.ts).
+ * Resolves when it responds. State and log are below `folder`. Returns the function that ends it and
+ * removes its socket; both also happen when this process dies, however that happens.
  */
 export async function startEmulator({
   python,
-  port,
+  target: { socketPath, credentials },
+  gatewayPort,
   folder,
-  endpointForFunctions,
   clockFile,
 }: {
   python: string;
-  port: number;
+  target: EmulatorTarget;
+  gatewayPort: number;
   folder: string;
-  endpointForFunctions: string;
   clockFile: string;
 }): Promise<() => Promise<void>> {
   mkdirSync(join(folder, "tmp"), { recursive: true });
   const log = openSync(join(folder, "emulator.log"), "a");
   // The shell waits on its standard input, which ends with this process, and then ends its child.
-  const guard = '"$@" & child=$!; cat >/dev/null; kill $child; wait $child';
-  const child = spawn("sh", ["-c", guard, "sh", python, "-m", "ministack"], {
+  const guard =
+    '"$@" & child=$!; cat >/dev/null; kill $child; wait $child; rm -rf "$SANDBOX_SOCKET_FOLDER"';
+  const main = join(import.meta.dirname, "emulator.py");
+  const child = spawn("sh", ["-c", guard, "sh", python, main], {
     // A group of its own: Ctrl-C in the terminal must not end it before the stack is destroyed.
     detached: true,
     stdio: ["pipe", log, log],
     env: {
-      ...process.env,
+      // Functions have these too, so none is an account of this user's.
+      ...withoutAccounts(process.env),
       AUTH: "true",
-      BIND_HOST: "127.0.0.1",
-      GATEWAY_PORT: String(port),
+      GATEWAY_PORT: String(gatewayPort),
       IOT_MTLS_ENABLED: "0",
       SFTP_ENABLED: "0",
       STATE_DIR: join(folder, "state"),
       S3_DATA_DIR: join(folder, "s3"),
       TMPDIR: join(folder, "tmp"),
-      AWS_ENDPOINT_URL: endpointForFunctions,
+      SANDBOX_SOCKET: socketPath,
+      SANDBOX_SOCKET_FOLDER: dirname(socketPath),
+      // Functions have others: emulator.py.
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${gatewayPort}`,
       SANDBOX_CLOCK: clockFile,
       NODE_OPTIONS: ["clock.cjs", "json-console.cjs", "crash.cjs"]
         .map((file) => `--require ${join(import.meta.dirname, file)}`)
@@ -67,7 +97,7 @@ export async function startEmulator({
     await ended;
   };
   const deadline = Date.now() + 120_000;
-  while (!(await isReady(port))) {
+  while (!(await isReady(socketPath))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`the AWS emulator did not start; see ${join(folder, "emulator.log")}`);
@@ -77,9 +107,10 @@ export async function startEmulator({
   return stop;
 }
 
-async function isReady(port: number): Promise<boolean> {
+async function isReady(socketPath: string): Promise<boolean> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/_ministack/ready`)).ok;
+    const { status } = await send({ socketPath }, { path: "/_ministack/ready" }, Buffer.alloc(0));
+    return status === 200;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ConfigMap,
@@ -79,7 +79,7 @@ export async function createEngine({
   const workDir = join(folder, "project");
   for (const it of [workDir, join(folder, "backend")]) mkdirSync(it, { recursive: true });
   // A copy: the engine then applies its types and defaults, and writes nothing into the repository.
-  copyFileSync(join(root, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+  writeFileSync(join(workDir, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
   const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
   const stack = await LocalWorkspace.createStack(
     { stackName, projectName, program: async () => load(program) },
@@ -97,7 +97,7 @@ export async function createEngine({
       },
     },
   );
-  await stack.setAllConfig(config);
+  await setAllConfig(stack, config);
 
   let running: AbortController | undefined;
   const policyPacks = policyPack === null ? [] : [policyPack];
@@ -131,6 +131,18 @@ export async function createEngine({
     destroy: () => run(({ onEvent, signal }) => stack.destroy({ onEvent, signal })),
     abort: () => running?.abort(),
   };
+}
+
+/**
+ * `stack.setAllConfig`, but with the values in a variable in place of the CLI's arguments, which every
+ * user of this machine can read. The variable is the CLI's option `--json`:
+ * https://github.com/pulumi/pulumi/releases/tag/v3.208.0
+ */
+async function setAllConfig(stack: Stack, config: ConfigMap): Promise<void> {
+  const { envVars } = stack.workspace;
+  envVars.PULUMI_OPTION_JSON = JSON.stringify(config);
+  await stack.setAllConfig({});
+  delete envVars.PULUMI_OPTION_JSON;
 }
 
 interface RunOptions {

@@ -1,12 +1,19 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import type { AccessKey } from "./signature.ts";
 
 /**
- * The credentials that the emulator gives to a function's code. They are a fixed function of the
- * two ARNs (ministack 1.5.33, core/lambda_runtime.py, `execution_credentials`), so that the sandbox
- * can tell which role a call came from, and can act as that role itself.
+ * The credentials that the emulator gives to a function's code (emulator.py). They follow from root's
+ * secret and the two ARNs, so that the sandbox can tell which role a call came from, and can act as
+ * that role itself, while nobody else can guess them.
  */
-export function executionCredentials(functionArn: string, roleArn: string) {
-  const digest = sha256(`${functionArn}:${roleArn}`);
+export function executionCredentials(
+  root: AccessKey,
+  functionArn: string,
+  roleArn: string,
+): Required<AccessKey> {
+  const digest = createHmac("sha256", root.secretAccessKey)
+    .update(`${functionArn}:${roleArn}`)
+    .digest("hex");
   return {
     accessKeyId: `ASIA${digest.slice(0, 16).toUpperCase()}`,
     secretAccessKey: sha256(`secret:${digest}`),

@@ -15,6 +15,19 @@ export interface HttpAnswer {
 
 export type CallUrl = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
 
+/** True for a value of `Host` that is a function URL's, and so no other server's. */
+export function isFunctionUrlHost(host: string): boolean {
+  return /^\w+\.lambda-url\.[\w-]+\.on\.aws$/.test(host);
+}
+
+/**
+ * The emulator's own path for a call of a function URL. Under its host the emulator would first
+ * understand paths such as `/_ministack/reset` itself, and nobody has proved who calls.
+ */
+export function pathInEmulator(host: string, path = "/"): string {
+  return `/_aws/lambda-url/${host.split(".")[0]}${path}`;
+}
+
 /** Calls function URLs: their AWS domain goes into `Host`, and the call to the gateway. */
 export function functionUrlCaller(gatewayPort: number): CallUrl {
   return async (url, { method = "POST", headers = {}, body = "" }) => {
@@ -22,7 +35,7 @@ export function functionUrlCaller(gatewayPort: number): CallUrl {
     const content = Buffer.from(body);
     const sent = { ...headers, host, "content-length": content.length };
     const options = { method, path: pathname + search, headers: sent };
-    const answer = await send(gatewayPort, options, content);
+    const answer = await send({ port: gatewayPort }, options, content);
     return { status: answer.status, body: answer.body.toString() };
   };
 }

@@ -1,26 +1,22 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestOptions,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, RequestOptions, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { serveLocally } from "./access.ts";
+import { AccessKeys, jsonField } from "./access-keys.ts";
 import { type ApiRequest, asRoot, readApiRequest } from "./api-request.ts";
 import { createJudge, type Judged } from "./authorization/judge.ts";
 import { assumeRoleWithWebIdentity, isWebIdentityRequest } from "./authorization/web-identity.ts";
-import { accountId } from "./emulator.ts";
-import { executionCredentials } from "./execution-role.ts";
+import { accountId, type EmulatorTarget } from "./emulator.ts";
 import { type Fault, type FaultRule, faultAnswer } from "./faults.ts";
+import { withSignedLocation } from "./function-code.ts";
 import { changedPolicy, createPolicyChanges } from "./function-policy.ts";
 import { withoutHiddenTags } from "./function-tags.ts";
-import { isOpenToAll } from "./function-url.ts";
-import { listen, type Response, send } from "./http.ts";
+import { isFunctionUrlHost, isOpenToAll, pathInEmulator } from "./function-url.ts";
+import { type Response, send } from "./http.ts";
 import { instanceAttributes } from "./instance-attributes.ts";
 import { createMetadataOptions } from "./instance-metadata.ts";
-import type { AwsTarget } from "./providers/aws-target.ts";
 
 /** One AWS call as it went through the gateway. */
 export interface RecordedCall {
@@ -58,7 +54,8 @@ export interface Gateway {
 }
 
 /**
- * Starts the gateway before the AWS emulator: it forwards every call, records it, injects faults
+ * Starts the gateway before the AWS emulator: it forwards every call whose sender has proved that it
+ * has a known access key's secret, and every call of a function URL. It records calls, injects faults
  * where it is told to, and closes the gaps of the emulator that the program would notice.
  * RebootInstances with DryRun answers the error that AWS gives (the emulator ignores DryRun), a
  * public function URL without both of its permissions answers 403 (the emulator does not look at
@@ -69,8 +66,9 @@ export interface Gateway {
  * coarse there, and forwards it as root's. It also answers AssumeRoleWithWebIdentity itself, since the
  * emulator compares three claims of a token only.
  */
-export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
-  const emulatorPort = Number(new URL(emulator.endpoint).port);
+export async function startGateway(emulator: EmulatorTarget): Promise<Gateway> {
+  const { socketPath, credentials: root } = emulator;
+  const keys = new AccessKeys(root);
   const iam = new IAMClient(emulator);
   const lambda = new LambdaClient(emulator);
   const calls: RecordedCall[] = [];
@@ -82,14 +80,11 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     { region: emulator.region, accountId },
     { instanceTypeOf: attributes.typeOf },
   );
-  const roles = new Map<string, string>();
   const boundedRoles = new Set<string>();
-  const callers = new Map<string, { role: string; functionName: string; functionArn: string }>();
   const functionsOfUrls = new Map<string, string>();
   const runningCalls = new Set<Promise<unknown>>();
   let update: Promise<unknown> = Promise.resolve();
-  const { server, port } = await listen(createServer(), 0);
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     handle(request).then(
       (answer) => {
         if (answer === "reset") request.socket.resetAndDestroy();
@@ -98,7 +93,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       (error) =>
         answerWith(response, { status: 502, headers: {}, body: Buffer.from(error.message) }),
     );
-  });
+  };
+  const { server, port } = await serveLocally(onRequest, { isOwnHost: isFunctionUrlHost });
   const gateway: Gateway = {
     port,
     calls,
@@ -117,24 +113,32 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const atMs = performance.now();
     const body = await buffer(request);
     const { method, url: path, headers } = request;
+    const { host = "" } = headers;
+    if (isFunctionUrlHost(host)) {
+      const functionArn = functionsOfUrls.get(host);
+      if (!functionArn || !(await isOpenToAll(lambda, functionArn))) return forbidden;
+      const call = {
+        method,
+        path: pathInEmulator(host, path),
+        headers: { ...headers, host: "aws" },
+      };
+      return callFunction(() => send({ socketPath }, call, body));
+    }
     const asked = readApiRequest(request, body);
+    const unproven = keys.refusalOf(request, asked, body);
+    if (unproven) return unproven;
     if (isWebIdentityRequest(asked)) {
       const answer = await assumeRoleWithWebIdentity(iam, asked, Date.now());
-      learn(answer.body.toString());
+      learn(asked, answer.body.toString());
       return answer;
     }
     const role = judgedRole(asked.accessKeyId);
-    const functionArn = callers.get(asked.accessKeyId)?.functionArn;
+    const { functionArn } = keys.callerOf(asked.accessKeyId);
     const refusal = role && (await judge.refusalOf(role, asked, functionArn));
     if (refusal) return refusal;
     // The `Host` header too goes on as it came, since the signature covers it.
-    const unchanged = { method, path, headers: role ? asRoot(headers) : headers };
-    const { host = "" } = headers;
-    if (host.includes(".lambda-url.")) {
-      const functionArn = functionsOfUrls.get(host);
-      const isOpen = functionArn !== undefined && (await isOpenToAll(lambda, functionArn));
-      return isOpen ? callFunction(() => send(emulatorPort, unchanged, body)) : forbidden;
-    }
+    const kept = role ? asRoot(headers, root.accessKeyId) : headers;
+    const unchanged = { method, path, headers: kept };
     if (asked.service === "iam") learnBoundary(new URLSearchParams(asked.body));
     const call = describe(asked);
     const { action, functionName } = call;
@@ -149,8 +153,9 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
       ? await withoutHiddenTags(sent, asked, (it) => judge.allows(role, it))
       : sent;
     if (asked.service === "iam") judge.policiesMayHaveChanged();
-    learn(forwarded.body.toString());
-    const answer = call.isDryRun && forwarded.status === 200 ? dryRunOperation : forwarded;
+    learn(asked, forwarded.body.toString());
+    const complete = withSignedLocation(forwarded, asked, root);
+    const answer = call.isDryRun && complete.status === 200 ? dryRunOperation : complete;
     if (/^(dynamodb|ec2|sns|sqs):/.test(action)) {
       const error = /<Code>(\w+)<\/Code>|"__type": ?"(?:[^"]*#)?(\w+)"/.exec(
         answer.body.toString(),
@@ -188,8 +193,8 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
    * whose conditions on EC2's tags the emulator does not evaluate.
    */
   function judgedRole(accessKeyId: string): string | undefined {
-    const role = callers.get(accessKeyId)?.role;
-    return roles.get(accessKeyId) ?? (role && boundedRoles.has(role) ? role : undefined);
+    const { role, functionName } = keys.callerOf(accessKeyId);
+    return functionName === undefined || boundedRoles.has(role ?? "") ? role : undefined;
   }
 
   /**
@@ -203,7 +208,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
   ): Promise<Response> {
     const longest = gateway.longestDelaySeconds;
     if (delaySeconds === undefined || delaySeconds <= longest) {
-      return send(emulatorPort, unchanged, body);
+      return send({ socketPath }, unchanged, body);
     }
     const asked = String(delaySeconds);
     const sooner = body
@@ -212,7 +217,7 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
         `"DelaySeconds":${asked}`,
         `"DelaySeconds":${String(longest).padStart(asked.length)}`,
       );
-    return send(emulatorPort, unchanged, Buffer.from(sooner));
+    return send({ socketPath }, unchanged, Buffer.from(sooner));
   }
 
   async function callFunction(call: () => Promise<Response>): Promise<Response> {
@@ -228,21 +233,11 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     return updated;
   }
 
-  /** Lambda's answers tell which credentials a function's code has, and which URL it has. */
-  function learn(answer: string): void {
-    const field = (key: string) => new RegExp(`"${key}": ?"([^"]+)"`).exec(answer)?.[1];
-    const functionArn = field("FunctionArn");
-    const roleArn = field("Role");
-    const functionUrl = field("FunctionUrl");
-    if (functionArn && roleArn) {
-      const { accessKeyId } = executionCredentials(functionArn, roleArn);
-      const role = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-      const functionName = functionArn.split(":")[6] ?? "";
-      callers.set(accessKeyId, { role, functionName, functionArn });
-    }
-    const [, accessKeyId] = /<AccessKeyId>(\w+)</.exec(answer) ?? [];
-    const [, assumed] = /:assumed-role\/([^/]+)\//.exec(answer) ?? [];
-    if (accessKeyId && assumed) roles.set(accessKeyId, assumed);
+  /** Responses tell which access keys there are, and which URL a function has. */
+  function learn(asked: ApiRequest, response: string): void {
+    keys.learn(asked, response);
+    const functionArn = jsonField(response, "FunctionArn");
+    const functionUrl = jsonField(response, "FunctionUrl");
     if (functionArn && functionUrl) functionsOfUrls.set(new URL(functionUrl).host, functionArn);
   }
 
@@ -254,13 +249,13 @@ export async function startGateway(emulator: AwsTarget): Promise<Gateway> {
     const operation = target.split(".")[1];
     const form = new URLSearchParams(operation ? "" : body);
     const action = operation ?? form.get("Action") ?? `${method} ${path}`;
-    const caller = callers.get(accessKeyId);
+    const { role, functionName } = keys.callerOf(accessKeyId);
     const delay = operation === "SendMessage" && JSON.parse(body).DelaySeconds;
     return {
       action: `${service}:${action}`,
       instanceIds: [...form].filter(([key]) => key.startsWith("InstanceId.")).map(([, id]) => id),
-      caller: caller?.role ?? "root",
-      ...(caller && { functionName: caller.functionName }),
+      caller: (functionName && role) ?? "root",
+      ...(functionName && { functionName }),
       isDryRun: action === "RebootInstances" && form.get("DryRun") === "true",
       ...(typeof delay === "number" && { delaySeconds: delay }),
     };
@@ -283,8 +278,11 @@ const forbidden: Response = {
   body: Buffer.from('{"Message":"Forbidden"}'),
 };
 
+/** The emulator lets every web page read its responses, so its headers for that are left out. */
 function answerWith(response: ServerResponse, { status, headers, body }: Response): void {
-  const { "transfer-encoding": _, ...kept } = headers;
-  response.writeHead(status, { ...kept, "content-length": body.length });
+  const kept = Object.entries(headers).filter(
+    ([name]) => name !== "transfer-encoding" && !name.startsWith("access-control-"),
+  );
+  response.writeHead(status, { ...Object.fromEntries(kept), "content-length": body.length });
   response.end(body);
 }

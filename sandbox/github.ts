@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
+import { serveLocally } from "./access.ts";
 import { repository } from "./github-token.ts";
+import { randomHex } from "./secrets.ts";
 
 /** The part of GitHub's REST API that the pipeline's scripts use, for one repository, on loopback. */
 export interface FakeGitHub {
@@ -72,7 +73,6 @@ function refused(status: number, message: string): Reply {
 
 /** Who writes with the token of a workflow. */
 export const bot = { login: "github-actions[bot]" };
-const token = "the-token";
 export const fullName = `${repository.owner}/${repository.name}`;
 const root = `/repos/${fullName}/`;
 
@@ -81,6 +81,7 @@ export async function startFakeGitHub(pageSize = 100): Promise<FakeGitHub> {
   const issues: Issue[] = [];
   const comments: Comment[] = [];
   const changes: string[] = [];
+  const token = randomHex(20);
   const environments: Record<string, FakeEnvironment> = {};
   const tokens = new Map<string, Permissions | "all">([[token, "all"]]);
   const fake: Omit<FakeGitHub, "environment" | "stop"> = {
@@ -194,12 +195,11 @@ export async function startFakeGitHub(pageSize = 100): Promise<FakeGitHub> {
     return { status: 200, body: items, ...(rest.length > pageSize && { headers: { link } }) };
   }
 
-  const server = createServer(async (request, response) => {
+  const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
     const { status, body, headers } = await replyTo(request);
     response.writeHead(status, headers).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  };
+  const { server, port } = await serveLocally(onRequest);
   return Object.assign(fake, {
     environment: {
       GITHUB_API_URL: `http://127.0.0.1:${port}`,

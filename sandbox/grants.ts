@@ -2,13 +2,16 @@
 // where every ARN is known.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createPrivateFolder } from "./private-folder.ts";
 import { startWorld } from "./world.ts";
 
 async function main(): Promise<void> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python)
     throw new Error("start it with `npm run grants`, which sets up its tools");
-  const folder = mkdtempSync(join(import.meta.dirname, "..", ".sandbox", "grants-"));
+  const sandbox = join(import.meta.dirname, "..", ".sandbox");
+  createPrivateFolder(sandbox);
+  const folder = mkdtempSync(join(sandbox, "grants-"));
   const world = await startWorld({ pulumi, python, folder });
   try {
     const engine = await world.createEngine({ environment: { WRITE_GRANTS_FILE: "1" } });

@@ -3,6 +3,8 @@ import {
   Metadata,
   Server,
   ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptor,
   type ServerWritableStream,
   type ServiceDefinition,
   type ServiceError,
@@ -11,6 +13,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
+import { isOtherUser } from "./peer.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -18,12 +21,15 @@ const require = createRequire(import.meta.url);
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Message = any;
 
-/** Serves one service on a free port of loopback. Returns the port and a function that ends it. */
+/**
+ * Serves one service on a free port of loopback, for this user alone. Returns the port and a function
+ * that ends it. Pulumi's protocol has no credentials, so the operating system must tell who calls.
+ */
 export async function serve(
   service: ServiceDefinition,
   methods: UntypedServiceImplementation,
 ): Promise<{ port: number; stop(): void }> {
-  const server = new Server();
+  const server = new Server({ interceptors: [refuseOthers] });
   server.addService(service, methods);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -32,6 +38,19 @@ export async function serve(
   });
   return { port, stop: () => server.forceShutdown() };
 }
+
+const refuseOthers: ServerInterceptor = (_, call) =>
+  new ServerInterceptingCall(call, {
+    start: (next) =>
+      next({
+        onReceiveMetadata(metadata, accept) {
+          const { remotePort = 0, localPort = 0 } = call.getConnectionInfo();
+          const details = "the sandbox's plugins serve the user who started them alone";
+          if (!isOtherUser(remotePort, localPort)) accept(metadata);
+          else call.sendStatus({ code: status.PERMISSION_DENIED, details });
+        },
+      }),
+  });
 
 /** A method with one request and one response; what it throws is the call's error. */
 export function unary(method: (request: Message) => Promise<unknown>) {

@@ -30,10 +30,17 @@ export interface Response {
   readonly body: Buffer;
 }
 
-/** Sends one request to a loopback port; unlike `fetch` it sends any `Host` header as it is given. */
-export function send(port: number, options: RequestOptions, body: Buffer): Promise<Response> {
+/**
+ * Sends one request to a loopback port or a Unix domain socket; unlike `fetch` it sends any `Host`
+ * header as it is given.
+ */
+export function send(
+  address: { readonly port: number } | { readonly socketPath: string },
+  options: RequestOptions,
+  body: Buffer,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const call = request({ host: "127.0.0.1", port, ...options }, (response) => {
+    const call = request({ host: "127.0.0.1", ...address, ...options }, (response) => {
       const { statusCode: status = 502, headers } = response;
       buffer(response).then((content) => resolve({ status, headers, body: content }), reject);
     });

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -7,8 +7,9 @@ import {
   SNSClient,
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
-import { listen } from "./http.ts";
+import { serveLocally } from "./access.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
+import { randomHex } from "./secrets.ts";
 
 /** An e-mail as a subscriber of the topic would get it. */
 export interface Mail {
@@ -33,19 +34,23 @@ export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mai
     new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
   );
   const to = Subscriptions.filter((it) => it.Protocol === "email").map((it) => it.Endpoint ?? "");
-  const { server, port } = await listen(createServer(), 0);
-  const confirmed = new Promise<void>((resolve, reject) => {
-    server.on("request", async (request, response) => {
-      const { Type, Subject, Message, Token } = JSON.parse(await text(request));
-      response.end();
-      if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
-      if (Type === "SubscriptionConfirmation") {
-        const confirm = new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token });
-        sns.send(confirm).then(() => resolve(), reject);
-      }
-    });
-  });
-  const endpoint = `http://127.0.0.1:${port}/`;
+  // Only the topic knows it.
+  const path = `/${randomHex(16)}`;
+  const { promise: confirmed, resolve, reject } = Promise.withResolvers<void>();
+  const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url !== path) {
+      response.writeHead(404).end();
+      return;
+    }
+    const { Type, Subject, Message, Token } = JSON.parse(await text(request));
+    response.end();
+    if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
+    if (Type !== "SubscriptionConfirmation") return;
+    const confirm = new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token });
+    sns.send(confirm).then(() => resolve(), reject);
+  };
+  const { server, port } = await serveLocally(onRequest);
+  const endpoint = `http://127.0.0.1:${port}${path}`;
   await sns.send(
     new SubscribeCommand({ TopicArn: topicArn, Protocol: "http", Endpoint: endpoint }),
   );

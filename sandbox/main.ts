@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "../scripts/lock.mjs";
+import { createPrivateFolder } from "./private-folder.ts";
 import { runSteps } from "./steps.ts";
 import { type Story, tellStory } from "./story.ts";
 
@@ -40,13 +41,15 @@ function howToUse({ state }: Story): string {
     "Everything keeps running until Ctrl-C. For the aws CLI in another terminal:",
     `  export AWS_ENDPOINT_URL=${world?.aws.endpoint}`,
     `  export AWS_REGION=${world?.aws.region} AWS_DEFAULT_REGION=${world?.aws.region}`,
-    "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
+    `  export AWS_ACCESS_KEY_ID=${world?.environment.AWS_ACCESS_KEY_ID} AWS_SECRET_ACCESS_KEY=${world?.environment.AWS_SECRET_ACCESS_KEY}`,
     `  aws lambda invoke --function-name ${stack?.functionName} out.json`,
     `  aws lambda invoke --function-name ${stack?.functionName} --cli-binary-format raw-in-base64-out --payload '{"dryRun":true}' out.json`,
     "Version 1 of the CLI (pip install awscli) does not have --cli-binary-format: leave it out there.",
     `Function URL: ${world?.aws.endpoint}/ with the header Host: ${new URL(stack?.functionUrl ?? "").host}`,
     `Webhook token: in ${tokenFile}`,
     `Sumo Logic: API ${world?.sumoLogic.apiUrl}, logs ${stack?.logSourceUrl}`,
+    `  access id ${world?.environment.SUMOLOGIC_ACCESSID}, access key ${world?.environment.SUMOLOGIC_ACCESSKEY}`,
+    "Only this run accepts these keys.",
   ].join("\n");
 }
 
@@ -57,6 +60,7 @@ async function main(): Promise<number> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python) throw new Error("start it with `npm start`, which sets up its tools");
 
+  createPrivateFolder(folder);
   const release = takeLock(join(folder, "lock"), "The sandbox runs");
   rmSync(runFolder, { recursive: true, force: true });
   rmSync(resultFile, { force: true });

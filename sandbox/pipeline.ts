@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type Checkout, createCheckout } from "./checkout.ts";
-import { claimsOf, repository, type TokenJob, tokenOf } from "./github-token.ts";
+import { type Checkout, createCheckout, setSecretLine } from "./checkout.ts";
+import { claimsOf, repository, type TokenJob } from "./github-token.ts";
+import { identityToken } from "./identity-token.ts";
 import { installPlugins } from "./plugins.ts";
 import type { World } from "./world.ts";
 
@@ -14,6 +15,8 @@ export interface Pipeline {
   bootstrap(words: string): Promise<string>;
   /** The variables that are set in GitHub. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The secrets that are set in GitHub. */
+  readonly secrets: Readonly<Record<"SUMOLOGIC_ACCESSID" | "SUMOLOGIC_ACCESSKEY", string>>;
   /** The variables with a session of a role, for the token of this job; with other claims if given. */
   session(
     role: "preview" | "deploy",
@@ -68,19 +71,26 @@ export async function createPipeline(
   const state = { PULUMI_BACKEND_URL: variables.PULUMI_BACKEND_URL ?? "" };
   await run(`pulumi stack init dev --secrets-provider '${outputs.secretsProvider}'`, state);
   await run(`pulumi config set permissionsBoundary ${outputs.permissionsBoundary}`, state);
-  await run(`pulumi config set --secret webhookToken ${world.webhookToken}`, state);
+  await run(setSecretLine("webhookToken"), { ...state, VALUE: world.webhookToken });
 
   const sts = new STSClient(world.aws);
   return {
     checkout,
     bootstrap,
     variables,
+    secrets: {
+      SUMOLOGIC_ACCESSID: clouds.SUMOLOGIC_ACCESSID ?? "",
+      SUMOLOGIC_ACCESSKEY: clouds.SUMOLOGIC_ACCESSKEY ?? "",
+    },
     async session(role, job, otherClaims) {
       const { Credentials } = await sts.send(
         new AssumeRoleWithWebIdentityCommand({
           RoleArn: variables[role === "preview" ? "AWS_PREVIEW_ROLE" : "AWS_DEPLOY_ROLE"],
           RoleSessionName: "github",
-          WebIdentityToken: tokenOf({ ...claimsOf(job), ...otherClaims }),
+          WebIdentityToken: identityToken(
+            { ...claimsOf(job), ...otherClaims },
+            world.aws.credentials,
+          ),
         }),
       );
       return {

@@ -189,7 +189,7 @@ export class Probe {
       new GetFunctionCommand({ FunctionName: this.stack.functionName }),
     );
     const { FunctionArn = "", Role = "" } = Configuration ?? {};
-    const credentials = executionCredentials(FunctionArn, Role);
+    const credentials = executionCredentials(this.world.aws.credentials, FunctionArn, Role);
     try {
       await new EC2Client({ ...this.world.aws, credentials }).send(
         new RebootInstancesCommand({ InstanceIds: [instanceId] }),

@@ -1,18 +1,23 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
 import { SandboxClock } from "./clock.ts";
-import { publishSdkLayer, region, rootCredentials, startEmulator } from "./emulator.ts";
+import {
+  emulatorTarget,
+  newSocketPath,
+  publishSdkLayer,
+  region,
+  startEmulator,
+} from "./emulator.ts";
 import { createEngine, type Engine, projectName } from "./engine.ts";
 import { type CallUrl, functionUrlCaller } from "./function-url.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import { freePort } from "./http.ts";
+import { createPrivateFolder } from "./private-folder.ts";
 import { awsProvider } from "./providers/aws.ts";
 import type { AwsTarget } from "./providers/aws-target.ts";
 import { serveProvider } from "./providers/host.ts";
 import { sumologicProvider } from "./providers/sumologic.ts";
-import { localAccess, type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
+import { newAccessKey, newSumoLogicAccess, randomHex } from "./secrets.ts";
+import { type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
 
 /** Everything that the program meets, running on this machine. */
 export interface World {
@@ -41,8 +46,8 @@ export interface World {
 }
 
 /**
- * Starts the emulator, the gateway before it, Sumo Logic and both providers, all on free loopback
- * ports. Sumo Logic and the functions share one clock, which begins `minutesAgo`.
+ * Starts the emulator, the gateway before it, Sumo Logic and both providers, on free loopback ports,
+ * with access keys that only this run has. Sumo Logic and the functions share one clock, which begins `minutesAgo`.
  */
 export async function startWorld(tools: {
   pulumi: string;
@@ -51,7 +56,7 @@ export async function startWorld(tools: {
   minutesAgo?: number;
 }): Promise<World> {
   const { pulumi, python, folder, minutesAgo = 0 } = tools;
-  mkdirSync(folder, { recursive: true });
+  createPrivateFolder(folder);
   const stops: (() => unknown)[] = [];
   const stop = async () => {
     for (const it of stops.splice(0).reverse()) await it();
@@ -59,17 +64,17 @@ export async function startWorld(tools: {
   try {
     const clockFile = join(folder, "clock");
     const clock = new SandboxClock(clockFile, minutesAgo);
-    const port = await freePort();
-    const emulator = targetAt(port);
-    const gateway = await startGateway(emulator);
+    const credentials = newAccessKey();
+    const target = emulatorTarget(newSocketPath(), credentials);
+    const gateway = await startGateway(target);
     stops.push(gateway.stop);
-    const aws = targetAt(gateway.port);
-    const endpointForFunctions = aws.endpoint;
-    stops.push(await startEmulator({ python, port, folder, endpointForFunctions, clockFile }));
-    const callUrl = functionUrlCaller(gateway.port);
-    const { accessId, accessKey } = localAccess;
-    const credentials = `${accessId}:${accessKey}`;
-    const sumoLogic = await startSumoLogic({ clock, credentials, callUrl });
+    const gatewayPort = gateway.port;
+    stops.push(await startEmulator({ python, target, gatewayPort, folder, clockFile }));
+    const aws = { endpoint: `http://127.0.0.1:${gatewayPort}`, region, credentials };
+    const callUrl = functionUrlCaller(gatewayPort);
+    const access = newSumoLogicAccess();
+    const { accessId, accessKey } = access;
+    const sumoLogic = await startSumoLogic({ clock, access, callUrl });
     stops.push(sumoLogic.stop);
     const sdkLayerArn = await publishSdkLayer(aws);
     const awsHost = await serveProvider(awsProvider(aws, sdkLayerArn));
@@ -77,7 +82,7 @@ export async function startWorld(tools: {
     const sumoHost = await serveProvider(sumologicProvider());
     stops.push(sumoHost.stop);
     const providers = { aws: awsHost.port, "terraform-provider": sumoHost.port };
-    const webhookToken = randomBytes(32).toString("hex");
+    const webhookToken = randomHex(32);
     const config = {
       "aws:region": { value: region },
       "sumologic:accessId": { value: accessId, secret: true },
@@ -98,8 +103,8 @@ export async function startWorld(tools: {
       environment: {
         AWS_ENDPOINT_URL: aws.endpoint,
         AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         SANDBOX_SDK_LAYER: sdkLayerArn,
         SUMOLOGIC_ACCESSID: accessId,
         SUMOLOGIC_ACCESSKEY: accessKey,
@@ -127,8 +132,4 @@ function ownSettings(settings: ConfigMap): ConfigMap {
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => [`${projectName}:${key}`, value]),
   );
-}
-
-function targetAt(port: number): AwsTarget {
-  return { endpoint: `http://127.0.0.1:${port}`, region, credentials: rootCredentials };
 }

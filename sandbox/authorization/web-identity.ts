@@ -40,7 +40,8 @@ export function isWebIdentityRequest({ body }: ApiRequest): boolean {
 
 /**
  * The response of STS to AssumeRoleWithWebIdentity: a session if the role's trust policy accepts the
- * token. The emulator knows no condition keys but `aud`, `sub` and `amr`. The signature is not checked.
+ * token. The emulator knows no condition keys but `aud`, `sub` and `amr`. access-keys.ts has checked the
+ * signature.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export async function assumeRoleWithWebIdentity(

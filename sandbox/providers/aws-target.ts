@@ -1,8 +1,12 @@
-/** How the sandbox's AWS SDK clients reach the emulator, on loopback. */
+import type { Agent } from "node:http";
+import type { AccessKey } from "../signature.ts";
+
+/** How the sandbox's AWS SDK clients reach the gateway, on loopback. */
 export interface AwsTarget {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  readonly credentials: AccessKey;
+  readonly requestHandler?: { readonly httpAgent: Agent };
 }
 
 /** The target that the environment names, as the AWS SDKs and the CLI read it. */

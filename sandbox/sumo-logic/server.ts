@@ -1,17 +1,16 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { serveLocally } from "../access.ts";
 import type { Clock } from "../clock.ts";
 import type { CallUrl } from "../function-url.ts";
-import { listen } from "../http.ts";
+import type { SumoLogicAccess } from "../secrets.ts";
+import { isSame } from "../signature.ts";
 import { Api } from "./api.ts";
 import { ApiError, type Item, type Reply } from "./collection.ts";
 import { readMessages } from "./intake.ts";
 import { MonitorState } from "./monitors.ts";
 import { type Notification, notify } from "./notify.ts";
 import type { LogMessage } from "./query.ts";
-
-/** What the local Sumo Logic takes where nobody asks for other credentials. */
-export const localAccess = { accessId: "sandbox-access-id", accessKey: "sandbox-access-key" };
 
 /** Sumo Logic on this machine: the API calls of the real provider, log intake, monitors. */
 export interface SumoLogic {
@@ -26,22 +25,28 @@ export interface SumoLogic {
   stop(): void;
 }
 
-/** Starts it on a loopback port, 0 for any. `credentials` are `accessId:accessKey`. */
+/** Starts it on a loopback port, 0 for any. Its API accepts this access alone. */
 export async function startSumoLogic({
   clock,
-  credentials,
+  access: { accessId, accessKey },
   callUrl,
   port: wantedPort = 0,
 }: {
   clock: Clock;
-  credentials: string;
+  access: SumoLogicAccess;
   callUrl: CallUrl;
   port?: number;
 }): Promise<SumoLogic> {
   const messages: LogMessage[] = [];
   const states = new Map<string, MonitorState>();
-  const expected = `Basic ${Buffer.from(credentials).toString("base64")}`;
-  const { server, port } = await listen(createServer(), wantedPort);
+  const expected = `Basic ${Buffer.from(`${accessId}:${accessKey}`).toString("base64")}`;
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    reply(request).then(
+      (it) => send(response, it),
+      (error) => send(response, errorReply(error)),
+    );
+  };
+  const { server, port } = await serveLocally(onRequest, { port: wantedPort });
   const intakeUrl = `http://127.0.0.1:${port}/receiver/v1/http/`;
   const api = new Api(messages, (token) => intakeUrl + token);
   let throttled = 0;
@@ -52,7 +57,7 @@ export async function startSumoLogic({
     const content = await buffer(request);
     const [, token] = /^\/receiver\/v1\/http\/?(.*)$/.exec(pathname) ?? [];
     if (token !== undefined) return takeLogs(request, token, content);
-    if (headers.authorization !== expected) {
+    if (!isSame(headers.authorization ?? "", expected)) {
       throw new ApiError(401, "unauthorized", "Credential could not be verified.");
     }
     // Without the base URL's trailing slash a client loses `/api`.
@@ -61,8 +66,8 @@ export async function startSumoLogic({
   }
 
   function takeLogs({ method, headers }: IncomingMessage, token: string, content: Buffer): Reply {
-    const given = token || headers["x-sumo-token"];
-    const source = [...api.sources.items.values()].find((it) => it.token === given);
+    const given = token || String(headers["x-sumo-token"] ?? "");
+    const source = [...api.sources.items.values()].find((it) => isSame(it.token, given));
     if (!source) throw new ApiError(401, "unauthorized", "no source has this token");
     if (method !== "POST") throw new ApiError(405, "method.unsupported", "logs come by POST");
     if (throttled > 0) {
@@ -72,13 +77,6 @@ export async function startSumoLogic({
     messages.push(...readMessages(source, headers, content, clock.now()));
     return { status: 200 };
   }
-
-  server.on("request", (request, response: ServerResponse) => {
-    reply(request).then(
-      (it) => send(response, it),
-      (error) => send(response, errorReply(error)),
-    );
-  });
 
   return {
     apiUrl: `http://127.0.0.1:${port}/api/`,

@@ -1,6 +1,7 @@
 // `npm run workflows`: the pipeline's workflows, each step of them, with the sandbox in place of the clouds.
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { createPrivateFolder } from "../private-folder.ts";
 import { runSteps } from "../steps.ts";
 import { tellWorkflows } from "./story.ts";
 
@@ -13,6 +14,7 @@ let isInterrupted = false;
 process.on("SIGINT", () => {
   isInterrupted = true;
 });
+createPrivateFolder(dirname(folder));
 rmSync(folder, { recursive: true, force: true });
 const story = tellWorkflows({ pulumi, python, folder });
 const steps = [story.setUp, story.check, ...story.steps];

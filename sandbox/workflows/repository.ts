@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FakeGitHub, fullName, startFakeGitHub } from "../github.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { localAccess } from "../sumo-logic/server.ts";
 import { standIns, type Uploaded } from "./actions.ts";
 import { artifactActions } from "./artifacts.ts";
 import { type Change, createOrigin, type PullRequest } from "./origin.ts";
@@ -49,13 +48,9 @@ export async function openRepository(pipeline: Pipeline): Promise<Repository> {
   const github = await startFakeGitHub();
   github.environments.production = protectedEnvironment;
   const { GITHUB_TOKEN: _, ...environment } = github.environment;
-  const { checkout, variables } = pipeline;
+  const { checkout, secrets, variables } = pipeline;
   const origin = createOrigin(checkout.folder);
   const uploads: Uploaded[] = [];
-  const secrets = {
-    SUMOLOGIC_ACCESSID: localAccess.accessId,
-    SUMOLOGIC_ACCESSKEY: localAccess.accessKey,
-  };
   return {
     github,
     uploads,

@@ -9,7 +9,7 @@ import { root } from "./support.ts";
 function running(): string[] {
   const lines = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
   return lines.filter(
-    (it) => it.includes(root) && /ministack|run-policy-pack|bin\/pulumi /.test(it),
+    (it) => it.includes(root) && /emulator\.py|run-policy-pack|bin\/pulumi /.test(it),
   );
 }
 

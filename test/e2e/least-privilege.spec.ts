@@ -283,7 +283,7 @@ async function functionRole(world: TestWorld, stack: StackOutputs): Promise<Func
     );
   await put(document.Statement);
   const calls = callsAs(
-    { ...world.aws, credentials: executionCredentials(FunctionArn, Role) },
+    { ...world.aws, credentials: executionCredentials(world.aws.credentials, FunctionArn, Role) },
     { ...stack, checksUrl: QUEUE_URL },
   );
   return {

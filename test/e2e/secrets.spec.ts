@@ -20,7 +20,8 @@ describe("secrets of a stack", () => {
     stack = stackOutputs(await engine.stack.outputs());
     const sourceToken = stack.logSourceUrl.split("/").pop() ?? "";
     expect(sourceToken).to.have.length(32);
-    secrets = [world.webhookToken, "sandbox-access-key", sourceToken];
+    const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = world.environment;
+    secrets = [world.webhookToken, accessKey, sourceToken];
   });
   after(() => world.stop());
 
@@ -81,7 +82,7 @@ describe("secrets of a stack", () => {
     const log = events.map(({ message }) => message).join("\n");
     expect(log).to.include("rebooted");
     expect(log).to.include("no valid token");
-    expect(log).not.to.include("sandbox-access-key");
+    expect(log).not.to.include(world.environment.SUMOLOGIC_ACCESSKEY);
     expect(log).not.to.include(`Bearer`);
   });
 });

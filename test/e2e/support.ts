@@ -12,6 +12,7 @@ import {
 import { type Checkout, createCheckout } from "../../sandbox/checkout.ts";
 import type { EngineError } from "../../sandbox/engine.ts";
 import { installPlugins } from "../../sandbox/plugins.ts";
+import { createPrivateFolder } from "../../sandbox/private-folder.ts";
 import { startWorld, type World } from "../../sandbox/world.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
@@ -27,7 +28,7 @@ export interface TestWorld extends World {
 export async function startTestWorld({ minutesAgo = 0 } = {}): Promise<TestWorld> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python) throw new Error("run these tests with `npm test`, which sets up tools");
-  mkdirSync(join(root, ".sandbox"), { recursive: true });
+  createPrivateFolder(join(root, ".sandbox"));
   const folder = mkdtempSync(join(root, ".sandbox", "test-"));
   const world = await startWorld({ pulumi, python, folder, minutesAgo });
   return {
@@ -71,8 +72,8 @@ export async function runCommand(
       PULUMI_CONFIG_PASSPHRASE: "sandbox",
       PULUMI_SKIP_UPDATE_CHECK: "1",
       AWS_ENDPOINT_URL: world.aws.endpoint,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ACCESS_KEY_ID: world.aws.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: world.aws.credentials.secretAccessKey,
       ...environment,
     },
   });

@@ -1,7 +1,22 @@
+import { rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
-import { publishSdkLayer, rootCredentials } from "../../sandbox/emulator.ts";
-import { errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "./support.ts";
+import { newSocketPath, publishSdkLayer } from "../../sandbox/emulator.ts";
+import { errorOf, type FakeAnswer, rootKey, startFakeServer, stopAfterEach } from "./support.ts";
+
+describe("newSocketPath", () => {
+  it("is short enough for every system, in a new folder that only its owner can open", () => {
+    const [path, other] = [newSocketPath(), newSocketPath()];
+    try {
+      expect(path.length).to.be.at.most(103);
+      expect((statSync(dirname(path)).mode & 0o777).toString(8)).to.equal("700");
+      expect(dirname(path)).not.to.equal(dirname(other));
+    } finally {
+      for (const it of [path, other]) rmSync(dirname(it), { recursive: true });
+    }
+  });
+});
 
 describe("publishSdkLayer", () => {
   const stoppedLater = stopAfterEach();
@@ -11,7 +26,7 @@ describe("publishSdkLayer", () => {
     const published = publishSdkLayer({
       endpoint: `http://127.0.0.1:${emulator.port}`,
       region: "us-east-1",
-      credentials: rootCredentials,
+      credentials: rootKey,
     });
     return { emulator, published };
   }

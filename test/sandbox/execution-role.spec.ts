@@ -1,18 +1,22 @@
 import { expect } from "chai";
 import { executionCredentials } from "../../sandbox/execution-role.ts";
+import { functionArn, keyOfFunction, rootKey } from "./support.ts";
+
+const roleArn = "arn:aws:iam::000000000000:role/reboot-role";
 
 describe("executionCredentials", () => {
-  // The values that ministack 1.5.33's own `execution_credentials` answered for these two ARNs.
+  // The values that sandbox/emulator.py computes of this secret and these two ARNs; test/e2e/access.spec.ts
+  // compares both in a running sandbox.
   it("answers the credentials that the emulator gives to the function", () => {
-    const credentials = executionCredentials(
-      "arn:aws:lambda:us-east-1:000000000000:function:reboot",
-      "arn:aws:iam::000000000000:role/reboot-role",
-    );
+    expect(executionCredentials(rootKey, functionArn, roleArn)).to.deep.equal(keyOfFunction);
+  });
 
-    expect(credentials).to.deep.equal({
-      accessKeyId: "ASIA9440574FABD8628A",
-      secretAccessKey: "acadd509f020717ea925f1b4514d15cbd924f3bdd5ad3cfe45f505ed2b74a81d",
-      sessionToken: "7f27e701ee251a996f164be8367f9a54890f92271a36f2cfbff7394795273013",
-    });
+  it("answers others for another run", () => {
+    const otherRoot = { ...rootKey, secretAccessKey: "the-secret-of-another-run" };
+    const other = executionCredentials(otherRoot, functionArn, roleArn);
+
+    for (const field of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
+      expect(other[field]).not.to.equal(keyOfFunction[field]);
+    }
   });
 });

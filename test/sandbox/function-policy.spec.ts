@@ -1,25 +1,15 @@
 import { expect } from "chai";
 import { startGateway } from "../../sandbox/gateway.ts";
-import { send, signed, startFakeServer, stopAfterEach } from "./support.ts";
+import { call, startFakeEmulator, stopAfterEach } from "./support.ts";
 
 describe("changes of a function's permissions, through the gateway", () => {
   const stoppedLater = stopAfterEach();
 
   async function start() {
-    const emulator = stoppedLater(await startFakeServer(() => ({ body: "{}" })));
-    const gateway = stoppedLater(
-      await startGateway({
-        endpoint: `http://127.0.0.1:${emulator.port}`,
-        region: "us-east-1",
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      }),
-    );
+    const emulator = stoppedLater(await startFakeEmulator(() => ({ body: "{}" })));
+    const gateway = stoppedLater(await startGateway(emulator.target));
     const change = (method: string, path: string) =>
-      send(gateway.port, {
-        method,
-        path: `/2015-03-31/functions/${path}`,
-        headers: signed("lambda", "test"),
-      });
+      call(gateway.port, { service: "lambda", method, path: `/2015-03-31/functions/${path}` });
     return { emulator, change };
   }
 

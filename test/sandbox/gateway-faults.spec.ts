@@ -2,26 +2,26 @@ import { expect } from "chai";
 import type { FaultKind } from "../../sandbox/faults.ts";
 import { startGateway } from "../../sandbox/gateway.ts";
 import {
+  call,
   createdFunction,
   errorOf,
   keyOfFunction,
-  send,
-  signed,
-  startFakeServer,
+  startFakeEmulator,
   stopAfterEach,
 } from "./support.ts";
 
-/** The headers of a call of the function `reboot`. */
-function headersOf(service: string, target?: string) {
-  return { ...signed(service, keyOfFunction), ...(target && { "x-amz-target": target }) };
-}
-
+const learn = { service: "lambda", path: "/learn" };
 const calls = {
-  ec2: { headers: headersOf("ec2"), body: "Action=RebootInstances&InstanceId.1=i-1" },
-  sns: { headers: headersOf("sns"), body: "Action=Publish&Message=m" },
-  dynamodb: { headers: headersOf("dynamodb", "DynamoDB_20120810.UpdateItem"), body: "{}" },
+  ec2: { service: "ec2", body: "Action=RebootInstances&InstanceId.1=i-1" },
+  sns: { service: "sns", body: "Action=Publish&Message=m" },
+  dynamodb: {
+    service: "dynamodb",
+    headers: { "x-amz-target": "DynamoDB_20120810.UpdateItem" },
+    body: "{}",
+  },
   sqs: {
-    headers: headersOf("sqs", "AmazonSQS.SendMessage"),
+    service: "sqs",
+    headers: { "x-amz-target": "AmazonSQS.SendMessage" },
     body: '{"MessageBody":"alert-1","DelaySeconds":180}',
   },
 };
@@ -32,16 +32,12 @@ describe("the gateway's faults", () => {
   /** A gateway that knows the function `reboot`, and what the emulator behind it has seen since. */
   async function start() {
     const emulator = stoppedLater(
-      await startFakeServer(({ path }) => ({ body: path === "/learn" ? createdFunction : "done" })),
+      await startFakeEmulator(({ path }) => ({
+        body: path === "/learn" ? createdFunction : "done",
+      })),
     );
-    const gateway = stoppedLater(
-      await startGateway({
-        endpoint: `http://127.0.0.1:${emulator.port}`,
-        region: "us-east-1",
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      }),
-    );
-    await send(gateway.port, { path: "/learn", headers: headersOf("lambda") });
+    const gateway = stoppedLater(await startGateway(emulator.target));
+    await call(gateway.port, learn);
     emulator.seen.splice(0);
     return { emulator, gateway };
   }
@@ -55,12 +51,12 @@ describe("the gateway's faults", () => {
     it(`know the call of ${service} by its action, its function and its body`, async () => {
       const { gateway } = await start();
       const asked: unknown[] = [];
-      gateway.faults = (call) => {
-        asked.push(call);
+      gateway.faults = (it) => {
+        asked.push(it);
         return undefined;
       };
 
-      await send(gateway.port, calls[service]);
+      await call(gateway.port, calls[service], keyOfFunction);
 
       expect(asked).to.deep.equal([{ action, functionName: "reboot", body: calls[service].body }]);
       expect(gateway.calls[0]).to.include({ action, functionName: "reboot", status: 200 });
@@ -89,7 +85,7 @@ describe("the gateway's faults", () => {
         const { emulator, gateway } = await start();
         gateway.faults = () => ({ kind, when });
 
-        const answer = await send(gateway.port, calls[service]);
+        const answer = await call(gateway.port, calls[service], keyOfFunction);
 
         expect(answer.status).to.equal(status);
         expect(answer.body).to.include(code);
@@ -108,7 +104,9 @@ describe("the gateway's faults", () => {
       const { emulator, gateway } = await start();
       gateway.faults = () => ({ kind: "reset", when });
 
-      expect(await errorOf(send(gateway.port, calls.ec2))).to.match(/ECONNRESET|hang up/);
+      expect(await errorOf(call(gateway.port, calls.ec2, keyOfFunction))).to.match(
+        /ECONNRESET|hang up/,
+      );
       expect(emulator.seen).to.have.length(reached);
     });
 
@@ -116,7 +114,7 @@ describe("the gateway's faults", () => {
       const { emulator, gateway } = await start();
       gateway.faults = () => ({ kind: "crash", when });
 
-      const { headers } = await send(gateway.port, calls.dynamodb);
+      const { headers } = await call(gateway.port, calls.dynamodb, keyOfFunction);
 
       expect(headers["x-sandbox-crash"]).to.equal("1");
       expect(emulator.seen).to.have.length(reached);
@@ -131,7 +129,7 @@ describe("the gateway's faults", () => {
       const { emulator, gateway } = await start();
       gateway.faults = () => ({ kind: "time-out", when });
 
-      const answer = send(gateway.port, calls.dynamodb).then(
+      const answer = call(gateway.port, calls.dynamodb, keyOfFunction).then(
         () => "answered",
         () => "ended",
       );
@@ -148,7 +146,7 @@ describe("the gateway's faults", () => {
     gateway.faults = () => ({ kind: "slow", milliseconds: 50 });
     let isAnswered = false;
 
-    const answer = send(gateway.port, calls.dynamodb).finally(() => {
+    const answer = call(gateway.port, calls.dynamodb, keyOfFunction).finally(() => {
       isAnswered = true;
     });
     while (gateway.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -169,10 +167,7 @@ describe("the gateway's faults", () => {
       return { kind: "denied", when: "before" };
     };
 
-    const { status } = await send(gateway.port, {
-      headers: signed("ec2"),
-      body: calls.ec2.body,
-    });
+    const { status } = await call(gateway.port, calls.ec2);
 
     expect([status, kinds]).to.deep.equal([200, []]);
     expect(gateway.calls[0]).not.to.have.property("functionName");
@@ -183,17 +178,14 @@ describe("the gateway's delays", () => {
   const stoppedLater = stopAfterEach();
 
   async function start(longestDelaySeconds?: number) {
-    const emulator = stoppedLater(await startFakeServer(() => ({ body: "{}" })));
-    const gateway = stoppedLater(
-      await startGateway({
-        endpoint: `http://127.0.0.1:${emulator.port}`,
-        region: "us-east-1",
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      }),
+    const emulator = stoppedLater(
+      await startFakeEmulator(({ path }) => ({ body: path === "/learn" ? createdFunction : "{}" })),
     );
+    const gateway = stoppedLater(await startGateway(emulator.target));
+    await call(gateway.port, learn);
     if (longestDelaySeconds !== undefined) gateway.longestDelaySeconds = longestDelaySeconds;
-    await send(gateway.port, calls.sqs);
-    return { body: emulator.seen[0]?.body ?? "", asked: gateway.calls[0]?.delaySeconds };
+    await call(gateway.port, calls.sqs, keyOfFunction);
+    return { body: emulator.seen[1]?.body ?? "", asked: gateway.calls[0]?.delaySeconds };
   }
 
   it("are those that are asked for unless the sandbox shortens them", async () => {

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect } from "chai";
 import { startGateway } from "../../sandbox/gateway.ts";
-import { listen } from "../../sandbox/http.ts";
-import { send } from "./support.ts";
+import { call, listenAsEmulator, send } from "./support.ts";
 
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
 const policy = JSON.stringify({
@@ -25,7 +24,7 @@ describe("an update of a function, through the gateway", () => {
   it("waits for the calls that run, and lets later ones wait for it", async () => {
     const seen: string[] = [];
     const waiting: (() => void)[] = [];
-    const { server, port } = await listen(createServer(), 0);
+    const { server, target, stop } = await listenAsEmulator();
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       const { url = "", method } = request;
       if (url.includes("/policy")) return response.end(JSON.stringify({ Policy: policy }));
@@ -37,28 +36,25 @@ describe("an update of a function, through the gateway", () => {
       waiting.push(() => response.end("{}"));
       return undefined;
     });
-    const gateway = await startGateway({
-      endpoint: `http://127.0.0.1:${port}`,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
-    const call = (path: string) => send(gateway.port, { path, headers: { host: urlHost } });
+    const gateway = await startGateway(target);
+    const callUrl = (path: string) => send(gateway.port, { path, headers: { host: urlHost } });
     const reached = async (count: number) => {
       while (seen.length < count) await new Promise((resolve) => setImmediate(resolve));
     };
     try {
-      await send(gateway.port, { path: "/functions/reboot/url" });
-      const first = call("/first");
+      await call(gateway.port, { service: "lambda", path: "/functions/reboot/url" });
+      const first = callUrl("/first");
       await reached(1);
-      const update = send(gateway.port, {
+      const update = call(gateway.port, {
+        service: "lambda",
         method: "PUT",
         path: "/2015-03-31/functions/reboot/configuration",
       });
       // A call of another kind goes through at once, so the update has had its chance before it.
-      const other = send(gateway.port, { path: "/other" });
+      const other = call(gateway.port, { service: "lambda", path: "/other" });
       await reached(2);
-      expect(seen).to.deep.equal(["POST /first", "POST /other"]);
-      const second = call("/second");
+      expect(seen).to.deep.equal(["POST /_aws/lambda-url/abc/first", "POST /other"]);
+      const second = callUrl("/second");
 
       waiting[0]?.();
       waiting[1]?.();
@@ -68,12 +64,12 @@ describe("an update of a function, through the gateway", () => {
       waiting[2]?.();
       await update;
       await reached(4);
-      expect(seen[3]).to.equal("POST /second");
+      expect(seen[3]).to.equal("POST /_aws/lambda-url/abc/second");
       waiting[3]?.();
       await second;
     } finally {
       gateway.stop();
-      server.close();
+      stop();
     }
   });
 });

@@ -52,6 +52,21 @@ describe("serveProvider", () => {
     return stoppedLater(await startProvider(provider));
   }
 
+  const onLinux = process.platform === "linux" ? it : () => {};
+  onLinux("refuses another user of this machine", async () => {
+    const { calls, type } = thing();
+    const { configure } = await start(type);
+    const { getuid } = process;
+    process.getuid = () => 54_321;
+
+    const error = await errorOf(configure({})).finally(() => {
+      process.getuid = getuid;
+    });
+
+    expect(error).to.include("the user who started them alone");
+    expect(calls).to.deep.equal([]);
+  });
+
   describe("a resource that is created in part", () => {
     it("is given to the engine with the reason, so that it is kept", async () => {
       const created = { id: "thing-1", outputs: { arn: "arn:thing-1" } };

@@ -58,7 +58,7 @@ describe("send", () => {
     );
 
     const response = await send(
-      server.port,
+      { port: server.port },
       { method: "PUT", path: "/a?b=c", headers: { host: "abc.on.aws" } },
       Buffer.from("content"),
     );
@@ -73,7 +73,7 @@ describe("send", () => {
   it("fails when the response breaks off", async () => {
     const server = stoppedLater(await startFakeServer(() => ({ body: "half", breaksOff: true })));
 
-    const error = await errorOf(send(server.port, { path: "/" }, Buffer.alloc(0)));
+    const error = await errorOf(send({ port: server.port }, { path: "/" }, Buffer.alloc(0)));
 
     expect(error).to.equal("aborted");
   });
@@ -81,7 +81,7 @@ describe("send", () => {
   it("fails when nothing listens", async () => {
     const port = await freePort();
 
-    const error = await errorOf(send(port, { path: "/" }, Buffer.alloc(0)));
+    const error = await errorOf(send({ port }, { path: "/" }, Buffer.alloc(0)));
 
     expect(error).to.include("ECONNREFUSED");
   });

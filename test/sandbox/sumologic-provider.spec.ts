@@ -926,7 +926,7 @@ describe("sumologicProvider", () => {
       const sumo = stoppedLater(
         await startSumoLogic({
           clock: new VirtualClock(0),
-          credentials: "id:key",
+          access: { accessId: "id", accessKey: "key" },
           callUrl: async () => ({ status: 200, body: "" }),
         }),
       );

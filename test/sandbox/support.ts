@@ -1,6 +1,16 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { rmSync } from "node:fs";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type Server,
+} from "node:http";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { type EmulatorTarget, emulatorTarget, newSocketPath } from "../../sandbox/emulator.ts";
 import { listen } from "../../sandbox/http.ts";
+import type { AccessKey } from "../../sandbox/signature.ts";
 
 /** One request as a fake server saw it. */
 export interface SeenRequest {
@@ -28,8 +38,38 @@ export interface FakeServer {
 export async function startFakeServer(
   answer: (request: SeenRequest) => FakeAnswer,
 ): Promise<FakeServer> {
-  const seen: SeenRequest[] = [];
   const { server, port } = await listen(createServer(), 0);
+  return { port, seen: noteRequests(server, answer), stop: () => server.close() };
+}
+
+/** The same on a socket, as the emulator behind a gateway; its root has `rootKey`. */
+export async function startFakeEmulator(answer: (request: SeenRequest) => FakeAnswer) {
+  const { server, target, stop } = await listenAsEmulator();
+  return { target, seen: noteRequests(server, answer), stop };
+}
+
+/** A server on a socket, as the emulator has one. */
+export async function listenAsEmulator(): Promise<{
+  server: Server;
+  target: EmulatorTarget;
+  stop(): void;
+}> {
+  const socketPath = newSocketPath();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  return {
+    server,
+    target: emulatorTarget(socketPath, rootKey),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+      rmSync(dirname(socketPath), { recursive: true, force: true });
+    },
+  };
+}
+
+function noteRequests(server: Server, answer: (request: SeenRequest) => FakeAnswer) {
+  const seen: SeenRequest[] = [];
   server.on("request", async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, path: url, headers, body: await text(incoming) };
@@ -42,7 +82,7 @@ export async function startFakeServer(
       response.writeHead(status, answered).end(body);
     }
   });
-  return { port, seen, stop: () => server.close() };
+  return seen;
 }
 
 /** A raw HTTP call; unlike `fetch` it may set the `Host` header. */
@@ -97,17 +137,56 @@ export const createdFunction = JSON.stringify({
   FunctionArn: functionArn,
   Role: "arn:aws:iam::000000000000:role/reboot-role",
 });
-/** The access key that the emulator gives to that function's code. */
-export const keyOfFunction = "ASIA9440574FABD8628A";
+/** Root's access key in these tests. */
+export const rootKey: AccessKey = {
+  accessKeyId: "AKIAROOTROOTROOTROOT",
+  secretAccessKey: "the-secret-of-root",
+};
+/** The access key that the emulator gives to the code of the function `reboot`, with that root. */
+export const keyOfFunction: AccessKey = {
+  accessKeyId: "ASIA2BB5C9CEA66AE598",
+  secretAccessKey: "f3eeb62f47a77b3d7625642955c1d44917b51c1d7ea8909bbfef64f0395cb984",
+  sessionToken: "7bf74f1a182a0c68849cc91cc9bfa495ef76334dd91e20a0c061d062638fd4fc",
+};
 
-/** The headers of a signed call. */
-export function signed(service: string, accessKey = "test") {
-  const scope = `${accessKey}/20260101/us-east-1/${service}/aws4_request`;
-  return {
-    host: `${service}.us-east-1.amazonaws.com`,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-    "content-type": "application/x-www-form-urlencoded",
-  };
+interface Call {
+  readonly service: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** The headers of a call, with those by which the AWS SDK signs it. */
+export async function signedHeaders(
+  port: number,
+  { service, method = "POST", path = "/", headers = {}, body = "" }: Call,
+  credentials: AccessKey = rootKey,
+): Promise<Record<string, string>> {
+  const region = "us-east-1";
+  const { config } = new EC2Client({ region, credentials });
+  const signer = await config.signer({
+    name: "sigv4",
+    signingName: service,
+    signingRegion: region,
+    properties: {},
+  });
+  const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
+  const signed = await signer.sign({
+    method,
+    protocol: "http:",
+    hostname: "127.0.0.1",
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: { host: `127.0.0.1:${port}`, ...headers },
+    body,
+  });
+  return signed.headers;
+}
+
+/** A call of AWS, signed. */
+export async function call(port: number, call: Call, key?: AccessKey) {
+  return send(port, { ...call, headers: await signedHeaders(port, call, key) });
 }
 
 // The engine's marks: https://github.com/pulumi/pulumi/blob/master/sdk/proto/go/provider.pb.go

@@ -27,7 +27,9 @@ describe("startSumoLogic", () => {
 
   async function start(callUrl: CallUrl = async () => ({ status: 200, body: "" })) {
     const clock = new VirtualClock(Date.parse("2026-01-01T12:00:00Z"));
-    const sumo = stoppedLater(await startSumoLogic({ clock, credentials: "id:key", callUrl }));
+    const sumo = stoppedLater(
+      await startSumoLogic({ clock, access: { accessId: "id", accessKey: "key" }, callUrl }),
+    );
     const call = async (
       method: string,
       path: string,
@@ -252,10 +254,17 @@ describe("startSumoLogic", () => {
       const clock = new VirtualClock(0);
       const callUrl: CallUrl = async () => ({ status: 200, body: "" });
 
-      const sumo = stoppedLater(await startSumoLogic({ clock, credentials: "a:b", callUrl, port }));
+      const sumo = stoppedLater(
+        await startSumoLogic({ clock, access: { accessId: "a", accessKey: "b" }, callUrl, port }),
+      );
 
       expect(sumo.apiUrl).to.equal(`http://127.0.0.1:${port}/api/`);
-      const again = startSumoLogic({ clock, credentials: "a:b", callUrl, port });
+      const again = startSumoLogic({
+        clock,
+        access: { accessId: "a", accessKey: "b" },
+        callUrl,
+        port,
+      });
       expect(await errorOf(again)).to.include("EADDRINUSE");
     });
   });
