@@ -15,7 +15,11 @@ export interface Finding {
   readonly level?: "advisory" | "mandatory" | undefined;
 }
 
+/** Longer ones are no help to a reader, and each finding of a statement would have one. */
+const longestReplacement = 10_000;
+
 export function findingText(name: string, { what, why, fix, replacement }: Finding): string {
-  const instead = replacement?.map((it) => JSON.stringify(it)).join(", ");
+  const all = replacement?.map((it) => JSON.stringify(it)).join(", ") ?? "";
+  const instead = all.length > longestReplacement ? "" : all;
   return `${name}: ${what}: ${why}. ${fix}.${instead ? ` Instead: ${instead}` : ""}`;
 }

@@ -4,9 +4,11 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
+import { startComparisons } from "./comparisons.ts";
 import { dropReplacedPolicies } from "./exclusive-policies.ts";
 import { createInputFiles } from "./input-files.ts";
 import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
+import { LimitError } from "./read-limits.ts";
 import { type Rule, type RulePlace, type Settings, settingPath } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
 import { changedFileRule, sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
@@ -25,6 +27,7 @@ export interface Pack {
 export function createPack(options: RunOptions): Pack {
   const files = createInputFiles();
   const run = createRun(options, files);
+  startComparisons();
   const shared = {
     run,
     inputs: createProgramInputs(),
@@ -116,6 +119,15 @@ async function guard(
   try {
     await work();
   } catch (error) {
+    if (error instanceof LimitError) {
+      const finding = {
+        what: `rule ${rule.name}`,
+        why: `the rule stopped on ${subject.urn}, so nothing is proved: ${error.message}`,
+        fix: "Name actions and resources without wildcards, or split the stack",
+      };
+      run.report(rule, subject, { ...finding, level: "mandatory" }, report);
+      return;
+    }
     const { name, stack = "" } = error as Error;
     const where = /at .*?([\w.-]+\.[jt]s:\d+)/.exec(stack)?.[1] ?? "an unknown line";
     const finding = {

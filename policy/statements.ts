@@ -2,6 +2,7 @@ import { type Field, textOf } from "./field.ts";
 import { type Action, actionsOf } from "./iam/actions.ts";
 import type { Condition } from "./iam/condition.ts";
 import type { Statement } from "./iam/document.ts";
+import { LimitError, readLimits } from "./read-limits.ts";
 import { documentsOf, type Holder, type LocatedDocument } from "./resources.ts";
 
 export interface LocatedStatement {
@@ -54,12 +55,19 @@ export function hasDocument(...kinds: readonly LocatedDocument["kind"][]) {
 export async function expansionsOf(
   statement: Statement,
 ): Promise<readonly { readonly action: Field<unknown>; readonly expansion: readonly Action[] }[]> {
-  return Promise.all(
+  const found = await Promise.all(
     statement.actions.map(async (action) => ({
       action,
       expansion: await actionsOf(textOf(action) ?? ""),
     })),
   );
+  const { statementActions } = readLimits;
+  if (found.reduce((sum, { expansion }) => sum + expansion.length, 0) > statementActions) {
+    throw new LimitError(
+      `the actions of a statement stand for more than ${statementActions} (statementActions in the pack's read-limits.ts)`,
+    );
+  }
+  return found;
 }
 
 /** The conditions of a statement; none where they are not known yet, since those narrow nothing. */

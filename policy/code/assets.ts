@@ -1,9 +1,13 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, resolve } from "node:path";
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { unzip } from "fflate";
 import { type Field, type Fields, isFields, read } from "../field.ts";
+import { LimitError } from "../read-limits.ts";
+import type { CodeBudget } from "./budget.ts";
+import { codeIn, codeRootOf, isInside, openRegular, readBytes } from "./files.ts";
 import type { SourceFile } from "./package.ts";
+import { isCode } from "./specifiers.ts";
+import { zipEntries } from "./zip.ts";
 
 /** The JavaScript files of an asset or an archive, and what of it cannot be read. */
 export interface Contents {
@@ -12,24 +16,162 @@ export interface Contents {
   readonly unread: readonly string[];
 }
 
-/** A file that is larger is no code that somebody wrote, and takes long to parse. */
-const limitBytes = 20 * 1024 * 1024;
+/** Where a program's code is, and how much of it may be read. */
+export interface Reading {
+  /** The program's folder, at which relative paths begin. */
+  readonly folder: string;
+  readonly budget: CodeBudget;
+}
+
 const notKnown = "a part of its code is not known before deployment";
 
 /**
  * Reads an asset or an archive of Pulumi by its members, whatever copy of @pulumi/pulumi it is of.
- * `path` is where it stands in the package; relative paths of files are of `folder`.
+ * `path` is where it stands in the package.
  */
-export async function readAsset(asset: Fields, path: string, folder: string): Promise<Contents> {
-  const assets = await memberOf(asset, "assets");
-  if (!assets.isKnown) return nothing(notKnown);
-  if (isFields(assets.value)) return readAssets(assets.value, path, folder);
-  const text = await memberOf(asset, "text");
-  const file = await memberOf(asset, "path");
-  if (!text.isKnown || !file.isKnown) return nothing(notKnown);
-  if (typeof text.value === "string") return textAt(path, Buffer.from(text.value));
-  if (typeof file.value === "string") return readPath(file.value, path, folder, isArchive(asset));
-  return nothing("a part of its code is at a remote address");
+export async function readAsset(asset: Fields, path: string, reading: Reading): Promise<Contents> {
+  const reader = new Reader(reading);
+  await reader.read(asset, path);
+  return { files: reader.files, unread: [...reader.unread] };
+}
+
+class Reader {
+  readonly files: SourceFile[] = [];
+  readonly unread = new Set<string>();
+  private readonly folder: string;
+  private readonly budget: CodeBudget;
+
+  constructor({ folder, budget }: Reading) {
+    this.folder = folder;
+    this.budget = budget;
+  }
+
+  async read(asset: Fields, path: string): Promise<void> {
+    const assets = await memberOf(asset, "assets");
+    if (!assets.isKnown) this.unread.add(notKnown);
+    else if (isFields(assets.value)) await this.readAssets(assets.value, path);
+    else await this.readOne(asset, path);
+  }
+
+  private async readAssets(assets: Fields, path: string): Promise<void> {
+    for (const name of Object.keys(assets)) {
+      if (!(await this.within(() => this.budget.countEntry()))) return;
+      const asset = read(() => assets[name]);
+      if (!asset.isKnown) this.unread.add(notKnown);
+      else if (isFields(asset.value)) await this.read(asset.value, posix.join(path, name));
+    }
+  }
+
+  private async readOne(asset: Fields, path: string): Promise<void> {
+    const text = await memberOf(asset, "text");
+    const file = await memberOf(asset, "path");
+    if (!text.isKnown || !file.isKnown) this.unread.add(notKnown);
+    else if (typeof text.value === "string") await this.readText(text.value, path);
+    else if (typeof file.value === "string") await this.readPath(file.value, path, asset);
+    else this.unread.add("a part of its code is at a remote address");
+  }
+
+  private async readText(text: string, path: string): Promise<void> {
+    if (!isCode(path)) return;
+    const isRead = await this.within(() => this.budget.countFile(path, Buffer.byteLength(text)));
+    if (isRead) this.files.push({ path, text });
+  }
+
+  private async readPath(given: string, path: string, asset: Fields): Promise<void> {
+    try {
+      // The program itself may name a link; what it leads to has no more links on its way.
+      const full = await realpath(isAbsolute(given) ? given : resolve(this.folder, given));
+      const root = await codeRootOf(this.folder);
+      if (!isInside(full, root)) {
+        this.unread.add(`its code ${given} is outside ${root} and is not read`);
+      } else if ((await stat(full)).isDirectory()) await this.readFolder(full, path);
+      else if (isArchive(asset)) await this.readArchive(full, given, path);
+      else if (isCode(path || given)) await this.readFile(full, path || basename(given), given);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      this.unread.add(
+        `its code ${given} cannot be read (${code ?? "no error code"}) from the folder ${this.folder}`,
+      );
+    }
+  }
+
+  private async readFolder(folder: string, path: string): Promise<void> {
+    await this.within(async () => {
+      for (const { path: inside, isFile } of await codeIn(folder, this.budget)) {
+        const inPackage = posix.join(path, inside);
+        if (isFile) await this.readFile(join(folder, inside), inPackage, inPackage);
+        else this.unread.add(noFile(inPackage));
+      }
+    });
+  }
+
+  /** `shown` is how a sentence names it. */
+  private async readFile(full: string, path: string, shown: string): Promise<void> {
+    const handle = await openRegular(full);
+    if (!handle) {
+      this.unread.add(noFile(shown));
+      return;
+    }
+    try {
+      await this.within(async () => {
+        const { size } = await handle.stat();
+        this.budget.countFile(shown, size);
+        this.add(path, await readBytes(handle, { from: 0, length: size }));
+      });
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async readArchive(full: string, given: string, path: string): Promise<void> {
+    if (!/\.(zip|jar)$/i.test(given)) {
+      this.unread.add(`its code ${given} is no zip file`);
+      return;
+    }
+    const handle = await openRegular(full);
+    if (!handle) {
+      this.unread.add(noFile(given));
+      return;
+    }
+    try {
+      await this.within(async () => {
+        const entries = await zipEntries(handle, this.budget);
+        if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
+        for (const { name, size, isLink, read } of entries ?? []) {
+          if (!isCode(name)) continue;
+          const inPackage = posix.join(path, name);
+          if (isLink) {
+            this.unread.add(noFile(inPackage));
+            continue;
+          }
+          await this.within(async () => {
+            this.budget.countFile(inPackage, size);
+            const bytes = await read();
+            if (bytes) this.add(inPackage, bytes);
+            else this.unread.add(`its code ${inPackage} in ${given} cannot be unpacked`);
+          });
+        }
+      });
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private add(path: string, bytes: Uint8Array): void {
+    this.files.push({ path, text: new TextDecoder().decode(bytes) });
+  }
+
+  /** Reads as far as the budget goes; answers whether it was far enough. */
+  private async within(work: () => void | Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+      this.unread.add(`its code ${error.message}`);
+      return false;
+    }
+  }
 }
 
 /** Members are promises in @pulumi/pulumi; an unknown one is found when it is read. */
@@ -45,107 +187,10 @@ function plain(value: unknown): unknown {
   return isFields(value) && value.__isSpecialProxy === true ? value.__getSpecialProxyTarget : value;
 }
 
-async function readAssets(assets: Fields, path: string, folder: string): Promise<Contents> {
-  const all: Contents[] = [];
-  for (const name of Object.keys(assets)) {
-    const asset = read(() => assets[name]);
-    if (!asset.isKnown) all.push(nothing(notKnown));
-    else if (isFields(asset.value)) {
-      all.push(await readAsset(asset.value, posix.join(path, name), folder));
-    }
-  }
-  return joined(all);
-}
-
 function isArchive(asset: Fields): boolean {
   return asset.__pulumiArchive === true;
 }
 
-async function readPath(
-  given: string,
-  path: string,
-  folder: string,
-  isOfArchive: boolean,
-): Promise<Contents> {
-  const full = isAbsolute(given) ? given : resolve(folder, given);
-  try {
-    const found = await stat(full);
-    if (found.isDirectory()) return await readFolder(full, path);
-    if (isOfArchive) return await readArchive(full, given, path, found.size);
-    if (!isCode(path || given)) return joined([]);
-    if (found.size > limitBytes) return nothing(tooLarge(given));
-    return textAt(path || basename(given), await readFile(full));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return nothing(
-      `its code ${given} cannot be read (${code ?? "no error code"}) from the folder ${folder}`,
-    );
-  }
-}
-
-async function readFolder(folder: string, path: string): Promise<Contents> {
-  const all: Contents[] = [];
-  const names = await readdir(folder, { recursive: true });
-  for (const name of names.sort()) {
-    const full = join(folder, name);
-    const inside = posix.join(path, name.replaceAll("\\", "/"));
-    if (!isCode(inside)) continue;
-    const found = await stat(full);
-    if (found.isDirectory()) continue;
-    const { size } = found;
-    all.push(size > limitBytes ? nothing(tooLarge(inside)) : textAt(inside, await readFile(full)));
-  }
-  return joined(all);
-}
-
-async function readArchive(
-  full: string,
-  given: string,
-  path: string,
-  size: number,
-): Promise<Contents> {
-  if (!/\.(zip|jar)$/i.test(given)) return nothing(`its code ${given} is no zip file`);
-  if (size > 10 * limitBytes) return nothing(tooLarge(given));
-  const large: string[] = [];
-  const data = await readFile(full);
-  const entries = await new Promise<Record<string, Uint8Array> | undefined>((answer) => {
-    const filter = ({ name, originalSize }: { name: string; originalSize: number }) => {
-      if (!isCode(name)) return false;
-      if (originalSize > limitBytes) large.push(name);
-      return originalSize <= limitBytes;
-    };
-    unzip(data, { filter }, (error, files) => answer(error ? undefined : files));
-  });
-  if (!entries) return nothing(`its code ${given} cannot be unpacked`);
-  return joined([
-    ...large.map((it) => nothing(tooLarge(it))),
-    ...Object.entries(entries).map(([name, bytes]) => textAt(posix.join(path, name), bytes)),
-  ]);
-}
-
-function tooLarge(name: string): string {
-  return `its code ${name} is larger than 20 MB and is not read`;
-}
-
-/** True for a JavaScript file that is not one of the AWS SDK's own. */
-function isCode(path: string): boolean {
-  return (
-    /\.[cm]?js$/.test(path) && !/(^|\/)node_modules\/@(aws-sdk|smithy|aws-crypto)\//.test(path)
-  );
-}
-
-function textAt(path: string, bytes: Uint8Array): Contents {
-  if (!isCode(path)) return joined([]);
-  return { files: [{ path, text: new TextDecoder().decode(bytes) }], unread: [] };
-}
-
-function nothing(why: string): Contents {
-  return { files: [], unread: [why] };
-}
-
-function joined(all: readonly Contents[]): Contents {
-  return {
-    files: all.flatMap(({ files }) => files),
-    unread: [...new Set(all.flatMap(({ unread }) => unread))],
-  };
+function noFile(path: string): string {
+  return `its code ${path} is a symbolic link or a special file and is not read`;
 }

@@ -1,4 +1,5 @@
 import type { AnyNode } from "acorn";
+import { lowerCase } from "../iam/letter-case.ts";
 import { exceptions, unsigned } from "./exceptions.ts";
 import { prefixes, withoutHyphens } from "./prefixes.ts";
 import { find, type Scope } from "./scopes.ts";
@@ -56,7 +57,7 @@ const known = [...new Set([prefixes, exceptions, unsigned].flatMap((it) => Objec
 
 /** The package of a class such as `CloudWatchLogsClient`; its hyphens count where a table has it. */
 function packageOf(client: string): string {
-  const plain = client.replace(/Client$/, "").toLowerCase();
+  const plain = lowerCase(client.replace(/Client$/, ""));
   return `@aws-sdk/client-${known.find((it) => withoutHyphens(it) === plain) ?? plain}`;
 }
 

@@ -1,3 +1,4 @@
+import type { CodeBudget } from "./budget.ts";
 import { isOfCredentials } from "./bundled.ts";
 import type { Call, Calls } from "./calls.ts";
 import { type Input, inputOf } from "./inputs.ts";
@@ -15,10 +16,20 @@ export interface Found {
   readonly uses: Uses;
 }
 
+/** To find an operation in a package takes as long as so many visits of nodes. */
+const stepsOfLookup = 100;
+
 /** The calls behind what the files of a package use; `unseen` are ends of `its code …`. */
-export async function callsIn(found: readonly Found[], values: Values): Promise<Calls> {
+export async function callsIn(
+  found: readonly Found[],
+  values: Values,
+  budget: CodeBudget,
+): Promise<Calls> {
   const all = found.map(({ uses }) => uses);
   const packages = packagesOf(all);
+  const uses = all.reduce((sum, it) => sum + it.uses.length + it.methods.size, 0);
+  // Each use is compared with each package.
+  budget.countSteps(uses * packages.length * stepsOfLookup);
   const aggregated = packages.filter((it) => all.some(({ uses }) => makesAggregated(uses, it)));
   const keys = {
     objectKeys: union(all.map(({ objectKeys }) => objectKeys)),

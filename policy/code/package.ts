@@ -1,5 +1,5 @@
 import { has, isFields, read, readList, setTextOf } from "../field.ts";
-import { readAsset } from "./assets.ts";
+import { type Reading, readAsset } from "./assets.ts";
 
 /** A JavaScript file of a function's code. */
 export interface SourceFile {
@@ -19,17 +19,17 @@ export type Package =
 
 /**
  * Reads the code of an `aws:lambda/function:Function`: its JavaScript files but those of the AWS
- * SDK itself. Relative paths of files are of `folder`, the program's. Nothing is ever thrown or
- * said of what stands in the files.
+ * SDK itself. Nothing is ever thrown or said of what stands in the files.
  */
 // biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
-export async function readPackage(props: Record<string, any>, folder: string): Promise<Package> {
+export async function readPackage(props: Record<string, any>, reading: Reading): Promise<Package> {
   const why = reasonUnread(props);
   if (why !== undefined) return { kind: "unseen", why };
   const code = read(() => props.code as unknown);
   if (!code.isKnown) return { kind: "unseen", why: "its code is not known before deployment" };
   if (!isFields(code.value)) return { kind: "unseen", why: "it has no code that can be read" };
-  const { files, unread } = await readAsset(code.value, "", folder);
+  reading.budget.startFunction();
+  const { files, unread } = await readAsset(code.value, "", reading);
   const [first] = unread;
   if (files.length === 0 && first !== undefined) return { kind: "unseen", why: first };
   if (files.length === 0) return { kind: "unseen", why: "its code has no JavaScript file" };

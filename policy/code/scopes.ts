@@ -1,4 +1,6 @@
 import type { AnyNode, Pattern, Program } from "acorn";
+import { addTo } from "../groups.ts";
+import type { CodeBudget } from "./budget.ts";
 import { childrenOf, type FunctionNode, isFunction, literalOf, nameOf } from "./syntax.ts";
 
 /** The names that a part of a file declares. */
@@ -8,6 +10,8 @@ export interface Scope {
   /** What `var` declares goes up to the next of these. */
   readonly isFunction: boolean;
   readonly names: Map<string, Binding>;
+  /** Counts what is visited and looked up. */
+  readonly budget: CodeBudget;
 }
 
 /** A name, and all that it may stand for. */
@@ -49,6 +53,7 @@ export function walk(
   const open: [AnyNode, Scope, AnyNode | undefined][] = [[start, scope, undefined]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [node, outer, parent] = next;
+    outer.budget.countSteps();
     if (visit({ node, scope: outer }, parent) === false) continue;
     const inner = byNode.get(node) ?? outer;
     for (const child of childrenOf(node).reverse()) open.push([child, inner, node]);
@@ -56,8 +61,8 @@ export function walk(
 }
 
 /** Reads the scopes of a file. */
-export function scopesOf(program: Program, file: string): Scopes {
-  return new Reader(file).read(program);
+export function scopesOf(program: Program, file: string, budget: CodeBudget): Scopes {
+  return new Reader(file, budget).read(program);
 }
 
 class Reader {
@@ -69,8 +74,8 @@ class Reader {
   /** Assignments, which are resolved when all names are declared. */
   private readonly assignments: [Pattern, Located][] = [];
 
-  constructor(file: string) {
-    this.root = scopeIn(undefined, true, file);
+  constructor(file: string, budget: CodeBudget) {
+    this.root = { file, budget, parent: undefined, isFunction: true, names: new Map() };
   }
 
   read(program: Program): Scopes {
@@ -150,7 +155,8 @@ class Reader {
   }
 
   private open(node: AnyNode, parent: Scope, isFunctionScope: boolean): Scope {
-    const scope = scopeIn(parent, isFunctionScope, parent.file);
+    const { file, budget } = parent;
+    const scope = { file, budget, parent, isFunction: isFunctionScope, names: new Map() };
     this.byNode.set(node, scope);
     return scope;
   }
@@ -193,7 +199,7 @@ class Reader {
   }
 
   private writeThis(name: string, value: Located): void {
-    this.ofThis.set(name, [...(this.ofThis.get(name) ?? []), value]);
+    addTo(this.ofThis, name, value);
   }
 
   /** `(function (sdk) { … })(sdk)`, and `promise.then((sdk) => { … })`. */
@@ -213,10 +219,6 @@ class Reader {
   }
 }
 
-function scopeIn(parent: Scope | undefined, isFunctionScope: boolean, file: string): Scope {
-  return { file, parent, isFunction: isFunctionScope, names: new Map() };
-}
-
 function functionScope(scope: Scope): Scope {
   let found = scope;
   while (!found.isFunction && found.parent) found = found.parent;
@@ -226,6 +228,7 @@ function functionScope(scope: Scope): Scope {
 /** What a name stands for at some place; nothing for a name that the file does not declare. */
 export function find(scope: Scope, name: string): Binding | undefined {
   for (let it: Scope | undefined = scope; it; it = it.parent) {
+    it.budget.countSteps();
     const binding = it.names.get(name);
     if (binding) return binding;
   }

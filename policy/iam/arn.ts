@@ -139,9 +139,21 @@ function complete(arn: string): string {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function withVariables(arn: string, value: string): string {
-  return arn
+  const text = arn
     .replaceAll("${*}", "\u{E002}")
     .replaceAll("${?}", "\u{E003}")
-    .replaceAll("${$}", "$")
-    .replaceAll(placeholder, value);
+    .replaceAll("${$}", "$");
+  // A regular expression would search the whole rest for each variable without an end.
+  let result = "";
+  let at = 0;
+  for (let start = text.indexOf("${"); start >= 0; start = text.indexOf("${", start)) {
+    const end = text.indexOf("}", start);
+    if (end < 0) break;
+    if (end > start + 2) {
+      result += text.slice(at, start) + value;
+      at = end + 1;
+    }
+    start = end + 1;
+  }
+  return result + text.slice(at);
 }

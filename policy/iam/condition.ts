@@ -1,3 +1,4 @@
+import { countCompared } from "../comparisons.ts";
 import {
   type Field,
   fieldsText,
@@ -9,6 +10,7 @@ import {
   textOf,
 } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
+import { isSameWord, lowerCase } from "./letter-case.ts";
 import { hasWildcard, takesEverything } from "./pattern.ts";
 import { areTooLarge } from "./range.ts";
 
@@ -66,8 +68,9 @@ export interface Operator {
 }
 
 export function operatorOf({ operator }: Condition): Operator {
+  countCompared(operator.length);
   const [, set = "", name = "", ifExists] =
-    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
+    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(lowerCase(operator)) ?? [];
   return {
     name,
     isForAllValues: set === "forallvalues:",
@@ -90,7 +93,7 @@ export interface Vacuity {
  */
 export function vacuityOf(condition: Condition, others: readonly Condition[]): Vacuity | undefined {
   const { name, isForAllValues, isIfExists, isNegated } = operatorOf(condition);
-  const key = condition.key.toLowerCase();
+  const key = lowerCase(condition.key);
   const whole = (why: string) => ({ why: `it narrows nothing: ${why}`, isPartial: false });
   const part = (why: string) => ({ why, isPartial: true });
   const texts = condition.values.flatMap((it) => textOf(it) ?? []);
@@ -116,7 +119,7 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   if (name === "ipaddress" && areTooLarge(texts)) {
     return part("its range is half a continent or more");
   }
-  const answers = new Set(condition.values.map((it) => scalarOf(it)?.toLowerCase()));
+  const answers = new Set(condition.values.map((it) => lowerCase(scalarOf(it) ?? "")));
   if (name === "bool" && answers.has("true") && answers.has("false")) {
     return whole("it takes both answers");
   }
@@ -130,7 +133,7 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
 
 /** The keys that a value takes from the request: `${aws:username}`, also with a default value. */
 function variablesOf(value: string): string[] {
-  return [...value.matchAll(/\$\{\s*([^\s,}]+)/g)].map(([, key = ""]) => key.toLowerCase());
+  return [...value.matchAll(/\$\{\s*([^\s,}]+)/g)].map(([, key = ""]) => lowerCase(key));
 }
 
 /** True for `"Null": {KEY: "false"}`: the request must have the key. */
@@ -141,7 +144,7 @@ function isPresence({ values }: Condition): boolean {
 /** True if the other condition makes sure that a request has the key. */
 function requires(other: Condition, key: string): boolean {
   const { name, isForAllValues, isIfExists, isNegated } = operatorOf(other);
-  const otherKey = other.key.toLowerCase();
+  const otherKey = lowerCase(other.key);
   // Who asks for one tag of the request asks that it has tags.
   const isAboutKey =
     otherKey === key || (key === "aws:tagkeys" && otherKey.startsWith("aws:requesttag/"));
@@ -221,7 +224,7 @@ const sourceKeys = new Set([
 
 export function namesSource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
-    const key = it.key.toLowerCase();
+    const key = lowerCase(it.key);
     // CloudWatch Logs says by it for which log group it uses a key.
     const isSource = sourceKeys.has(key) || key === "kms:encryptioncontext:aws:logs:arn";
     return isSource && namesOne(it, conditions);
@@ -230,7 +233,7 @@ export function namesSource(conditions: readonly Condition[]): boolean {
 
 export function namesCaller(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
-    const key = it.key.toLowerCase();
+    const key = lowerCase(it.key);
     // Whoever comes by a mount target is in its network.
     if (key === "elasticfilesystem:accessedviamounttarget") {
       return it.operator === "Bool" && it.values.every((value) => scalarOf(value) === "true");
@@ -242,7 +245,7 @@ export function namesCaller(conditions: readonly Condition[]): boolean {
 /** That a tag is there, whatever it says, does not name a resource: most have a `Name`. */
 export function namesResource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
-    const key = it.key.toLowerCase();
+    const key = lowerCase(it.key);
     const isTag = /^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key);
     if ((!isTag && !resourceKeys.has(key)) || !asksFor(it, conditions)) return false;
     return it.values.every((value) => !value.isKnown || namesSome(textOf(value) ?? "*"));
@@ -257,14 +260,14 @@ function namesSome(value: string): boolean {
   const isOfResource = variablesOf(value).some(
     (it) => /(resourcetag|existingobjecttag)\//.test(it) || resourceKeys.has(it),
   );
-  const [last = ""] = /[^/:]*$/.exec(value) ?? [];
+  const last = value.slice(Math.max(value.lastIndexOf("/"), value.lastIndexOf(":")) + 1);
   return !isOfResource && !/^[^*?]?[*?]/.test(last);
 }
 
 /** The values that a statement asks for under a key; an unknown one is an empty text. */
 export function valuesAskedFor(key: string, conditions: readonly Condition[]): string[] {
   return conditions
-    .filter((it) => it.key.toLowerCase() === key.toLowerCase() && asksFor(it, conditions))
+    .filter((it) => isSameWord(it.key, key) && asksFor(it, conditions))
     .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
 }
 

@@ -1,5 +1,8 @@
 import { type Field, type Fields, isFields, read, readList, textOf } from "../field.ts";
+import { readLimits } from "../read-limits.ts";
 import { type Condition, readConditions } from "./condition.ts";
+import { parseDocument, problemOfObject } from "./json.ts";
+import { isSameWord } from "./letter-case.ts";
 
 /**
  * One statement of an IAM policy document.
@@ -41,16 +44,16 @@ export function readDocument(get: () => unknown): PolicyDocument {
   // A provider demands its required documents: one that is missing is still to come.
   if (document === undefined) return { kind: "unknown" };
   if (typeof document === "string") {
-    try {
-      document = JSON.parse(document);
-    } catch {
-      // The parser's own words would quote the text, and nobody knows whether it is a secret.
-      return { kind: "malformed", problem: "it is not JSON" };
-    }
+    const parsed = parseDocument(document);
+    if (!parsed.isParsed) return { kind: "malformed", problem: parsed.problem };
+    document = parsed.value;
+  } else {
+    const problem = problemOfObject(document);
+    if (problem !== undefined) return { kind: "malformed", problem };
   }
   if (!isFields(document)) return { kind: "malformed", problem: "it is not a JSON object" };
-  if (hasTwice(document)) return { kind: "malformed", problem: "it has an element twice" };
-  const statements = readList(elementOf(document, "Statement"));
+  const fields = document;
+  const statements = readList(elementOf(fields, "Statement"));
   return readStatements(statements, "statement", (statement, index) =>
     readStatement((element) => elementOf(statement, element), index),
   );
@@ -67,7 +70,10 @@ export function readGrants(get: () => unknown): PolicyDocument {
     Resource: "resources",
     Condition: "conditions",
   };
-  return readStatements(readList(get), "grant", (grant, index) =>
+  const items = readList(get);
+  const problem = problemOfObject(items.map((it) => (it.isKnown ? it.value : undefined)));
+  if (problem !== undefined) return { kind: "malformed", problem };
+  return readStatements(items, "grant", (grant, index) =>
     readStatement((element) => () => grant[String(elements[element])], index),
   );
 }
@@ -83,23 +89,19 @@ function readStatements(
     if (!item.isKnown || !isFields(item.value)) {
       return { kind: "malformed", problem: `${what} ${index + 1} is not an object` };
     }
-    if (hasTwice(item.value)) {
-      return { kind: "malformed", problem: `${what} ${index + 1} has an element twice` };
-    }
     const statement = readOne(item.value, index);
     if (!statement.conditions) {
       const problem = `the condition of ${what} ${index + 1} is not an object of objects`;
       return { kind: "malformed", problem };
     }
+    const { statementPairs } = readLimits;
+    if (statement.actions.length * statement.resources.length > statementPairs) {
+      const problem = `${what} ${index + 1} has more than ${statementPairs} pairs of an action and a resource`;
+      return { kind: "malformed", problem };
+    }
     statements.push({ ...statement, conditions: statement.conditions });
   }
   return { kind: "statements", statements };
-}
-
-/** Whichever of the two AWS would read, the other must not hide it. */
-function hasTwice(fields: Fields): boolean {
-  const names = Object.keys(fields).map((it) => it.toLowerCase());
-  return new Set(names).size < names.length;
 }
 
 /** A statement whose conditions are perhaps malformed. */
@@ -141,7 +143,7 @@ function readPrincipals(get: () => unknown): Principal[] {
 }
 
 function elementOf(fields: Fields, name: string): () => unknown {
-  const key = Object.keys(fields).find((it) => it.toLowerCase() === name.toLowerCase());
+  const key = Object.keys(fields).find((it) => isSameWord(it, name));
   return () => (key === undefined ? undefined : fields[key]);
 }
 
@@ -149,5 +151,5 @@ const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 /** In AWS's letter case; what AWS does not know is named so, since it could be anything. */
 function principalType(type: string): string {
-  return principalTypes.find((it) => it.toLowerCase() === type.toLowerCase()) ?? "of another type";
+  return principalTypes.find((it) => isSameWord(it, type)) ?? "of another type";
 }

@@ -1,10 +1,13 @@
+import { countCompared } from "../comparisons.ts";
+import { lowerCase } from "./letter-case.ts";
+
 /** The candidate with the fewest letters to change; nothing if more than a third would change. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
+    const distance = distanceOf(lowerCase(name), lowerCase(candidate));
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;
@@ -12,6 +15,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 
 /** How many letters must be put in, taken out or changed (Levenshtein). */
 function distanceOf(left: string, right: string): number {
+  countCompared(left.length * right.length);
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [above, letter] of [...left].entries()) {
     const next = [above + 1];

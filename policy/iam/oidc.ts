@@ -7,9 +7,46 @@ interface SubjectForm {
   /** What that is, in words. */
   readonly what: string;
   readonly example: string;
+  /** Given where STS has more of a token than its subject and audience as condition keys. */
+  readonly claims?: Claims;
+}
+
+/** The claims of a provider's tokens that STS has as condition keys, each after the issuer. */
+interface Claims {
+  readonly known: readonly string[];
+  /** Those that name the same as a subject does, by what their value must be for it. */
+  readonly naming: Readonly<Record<string, RegExp>>;
+  /** Those by which a part of what is named is meant, such as one branch. */
+  readonly narrowing: Readonly<Record<string, RegExp>>;
 }
 
 const name = "[^*?:/]+";
+const plain = /^[^*?$]+$/;
+
+/**
+ * STS has these since January 2026.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+const claimsOfGitHub: Claims = {
+  known: [
+    "actor",
+    "actor_id",
+    "aud",
+    "enterprise_id",
+    "environment",
+    "job_workflow_ref",
+    "ref",
+    "repository",
+    "repository_id",
+    "repository_owner_id",
+    "sub",
+    "workflow",
+  ],
+  // Not job_workflow_ref: other repositories may call a reusable workflow.
+  naming: { repository_id: /^\d+$/, repository: new RegExp(`^${name}/${name}$`) },
+  // Not workflow: a branch may give its workflow any name.
+  narrowing: { environment: plain, job_workflow_ref: plain, ref: plain },
+};
 
 const forms: readonly SubjectForm[] = [
   {
@@ -18,11 +55,12 @@ const forms: readonly SubjectForm[] = [
     named: new RegExp(`^repo:${name}/${name}:`),
     what: "owner and repository",
     example: "repo:OWNER/REPOSITORY:ref:refs/heads/main",
+    claims: claimsOfGitHub,
   },
   {
     // https://docs.gitlab.com/ci/secrets/id_token_authentication/
     issuer: /^gitlab\./,
-    named: /^project_path:[^*?:]+\/[^*?:]+:/,
+    named: /^project_path:[^*?:/]+\/[^*?:]+:/,
     what: "group and project",
     example: "project_path:GROUP/PROJECT:ref_type:branch:ref:main",
   },

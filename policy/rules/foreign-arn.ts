@@ -1,12 +1,12 @@
 import { type Field, show, textOf } from "../field.ts";
-import { type Action, actionsOf } from "../iam/actions.ts";
+import type { Action } from "../iam/actions.ts";
 import { isEveryArn, mayBe, takesAll } from "../iam/arn.ts";
 import { hasWildcard, matches, takesEverything } from "../iam/pattern.ts";
 import { type HeldStatement, identitiesOf } from "../identities.ts";
 import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { type StackArns, stackArns } from "../stack/arns.ts";
 import { candidatesFor, resourceName } from "../stack/granted.ts";
-import { some, statementName } from "../statements.ts";
+import { expansionsOf, some, statementName } from "../statements.ts";
 
 /** A grant is on a resource of this stack, or on one that the configuration says is elsewhere. */
 export const foreignArn: Rule = {
@@ -92,7 +92,6 @@ async function whyUnknown(
   return `it comes from ${some(sources.map(resourceName).sort())}, and the actions take no such resource`;
 }
 
-async function actionsIn({ actions }: HeldStatement): Promise<readonly Action[]> {
-  const found = await Promise.all(actions.map((it) => actionsOf(textOf(it) ?? "")));
-  return found.flat();
+async function actionsIn(statement: HeldStatement): Promise<readonly Action[]> {
+  return (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
 }

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Field, show, textOf } from "../field.ts";
 import type { Statement } from "../iam/document.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import { rootOf, types } from "../resources.ts";
 import { listSchema, listSetting, type Rule } from "../rule.ts";
@@ -56,7 +57,7 @@ export const foreignPermission: Rule = {
 
 function sourceArnsOf(statement: Statement): Field<unknown>[] {
   return knownConditions(statement)
-    .filter(({ key, operator }) => key.toLowerCase() === "aws:sourcearn" && !/not/i.test(operator))
+    .filter(({ key, operator }) => lowerCase(key) === "aws:sourcearn" && !/not/i.test(operator))
     .flatMap(({ values }) => values);
 }
 

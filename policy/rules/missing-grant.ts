@@ -1,5 +1,6 @@
 import { read, setTextOf, showText, textOf } from "../field.ts";
 import type { Statement } from "../iam/document.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import type { StatementJson } from "../iam/replacement.ts";
 import type { Rule, StackFinding } from "../rule.ts";
@@ -79,7 +80,7 @@ function forbids(granted: Granted, way: Way): boolean {
 
 function hasAction({ actions, notActions }: Statement, action: string): boolean {
   const isIn = (fields: Statement["actions"]) =>
-    fields.some((it) => matches((textOf(it) ?? "").toLowerCase(), action.toLowerCase()));
+    fields.some((it) => matches(lowerCase(textOf(it) ?? ""), lowerCase(action)));
   return notActions.length > 0 ? !isIn(notActions) : isIn(actions);
 }
 

@@ -40,11 +40,16 @@ export const oidcSubject: Rule = {
 };
 
 function* subjects(prefix: string, issuer: string, conditions: readonly Condition[]) {
-  const { named, what, example } = subjectFormOf(issuer);
+  const { named, what, example, claims } = subjectFormOf(issuer);
+  const isNamed = asksForOne(claims?.naming, issuer, conditions);
+  if (isNamed && asksForOne(claims?.narrowing, issuer, conditions)) return;
   const fix = `Ask for the subject, such as "StringEquals": {"${showText(issuer)}:sub": "${example}"}`;
   const values = valuesAskedFor(`${issuer}:sub`, conditions);
   if (values.length === 0) {
-    yield { what: `${prefix}, sub`, why: "any user of the provider may assume the role", fix };
+    const what = `${prefix}, sub`;
+    yield isNamed
+      ? { what, why: wholeRepository, fix, level: "advisory" as const }
+      : { what, why: "any user of the provider may assume the role", fix };
   }
   for (const [index, subject] of values.entries()) {
     // A subject of a provider's own form is no secret.
@@ -52,11 +57,25 @@ function* subjects(prefix: string, issuer: string, conditions: readonly Conditio
       subject,
     );
     const place = `${prefix}, sub ${isOfForm ? subject : index + 1}`;
-    if (!named.test(subject)) {
+    if (!isNamed && !named.test(subject)) {
       yield { what: place, why: `it does not name ${what} without wildcards`, fix };
-    } else if (hasWildcard(subject)) {
+    } else if (hasWildcard(subject) && !asksForOne(claims?.narrowing, issuer, conditions)) {
       const why = "its wildcard takes every branch, tag and pull request, or whatever stands there";
       yield { what: place, why, fix, level: "advisory" as const };
     }
   }
+}
+
+const wholeRepository = "every branch, tag and pull request of the repository may assume the role";
+
+/** True if the conditions ask for one of the claims, and all that they take is of its form. */
+function asksForOne(
+  claims: Readonly<Record<string, RegExp>> = {},
+  issuer: string,
+  conditions: readonly Condition[],
+): boolean {
+  return Object.entries(claims).some(([claim, form]) => {
+    const values = valuesAskedFor(`${issuer}:${claim}`, conditions);
+    return values.length > 0 && values.every((it) => form.test(it));
+  });
 }

@@ -10,6 +10,7 @@ import {
   show,
   textOf,
 } from "../field.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { isAnywhere } from "../iam/range.ts";
 import { type Resource, types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -94,7 +95,7 @@ function ofRule(where: string, rule: Fields): Opening {
 
 function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
   // What is unknown, or no protocol or port at all, may be any.
-  const name = (scalarOf(protocol) || "all").toLowerCase();
+  const name = lowerCase(scalarOf(protocol) || "all");
   if (name === "-1" || name === "all") return true;
   if (name !== "tcp" && Number(name) !== tcp) return false;
   if (Number(scalarOf(fromPort) ?? sshPort) > sshPort) return false;

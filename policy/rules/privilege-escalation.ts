@@ -4,6 +4,7 @@ import { mayBe, takesAll } from "../iam/arn.ts";
 import { asksFor, namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
 import { type Escalation, escalations } from "../iam/escalations.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
@@ -102,10 +103,10 @@ async function reachOfAction(
 
 /** An unknown action may be any, so it counts where it allows, and not where it denies. */
 function has({ actions, notActions, isAllow }: Statement, action: string): boolean {
-  const name = action.toLowerCase();
+  const name = lowerCase(action);
   const isIt = (field: Field<unknown>, ifUnknown: boolean) => {
     const pattern = textOf(field);
-    return pattern === undefined ? ifUnknown : matches(pattern.toLowerCase(), name);
+    return pattern === undefined ? ifUnknown : matches(lowerCase(pattern), name);
   };
   if (notActions.length > 0) return !notActions.some((it) => isIt(it, !isAllow));
   return actions.some((it) => isIt(it, isAllow));
@@ -117,7 +118,7 @@ function isFor(statement: Statement, service: string | undefined): boolean {
   return conditions.every(
     (it) =>
       service === undefined ||
-      it.key.toLowerCase() !== "iam:passedtoservice" ||
+      lowerCase(it.key) !== "iam:passedtoservice" ||
       !asksFor(it, conditions) ||
       it.values.some((value) => mayBeService(textOf(value), service)),
   );

@@ -1,4 +1,5 @@
 import { show, showText, textOf } from "../field.ts";
+import { isSameWord } from "../iam/letter-case.ts";
 import { identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
 import type { Rule, StackFinding } from "../rule.ts";
@@ -56,7 +57,7 @@ function* logGroupMakers({ identity, granted, needs }: FunctionRole): Iterable<S
     .find(({ type }) => type === types.logGroup);
   if (isCalled || !group) return;
   for (const it of granted) {
-    if (!it.statement.isAllow || it.action.toLowerCase() !== making.toLowerCase()) continue;
+    if (!it.statement.isAllow || !isSameWord(it.action, making)) continue;
     yield {
       resource: identity.resource,
       what: whatOf(it),

@@ -2,6 +2,7 @@ import { type Field, show, textOf } from "../field.ts";
 import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
 import { namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
+import { isSameWord } from "../iam/letter-case.ts";
 import { takesEverything } from "../iam/pattern.ts";
 import { type StatementJson, splitOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
@@ -80,7 +81,7 @@ function namesOf(types: readonly ResourceType[]): string[] {
 
 function subjectOf(action: Field<unknown>, taking: readonly Action[], types: readonly string[]) {
   const [first] = taking;
-  if (taking.length === 1 && first?.name.toLowerCase() === textOf(action)?.toLowerCase()) {
+  if (taking.length === 1 && first && isSameWord(first.name, textOf(action) ?? "")) {
     return `the action takes a resource (${some(types)})`;
   }
   return `${taking.length} of its actions take a resource: ${some(taking.map(({ name }) => name))}`;

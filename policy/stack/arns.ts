@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { addTo } from "../groups.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
+import { readLimits } from "../read-limits.ts";
 import { types } from "../resources.ts";
 import { type ArnParts, partsOf, prefixesOf } from "./arn-parts.ts";
 import { ownArns, ownLogGroup } from "./own-arns.ts";
@@ -39,6 +40,7 @@ export async function stackArns(resources: readonly PolicyResource[]): Promise<S
   const sorted = [...places.keys()].sort();
 
   const locate = (arn: string): Located => {
+    if (arn.length > readLimits.arnCharacters) return { resources: [] };
     const parts = partsOf(arn);
     const { service, region, account, rest } = parts;
     const at = (place: string) =>

@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Reading } from "../code/assets.ts";
 import { type Call, callsOf } from "../code/calls.ts";
 import { readPackage } from "../code/package.ts";
 import { type Field, isFields, ownValue, read, textOf } from "../field.ts";
@@ -18,11 +19,11 @@ export interface CodeNeeds {
 /** Reads the code of a function, and follows what it calls to resources by its environment. */
 export async function codeNeeds(
   lambda: PolicyResource,
-  { arns, programFolder }: { arns: StackArns; programFolder: string },
+  { arns, reading }: { arns: StackArns; reading: Reading },
 ): Promise<CodeNeeds> {
-  const code = await readPackage(lambda.props, programFolder);
+  const code = await readPackage(lambda.props, reading);
   if (code.kind === "unseen") return { needs: [], unseen: [code.why] };
-  const { calls, unseen } = await callsOf(code.files);
+  const { calls, unseen } = await callsOf(code.files, reading.budget);
   const environment = environmentOf(lambda);
   const needs: Need[] = [];
   for (const call of calls) {

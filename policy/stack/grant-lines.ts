@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
+import { countCompared } from "../comparisons.ts";
 import { type Field, isPlain, read, scalarOf, setTextOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { hasWildcard } from "../iam/pattern.ts";
@@ -119,17 +120,50 @@ function conditionsOf({ statement: { conditions } }: Granted): string {
 
 /** True if a line of the stack is one of the file, as far as both are known. */
 export function isSameLine(ofFile: string, ofStack: string): boolean {
-  if (ofFile === ofStack || patternOf(ofStack).test(ofFile)) return true;
+  if (ofFile === ofStack || takesLine(ofStack, ofFile)) return true;
   // What was not known when the file was written stands for no more than one word.
-  return ofFile !== "…" && patternOf(ofFile).test(ofStack);
+  return ofFile !== "…" && takesLine(ofFile, ofStack);
 }
 
-/** Behind the name of a resource `…` is nothing, or something in it; elsewhere it is a word. */
-function patternOf(line: string): RegExp {
-  if (line === "…") return /^/;
-  const source = line
-    .replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")
-    .replaceAll(/(?<=\S)…/g, "(?:[:/]\\S*)?")
-    .replaceAll("…", "\\S*");
-  return new RegExp(`^${source}$`);
+/**
+ * True if a line with `…` stands for another. Behind the name of a resource `…` is nothing, or
+ * something in it; elsewhere it is a word.
+ */
+function takesLine(line: string, other: string): boolean {
+  if (line === "…") return true;
+  if (!line.includes("…")) return false;
+  const tokens = tokensOf(line);
+  countCompared(tokens.length * other.length);
+  let places = withSkipped(new Set([0]), tokens);
+  for (const letter of other) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const token = tokens[place];
+      if (token === letter || (token === "below" && /[:/]/.test(letter))) next.add(place + 1);
+      if (token === "word" && /\S/.test(letter)) next.add(place);
+    }
+    places = withSkipped(next, tokens);
+  }
+  return places.has(tokens.length);
+}
+
+/** Letters; `word` is a word, perhaps empty; `below` is the separator before a word, with it. */
+function tokensOf(line: string): string[] {
+  const letters = [...line];
+  return letters.flatMap((letter, index) => {
+    if (letter !== "…") return letter;
+    const isBehindName = index > 0 && /\S/.test(letters[index - 1] ?? "");
+    return isBehindName ? ["below", "word"] : "word";
+  });
+}
+
+/** The places of a pattern with those that follow without a letter. */
+function withSkipped(places: ReadonlySet<number>, tokens: readonly string[]): Set<number> {
+  const all = new Set(places);
+  for (const place of all) {
+    const token = tokens[place];
+    if (token === "word") all.add(place + 1);
+    if (token === "below") all.add(place + 2);
+  }
+  return all;
 }

@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { type Field, show, showText, textOf } from "../field.ts";
 import { type Action, actionsOf } from "../iam/actions.ts";
 import { conditionsText } from "../iam/condition.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { matches, takesEverything } from "../iam/pattern.ts";
 import type { HeldStatement, Identity } from "../identities.ts";
 import { some } from "../statements.ts";
@@ -68,7 +69,7 @@ export async function candidatesFor(
 /** True if it allows what a way needs, as far as that is known. */
 export function covers({ statement, action, resource, resources }: Granted, way: Way): boolean {
   if (!statement.isAllow) return false;
-  if (!matches(action.toLowerCase(), way.action.toLowerCase())) return false;
+  if (!matches(lowerCase(action), lowerCase(way.action))) return false;
   const arn = textOf(resource);
   if (arn !== undefined && takesEverything(arn)) return true;
   if (way.resources.length + way.texts.length === 0) return true;
@@ -80,7 +81,7 @@ export function covers({ statement, action, resource, resources }: Granted, way:
 
 /** True if one is known to allow all that the other does. */
 export function includes(one: Granted, other: Granted): boolean {
-  if (!matches(one.action.toLowerCase(), other.action.toLowerCase())) return false;
+  if (!matches(lowerCase(one.action), lowerCase(other.action))) return false;
   if (!isAsWide(one.statement, other.statement)) return false;
   const [wide, narrow] = [textOf(one.resource), textOf(other.resource)];
   if (wide !== undefined && takesEverything(wide)) return true;

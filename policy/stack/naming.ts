@@ -38,5 +38,6 @@ export function isNameOf({ props }: PolicyResource, text: string): boolean {
 }
 
 function lastOf(text: string): string {
-  return text.startsWith("arn:") ? (/[^:/]*$/.exec(text)?.[0] ?? "") : nameIn(text);
+  if (!text.startsWith("arn:")) return nameIn(text);
+  return text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf(":")) + 1);
 }

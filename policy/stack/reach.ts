@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { type Field, textOf } from "../field.ts";
+import { lowerCase } from "../iam/letter-case.ts";
 import { hasWildcard, matches } from "../iam/pattern.ts";
 import { type HeldStatement, type Identity, identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
@@ -68,7 +69,7 @@ export function createReach(resources: readonly PolicyResource[]): Reach {
 
 function isIn(action: string, field: Field<unknown>): boolean {
   const pattern = textOf(field);
-  return pattern !== undefined && matches(pattern.toLowerCase(), action.toLowerCase());
+  return pattern !== undefined && matches(lowerCase(pattern), lowerCase(action));
 }
 
 /** A role itself, or the role of what the engine says has one, also by an instance profile. */

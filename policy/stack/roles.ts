@@ -1,4 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Reading } from "../code/assets.ts";
+import { CodeBudget } from "../code/budget.ts";
 import { addTo } from "../groups.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
 import { types } from "../resources.ts";
@@ -32,8 +34,9 @@ export async function* functionRoles(
   const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
-    // Nobody tells a policy pack where the program is; the engine mostly runs there.
-    programFolder: environment.PWD ?? "",
+    // Nobody tells a policy pack where the program is; the engine mostly runs there. Each rule that
+    // asks has its own budget, and finds the same: answers about code are kept.
+    reading: { folder: environment.PWD ?? "", budget: new CodeBudget() },
     belongings: belongingsIn(resources),
     keys: keysInUse(resources),
   };
@@ -51,7 +54,7 @@ export async function* functionRoles(
 /** What is known of the stack as a whole. */
 interface Stack {
   readonly arns: StackArns;
-  readonly programFolder: string;
+  readonly reading: Reading;
   readonly belongings: Belongings;
   readonly keys: readonly KeyInUse[];
 }

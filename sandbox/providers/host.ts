@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { filled, type Message, serve, unary, withDetail } from "../grpc.ts";
+import { duplicateKeyIn } from "./duplicate-keys.ts";
 import { planProblems, refuseNames } from "./name-rules.ts";
 import {
   type Created,
@@ -207,7 +208,15 @@ function check(provider: Provider, request: Message) {
   for (const key of type.json ?? []) {
     const value = inputs[key];
     if (value === undefined) continue;
-    Object.assign(inputs, keepSecrets({ [key]: normalizeJson(reveal(value)) }, inputs, []));
+    const document = reveal(value);
+    const twice = typeof document === "string" ? duplicateKeyIn(document) : undefined;
+    if (twice === undefined) {
+      Object.assign(inputs, keepSecrets({ [key]: normalizeJson(document) }, inputs, []));
+    } else if (request.getType().startsWith("aws:iam/")) {
+      // Texts of other services go on as they are.
+      const Reason = `"${key}" contains duplicate JSON keys: duplicate key "${twice}"`;
+      failures.push(filled(new messages.CheckFailure(), { Property: key, Reason }));
+    }
   }
   const { autoName } = type;
   if (autoName && inputs[autoName] === undefined) {

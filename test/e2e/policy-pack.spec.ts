@@ -19,6 +19,9 @@ const findings: Readonly<Record<string, readonly string[]>> = {
   "confused-deputy": [
     'role: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts for any account that asks it to, and no condition names the source (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known.',
   ],
+  "duplicate-element": [
+    "policy: policy: it cannot be read: it has an element twice (Principal). Write an IAM policy document.",
+  ],
   "encrypted-volume": [
     "instance: rootBlockDevice.encrypted: it is not set, so the disk is plain. Set it to true.",
   ],
@@ -26,6 +29,9 @@ const findings: Readonly<Record<string, readonly string[]>> = {
     'instance: metadataOptions.httpTokens: version 1 of the metadata service answers, too. Set it to "required".',
   ],
   "log-retention": ["log: retentionInDays: the events are kept for ever. Set the number of days."],
+  "lookalike-letter": [
+    "policy: policy, statement One: Action (a value of another form): there is no such action. Write iam:CreateAccessKey.",
+  ],
   "not-action": [
     "policy: policy, statement One: NotAction iam:*: it allows every other action. Name each action that is called under Action.",
   ],

@@ -132,6 +132,142 @@ describe("oidc-subject", () => {
     expect(await findings("oidc-subject", trust(pool))).to.deep.equal([]);
   });
 
+  describe("with the claims of GitHub's tokens that STS has as keys", () => {
+    /** Conditions on the audience, and on these claims. */
+    const claiming = (claims: Record<string, unknown>, operator = "StringEquals") => {
+      const keys = (of: Record<string, unknown>) =>
+        Object.fromEntries(Object.entries(of).map(([claim, it]) => [`${github}:${claim}`, it]));
+      const aud = { aud: "sts.amazonaws.com" };
+      return role({
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${github}` },
+        Condition:
+          operator === "StringEquals"
+            ? { StringEquals: keys({ ...aud, ...claims }) }
+            : { StringEquals: keys(aud), [operator]: keys(claims) },
+      });
+    };
+    const main = "refs/heads/main";
+    const workflow = `octo/web/.github/workflows/up.yml@${main}`;
+    const everything = {
+      sub: "repo:octo/web:environment:production",
+      ref: main,
+      job_workflow_ref: workflow,
+      repository_id: "123456789",
+    };
+
+    it("lets a role pass that asks for subject, branch, workflow and repository", async () => {
+      for (const rule of ["oidc-subject", "unknown-condition-key", "vacuous-condition"]) {
+        expect(await findings(rule, claiming(everything))).to.deep.equal([]);
+      }
+    });
+
+    for (const claims of [
+      { repository_id: "123456789", ref: main },
+      { repository_id: ["123456789", "987654321"], environment: "production" },
+      { repository: "octo/web", job_workflow_ref: workflow },
+      { sub: "repo:octo/*", repository_id: "123456789", ref: main },
+    ]) {
+      it(`takes ${Object.keys(claims).join(" and ")} for a subject`, async () => {
+        expect(await findings("oidc-subject", claiming(claims))).to.deep.equal([]);
+      });
+    }
+
+    it("only advises where the repository is named and nothing in it", async () => {
+      const [alone, ...others] = await findings(
+        "oidc-subject",
+        claiming({ repository_id: "123456789" }),
+      );
+      const [subject] = await findings(
+        "oidc-subject",
+        claiming({ sub: "repo:octo/*", repository_id: "123456789" }, "StringLike"),
+      );
+
+      expect(alone).to.match(
+        /^advisory: .*, sub: every branch, tag and pull request of the repository may assume the role\./,
+      );
+      expect(others).to.deep.equal([]);
+      expect(subject).to.match(/^advisory: .*sub repo:octo\/\*: its wildcard takes every branch/);
+    });
+
+    it("has no advice for a subject with a wildcard behind the repository and an exact branch", async () => {
+      const trust = role({
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${github}` },
+        Condition: {
+          StringEquals: { [`${github}:aud`]: "sts.amazonaws.com", [`${github}:ref`]: main },
+          StringLike: { [`${github}:sub`]: "repo:octo/web:*" },
+        },
+      });
+
+      expect(await findings("oidc-subject", trust)).to.deep.equal([]);
+    });
+
+    for (const [claims, operator] of [
+      [{ ref: main }, "StringEquals"],
+      [{ environment: "production" }, "StringEquals"],
+      [{ job_workflow_ref: workflow }, "StringEquals"],
+      [{ repository_owner_id: "42", ref: main }, "StringEquals"],
+      [{ actor_id: "42", ref: main }, "StringEquals"],
+      [{ enterprise_id: "42", workflow: "up" }, "StringEquals"],
+      [{ repository_id: "1234*", ref: main }, "StringLike"],
+      [{ repository_id: "12345678?", ref: main }, "StringLike"],
+      [{ repository_id: ["123456789", "*"], ref: main }, "StringLike"],
+      [{ repository: "octo/*", ref: main }, "StringLike"],
+      [{ repository: "octo/w?b", ref: main }, "StringLike"],
+      [{ repository_id: "123456789", ref: main }, "StringEqualsIfExists"],
+      [{ repository_id: "123456789", ref: main }, "StringNotEquals"],
+      [{ repository_id: "123456789", ref: main }, "ForAllValues:StringEquals"],
+    ] as const) {
+      it(`does not take ${operator} ${JSON.stringify(claims)} for a subject`, async () => {
+        const [finding, ...others] = await findings("oidc-subject", claiming(claims, operator));
+
+        expect(finding).to.match(/, sub: any user of the provider may assume the role\./);
+        expect(finding).not.to.match(/^advisory/);
+        expect(others).to.deep.equal([]);
+      });
+    }
+
+    it("does not take a wildcard in the branch for one branch", async () => {
+      const [finding] = await findings(
+        "oidc-subject",
+        claiming({ repository_id: "123456789", ref: "refs/heads/*" }, "StringLike"),
+      );
+
+      expect(finding).to.match(/^advisory: .*every branch, tag and pull request/);
+    });
+
+    it("reads the claims in any letter case, and of an enterprise's own issuer", async () => {
+      const issuer = `${github}/octo`;
+      const trust = role({
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+        Condition: {
+          StringEquals: {
+            [`${issuer}:aud`]: "sts.amazonaws.com",
+            [`${issuer}:Repository_ID`]: "123456789",
+            [`${issuer}:REF`]: main,
+          },
+        },
+      });
+
+      expect(await findings("oidc-subject", trust)).to.deep.equal([]);
+      expect(await findings("unknown-condition-key", trust)).to.deep.equal([]);
+    });
+
+    it("reports a claim that STS does not have as a key", async () => {
+      const trust = claiming({ ...everything, repositoryid: "123456789" });
+
+      expect(await findings("unknown-condition-key", trust)).to.deep.equal([
+        `it: assumeRolePolicy, statement number 1: Condition StringEquals ${github}:repositoryid: STS has no such key of the provider's tokens. ` +
+          "Use a claim that STS has as a key: actor, actor_id, aud, enterprise_id, environment, job_workflow_ref, ref, repository, repository_id, repository_owner_id, sub and workflow.",
+      ]);
+    });
+  });
+
   it("has nothing to say of services, SAML, and unknown documents", async () => {
     const trust = (Principal: object) =>
       role({ Effect: "Allow", Action: "sts:AssumeRole", Principal });

@@ -274,6 +274,24 @@ describe("serveProvider", () => {
       ]);
     });
 
+    it("fails for a policy of IAM with a key twice, and hands on that of another service", async () => {
+      const document = '{"Statement":[{"Action":"*"},{"Action":"sns:*","Action":"sns:Publish"}]}';
+      for (const [ofType, reasons] of [
+        [
+          "aws:iam/policy:Policy",
+          ['"document" contains duplicate JSON keys: duplicate key "Statement.1.Action"'],
+        ],
+        ["aws:s3/bucketPolicy:BucketPolicy", []],
+      ] as const) {
+        const client = await start(thing().type, { resources: { [ofType]: thing().type } });
+
+        const { inputs, failures } = await client.check({ name: "a", document }, { ofType });
+
+        expect(failures.map(({ reason }) => reason)).to.deep.equal(reasons);
+        expect(inputs).to.deep.equal({ name: "a", document });
+      }
+    });
+
     it("leaves to the creation what only AWS refuses", async () => {
       const ofType = "aws:dynamodb/table:Table";
       const client = await start(thing().type, { resources: { [ofType]: thing().type } });

@@ -175,6 +175,6 @@ describe("readPackage", () => {
   it("reads every handler of the fixtures", async () => {
     const code = new asset.FileArchive(handlers);
 
-    expect((await packageOf({ runtime, code })).kind).to.equal("seen");
+    expect((await readPackage({ runtime, code }, handlers)).kind).to.equal("seen");
   });
 });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { asset, runtime } from "@pulumi/pulumi";
+import type { CodeLimits } from "../../../policy/code/budget.ts";
 import type { Calls } from "../../../policy/code/calls.ts";
 import { loadProgram } from "../../../sandbox/program.ts";
 
@@ -7,8 +8,19 @@ export const handlers = join(import.meta.dirname, "..", "..", "fixtures", "handl
 
 const { callsOf } =
   loadProgram<typeof import("../../../policy/code/calls.ts")>("policy/code/calls.ts");
-export const { readPackage } =
+const code =
   loadProgram<typeof import("../../../policy/code/package.ts")>("policy/code/package.ts");
+const budget =
+  loadProgram<typeof import("../../../policy/code/budget.ts")>("policy/code/budget.ts");
+
+/** Reads a function's code as a program in that folder has it, within the pack's limits or others. */
+export function readPackage(
+  props: Record<string, unknown>,
+  folder: string,
+  limits: Partial<CodeLimits> = {},
+) {
+  return code.readPackage(props, { folder, budget: new budget.CodeBudget(limits) });
+}
 
 /** A function's code with one handler of the fixtures, which is a file or a folder. */
 export function codeOf(name: string): object {
@@ -19,14 +31,18 @@ export function codeOf(name: string): object {
 
 /** The calls of such a handler, by the way that the pack reads them. */
 export async function callsOfHandler(name: string): Promise<Calls> {
-  const code = await readPackage({ runtime: "nodejs24.x", code: codeOf(name) }, handlers);
-  if (code.kind === "unseen") throw new Error(`${name}: ${code.why}`);
-  return callsOf(code.files);
+  const found = await readPackage({ runtime: "nodejs24.x", code: codeOf(name) }, handlers);
+  if (found.kind === "unseen") throw new Error(`${name}: ${found.why}`);
+  return callsOf(found.files, new budget.CodeBudget());
 }
 
 /** The calls of these texts, by their paths. */
-export function callsOfTexts(texts: Readonly<Record<string, string>>): Promise<Calls> {
-  return callsOf(Object.entries(texts).map(([path, text]) => ({ path, text })));
+export function callsOfTexts(
+  texts: Readonly<Record<string, string>>,
+  limits: Partial<CodeLimits> = {},
+): Promise<Calls> {
+  const files = Object.entries(texts).map(([path, text]) => ({ path, text }));
+  return callsOf(files, new budget.CodeBudget(limits));
 }
 
 /** The text of this repository's own handler, as Pulumi deploys it. */

@@ -1,0 +1,79 @@
+import { LimitError, readLimits } from "../read-limits.ts";
+
+type Limit =
+  | "fileBytes"
+  | "functionBytes"
+  | "runBytes"
+  | "runEntries"
+  | "functionNodes"
+  | "runSteps";
+
+export type CodeLimits = Readonly<Record<Limit, number>>;
+
+/**
+ * What is left to read of the code of a stack's functions, one after the other. Each method counts,
+ * and throws a LimitError whose message is the end of `its code …` when nothing is left.
+ */
+export class CodeBudget {
+  private readonly limits: CodeLimits;
+  private functionBytes = 0;
+  private runBytes = 0;
+  private entries = 0;
+  private nodes = 0;
+  private steps = 0;
+
+  constructor(limits: Partial<CodeLimits> = {}) {
+    this.limits = { ...readLimits, ...limits };
+  }
+
+  /** Begins the next function. */
+  startFunction(): void {
+    this.functionBytes = 0;
+    this.nodes = 0;
+  }
+
+  /** A file or folder of a package. */
+  countEntry(): void {
+    this.entries += 1;
+    const { runEntries } = this.limits;
+    if (this.entries > runEntries) throw beyond(`${runEntries} files and folders of all functions`);
+  }
+
+  /** A JavaScript file, before it is read. */
+  countFile(path: string, bytes: number): void {
+    const { fileBytes, functionBytes, runBytes } = this.limits;
+    if (bytes > fileBytes) {
+      throw new LimitError(`${path} is larger than ${sizeOf(fileBytes)} and is not read`);
+    }
+    if (this.functionBytes + bytes > functionBytes) {
+      throw beyond(`${sizeOf(functionBytes)} of JavaScript in one function`);
+    }
+    if (this.runBytes + bytes > runBytes) {
+      throw beyond(`${sizeOf(runBytes)} of JavaScript in all functions`);
+    }
+    this.functionBytes += bytes;
+    this.runBytes += bytes;
+  }
+
+  /** A node of a syntax tree. */
+  countNode(): void {
+    this.nodes += 1;
+    const { functionNodes } = this.limits;
+    if (this.nodes > functionNodes) throw beyond(`${functionNodes} syntax nodes in one function`);
+  }
+
+  /** Visits of nodes, names and values while code is followed. */
+  countSteps(steps = 1): void {
+    this.steps += steps;
+    const { runSteps } = this.limits;
+    if (this.steps > runSteps) throw beyond(`${runSteps} steps through the code of all functions`);
+  }
+}
+
+function beyond(limit: string): LimitError {
+  return new LimitError(`is not read beyond ${limit}`);
+}
+
+function sizeOf(bytes: number): string {
+  return `${bytes / 1024 / 1024} MB`;
+}

@@ -1,0 +1,108 @@
+import type { FileHandle } from "node:fs/promises";
+import { promisify } from "node:util";
+import { inflateRaw } from "node:zlib";
+import type { CodeBudget } from "./budget.ts";
+import { readBytes } from "./files.ts";
+
+/**
+ * Reading a zip file entry by entry, so that neither a wrong size nor entries that share their data
+ * make more of it than was counted. The format: PKWARE's APPNOTE.TXT, 4.3.
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ */
+
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes, unpacked. */
+  readonly size: number;
+  readonly isLink: boolean;
+  /** Unpacks it; nothing for what cannot be unpacked to that size. */
+  readonly read: () => Promise<Buffer | undefined>;
+}
+
+const endSignature = 0x06054b50;
+const entrySignature = 0x02014b50;
+const endBytes = 22;
+const entryBytes = 46;
+const localBytes = 30;
+const longestComment = 0xffff;
+/** Stands where a size is in the format's 64-bit extension, which Lambda's packages are too small for. */
+const elsewhere = 0xffffffff;
+
+/** The entries of a zip file, in their order; nothing if it is none. Each counts as an entry read. */
+export async function zipEntries(
+  handle: FileHandle,
+  budget: CodeBudget,
+): Promise<readonly ZipEntry[] | undefined> {
+  const { size } = await handle.stat();
+  const directory = await directoryOf(handle, size);
+  if (!directory) return undefined;
+  const { count, start, end } = directory;
+  const found: ZipEntry[] = [];
+  let at = start;
+  for (let index = 0; index < count; index++) {
+    budget.countEntry();
+    const header = await readBytes(handle, { from: at, length: entryBytes });
+    if (header.length < entryBytes || header.readUInt32LE(0) !== entrySignature) return undefined;
+    const nameLength = header.readUInt16LE(28);
+    const name = await readBytes(handle, { from: at + entryBytes, length: nameLength });
+    at += entryBytes + nameLength + header.readUInt16LE(30) + header.readUInt16LE(32);
+    found.push(entryOf(handle, header, name.toString("utf8")));
+  }
+  // An archive whose end names fewer entries than there are could hide the others.
+  return at === end ? found : undefined;
+}
+
+async function directoryOf(handle: FileHandle, size: number) {
+  const length = Math.min(size, endBytes + longestComment);
+  const tail = await readBytes(handle, { from: size - length, length });
+  for (let at = tail.length - endBytes; at >= 0; at--) {
+    if (tail.readUInt32LE(at) !== endSignature) continue;
+    if (at + endBytes + tail.readUInt16LE(at + 20) !== tail.length) continue;
+    const count = tail.readUInt16LE(at + 10);
+    const start = tail.readUInt32LE(at + 16);
+    const end = start + tail.readUInt32LE(at + 12);
+    return end <= size ? { count, start, end } : undefined;
+  }
+  return undefined;
+}
+
+function entryOf(handle: FileHandle, header: Buffer, name: string): ZipEntry {
+  const packed = header.readUInt32LE(20);
+  const size = header.readUInt32LE(24);
+  const local = header.readUInt32LE(42);
+  const method = header.readUInt16LE(10);
+  const isEncrypted = (header.readUInt16LE(8) & 1) === 1;
+  // The upper half of the external attributes is the file's mode in Unix.
+  const isLink = ((header.readUInt32LE(38) >>> 16) & 0o170000) === 0o120000;
+  const isReadable = !isEncrypted && [packed, size, local].every((it) => it !== elsewhere);
+  return {
+    name,
+    size,
+    isLink,
+    read: async () => {
+      if (!isReadable) return undefined;
+      const data = await dataOf(handle, local, packed);
+      if (method === 0) return data.length === size ? data : undefined;
+      return method === 8 ? unpack(data, size) : undefined;
+    },
+  };
+}
+
+async function dataOf(handle: FileHandle, local: number, length: number): Promise<Buffer> {
+  const header = await readBytes(handle, { from: local, length: localBytes });
+  if (header.length < localBytes) return Buffer.alloc(0);
+  const from = local + localBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const { size } = await handle.stat();
+  return readBytes(handle, { from, length: Math.min(length, Math.max(0, size - from)) });
+}
+
+/** What a header says of the size is the limit: more is not unpacked. */
+async function unpack(data: Buffer, size: number): Promise<Buffer | undefined> {
+  try {
+    // zlib wants room for a byte at least.
+    const unpacked = await promisify(inflateRaw)(data, { maxOutputLength: Math.max(1, size) });
+    return unpacked.length === size ? unpacked : undefined;
+  } catch {
+    return undefined;
+  }
+}

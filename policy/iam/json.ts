@@ -1,0 +1,84 @@
+import { isFields, read } from "../field.ts";
+import { readLimits } from "../read-limits.ts";
+import { lowerCase } from "./letter-case.ts";
+
+/** What a text holds, or why it is no document: the end of a sentence. */
+export type Parsed =
+  | { readonly isParsed: true; readonly value: unknown }
+  | { readonly isParsed: false; readonly problem: string };
+
+/**
+ * Parses a policy document. JSON.parse takes the last of two elements of one name and says nothing,
+ * while AWS refuses the document or, for some policies, may take the first; so none is taken. Names
+ * are the same in any letter case and however they are escaped.
+ */
+export function parseDocument(text: string): Parsed {
+  const { documentCharacters } = readLimits;
+  if (text.length > documentCharacters) {
+    const problem = `it has more than ${documentCharacters} characters, and AWS accepts no document of that length`;
+    return { isParsed: false, problem };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words would quote the text, and nobody knows whether it is a secret.
+    return { isParsed: false, problem: "it is not JSON" };
+  }
+  const problem = problemOfText(text);
+  return problem === undefined ? { isParsed: true, value } : { isParsed: false, problem };
+}
+
+/** Goes over the tokens of valid JSON once, without recursion. */
+function problemOfText(text: string): string | undefined {
+  /** The names in each open object; nothing for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  let isName = false;
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g)) {
+    const names = open.at(-1);
+    if (token === "{" || token === "[") {
+      if (open.length >= readLimits.documentDepth) return tooDeep;
+      open.push(token === "{" ? new Set() : undefined);
+      isName = token === "{";
+    } else if (token === "}" || token === "]") open.pop();
+    else if (token === ",") isName = names !== undefined;
+    else if (isName && names) {
+      isName = false;
+      const name = lowerCase(JSON.parse(token));
+      if (names.has(name)) return twice(JSON.parse(token));
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
+/** Why a document that is given as an object is none; the same as for a text. */
+export function problemOfObject(document: unknown): string | undefined {
+  const open: [unknown, number][] = [[document, 1]];
+  let count = 0;
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > readLimits.documentDepth) return tooDeep;
+    const names = Object.keys(value);
+    count += names.length;
+    if (count > readLimits.documentCharacters) return "it has more elements than AWS accepts";
+    const seen = new Set<string>();
+    for (const name of names) {
+      const folded = lowerCase(name);
+      if (isFields(value) && seen.has(folded)) return twice(name);
+      seen.add(folded);
+      const member = read(() => (value as Record<string, unknown>)[name]);
+      if (member.isKnown) open.push([member.value, depth + 1]);
+    }
+  }
+  return undefined;
+}
+
+const tooDeep = `it is nested deeper than ${readLimits.documentDepth} objects and lists`;
+
+/** An element's name could be anything in what AWS has not yet refused. */
+function twice(name: string): string {
+  const shown = /^[A-Za-z][\w:./-]{0,99}$/.test(name) ? ` (${name})` : "";
+  return `it has an element twice${shown}`;
+}

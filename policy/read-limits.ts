@@ -1,0 +1,50 @@
+const MB = 1024 * 1024;
+
+/**
+ * How much the pack reads and compares in one run. The program under judgement chooses its code,
+ * its policies and their number, so nothing that grows with them is without a limit. All limits are
+ * counts, never times: a verdict must not depend on the machine. What is over a limit is reported
+ * as not read, with the limit's name, and is never taken as good.
+ */
+export const readLimits = {
+  /** One JavaScript file: larger ones are not written by people, nor by bundlers for Lambda. */
+  fileBytes: 20 * MB,
+  /**
+   * The JavaScript of one function, since all of it is in memory at once. Lambda's own limit is
+   * 250 MB, for everything in a package; the AWS SDK, which is most of it, is not read.
+   * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   */
+  functionBytes: 64 * MB,
+  /** The JavaScript of all functions: a hundred bundles of 5 MB. */
+  runBytes: 512 * MB,
+  /** Files and folders of all functions, also those that are no JavaScript: ten large `node_modules`. */
+  runEntries: 200_000,
+  /**
+   * Nodes in the syntax trees of one function, which are in memory together, at about 400 bytes each
+   * with what is found about them. 10 MB of minified code has so many.
+   */
+  functionNodes: 3_000_000,
+  /** Visits of nodes, names and values in the code of all functions; plain code takes 4 for a node. */
+  runSteps: 100_000_000,
+  /**
+   * A policy document as JSON. The largest that AWS accepts is 100 KB, for OpenSearch domains; a
+   * managed policy has 6,144 characters.
+   * https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html
+   */
+  documentCharacters: 256 * 1024,
+  /** Objects and lists inside each other. IAM's grammar needs 6. */
+  documentDepth: 32,
+  /** Actions times resources of one statement: a hundred of each. */
+  statementPairs: 10_000,
+  /** Actions that the patterns of one statement stand for: five times every action of AWS. */
+  statementActions: 120_000,
+  /** AWS's own limit for an ARN; what is longer names nothing. */
+  arnCharacters: 2048,
+  /** Characters of patterns, names and words that are compared with each other in one run. */
+  comparisons: 2_000_000_000,
+} as const;
+
+/** What would go over a limit is not done. The message is a clause that names the limit. */
+export class LimitError extends Error {
+  override readonly name = "LimitError";
+}
