@@ -112,6 +112,8 @@ describe("the pipeline's roles with default tags", function () {
   });
 
   it("permit a change of a default tag and of the instance's type at once, and to remove the tag", async () => {
+    await started.pipeline.bootstrap("config set instanceType t3.small");
+    await started.pipeline.bootstrap("up --yes --skip-preview");
     const setType = "pulumi config set instanceType t3.small";
     await run(`${setOwner("other")} && ${setType} && pulumi up --yes --skip-preview`, deploy);
     const { type, tags } = await webServer();
