@@ -44,8 +44,13 @@ const waiver = {
   expires: "2099-12-31",
 };
 
-/** A policy pack with the name and version of this repository's, which finds nothing. */
-const emptyPack = `const { PolicyPack } = require("@pulumi/policy"); new PolicyPack("least-privilege-iam", { policies: [] });`;
+/** A policy pack that finds nothing, with the name of this repository's and the rules that its configuration names. */
+const emptyPack = `
+const { PolicyPack } = require("@pulumi/policy");
+const configSchema = { properties: { file: { type: "string" } } };
+const rule = (name) => ({ name, description: name, configSchema, enforcementLevel: "mandatory", validateResource() {} });
+new PolicyPack("least-privilege-iam", { policies: [rule("grants-file"), rule("waivers")] });
+`.replaceAll("\n", " ");
 
 /** The beginning of a program that writes and prints all that a runner could follow, and a wider grants file. */
 const attack = `
