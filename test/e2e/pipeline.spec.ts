@@ -295,7 +295,7 @@ describe("the pipeline's roles", () => {
       expect(output).to.match(/aws:iam:Role\s+reboot-role\s+update/);
       expect(code).not.to.equal(0);
       expect(refusals).to.deep.equal([`iam:UpdateAssumeRolePolicy on ${RoleArn}`]);
-      expect(await run(driftCheck, preview)).to.include("43 unchanged");
+      expect(await run(driftCheck, preview)).to.include("44 unchanged");
     });
   });
 

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { commandsIn } from "../../sandbox/workflows/commands.ts";
+import { logOf } from "../pipeline/logs.ts";
 
 const script = join(import.meta.dirname, "..", "..", ".github", "pulumi.sh");
 
@@ -47,7 +48,11 @@ describe(".github/pulumi.sh", () => {
     const { code } = run(`echo "$PULUMI_DEBUG_COMMANDS"; printf '%s\\n' "$@"; echo bad >&2`);
 
     expect(code).to.equal(0);
-    expect(left("preview.txt").split("\n")).to.deep.equal([
+    const [log, ...words] = left("preview.txt").trim().split("\n").reverse();
+    expect(log)
+      .to.match(/^\/.+\/events\.json$/)
+      .and.not.include(folder);
+    expect(words.reverse()).to.deep.equal([
       "true",
       "preview",
       "--diff",
@@ -60,10 +65,33 @@ describe(".github/pulumi.sh", () => {
       "never",
       "--suppress-progress",
       "--event-log",
-      join(folder, "out", "events.json"),
-      "",
     ]);
     expect(left("preview-errors.txt")).to.equal("bad\n");
+  });
+
+  /** A `pulumi` that writes this log of events, and ends with this code. */
+  const logging = (log: string, code = 0) => {
+    writeFileSync(join(folder, "log"), log);
+    return `cp '${join(folder, "log")}' "\${@: -1}"\nexit ${code}`;
+  };
+
+  it("leaves the engine's events without debug messages, which have secrets", () => {
+    const debug = { diagnosticEvent: { severity: "debug", message: "S3CR3T", color: "never" } };
+
+    const { code } = run(logging(logOf([debug], {})));
+
+    expect(code).to.equal(0);
+    expect(left("events.json")).to.include("summaryEvent").and.not.include("S3CR3T");
+    expect(readdirSync(join(folder, "out"))).to.have.members([
+      "events.json",
+      "preview.txt",
+      "preview-errors.txt",
+    ]);
+  });
+
+  it("fails if the events cannot be read, with the exit code of pulumi if that failed", () => {
+    expect(run(logging("no JSON")).code).to.equal(1);
+    expect(run(logging("no JSON", 7)).code).to.equal(7);
   });
 
   it("ends with the exit code of pulumi", () => {

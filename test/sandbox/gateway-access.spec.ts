@@ -1,6 +1,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { startGateway } from "../../sandbox/gateway.ts";
+import { claimsOf, jobs } from "../../sandbox/github-token.ts";
 import { identityToken } from "../../sandbox/identity-token.ts";
 import {
   call,
@@ -144,29 +145,58 @@ describe("the gateway's access", () => {
   });
 
   describe("with GitHub's token", () => {
-    const session = { accessKeyId: "ASIA1", secretAccessKey: "s", sessionToken: "t" };
-    const assumed =
-      "<AssumeRoleWithWebIdentityResponse><Arn>arn:aws:sts::000000000000:assumed-role/deploy/github</Arn>" +
-      "<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>" +
-      "</AssumeRoleWithWebIdentityResponse>";
-    const claims = { sub: "repo:acme/watchdog:ref:refs/heads/main" };
+    const claims = claimsOf(jobs.up);
+    const trust = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: {
+          Federated: "arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com",
+        },
+      },
+    });
+    const iam = ({ body }: SeenRequest) => ({
+      body: body.includes("Action=GetOpenIDConnectProvider")
+        ? "<GetOpenIDConnectProviderResponse><GetOpenIDConnectProviderResult><ClientIDList>" +
+          "<member>sts.amazonaws.com</member></ClientIDList></GetOpenIDConnectProviderResult>" +
+          "</GetOpenIDConnectProviderResponse>"
+        : "<GetRoleResponse><GetRoleResult><Role><AssumeRolePolicyDocument>" +
+          `${encodeURIComponent(trust)}</AssumeRolePolicyDocument></Role></GetRoleResult></GetRoleResponse>`,
+    });
     const assume = (WebIdentityToken: string) => ({
-      body: `${new URLSearchParams({ Action: "AssumeRoleWithWebIdentity", WebIdentityToken })}`,
+      body: `${new URLSearchParams({
+        Action: "AssumeRoleWithWebIdentity",
+        RoleArn: "arn:aws:iam::000000000000:role/deploy",
+        RoleSessionName: "github",
+        WebIdentityToken,
+      })}`,
     });
 
     it("is a session's, whose key then counts", async () => {
-      const { emulator, gateway } = await start(() => ({ body: assumed }));
+      const { emulator, gateway } = await start(iam);
       const whoAmI = { service: "sts", body: "Action=GetCallerIdentity" };
-      expect((await call(gateway.port, whoAmI, session)).status).to.equal(403);
 
-      const { status } = await send(gateway.port, assume(identityToken(claims, rootKey)));
+      const { status, body } = await send(gateway.port, assume(identityToken(claims, rootKey)));
 
       expect(status).to.equal(200);
+      const field = (name: string) => new RegExp(`<${name}>(\\w+)<`).exec(body)?.[1] ?? "";
+      const session = {
+        accessKeyId: field("AccessKeyId"),
+        secretAccessKey: field("SecretAccessKey"),
+        sessionToken: field("SessionToken"),
+      };
+      const before = emulator.seen.length;
       await call(gateway.port, whoAmI, session);
       // By its policies the call is judged.
-      expect(emulator.seen.map(({ body }) => body).join()).to.include(
-        "Action=GetRole&Version=2010-05-08&RoleName=deploy",
-      );
+      expect(
+        emulator.seen
+          .slice(before)
+          .map((it) => it.body)
+          .join(),
+      ).to.include("Action=GetRole&Version=2010-05-08&RoleName=deploy");
+      const wrong = { ...session, secretAccessKey: "s" };
+      expect((await call(gateway.port, whoAmI, wrong)).status).to.equal(403);
     });
 
     for (const [what, token] of [
