@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, rmSync } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { step } from "./step.mjs";
@@ -19,7 +20,9 @@ export async function download(say, what, url, path) {
   const work = async () => {
     const response = await fetch(url);
     if (response.status !== 200) throw new Error(`status ${response.status}`);
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(path));
+    // Opened before anything can fail: a stream that opens it by itself could do so after its removal.
+    const file = await open(path, "w");
+    await pipeline(Readable.fromWeb(response.body), count, file.createWriteStream());
   };
   try {
     await step(say, what, work, () => `${Math.round(bytes / 1_000_000)} MB`);

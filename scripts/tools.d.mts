@@ -8,6 +8,7 @@ export function isNodeNewEnough(version: string): boolean;
 export function ensureNode(say: Say): Promise<string>;
 export function ensurePackages(say: Say, node: string): Promise<void>;
 export function ensurePulumi(say: Say): Promise<string>;
+export function ensureOfficialPulumi(say: Say): Promise<string>;
 export function ensureLocked(say: Say, what: string, name: string, source: string): Promise<string>;
 export function ensureEmulator(say: Say): Promise<string>;
 export function ensureVenv(

@@ -156,19 +156,23 @@ export async function ensurePulumi(say) {
 }
 
 /**
- * The Pulumi CLI of exactly `pulumiVersion`: the one on PATH, the one kept below the home folder,
- * the official download, or a build of its Go module if there is no download with a known hash. Returns
- * the path of the program. Throws if none can be had, naming what is missing, and if a download has another hash.
+ * The Pulumi CLI of exactly `pulumiVersion`: an installed one or the official download. Returns the path of the
+ * program. Throws if it cannot be downloaded, or the download has no known hash or another one.
  */
+export async function ensureOfficialPulumi(say) {
+  const binary = await installedOrOfficialPulumi(say);
+  if (binary) return binary;
+  throw new Error(
+    `The Pulumi CLI ${pulumiVersion} is missing: expected its download with the hash in scripts/pulumi-checksums.txt. ` +
+      `CONTRIBUTING.md, "Dependencies", says how to add a version there.`,
+  );
+}
+
+/** The same, or a build of its Go module if there is no download with a known hash. */
 async function ensurePulumiAlone(say) {
-  const onPath = process.env.PATH.split(delimiter).filter((folder) => basename(folder) === "bin");
-  for (const folder of [...onPath, join(pulumiFolder, "bin")]) {
-    if (isPulumi(join(folder, "pulumi"))) return join(folder, "pulumi");
-  }
-  const checksums = join(root, "scripts", "pulumi-checksums.txt");
-  const official = { version: pulumiVersion, folder: pulumiFolder, checksums };
+  const existing = await installedOrOfficialPulumi(say);
+  if (existing) return existing;
   const binary = join(pulumiFolder, "bin", "pulumi");
-  if (await officialPulumi(say, official)) return binary;
   requireTool("go", ["version"], "Go 1.21 or newer (https://go.dev/dl/)");
   mkdirSync(dirname(binary), { recursive: true });
   await run(
@@ -191,6 +195,17 @@ async function ensurePulumiAlone(say) {
     { cwd: root },
   );
   return binary;
+}
+
+/** The one on PATH, the one kept below the home folder, or the official download; nothing if that fails. */
+async function installedOrOfficialPulumi(say) {
+  const onPath = process.env.PATH.split(delimiter).filter((folder) => basename(folder) === "bin");
+  for (const folder of [...onPath, join(pulumiFolder, "bin")]) {
+    if (isPulumi(join(folder, "pulumi"))) return join(folder, "pulumi");
+  }
+  const checksums = join(root, "scripts", "pulumi-checksums.txt");
+  const official = { version: pulumiVersion, folder: pulumiFolder, checksums };
+  return (await officialPulumi(say, official)) ? join(pulumiFolder, "bin", "pulumi") : undefined;
 }
 
 /** The AWS emulator in a Python environment of its own; returns its Python. */

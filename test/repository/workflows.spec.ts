@@ -61,10 +61,7 @@ const files = [
 ];
 
 /** Whether a job runs Pulumi, and with it the program. */
-const runsPulumi = (it: Job) =>
-  allSteps(it).some(
-    ({ run = "", uses = "" }) => /\bpulumi\b/.test(run) || uses.startsWith("pulumi/actions@"),
-  );
+const runsPulumi = (it: Job) => allSteps(it).some(({ run = "" }) => /\bpulumi\b/.test(run));
 const canWrite = ({ permissions = {} }: Job) =>
   Object.keys(permissions).filter((it) => permissions[it] === "write");
 
@@ -313,11 +310,11 @@ describe(".github/", () => {
     const setUps = jobs
       .flatMap(allSteps)
       .filter(({ uses: it }) => it?.startsWith("actions/setup-node@"));
-    const version = stepsOf("set-up/action.yml").find(({ run }) => run?.includes("@pulumi/pulumi"));
+    const cli = stepsOf("set-up/action.yml").find(({ name }) => name === "Pulumi CLI");
 
     expect(new Set(setUps.map(({ with: it }) => it?.["node-version-file"]))).to.deep.equal(
       new Set([".nvmrc"]),
     );
-    expect(version?.run).to.include(`require("./package.json").devDependencies["@pulumi/pulumi"]`);
+    expect(cli?.run).to.equal('node scripts/pulumi-cli.mjs >>"$GITHUB_PATH"');
   });
 });

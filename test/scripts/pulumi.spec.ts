@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { officialPulumi } from "../../scripts/pulumi.mjs";
+import { pulumiVersion } from "../../scripts/tools.mjs";
 
 const archive = "pulumi-v1.2.3-linux-x64.tar.gz";
 
@@ -145,4 +146,22 @@ describe("officialPulumi", () => {
       expect(said.at(-1)).to.include(`the download failed (${origin}/${archive}`);
     });
   }
+});
+
+describe("scripts/pulumi-cli.mjs", () => {
+  it("prints the folder of a CLI on PATH that has the version of package.json", () => {
+    const bin = join(mkdtempSync(join(tmpdir(), "pulumi-cli-")), "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "pulumi"), `#!/bin/sh\necho v${pulumiVersion}\n`);
+    chmodSync(join(bin, "pulumi"), 0o755);
+    const script = join(import.meta.dirname, "..", "..", "scripts", "pulumi-cli.mjs");
+
+    const output = execFileSync(process.execPath, [script], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    });
+
+    expect(output).to.equal(`${bin}\n`);
+    rmSync(join(bin, ".."), { recursive: true });
+  });
 });
