@@ -103,7 +103,7 @@ export class Witness {
     // One lane after the other: who takes another's message must have noted it before that one looks.
     this.collecting = this.collecting.then(() => this.collectDeadLetters());
     await this.collecting;
-    return this.deadLetters.filter((body) => body === incidentId).length;
+    return this.deadLetters.filter((body) => JSON.parse(body).incidentId === incidentId).length;
   }
 
   private async collectDeadLetters(): Promise<void> {
