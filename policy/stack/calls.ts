@@ -38,7 +38,16 @@ export async function codeNeeds(
       needs.push({ ...about, isRequired: false, ways: [{ action, resources: [], texts: [] }] });
     }
   }
-  return { needs, unseen: [...code.unseen, ...unseen] };
+  return { needs, unseen: firstOf([...code.unseen, ...unseen]) };
+}
+
+/** A finding for each is enough for a person to check, and code can have a million. */
+const mostSentences = 50;
+
+function firstOf(sentences: readonly string[]): string[] {
+  const more = sentences.length - mostSentences;
+  if (more <= 0) return [...sentences];
+  return [...sentences.slice(0, mostSentences), `${more} more parts of its code are not read`];
 }
 
 interface Environment {

@@ -20,6 +20,16 @@ const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
 const found = (...resources: Resource[]) => stackFindings("missing-grant", resources);
 
 describe("missing-grant", () => {
+  it("reports 50 places that it cannot read, and how many more there are", async () => {
+    const code = 'require("@aws-sdk/client-sns");\n' + "x[`${a}Command`];\n".repeat(60);
+
+    const all = await found(role, alerts, lambda({ code, props: {} }), policy(ownLog));
+
+    expect(all).to.have.length(51);
+    expect(all[0]).to.match(/its code takes a command by a computed name \(index\.mjs:2\)/);
+    expect(all[50]).to.match(/: 10 more parts of its code are not read\./);
+  });
+
   it("has nothing to say where all that is called is allowed", async () => {
     expect(await found(role, alerts, worker, policy(publish, ownLog))).to.deep.equal([]);
   });
