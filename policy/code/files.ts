@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /**
- * The JavaScript files in a folder, sorted; paths have `/`. Links are not followed: Pulumi
+ * The JavaScript files in a folder without links on its own path, sorted; paths have `/`. Links are not followed: Pulumi
  * leaves out folders behind links when it packs a folder, and those are left out here, too.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
  */
@@ -31,19 +31,28 @@ export async function codeIn(folder: string, budget: CodeBudget): Promise<readon
       if (entry.isDirectory()) {
         if (!isOfSdk(`${path}/`)) open.push(path);
       } else if (isCode(path)) {
-        const isFolderLink = entry.isSymbolicLink() && (await isFolder(join(folder, path)));
-        if (!isFolderLink) found.push({ path, isFile: entry.isFile() });
+        const isOther = entry.isSymbolicLink() && (await isReadElsewhere(path, folder));
+        if (!isOther) found.push({ path, isFile: entry.isFile() });
       }
     }
   }
   return found.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (it) => it.isDirectory(),
-    () => false,
-  );
+/**
+ * True for a link to a folder, and for one to a file that is read at its own path, such as
+ * `node_modules/.bin/sha.js`.
+ */
+async function isReadElsewhere(link: string, folder: string): Promise<boolean> {
+  try {
+    const target = await realpath(join(folder, link));
+    const stats = await stat(target);
+    const isRead =
+      isInside(target, folder) && isCode(relative(folder, target).replaceAll(sep, "/"));
+    return stats.isDirectory() || (stats.isFile() && isRead);
+  } catch {
+    return false;
+  }
 }
 
 /** Opens a regular file; nothing for anything else, which is not opened at all. */

@@ -51,6 +51,19 @@ describe("readPackage of code that is made to be expensive", () => {
     });
   });
 
+  it("says nothing of a link to a file that it reads at its own path", async () => {
+    mkdirSync(join(folder, "bundle", "node_modules", ".bin"), { recursive: true });
+    mkdirSync(join(folder, "bundle", "node_modules", "sha.js"));
+    writeFileSync(join(folder, "bundle", "node_modules", "sha.js", "bin.js"), text);
+    symlinkSync("../sha.js/bin.js", join(folder, "bundle", "node_modules", ".bin", "sha.js"));
+
+    expect(await read(new asset.FileArchive("bundle"))).to.deep.equal({
+      kind: "seen",
+      files: [{ path: "node_modules/sha.js/bin.js", text }],
+      unseen: [],
+    });
+  });
+
   it("reads code beside the program, also by a link that the program itself names", async () => {
     for (const path of ["../app/dist", "dist"]) {
       expect(await read(new asset.FileArchive(path))).to.deep.equal({
