@@ -15,7 +15,7 @@ export const readLimits = {
    * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
    */
   functionBytes: 64 * MB,
-  /** The JavaScript of all functions: a hundred bundles of 5 MB. */
+  /** The JavaScript of all functions, with the libraries that are not followed. */
   runBytes: 512 * MB,
   /** Files and folders of all functions, also those that are no JavaScript: ten large `node_modules`. */
   runEntries: 200_000,
@@ -24,7 +24,10 @@ export const readLimits = {
    * with what is found about them. 10 MB of minified code has so many.
    */
   functionNodes: 3_000_000,
-  /** Visits of nodes, names and values in the code of all functions; plain code takes 4 for a node. */
+  /**
+   * Visits of nodes, names and values in the code of all functions. Plain code takes 9 for a node: 100 MB as people
+   * write it, or 30 MB of minified code. Equal code of several functions counts once.
+   */
   runSteps: 100_000_000,
   /**
    * A policy document as JSON. The largest that AWS accepts is 100 KB, for OpenSearch domains; a

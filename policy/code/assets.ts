@@ -137,7 +137,7 @@ class Reader {
       await this.within(async () => {
         const entries = await zipEntries(handle, this.budget);
         if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
-        for (const { name, size, isLink, read } of entries ?? []) {
+        for (const { name, size, packed, isLink, read } of entries ?? []) {
           if (!isCode(name)) continue;
           const inPackage = posix.join(path, name);
           if (isLink) {
@@ -145,7 +145,7 @@ class Reader {
             continue;
           }
           await this.within(async () => {
-            this.budget.countFile(inPackage, size);
+            this.budget.countFile(inPackage, Math.max(size, packed));
             const bytes = await read();
             if (bytes) this.add(inPackage, bytes);
             else this.unread.add(`its code ${inPackage} in ${given} cannot be unpacked`);

@@ -1,4 +1,5 @@
 import type { AnyNode } from "acorn";
+import { readLimits } from "../read-limits.ts";
 import { find, type Located, type Scope, walk } from "./scopes.ts";
 import { isKey, literalOf, nameOf } from "./syntax.ts";
 import type { SourceModule, Values } from "./values.ts";
@@ -89,13 +90,15 @@ class Reader {
   /** True if an expression stands for an environment variable. */
   private addVariable(located: Located): boolean {
     const value = this.values.of(located);
-    if (value.kind === "variable") this.variables.add(value.name);
+    if (value.kind === "variable") this.add(value.name, this.variables);
     return value.kind === "variable";
   }
 
   /** Goes on to what a name is set to, unless that is what a call returns. */
   private follow(name: string, scope: Scope, depth: number): void {
-    for (const source of find(scope, name)?.sources ?? []) {
+    const sources = find(scope, name)?.sources ?? [];
+    scope.budget.countSteps(sources.length);
+    for (const source of sources) {
       if (source.kind !== "value" || source.path.length > 0) continue;
       if (source.scope.file !== this.module.path || !isPlain(source.node)) continue;
       this.read(source.node, source.scope, depth - 1);
@@ -103,7 +106,14 @@ class Reader {
   }
 
   private addText(text: string | undefined): void {
-    if (text !== undefined && /^arn:[\w-]+:[\w-]+:/.test(text)) this.arns.add(text);
+    if (text === undefined || text.length > readLimits.arnCharacters) return;
+    if (/^arn:[\w-]+:[\w-]+:/.test(text)) this.add(text, this.arns);
+  }
+
+  /** All calls keep their texts at the same time, so each character counts. */
+  private add(text: string, to: Set<string>): void {
+    this.module.scopes.root.budget.countSteps(text.length);
+    to.add(text);
   }
 }
 

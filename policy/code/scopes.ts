@@ -85,9 +85,9 @@ class Reader {
       return true;
     });
     for (const [pattern, value] of this.assignments) {
-      for (const { name, source } of namesIn(pattern, { kind: "value", path: [], ...value })) {
+      forNamesIn(pattern, { kind: "value", path: [], ...value }, (name, source) => {
         find(value.scope, name)?.sources.push(source);
-      }
+      });
     }
     return scopes;
   }
@@ -221,7 +221,10 @@ class Reader {
 
 function functionScope(scope: Scope): Scope {
   let found = scope;
-  while (!found.isFunction && found.parent) found = found.parent;
+  while (!found.isFunction && found.parent) {
+    found.budget.countSteps();
+    found = found.parent;
+  }
   return found;
 }
 
@@ -251,43 +254,39 @@ function declareAll(
   value: Source | undefined,
   isConst = false,
 ): void {
-  for (const { name, source } of namesIn(pattern, value)) declare(scope, name, source, isConst);
+  const add: OnName = (name, source) => declare(scope, name, source, isConst);
+  forNamesIn(pattern, value, add);
   // A default is what the name stands for, too, and is read where the pattern stands.
-  for (const { name, source } of defaultsIn(pattern, scope)) declare(scope, name, source, isConst);
+  forDefaultsIn(pattern, scope, add);
 }
 
-interface Named<S> {
-  readonly name: string;
-  readonly source: S;
-}
+type OnName = (name: string, source: Source) => void;
 
 /** The names in a pattern, and what each is of the value that the pattern takes apart. */
-function* namesIn(
-  pattern: Pattern,
-  value: Source | undefined,
-): Generator<Named<Source>, undefined, undefined> {
+function forNamesIn(pattern: Pattern, value: Source | undefined, onName: OnName): void {
   switch (pattern.type) {
     case "Identifier":
       // A plain parameter may be anything.
-      yield { name: pattern.name, source: value ?? anything };
+      onName(pattern.name, value ?? anything);
       return;
     case "AssignmentPattern":
-      yield* namesIn(pattern.left, value);
+      forNamesIn(pattern.left, value, onName);
       return;
     case "RestElement":
-      yield* namesIn(pattern.argument, value);
+      forNamesIn(pattern.argument, value, onName);
       return;
     case "ArrayPattern":
       for (const [index, element] of pattern.elements.entries()) {
-        if (element) yield* namesIn(element, memberOf(value, String(index)));
+        if (element) forNamesIn(element, memberOf(value, String(index)), onName);
       }
       return;
     case "ObjectPattern":
       for (const property of pattern.properties) {
-        if (property.type === "RestElement") yield* namesIn(property, value);
+        if (property.type === "RestElement") forNamesIn(property, value, onName);
         else {
           const name = nameOf(property.key, property.computed);
-          yield* namesIn(property.value, name === undefined ? undefined : memberOf(value, name));
+          const member = name === undefined ? undefined : memberOf(value, name);
+          forNamesIn(property.value, member, onName);
         }
       }
       return;
@@ -297,27 +296,27 @@ function* namesIn(
 
 const anything: Source = { kind: "member", name: "" };
 
+/** Patterns inside each other; what is deeper in a value stays unknown. */
+const deepestPattern = 30;
+
 function memberOf(value: Source | undefined, name: string): Source {
-  return value?.kind === "value"
+  return value?.kind === "value" && value.path.length < deepestPattern
     ? { ...value, path: [...value.path, name] }
     : { kind: "member", name };
 }
 
-function* defaultsIn(
-  pattern: Pattern,
-  scope: Scope,
-): Generator<Named<Source>, undefined, undefined> {
+function forDefaultsIn(pattern: Pattern, scope: Scope, onName: OnName): void {
   switch (pattern.type) {
     case "AssignmentPattern":
-      yield* namesIn(pattern.left, valueIn(pattern.right, scope));
-      yield* defaultsIn(pattern.left, scope);
+      forNamesIn(pattern.left, valueIn(pattern.right, scope), onName);
+      forDefaultsIn(pattern.left, scope, onName);
       return;
     case "ArrayPattern":
-      for (const element of pattern.elements) if (element) yield* defaultsIn(element, scope);
+      for (const element of pattern.elements) if (element) forDefaultsIn(element, scope, onName);
       return;
     case "ObjectPattern":
       for (const property of pattern.properties) {
-        if (property.type === "Property") yield* defaultsIn(property.value, scope);
+        if (property.type === "Property") forDefaultsIn(property.value, scope, onName);
       }
       return;
     default:

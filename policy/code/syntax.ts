@@ -14,8 +14,8 @@ interface Internals {
 
 /**
  * A parser that counts its nodes, and takes time in proportion to the text: acorn's checks for names
- * that are declared twice or not at all search lists, and one of its escapes searches the whole
- * text. What Node.js would refuse for that is read all the same.
+ * that are declared twice or not at all search lists, also in regular expressions, and one of its escapes
+ * searches the whole text. What Node.js would refuse for that is read all the same.
  */
 function countingParser(budget: CodeBudget): typeof Parser {
   return Parser.extend((Base) => {
@@ -31,6 +31,7 @@ function countingParser(budget: CodeBudget): typeof Parser {
       }
       declareName() {}
       checkLocalExport() {}
+      validateRegExpPattern() {}
       exitClassBody() {
         this.privateNameStack.pop();
       }

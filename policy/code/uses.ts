@@ -32,6 +32,9 @@ export interface Uses {
   readonly openKeys: ReadonlySet<string>;
 }
 
+/** A use takes as much memory as so many visits of nodes take time. */
+const stepsOfUse = 100;
+
 type Call = Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>;
 type Member = Extract<AnyNode, { type: "MemberExpression" }>;
 
@@ -209,6 +212,7 @@ class Finder implements Uses {
   }
 
   private add(use: Omit<Use, "file" | "where">, node: AnyNode): void {
+    this.module.scopes.root.budget.countSteps(stepsOfUse);
     this.uses.push({ ...use, file: this.module.path, where: this.where(node) });
   }
 

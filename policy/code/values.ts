@@ -53,6 +53,8 @@ export class Values {
   private readonly paths: ReadonlySet<string>;
   private readonly libraries: ReadonlySet<string | undefined>;
   private readonly known = new Map<AnyNode, Value>();
+  /** What modules' names mean, by the file that names them: a name can be very long, and used often. */
+  private readonly named = new Map<string, Map<string, Value>>();
   /** Objects in which a member is looked for: one can be spread into itself. */
   private readonly open = new Set<AnyNode>();
   private depth = 0;
@@ -94,6 +96,7 @@ export class Values {
     if (node.type === "LogicalExpression") return [...at(node.left), ...at(node.right)];
     if (node.type === "Identifier") {
       const sources = find(scope, node.name)?.sources ?? [];
+      scope.budget.countSteps(sources.length);
       const values = sources.filter((it) => it.kind === "value");
       const isPlain =
         values.length === sources.length && values.every((it) => it.path.length === 0);
@@ -163,6 +166,7 @@ export class Values {
   }
 
   private ofBinding({ sources }: Binding, scope: Scope): Value {
+    scope.budget.countSteps(sources.length);
     return first(sources.map((it) => this.ofSource(it, scope)));
   }
 
@@ -181,6 +185,14 @@ export class Values {
 
   private ofModule(specifier: string | undefined, from: string): Value {
     if (specifier === undefined) return unknown;
+    const ofFile = this.named.get(from) ?? new Map<string, Value>();
+    this.named.set(from, ofFile);
+    const value = ofFile.get(specifier) ?? this.resolved(specifier, from);
+    ofFile.set(specifier, value);
+    return value;
+  }
+
+  private resolved(specifier: string, from: string): Value {
     const sdk = sdkPackageOf(specifier);
     if (sdk !== undefined) return { kind: "sdk", from: sdk };
     if (/^(node:)?process$/.test(specifier)) return { kind: "member", name: "process" };
@@ -276,6 +288,7 @@ export class Values {
       if (member.kind !== "member") return member;
     }
     for (const from of all) {
+      module.scopes.root.budget.countSteps();
       const other = this.ofModule(from, path);
       const found =
         other.kind === "file" ? this.exported(other.path, name, seen) : this.member(other, name);

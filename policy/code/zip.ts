@@ -14,6 +14,8 @@ export interface ZipEntry {
   readonly name: string;
   /** Bytes, unpacked. */
   readonly size: number;
+  /** Bytes in the archive, which can be more. */
+  readonly packed: number;
   readonly isLink: boolean;
   /** Unpacks it; nothing for what cannot be unpacked to that size. */
   readonly read: () => Promise<Buffer | undefined>;
@@ -78,6 +80,7 @@ function entryOf(handle: FileHandle, header: Buffer, name: string): ZipEntry {
   return {
     name,
     size,
+    packed,
     isLink,
     read: async () => {
       if (!isReadable) return undefined;

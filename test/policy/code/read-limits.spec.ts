@@ -13,6 +13,11 @@ const text = "exports.handler = () => 1;";
 const publishing =
   'const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns"); new PublishCommand({});';
 
+/** So many names with commas between them. */
+function names(count: number): string {
+  return Array.from({ length: count }, (_, index) => `x${index}`).join();
+}
+
 /** The pack's own limits: a program cannot make it hang or take all memory. */
 describe("readPackage of code that is made to be expensive", () => {
   let root: string;
@@ -122,6 +127,16 @@ describe("readPackage of code that is made to be expensive", () => {
       });
     });
 
+    it("reads no more of the archive for a file than the limit", async () => {
+      const data = Buffer.from(zipSync({ "index.js": Buffer.from(text) }));
+      data.writeUInt32LE(0xfffffffe, entryIn(data) + 20);
+
+      expect(await read(zip("padded.zip", data))).to.deep.equal({
+        kind: "unseen",
+        why: "its code index.js is larger than 20 MB and is not read",
+      });
+    });
+
     it("counts entries that share their data one by one", async () => {
       const single = Buffer.from(zipSync({ "index.js": new Uint8Array(1024 * 1024) }));
       const start = entryIn(single);
@@ -192,6 +207,18 @@ describe("callsOf code that is made to be expensive", () => {
       Array.from({ length: 100_000 }, (_, index) => `let a${index};`).join(""),
     ],
     ["escapes without an end", "t`\\u{`;".repeat(100_000)],
+    [
+      "a regular expression with one group's name in each alternative",
+      `a=/${"(?<a>)|".repeat(200_000)}/`,
+    ],
+    [
+      "many uses of a module with a long name",
+      `import x from "./${"a/".repeat(1_000_000)}";${"f(x);".repeat(50_000)}`,
+    ],
+    [
+      "many names in a deep pattern",
+      `var ${"{a:".repeat(500)}{${names(200_000)}}${"}".repeat(500)}=b`,
+    ],
     ["private names in nested classes", `${"x=class{a=".repeat(200)}1${"}".repeat(200)}`],
   ] as const) {
     it(`reads ${title}, and the call beside it`, async function () {
@@ -205,6 +232,49 @@ describe("callsOf code that is made to be expensive", () => {
       expect(unseen).to.deep.equal([]);
     });
   }
+
+  for (const [title, files] of [
+    [
+      "a name that is declared as often as used",
+      { "a.js": `${"var a;".repeat(2_000)}${"f(a);".repeat(2_000)}` },
+    ],
+    [
+      "commands that are chosen often",
+      { "a.js": `var q=${"x?p.a:".repeat(290)}0;${"new q;".repeat(500)}` },
+    ],
+    [
+      "calls that name many ARNs",
+      {
+        "a.js": `const o=[${`"arn:aws:sns:${"a".repeat(1_900)}",`.repeat(100)}];${"new p.PublishCommand(o);".repeat(1_000)}`,
+      },
+    ],
+    [
+      "names of a file that exports what many others do",
+      {
+        "a.js": 'export * from "q";'.repeat(2_000),
+        "b.js": `import {${names(2_000)}} from "./a.js";[${names(2_000)}]`,
+      },
+    ],
+  ] as const) {
+    it(`stops at the limit of steps for ${title}`, async () => {
+      const { unseen } = await callsOfTexts(
+        { "index.js": publishing, ...files },
+        { runSteps: 1_000_000 },
+      );
+
+      expect(unseen).to.deep.equal([
+        "its code is not read beyond 1000000 steps through the code of all functions",
+      ]);
+    });
+  }
+
+  it("does not take a text for an ARN that is longer than any", async () => {
+    const code = `new PublishCommand({TopicArn:"arn:aws:sns:${"a".repeat(2_048)}"});`;
+
+    const { calls } = await callsOfTexts({ "index.js": publishing + code });
+
+    expect(calls.map(({ arns }) => arns)).to.deep.equal([[]]);
+  });
 
   for (const [title, code] of [
     ["brackets", `${"(".repeat(100_000)}1${")".repeat(100_000)}`],
