@@ -240,7 +240,7 @@ describe("callsOf code that is made to be expensive", () => {
     ],
     [
       "commands that are chosen often",
-      { "a.js": `var q=${"x?p.a:".repeat(290)}0;${"new q;".repeat(500)}` },
+      { "index.js": `"aws-sdk";var q=${"x?p.a:".repeat(290)}0;${"new q;".repeat(500)}` },
     ],
     [
       "calls that name many ARNs",
