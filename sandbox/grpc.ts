@@ -44,9 +44,11 @@ const refuseOthers: ServerInterceptor = (_, call) =>
     start: (next) =>
       next({
         onReceiveMetadata(metadata, accept) {
-          const { remotePort = 0, localPort = 0 } = call.getConnectionInfo();
+          const info = call.getConnectionInfo();
+          const peer = { address: info.remoteAddress ?? "", port: info.remotePort ?? 0 };
+          const own = { address: info.localAddress ?? "", port: info.localPort ?? 0 };
           const details = "the sandbox's plugins serve the user who started them alone";
-          if (!isOtherUser(remotePort, localPort)) accept(metadata);
+          if (!isOtherUser(peer, own)) accept(metadata);
           else call.sendStatus({ code: status.PERMISSION_DENIED, details });
         },
       }),
