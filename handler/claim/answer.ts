@@ -44,9 +44,14 @@ function limitClaim(instance: Item, limits: ClaimLimits, nowMs: number): Claim {
   return suppressed("cool-down", reason, Number(instance.t0?.N) + cooldownMinutes * minuteMs);
 }
 
-/** `untilMs` is not a number where the limit has no end that is known. */
+/** `untilMs` is no time where the limit has no end that is known, or the item has a number that is none. */
 function suppressed(limit: Limit, reason: string, untilMs: number): Claim {
-  return { kind: "suppressed", limit, reason, ...(Number.isFinite(untilMs) && { untilMs }) };
+  return { kind: "suppressed", limit, reason, ...(isTime(untilMs) && { untilMs }) };
+}
+
+/** False for what `toISOString` would throw at: nanoseconds, for example, are too large. */
+function isTime(ms: number): boolean {
+  return !Number.isNaN(new Date(ms).getTime());
 }
 
 /** True where claims met, and DynamoDB cancelled this one for another. */
@@ -68,7 +73,5 @@ function failedItem(reason: unknown): Item | undefined {
 
 function timeText(value: AttributeValue | undefined): string {
   const timeMs = Number(value?.N ?? Number.NaN);
-  return Number.isNaN(new Date(timeMs).getTime())
-    ? "an unknown time"
-    : new Date(timeMs).toISOString();
+  return isTime(timeMs) ? new Date(timeMs).toISOString() : "an unknown time";
 }

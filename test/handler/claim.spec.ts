@@ -143,6 +143,16 @@ describe("the claim", () => {
       "held back by the cool-down: the last reboot was claimed at an unknown time, less than 30 minutes ago",
     ],
     [
+      "the kill switch ends at a number that is no time, such as nanoseconds",
+      cancelled({ mode: { S: "off" }, modeUntil: number(nowMs * 1_000_000) }),
+      "held back by the kill switch: the mode is off since an unknown time",
+    ],
+    [
+      "the time of the last reboot is a number that is no time",
+      cancelled({ t0: { N: "1e300" } }),
+      "held back by the cool-down: the last reboot was claimed at an unknown time, less than 30 minutes ago",
+    ],
+    [
       "a time of the budget has a wrong type",
       cancelled({ t2: { S: "yesterday" } }),
       "held back by the daily budget: 3 reboots in 24 hours are all that is allowed",
