@@ -40,6 +40,7 @@ const heldBack: Readonly<Record<Limit, string>> = {
   mode: "by the kill switch",
   "cool-down": "by the cool-down",
   budget: "by the daily budget",
+  contention: "by other alerts",
 };
 
 /** Why it came to that, as a sentence for people; it may hold text of a request or of AWS. */

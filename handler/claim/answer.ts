@@ -15,6 +15,11 @@ export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimCo
       reason: `this incident was taken already at ${timeText(incident.claimedAt)}`,
     };
   }
+  if (!instance && isConflict(error)) {
+    // A limit like the others, so that a storm of alerts that meet is no storm of e-mails.
+    const reason = "other claims came at the same moment, again and again";
+    return { kind: "suppressed", limit: "contention", reason };
+  }
   if (!instance) return { kind: "failed", error: errorText(error) };
   return modeClaim(instance, nowMs) ?? limitClaim(instance, limits, nowMs);
 }

@@ -4,7 +4,7 @@ import type { ClaimLimits } from "../options.ts";
 export type Item = Record<string, AttributeValue>;
 
 /** Which limit held a reboot back. */
-export type Limit = "duplicate" | "mode" | "cool-down" | "budget";
+export type Limit = "duplicate" | "mode" | "cool-down" | "budget" | "contention";
 
 /** What came of asking for the right to reboot once. */
 export type Claim =

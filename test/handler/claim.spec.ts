@@ -218,6 +218,25 @@ describe("the claim", () => {
     });
   }
 
+  for (const [what, item, count] of [
+    ["another was told a minute ago", { heldBackToldAt: number(nowMs - minute) }, 0],
+    ["this one was, and the answer was lost", { heldBackToldAt: number(nowMs) }, 1],
+    ["another was before the cool-down", { heldBackToldAt: number(nowMs - 30 * minute) }, 1],
+    ["nobody was", {}, 1],
+  ] as const) {
+    it(`sends ${count} e-mails where the write fails and a read says that ${what}`, async () => {
+      const { mails, post } = makeHandler({
+        transactWrite: heldBack,
+        updateItem: failing(awsError("TransactionConflictException", 400)),
+        getItem: async () => ({ $metadata: {}, Item: item }),
+      });
+
+      await post(webhook());
+
+      expect(mails).to.have.length(count);
+    });
+  }
+
   it("sends no e-mail to who calls by hand: the answer says it", async () => {
     const { updates, mails, byHand } = makeHandler({ transactWrite: heldBack });
 
@@ -302,7 +321,6 @@ describe("the claim", () => {
   });
 
   for (const [what, error] of [
-    ["claims meet again and again", conflict()],
     ["DynamoDB is throttled", Object.assign(new Error("slow"), { name: "ThrottlingException" })],
     ["access is denied", Object.assign(new Error("no"), { name: "AccessDeniedException" })],
     ["the answer is lost", Object.assign(new Error("aborted"), { name: "AbortError" })],
@@ -324,6 +342,34 @@ describe("the claim", () => {
     });
   }
 
+  it("reboots nothing when claims meet again and again, and a storm of them tells people once", async () => {
+    let toldAt: number | undefined;
+    const { reboots, mails, post } = makeHandler({
+      transactWrite: failing(conflict()),
+      updateItem: async () => {
+        if (toldAt !== undefined) throw awsError("TransactionConflictException", 400);
+        toldAt = nowMs - 1;
+        return { $metadata: {} };
+      },
+      getItem: async () => ({ $metadata: {}, Item: { heldBackToldAt: number(Number(toldAt)) } }),
+    });
+
+    const answers: { outcome: string; reason: string }[] = [];
+    for (let index = 0; index < 20; index++) {
+      const alertUrl = `https://service.sumologic.com/ui/#/alert/${index}`;
+      answers.push((await post(alert({ alertUrl }))).answer);
+    }
+
+    expect(new Set(answers.map(({ outcome }) => outcome))).to.deep.equal(new Set(["skipped"]));
+    expect(answers[0]?.reason).to.equal(
+      "held back by other alerts: other claims came at the same moment, again and again",
+    );
+    expect(reboots).to.deep.equal([]);
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
+      "NOT rebooted: held back for EC2 instance i-0123456789abcdef0",
+    ]);
+  });
+
   it("ends within its time, however often claims meet", async () => {
     let clock = nowMs;
     const limits: number[] = [];
@@ -336,7 +382,7 @@ describe("the claim", () => {
       },
     });
 
-    expect((await post(webhook())).answer.outcome).to.equal("failed");
+    expect((await post(webhook())).answer.outcome).to.equal("skipped");
     expect(limits).to.deep.equal([4_000, 1_500]);
   });
 });

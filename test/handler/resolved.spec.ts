@@ -182,6 +182,22 @@ describe("an alert that resolves", () => {
     expect(mails).to.deep.equal([]);
   });
 
+  it("sends one e-mail of many, also where alerts that are sent with them make the writes fail", async () => {
+    const { post, mails } = makeHandler({
+      updateItem: failing(awsError("TransactionConflictException", 400)),
+      getItem: async () => ({
+        $metadata: {},
+        Item: { resolvedToldAt: number(nowMs - minute) },
+      }),
+    });
+
+    for (let page = 0; page < 5; page++) {
+      await post(resolution({ alertUrl: `https://service.sumologic.com/ui/#/alert/${page}` }));
+    }
+
+    expect(mails).to.deep.equal([]);
+  });
+
   it("says that nothing was rebooted for it, and what comes next", async () => {
     const { post, mails } = makeHandler({ updateItem: refusing() });
 
