@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { unpinnedPackages } from "../../scripts/lockfile.mjs";
 
+const hash = `sha512-${"A".repeat(86)}==`;
+
 describe("unpinnedPackages", () => {
   it("accepts packages with a sha512 hash, the root, workspaces, local folders and links", () => {
     const packages = {
@@ -8,8 +10,8 @@ describe("unpinnedPackages", () => {
       policy: {},
       "sdks/sumologic": {},
       "node_modules/@pulumi/sumologic": { resolved: "sdks/sumologic", link: true },
-      "node_modules/chai": { integrity: "sha512-AAAA" },
-      "sdks/sumologic/node_modules/typescript": { integrity: "sha512-BBBB" },
+      "node_modules/chai": { integrity: hash },
+      "sdks/sumologic/node_modules/typescript": { integrity: hash.replace("A", "+") },
     };
 
     expect(unpinnedPackages({ packages })).to.deep.equal([]);
@@ -19,9 +21,16 @@ describe("unpinnedPackages", () => {
     ["without a hash", {}, "no sha512 integrity"],
     ["with an empty hash", { integrity: "" }, "no sha512 integrity"],
     ["with a weak hash", { integrity: "sha1-AAAA" }, "no sha512 integrity"],
+    ["with no hash that npm can read", { integrity: "sha512-" }, "no sha512 integrity"],
+    ["with a part of a hash", { integrity: "sha512-AAAA" }, "no sha512 integrity"],
+    [
+      "with a weak hash behind one that npm skips",
+      { integrity: "sha512- sha1-AAAA" },
+      "no sha512 integrity",
+    ],
     [
       "with the address of a registry",
-      { integrity: "sha512-AAAA", resolved: "https://registry.example/chai.tgz" },
+      { integrity: hash, resolved: "https://registry.example/chai.tgz" },
       "resolved names a registry",
     ],
     [
