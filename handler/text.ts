@@ -43,8 +43,11 @@ export function quote(value: unknown): string {
 
 /**
  * Free text for an e-mail, written so that mail clients find no link in it:
- * `https[:]//example[.]com`. Clients link bare host names too.
+ * `https[:]//example[.]com`. Clients link bare host names too, and Outlook links `\\server\share`.
  */
 export function withoutLinks(text: string): string {
-  return text.replace(/:(?=[/\\])/g, "[:]").replace(/[.\u3002\uff0e\uff61](?=\p{L})/gu, "[.]");
+  return text
+    .replace(/:(?=[/\\])/g, "[:]")
+    .replace(/\\(?=\\)/g, "[\\]")
+    .replace(/[.\u3002\uff0e\uff61](?=\p{L})/gu, "[.]");
 }

@@ -94,7 +94,8 @@ describe("withoutLinks", () => {
     ["https://evil.example/a?b=c.d", "https[:]//evil[.]example/a?b=c[.]d"],
     ["www.evil.example", "www[.]evil[.]example"],
     ["mail bob@evil.example", "mail bob@evil[.]example"],
-    ["file:\\\\evil\\share", "file[:]\\\\evil\\share"],
+    ["file:\\\\evil\\share", "file[:][\\]\\evil\\share"],
+    ["see \\\\evil\\share", "see [\\]\\evil\\share"],
     ["evil\u3002example and evil\uff0eexample", "evil[.]example and evil[.]example"],
     ["b\u00fccher.\u4e2d\u56fd", "b\u00fccher[.]\u4e2d\u56fd"],
     [
