@@ -42,6 +42,8 @@ function howToUse({ state }: Story): string {
     `  export AWS_ENDPOINT_URL=${world?.aws.endpoint}`,
     `  export AWS_REGION=${world?.aws.region} AWS_DEFAULT_REGION=${world?.aws.region}`,
     `  export AWS_ACCESS_KEY_ID=${world?.environment.AWS_ACCESS_KEY_ID} AWS_SECRET_ACCESS_KEY=${world?.environment.AWS_SECRET_ACCESS_KEY}`,
+    // A session token of a real account would be sent with these keys, and is not theirs.
+    "  unset AWS_SESSION_TOKEN",
     `  aws lambda invoke --function-name ${stack?.functionName} out.json`,
     `  aws lambda invoke --function-name ${stack?.functionName} --cli-binary-format raw-in-base64-out --payload '{"dryRun":true}' out.json`,
     "Version 1 of the CLI (pip install awscli) does not have --cli-binary-format: leave it out there.",

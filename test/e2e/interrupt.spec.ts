@@ -133,6 +133,7 @@ describe("npm start, interrupted", () => {
     await waitFor("it says how to use it", () => sandbox.output().includes("Webhook token:"));
     // Version 1 of the aws CLI reads AWS_DEFAULT_REGION alone, and has no --cli-binary-format.
     expect(sandbox.output()).to.match(/ AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1\n/);
+    expect(sandbox.output()).to.include("\n  unset AWS_SESSION_TOKEN\n");
     expect(sandbox.output()).to.match(/Version 1 .* does not have --cli-binary-format/);
 
     signalGroup(sandbox.child, "SIGINT");
