@@ -1,6 +1,6 @@
 import { changesTable, countsOf, countsText, isDangerous, sorted } from "./changes.ts";
 import { bodyWithDiff } from "./diff.ts";
-import { code, counted, fenced, folded, prose, within } from "./markdown.ts";
+import { code, counted, fenced, fitted, folded, prose, within } from "./markdown.ts";
 import type { PolicyFinding, Preview } from "./preview.ts";
 import { cut } from "./text.ts";
 
@@ -148,12 +148,15 @@ function findingsList(findings: readonly PolicyFinding[], limit: number): string
 }
 
 function findingItem({ rule, resource, message }: PolicyFinding): string {
-  const [first = "", ...rest] = cut(message, longestFinding).split("\n");
   const where = resource ? ` ${code(resource, 300)}` : "";
-  const item = `- **${prose(cut(rule, 100))}**${where}: ${prose(first)}`;
-  if (rest.join("").trim() === "") return item;
-  const block = fenced(rest.join("\n"));
-  return `${item}\n${block.replaceAll("\n", "\n  ").replace(/^/, "  ")}`;
+  // A long one would leave no room for the others.
+  return fitted(message, longestFinding, (text) => {
+    const [first = "", ...rest] = text.split("\n");
+    const item = `- **${prose(cut(rule, 100))}**${where}: ${prose(first)}`;
+    if (rest.join("").trim() === "") return item;
+    const block = fenced(rest.join("\n"));
+    return `${item}\n${block.replaceAll("\n", "\n  ").replace(/^/, "  ")}`;
+  });
 }
 
 /** Why the preview failed, where that is not its findings. */
@@ -164,7 +167,7 @@ function failureParts({ result, preview, errors, runUrl }: EndedPreview): string
   const text = withoutNoise(preview.errors.join("\n")) || withoutNoise(errors);
   if (text !== "") {
     const heading = "**The preview failed, so what follows may not be all:**";
-    return [heading, fenced(cut(text, longestErrors))];
+    return [heading, fitted(text, longestErrors, fenced)];
   }
   if (findings.some(isMandatory)) return [];
   return [`**[The run](${runUrl}) says why the preview failed.**`];

@@ -45,6 +45,20 @@ export function fenced(text: string, language = ""): string {
   return `${fence}${language}\n${shown}\n${fence}`;
 }
 
+/**
+ * A form of the text of at most twice `limit` characters. Making text harmless can make it nine times as long: then
+ * less of the text is in it.
+ */
+export function fitted(text: string, limit: number, form: (text: string) => string): string {
+  let length = limit;
+  let formed = form(cut(text, length));
+  while (formed.length > 2 * limit && length > 1) {
+    length = Math.floor(length / 2);
+    formed = form(cut(text, length));
+  }
+  return formed;
+}
+
 /** A part that opens with a click. The summary is HTML, so it is never text of others. */
 export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;

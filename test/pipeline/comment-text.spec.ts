@@ -318,6 +318,16 @@ Error: The stack's settings are wrong:
         verdict: "failure",
       },
     ],
+    [
+      "everything at once, and errors of characters that nobody can see",
+      {
+        log: logOf([...manyFindings(), ...manyDeletions()], { delete: 1_000 }, "failed"),
+        verdictPreview: previewOf(logOf(manyFindings("other"), {}, "failed")),
+        errors: "\u202e".repeat(50_000),
+        result: "failure",
+        verdict: "failure",
+      },
+    ],
   ] as const) {
     it(`has at most 65,536 characters with ${what}, and still its end`, () => {
       const text = textOf(more);
@@ -326,6 +336,22 @@ Error: The stack's settings are wrong:
       expect(text).to.match(/<sub>Commit `1a2b3c4`, \[whole output\]\(\S+\)<\/sub>$/);
     });
   }
+
+  it("hides no finding behind one of characters that nobody can see", () => {
+    const log = logOf(
+      [
+        policy("mandatory", "a-long-one", "\u202e".repeat(1_500)),
+        policy("mandatory", "star-action", "s3:* is too much."),
+      ],
+      {},
+      "failed",
+    );
+
+    const text = textOf({ log, result: "failure" });
+
+    expect(text).to.match(/^- \*\*a-long-one\*\* .*: `(\\u\{202e\})+…`$/m);
+    expect(text).to.include("- **star-action** `aws:iam:Role reboot-role`: `s3:*` is too much.");
+  });
 
   it("lists what is deleted before all else, and says how many resources are not in the list", () => {
     const creations = Array.from({ length: 1_000 }, (_, number) =>
