@@ -71,7 +71,6 @@ export function namesOf(settings: Settings): Names {
         return arn;
       });
   const topics = arnsOf("aws:sns/topic:Topic", (name) => here("sns", name));
-  const ofVpc = vpcId ?? aws.ec2.getVpcOutput({ default: true }).id;
   return {
     prefix,
     region,
@@ -96,7 +95,11 @@ export function namesOf(settings: Settings): Names {
       return arn;
     },
     instanceType,
-    vpc: here("ec2", pulumi.interpolate`vpc/${ofVpc}`),
+    // Asked for only where an instance is created: an account need not have a default VPC.
+    get vpc() {
+      const id = vpcId ?? aws.ec2.getVpcOutput({ default: true }).id;
+      return here("ec2", pulumi.interpolate`vpc/${id}`);
+    },
     amiParameter: pulumi.interpolate`arn:${partition}:ssm:${region}::parameter${amiParameter}`,
     ec2: (typeAndId) => here("ec2", typeAndId),
     images: pulumi.interpolate`arn:${partition}:ec2:${region}::image/*`,

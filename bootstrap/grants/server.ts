@@ -8,6 +8,7 @@ import type { Names } from "../names.ts";
 export function serverGrants(names: Names): Grant[] {
   const withTags = names.ofStack("aws:RequestTag");
   const tagged = names.ofStack("aws:ResourceTag");
+  const { vpc } = names;
   return [
     {
       sid: "RunTaggedInstance",
@@ -27,7 +28,7 @@ export function serverGrants(names: Names): Grant[] {
       sid: "RunInVpc",
       actions: ["ec2:RunInstances"],
       resources: [names.ec2("network-interface/*"), names.ec2("subnet/*")],
-      conditions: { ArnEquals: { "ec2:Vpc": names.vpc } },
+      conditions: { ArnEquals: { "ec2:Vpc": vpc } },
     },
     {
       sid: "RunWithNewVolume",
@@ -69,7 +70,7 @@ export function serverGrants(names: Names): Grant[] {
       resources: [names.ec2("security-group/*")],
       conditions: withTags,
     },
-    { sid: "MakeGroupInVpc", actions: ["ec2:CreateSecurityGroup"], resources: [names.vpc] },
+    { sid: "MakeGroupInVpc", actions: ["ec2:CreateSecurityGroup"], resources: [vpc] },
     {
       sid: "ChangeGroup",
       actions: [
