@@ -6,8 +6,9 @@ import { expect } from "chai";
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const yaml = createRequire(import.meta.url)("js-yaml") as {
-  load(text: string): { jobs: Record<string, object> };
+  load(text: string): { jobs: Record<string, object>; config: Record<string, object> };
 };
+const bootstrap = yaml.load(read("bootstrap/Pulumi.yaml"));
 const jobsOf = (name: string) => Object.keys(yaml.load(read(`.github/workflows/${name}.yml`)).jobs);
 
 const { rules } = JSON.parse(read(".github/rulesets/main.json")) as {
@@ -55,6 +56,41 @@ describe("the guide in docs/pipeline.md", () => {
 
     expect(places).not.to.include(-1);
     expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+  });
+
+  it("names a step of itself only for what that step has", () => {
+    const [, ...steps] = (/## Set it up\n([\s\S]*?)\n## /.exec(guide)?.[1] ?? "").split(/^\d\. /m);
+    const named = [...guide.matchAll(/Set `(\w+)` again as in step (\d)/g)];
+
+    expect(named).to.have.length(1);
+    for (const [, setting, step] of named) {
+      expect(steps[Number(step) - 1]).to.include(`pulumi -C bootstrap config set ${setting} `);
+    }
+  });
+
+  it("has each setting of bootstrap before it runs bootstrap's first up, but for default tags", () => {
+    const before = guide.slice(guide.indexOf("## Set it up"), guide.indexOf("bootstrap up "));
+    const settings = Object.keys(bootstrap.config).filter((it) => !it.includes(":"));
+
+    expect(settings.filter((it) => !new RegExp(`\\b${it}\\b`).test(before))).to.deep.equal([
+      "defaultTags",
+    ]);
+  });
+
+  it("enables what GitHub disables in a fork, and replaces the owner in every line of CODEOWNERS", () => {
+    expect(guide).to.include("gh api -X PATCH repos/OWNER/NAME -F has_issues=true");
+    expect(guide).to.include("Enable the workflows on the Actions page, *drift*");
+    // GNU's and BSD's sed both accept it.
+    expect(guide).to.include("sed -i.old 's|@OWNER$|@YOUR-TEAM|' .github/CODEOWNERS");
+  });
+
+  it("says which jobs use a cache", () => {
+    const cached = ["check", "preview", "up", "drift"].filter((it) =>
+      /^\s+cache:/m.test(read(`.github/workflows/${it}.yml`)),
+    );
+
+    expect(cached).to.deep.equal(["check"]);
+    expect(guide).to.include("Only *check* uses a cache");
   });
 
   it("names each job of the workflows that get credentials", () => {
