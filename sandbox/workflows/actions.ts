@@ -40,6 +40,7 @@ export function standIns(
       return {};
     },
     "actions/setup-node": async ({ inputs, place }) => {
+      refuseOthers(inputs, ["node-version-file", "package-manager-cache", "cache"]);
       const wanted = readFileSync(place(inputs["node-version-file"] ?? ""), "utf8").trim();
       if (wanted.split(".")[0] !== process.version.slice(1).split(".")[0]) {
         throw new Error(`the sandbox runs Node.js ${process.version}; expected ${wanted}`);
@@ -48,6 +49,7 @@ export function standIns(
     },
     "aws-actions/configure-aws-credentials": async ({ inputs, job }) => {
       demand(job, "id-token", "write");
+      refuseOthers(inputs, ["role-to-assume", "aws-region"]);
       if (!inputs["aws-region"]) throw new Error("aws-region is empty");
       const { AWS_PREVIEW_ROLE, AWS_DEPLOY_ROLE } = variables;
       const role = { [AWS_PREVIEW_ROLE ?? ""]: "preview", [AWS_DEPLOY_ROLE ?? ""]: "deploy" }[
@@ -68,6 +70,7 @@ export function standIns(
     "github/codeql-action/upload-sarif": async ({ inputs, job, workspace, place }) => {
       demand(job, "security-events", "write");
       demand(job, "actions", "read");
+      refuseOthers(inputs, ["sarif_file", "category"]);
       // It reports the commit that is checked out, so another one than the event's gets the findings.
       const head = readFileSync(join(workspace, ".git", "HEAD"), "utf8").trim();
       if (head !== commit) throw new Error(`the checkout has ${head}; expected ${commit}`);

@@ -35,7 +35,7 @@ describe(".github/CODEOWNERS", () => {
 
   /** What decides a verdict, what has credentials or the right to write, what is installed. */
   const guarded = tracked.filter((file) =>
-    /^(policy|\.github|pipeline|bootstrap)\/|^(grants\.lock|policy-[\w-]+|package|package-lock)\.json$|^\.npmrc$|^Pulumi\.yaml$/.test(
+    /^(policy|\.github|pipeline|bootstrap)\/|^(grants\.lock|policy-[\w-]+|package|package-lock)\.json$|^\.(npmrc|nvmrc)$|^Pulumi\.yaml$/.test(
       file,
     ),
   );
