@@ -27,6 +27,8 @@ export interface StepEvent {
 
 export interface ResourceState {
   readonly id: string;
+  /** The parent's URN; empty for the stack itself and for what the engine adds by itself. */
+  readonly parent: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
   readonly provider: string;
@@ -170,6 +172,7 @@ function stateIn<K extends "old" | "new">(
   const state = record(value, key);
   const found: ResourceState = {
     id: string(state, "id", ""),
+    parent: string(state, "parent", ""),
     inputs: optionalRecord(state, "inputs"),
     outputs: optionalRecord(state, "outputs"),
     provider: string(state, "provider", ""),

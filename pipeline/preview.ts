@@ -100,7 +100,7 @@ class PreviewReader {
   }
 
   private add(event: StepEvent, compared: "inputs" | "outputs" = "inputs"): void {
-    if (isDefaultProvider(event.urn)) return;
+    if (isAddedByEngine(event)) return;
     const step = stepOf(event, compared);
     // Without the resource's states, which may be large.
     const { operation, urn, isLogical } = event;
@@ -122,8 +122,8 @@ class PreviewReader {
   private inconsistencies(): string[] {
     if (!this.summary || !this.hasEnded) return ["the engine's events end before the engine did"];
     const counts = new Map<string, number>();
-    for (const { operation, isLogical } of this.steps) {
-      if (!isLogical || quiet.has(operation)) continue;
+    for (const { operation, urn, isLogical } of this.steps) {
+      if (!isLogical || quiet.has(operation) || isDefaultProvider(urn)) continue;
       counts.set(operation, (counts.get(operation) ?? 0) + 1);
     }
     const summarized = new Map(
@@ -206,12 +206,17 @@ function partsOf(urn: string): { type: string; name: string } {
 }
 
 /**
- * A provider that Pulumi adds by itself. The engine leaves them out of what it shows and counts.
+ * A provider that the engine takes for one of its own, by its name alone: it leaves it out of its summary.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/providers/reference.go (IsDefaultProvider)
  */
 function isDefaultProvider(urn: string): boolean {
   const { type, name } = partsOf(urn);
-  return type.startsWith("pulumi:providers:") && /^default(_|$)/.test(name);
+  return type.startsWith("pulumi:providers:") && name.startsWith("default");
+}
+
+/** One that the engine did add: what a program registers has a parent, and could have such a name too. */
+function isAddedByEngine({ urn, old, new: now }: StepEvent): boolean {
+  return isDefaultProvider(urn) && !(now ?? old)?.parent;
 }
 
 function findingOf({ level, rule, urn, message }: PolicyEvent): PolicyFinding {

@@ -14,6 +14,7 @@ import {
   state,
   summary,
   unknown,
+  urnOf,
 } from "./logs.ts";
 
 const bucket = { type: "aws:s3/bucket:Bucket", name: "logs" };
@@ -177,19 +178,40 @@ describe("readPreview", () => {
     expect(operations(logOf(parts, {}))).to.deep.equal(["create-replacement", "delete-replaced"]);
   });
 
+  const ofProgram = state({}, { parent: urnOf("pulumi:pulumi:Stack", "reboot-automation-dev") });
+
   it("leaves out a provider that Pulumi adds by itself, and no other", () => {
     const provider = { type: "pulumi:providers:aws", op: "create", new: state({}) };
     const log = logOf(
       [
         before({ ...provider, name: "default_7_48_0" }),
-        before({ ...provider, name: "defaulted" }),
+        before({ ...provider, name: "eu", new: ofProgram }),
         before({ ...create, name: "default_1" }),
       ],
       { create: 2 },
     );
 
     expect(previewOf(log).problems).to.deep.equal([]);
-    expect(previewOf(log).steps.map(({ name }) => name)).to.deep.equal(["defaulted", "default_1"]);
+    expect(previewOf(log).steps.map(({ name }) => name)).to.deep.equal(["eu", "default_1"]);
+  });
+
+  it("has a provider of the program that is named as Pulumi names its own, which the engine does not count", () => {
+    const provider = { type: "pulumi:providers:aws", new: ofProgram };
+    const log = logOf(
+      [
+        before({ ...provider, op: "create", name: "default_7_48_1" }),
+        before({ ...provider, op: "update", name: "default-eu", old: ofProgram }),
+        before({ ...provider, op: "delete", name: "default", old: ofProgram, new: null }),
+      ],
+      {},
+    );
+
+    expect(previewOf(log).problems).to.deep.equal([]);
+    expect(previewOf(log).steps.map(({ operation, name }) => [operation, name])).to.deep.equal([
+      ["create", "default_7_48_1"],
+      ["update", "default-eu"],
+      ["delete", "default"],
+    ]);
   });
 
   it("has a resource that only loses its protection, and one that gets another provider", () => {
