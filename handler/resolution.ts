@@ -56,7 +56,7 @@ async function whyQuiet(
     incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
   if (isFollowed) return "the incident's last e-mail says it";
   if (isRepeated) return text;
-  if (await isFirstTold("resolvedToldAt", options, toldLimitMs)) return undefined;
+  if (await isFirstTold("resolvedNotifiedAt", options, toldLimitMs)) return undefined;
   const { cooldownMinutes } = options.limits;
   return `people were notified of a resolution less than ${cooldownMinutes} minutes ago`;
 }

@@ -6,7 +6,7 @@ import { updateItem } from "../update.ts";
 import { minuteMs } from "./types.ts";
 
 /** What is notified at most once in a cool-down: the attribute of the instance's item that says when. */
-export type ToldAttribute = "heldBackToldAt" | "resolvedToldAt";
+export type ToldAttribute = "heldBackToldAt" | "resolvedNotifiedAt";
 
 /** For the read where the write failed. */
 const readLimitMs = 1_000;

@@ -162,8 +162,9 @@ describe("an alert that resolves", () => {
     expect(updates[1]).to.deep.equal({
       TableName: "table",
       Key: { id: { S: "instance#i-0123456789abcdef0" } },
-      ConditionExpression: "attribute_not_exists(resolvedToldAt) OR resolvedToldAt <= :before",
-      UpdateExpression: "SET resolvedToldAt = :now",
+      ConditionExpression:
+        "attribute_not_exists(resolvedNotifiedAt) OR resolvedNotifiedAt <= :before",
+      UpdateExpression: "SET resolvedNotifiedAt = :now",
       ExpressionAttributeValues: { ":now": number(nowMs), ":before": number(nowMs - 30 * minute) },
     });
   });
@@ -187,7 +188,7 @@ describe("an alert that resolves", () => {
       updateItem: failing(awsError("TransactionConflictException", 400)),
       getItem: async () => ({
         $metadata: {},
-        Item: { resolvedToldAt: number(nowMs - minute) },
+        Item: { resolvedNotifiedAt: number(nowMs - minute) },
       }),
     });
 

@@ -66,7 +66,7 @@ export const calls: readonly Call[] = [
     scenario: "end within the cool-down",
     name: "remember that people were notified of the end",
     action: "dynamodb:UpdateItem",
-    includes: "resolvedToldAt",
+    includes: "resolvedNotifiedAt",
   },
   {
     scenario: "end within the cool-down",
