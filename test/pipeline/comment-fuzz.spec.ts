@@ -197,6 +197,8 @@ describe("what is written to GitHub, whatever a preview has,", () => {
     fc.assert(
       fc.property(address, text, (person, other) => {
         const local = person.slice(0, person.indexOf("@") + 1);
+        // Another text may have the same characters, which are no address there.
+        fc.pre(!other.includes(local));
         const all = [prose, code, fenced, printable, masked, (it: string) => cut(it, 50)];
         for (const form of all) {
           for (const it of [
