@@ -14,7 +14,7 @@ describe("commandsIn", () => {
     ["::unknown name=a::1", {}],
     ["::set-output name=a:1", {}],
   ] as const) {
-    it(`finds the outputs ${JSON.stringify(outputs)} in ${JSON.stringify(line)}`, () => {
+    it(`finds the outputs ${JSON.stringify(outputs)} in ${JSON.stringify(line.replace("##", "# #"))}`, () => {
       expect(printed(line).outputs).to.deep.equal(outputs);
     });
   }
