@@ -44,13 +44,14 @@ const waiver = {
   expires: "2099-12-31",
 };
 
-/** A policy pack that finds nothing, with the name of this repository's and the rules that its configuration names. */
-const emptyPack = `
+/** A policy pack that finds nothing, with the name of this repository's and the rules of its configuration. */
+function emptyPack(rules: readonly string[]): string {
+  return `
 const { PolicyPack } = require("@pulumi/policy");
-const configSchema = { properties: { file: { type: "string" } } };
-const rule = (name) => ({ name, description: name, configSchema, enforcementLevel: "mandatory", validateResource() {} });
-new PolicyPack("least-privilege-iam", { policies: [rule("grants-file"), rule("waivers")] });
+const rule = (name) => ({ name, description: name, configSchema: { properties: {} }, enforcementLevel: "mandatory", validateResource() {} });
+new PolicyPack("least-privilege-iam", { policies: ${JSON.stringify(rules)}.map(rule) });
 `.replaceAll("\n", " ");
+}
 
 /** The beginning of a program that writes and prints all that a runner could follow, and a wider grants file. */
 const attack = `
@@ -186,7 +187,8 @@ export function tellWorkflows(tools: {
       async run() {
         const { repository } = running();
         const { scripts, ...manifest } = JSON.parse(repository.read("package.json"));
-        scripts.postbuild = `echo '${emptyPack}' >policy/bin/index.js`;
+        const rules = Object.keys(JSON.parse(repository.read("policy-config.json")));
+        scripts.postbuild = `echo '${emptyPack(rules)}' >policy/bin/index.js`;
         const run = await repository.run("preview", {
           name: "pull_request",
           number: 8,
