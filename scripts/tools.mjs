@@ -24,8 +24,11 @@ import { run } from "./step.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const toolsFolder = join(root, ".tools");
-/** npm then checks each package against the lockfile, and runs no install script, whatever its version. */
-const installOnly = ["ci", "--ignore-scripts"];
+/**
+ * npm then checks each package against the lockfile, and runs no install script, whatever its version. It
+ * says what fails, even below an `npm run --silent`.
+ */
+const installOnly = ["ci", "--ignore-scripts", "--loglevel=error"];
 const emulatorRequirements = join(root, "sandbox", "requirements.txt");
 
 /**
