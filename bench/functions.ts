@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/probe.ts";
-import { openFunctionUrl, startTestWorld, type TestWorld } from "../test/e2e/support.ts";
+import { openFunctionUrl, startTestWorld, type TestWorld } from "../sandbox/scenario/test-world.ts";
 
 /** A stack that is up, for as long as the measurement takes. */
 export async function withStack<T>(

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import type { Policies } from "@pulumi/policy";
-import { analyzerRequests, type ToldResource } from "../test/policy/requests.ts";
+import { analyzerRequests, type ToldResource } from "../policy/test/requests.ts";
 import { type GeneratedResource, urnOf } from "./generated-stack.ts";
 
 /** A pack's policies, and a file of the folder in whose node_modules its policy server stands. */

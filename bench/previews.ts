@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCheckout, setSecretLine } from "../sandbox/checkout.ts";
-import { startTestWorld, type TestWorld } from "../test/e2e/support.ts";
+import { startTestWorld, type TestWorld } from "../sandbox/scenario/test-world.ts";
 
 const root = join(import.meta.dirname, "..");
 const preview = "pulumi preview --non-interactive";
-const emptyPack = join(root, "test", "fixtures", "packs", "empty");
+const emptyPack = join(root, "bench", "empty-pack");
 
 /** What is previewed, each by a command as a user types it. */
 const commands = {

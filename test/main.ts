@@ -4,8 +4,8 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { inLanes } from "../sandbox/lanes.ts";
 import { ensureActionlint } from "../scripts/tools.mjs";
-import { inLanes } from "./lanes.ts";
 import { type Count, runMocha } from "./mocha.ts";
 
 // Where it is set, Pulumi compiles program and policy pack again in each of hundreds of runs: caches in a
@@ -47,10 +47,17 @@ async function lintWorkflows(): Promise<Count> {
   return { passed: 0, failed: 0 };
 }
 
+/** Each part of the repository has its tests. */
+const unitTests = ["{,*/}test/*.spec.ts", "{,*/}test/!(e2e)/**/*.spec.ts"];
+
 /** Runs test files in this process. */
-async function runTests(name: string, pattern: string, timeoutMs: number): Promise<Count> {
+async function runTests(
+  name: string,
+  patterns: readonly string[],
+  timeoutMs: number,
+): Promise<Count> {
   console.log(`\n${name}`);
-  const files = globSync(pattern, { cwd: root }).sort();
+  const files = globSync(patterns, { cwd: root }).sort();
   return runMocha(
     files.map((it) => join(root, it)),
     timeoutMs,
@@ -83,15 +90,18 @@ async function runOnSandbox(
 }
 
 /** They begin first, so that in the end no lane waits for the other. */
-const longest = ["faults/faults", "pipeline", "policy-pack", "least-privilege"].map((it) =>
-  join("test", "e2e", `${it}.spec.ts`),
-);
+const longest = [
+  "test/e2e/faults/faults.spec.ts",
+  "pipeline/test/e2e/pipeline.spec.ts",
+  "policy/test/e2e/policy-pack.spec.ts",
+  "test/e2e/least-privilege.spec.ts",
+];
 
 /**
  * They run before the others: the one inspects every process of this checkout, the other has fifty functions
  * running at once, whose own time limits a busy machine would exceed.
  */
-const alone = ["interrupt", "storm"].map((it) => join("test", "e2e", `${it}.spec.ts`));
+const alone = ["sandbox/test/e2e/interrupt.spec.ts", "test/e2e/storm.spec.ts"];
 
 async function runFile(file: string, timeoutMs: number) {
   const child = noted(
@@ -149,7 +159,7 @@ async function check(): Promise<Count> {
     runTool("Types", [module("typescript/bin/tsc"), "-p", "tsconfig.check.json"]),
     lintWorkflows(),
   ]);
-  return sum([await runTests("Unit tests", "test/!(e2e)/**/*.spec.ts", 120_000), ...(await tools)]);
+  return sum([await runTests("Unit tests", unitTests, 120_000), ...(await tools)]);
 }
 
 /** Only catches hangs: a slow machine needs a multiple of the usual time. */
@@ -163,7 +173,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const onSandbox = globSync("test/e2e/**/*.spec.ts", { cwd: root }).sort();
+const onSandbox = globSync("{,*/}test/e2e/**/*.spec.ts", { cwd: root }).sort();
 const isLong = (file: string) => file.endsWith(".long.spec.ts");
 const counts: Count[] = [];
 if (process.argv.includes("--long")) counts.push(await runOnSandbox(onSandbox.filter(isLong), []));

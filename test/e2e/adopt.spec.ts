@@ -4,7 +4,12 @@ import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import type { Checkout } from "../../sandbox/checkout.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { createUserCheckout, root, startTestWorld, type TestWorld } from "./support.ts";
+import {
+  createUserCheckout,
+  root,
+  startTestWorld,
+  type TestWorld,
+} from "../../sandbox/scenario/test-world.ts";
 
 const up =
   "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";

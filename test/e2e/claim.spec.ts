@@ -10,7 +10,7 @@ import fc from "fast-check";
 import type { Claim } from "../../handler/claim/types.ts";
 import type { Alert, CallByHand } from "../../handler/request.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { createClaims, startTestWorld, type TestWorld } from "./support.ts";
+import { createClaims, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 const { claimReboot } =
   loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");

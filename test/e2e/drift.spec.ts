@@ -4,7 +4,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sd
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 describe("a refresh of the stack", () => {
   let world: TestWorld;

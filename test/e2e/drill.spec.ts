@@ -9,7 +9,7 @@ import { drilledStack } from "../../operate/drill/stack.ts";
 import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { runCommand, startTestWorld, type TestWorld } from "./support.ts";
+import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 const minute = 60_000;
 

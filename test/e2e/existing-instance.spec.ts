@@ -6,7 +6,13 @@ import {
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { failureOf, startTestWorld, type TestWorld, waived, writeConfig } from "./support.ts";
+import {
+  failureOf,
+  startTestWorld,
+  type TestWorld,
+  waived,
+  writeConfig,
+} from "../../sandbox/scenario/test-world.ts";
 
 describe("a stack for an existing instance", () => {
   let world: TestWorld;

@@ -36,10 +36,17 @@ import { expect } from "chai";
 import type { Grant } from "../../infra/grants.ts";
 import type { TouchedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/execution-role.ts";
+import { inLanes } from "../../sandbox/lanes.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
 import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { inLanes } from "../lanes.ts";
-import { failureOf, root, startTestWorld, type TestWorld, waived, writeConfig } from "./support.ts";
+import {
+  failureOf,
+  root,
+  startTestWorld,
+  type TestWorld,
+  waived,
+  writeConfig,
+} from "../../sandbox/scenario/test-world.ts";
 
 const require = createRequire(import.meta.url);
 

@@ -2,7 +2,7 @@ import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/cl
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { runCommand, startTestWorld, type TestWorld } from "./support.ts";
+import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 describe("npm run mode and npm run history on a stack that is up", () => {
   let world: TestWorld;

@@ -9,7 +9,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Clients } from "../../handler/clients.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { createClaims, incidentIdOf, startTestWorld, type TestWorld } from "./support.ts";
+import {
+  createClaims,
+  incidentIdOf,
+  startTestWorld,
+  type TestWorld,
+} from "../../sandbox/scenario/test-world.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 

@@ -4,8 +4,8 @@ import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, stackOutputs } from "../../sandbox/probe.ts";
 import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
+import { root, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 import type { Notification } from "../../sandbox/sumo-logic/notify.ts";
-import { root, startTestWorld, type TestWorld } from "./support.ts";
 
 const payloadFile = "infra/alert-payload.ts";
 

@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { expect } from "chai";
-import { failureOf, startTestWorld, type TestWorld, writeConfig } from "./support.ts";
+import {
+  failureOf,
+  startTestWorld,
+  type TestWorld,
+  writeConfig,
+} from "../../sandbox/scenario/test-world.ts";
 
 describe("the policy pack with the state that a deployment leaves", function () {
   this.timeout(600_000);
@@ -32,7 +37,7 @@ describe("the policy pack with the state that a deployment leaves", function () 
   });
 
   describe("of a provider whose settings are not known in the first preview", () => {
-    const folder = "test/fixtures/programs/new-account";
+    const folder = "policy/test/fixtures/programs/new-account";
     const engineOf = (name: string) =>
       world.createEngine({
         program: `${folder}/${name}.ts`,

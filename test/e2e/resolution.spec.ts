@@ -7,7 +7,12 @@ import {
 import { expect } from "chai";
 import type { Clients } from "../../handler/clients.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { createClaims, incidentIdOf, startTestWorld, type TestWorld } from "./support.ts";
+import {
+  createClaims,
+  incidentIdOf,
+  startTestWorld,
+  type TestWorld,
+} from "../../sandbox/scenario/test-world.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 

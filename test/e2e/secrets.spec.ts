@@ -6,7 +6,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 describe("secrets of a stack", () => {
   let world: TestWorld;

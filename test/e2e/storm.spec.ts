@@ -3,7 +3,7 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/clie
 import { expect } from "chai";
 import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
 import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 const side = 50;
 

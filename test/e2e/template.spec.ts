@@ -2,7 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Checkout, Ended } from "../../sandbox/checkout.ts";
-import { createUserCheckout, startTestWorld, type TestWorld } from "./support.ts";
+import {
+  createUserCheckout,
+  startTestWorld,
+  type TestWorld,
+} from "../../sandbox/scenario/test-world.ts";
 
 describe("pulumi new", () => {
   let world: TestWorld;

@@ -23,7 +23,7 @@ import {
 import { expect } from "chai";
 import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
 import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "./support.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
 
 /** What the function cannot tell itself: dead letters, and alarms, which take another way. */
 describe("a stack that is up", () => {

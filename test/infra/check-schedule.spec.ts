@@ -9,7 +9,7 @@ import {
   monitor,
   noon,
   resolvedCritical,
-} from "../sandbox/sumo-logic/support.ts";
+} from "../../sandbox/test/sumo-logic/support.ts";
 import { settings as good } from "./mocks.ts";
 
 const { parseSettings } =

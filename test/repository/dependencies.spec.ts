@@ -9,7 +9,7 @@ const json = (path: string) => JSON.parse(read(path));
 const find = (pattern: string) =>
   globSync(pattern, {
     cwd: root,
-    exclude: ["**/node_modules", "test/fixtures/**"],
+    exclude: ["**/node_modules", "policy/test/fixtures/**"],
   }).sort();
 
 const decision = read("docs/decisions/0033-downloads-are-checked-against-the-repository.md");

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { findings, policyFolder, rolePolicy, rules } from "../../policy/test/support.ts";
 import { loadProgram } from "../../sandbox/program.ts";
-import { findings, policyFolder, rolePolicy, rules } from "../policy/support.ts";
 
 const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
 const { policies } = createPack({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { stackOutputs } from "../../../sandbox/probe.ts";
-import { root, startTestWorld, type TestWorld } from "../support.ts";
+import { root, startTestWorld, type TestWorld } from "../../../sandbox/scenario/test-world.ts";
 import { callsThatDiffer, faultsDocument, toldText } from "./document.ts";
 import { createLanes, type Lane } from "./lanes.ts";
 import { type Row, rows } from "./rows.ts";

@@ -16,7 +16,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { StackOutputs } from "../../../sandbox/probe.ts";
 import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
-import { openFunctionUrl } from "../support.ts";
+import { openFunctionUrl } from "../../../sandbox/scenario/test-world.ts";
 
 /**
  * A copy of the stack's function with an instance and a check queue of its own, so that rows of the

@@ -14,8 +14,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { alertBody } from "../../../sandbox/probe.ts";
+import { incidentIdOf } from "../../../sandbox/scenario/test-world.ts";
 import type { World } from "../../../sandbox/world.ts";
-import { incidentIdOf } from "../support.ts";
 import type { Lane } from "./lanes.ts";
 import type { Row, Scenario } from "./rows.ts";
 import type { Witness } from "./witness.ts";

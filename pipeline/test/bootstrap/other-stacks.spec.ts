@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { readDocument, type Statement } from "../../../policy/iam/document.ts";
+import { matches } from "../../../policy/iam/pattern.ts";
+import { evaluate } from "../../../sandbox/authorization/evaluate.ts";
+import { loadProgram } from "../../../sandbox/program.ts";
+import { runBootstrap } from "./run-bootstrap.ts";
+
+const { stackNames } =
+  loadProgram<typeof import("../../../infra/stack-names.ts")>("infra/stack-names.ts");
+const { bootstrapNames } = loadProgram<typeof import("../../../bootstrap/stack-names.ts")>(
+  "bootstrap/stack-names.ts",
+);
+
+const settings = {
+  subjectPrefix: "repo:acme@123456/watchdog@456789",
+  repositoryId: "456789",
+  project: "reboot-automation",
+  stack: "dev",
+  functionName: "Reboot",
+  branch: "main",
+  environment: "production",
+  instanceType: "t2.micro",
+  defaultTags: "true",
+};
+
+const arn = (service: string, resource: string) =>
+  `arn:aws-us-gov:${service}:ap-northeast-3:123456789012:${resource}`;
+const global = (service: string, resource: string) =>
+  `arn:aws-us-gov:${service}::123456789012:${resource}`;
+
+/** Calls that a role has for its own stack, on what a stack with these names has. */
+const callsOn = (prefix: string, functionName: string) =>
+  [
+    ["sns:Publish", arn("sns", `${prefix}-notifications-1a2b3c4`)],
+    ["sns:DeleteTopic", arn("sns", `${prefix}-notifications-1a2b3c4`)],
+    ["sns:GetTopicAttributes", arn("sns", `${prefix}-notifications-1a2b3c4`)],
+    ["sns:Unsubscribe", arn("sns", `${prefix}-notifications-1a2b3c4:${"0".repeat(36)}`)],
+    ["sqs:SendMessage", arn("sqs", `${prefix}-reboot-checks-1a2b3c4`)],
+    ["sqs:ReceiveMessage", arn("sqs", `${prefix}-reboot-checks-1a2b3c4`)],
+    ["sqs:DeleteQueue", arn("sqs", `${prefix}-reboot-checks-1a2b3c4`)],
+    ["sqs:SendMessage", arn("sqs", `${prefix}-reboot-dead-letters-1a2b3c4`)],
+    ["sqs:GetQueueAttributes", arn("sqs", `${prefix}-reboot-dead-letters-1a2b3c4`)],
+    ["sqs:TagQueue", arn("sqs", `${prefix}-reboot-dead-letters-1a2b3c4`)],
+    ["dynamodb:PutItem", arn("dynamodb", `table/${prefix}-reboot-table-1a2b3c4`)],
+    ["dynamodb:DeleteTable", arn("dynamodb", `table/${prefix}-reboot-table-1a2b3c4`)],
+    ["dynamodb:DescribeTable", arn("dynamodb", `table/${prefix}-reboot-table-1a2b3c4`)],
+    ["cloudwatch:DeleteAlarms", arn("cloudwatch", `alarm:${prefix}-alarms-errors-1a2b3c4`)],
+    ["cloudwatch:DescribeAlarms", arn("cloudwatch", `alarm:${prefix}-alarms-throttles-1a2b3c4`)],
+    ["iam:PutRolePolicy", global("iam", `role/${prefix}-reboot-role`)],
+    ["iam:GetRole", global("iam", `role/${prefix}-reboot-role`)],
+    ["iam:PassRole", global("iam", `role/${prefix}-reboot-role`)],
+    ["lambda:UpdateFunctionCode", arn("lambda", `function:${functionName}`)],
+    ["lambda:GetFunction", arn("lambda", `function:${functionName}`)],
+    ["logs:PutLogEvents", arn("logs", `log-group:/aws/lambda/${functionName}:log-stream:x`)],
+    ["logs:DeleteLogGroup", arn("logs", `log-group:/aws/lambda/${functionName}:log-stream:`)],
+  ] as const;
+
+/** As a call of this stack's own function, with the names of this stack's role. */
+const keys = {
+  "aws:requestedregion": "ap-northeast-3",
+  "lambda:sourcefunctionarn": arn("lambda", "function:Reboot"),
+  "iam:permissionsboundary": global("iam", "policy/reboot-automation-dev-boundary"),
+  "iam:passedtoservice": "lambda.amazonaws.com",
+};
+
+describe("the policies of bootstrap", () => {
+  let policies: ReadonlyMap<string, readonly Statement[]>;
+  before(async () => {
+    const registered = await runBootstrap(settings);
+    policies = new Map(
+      registered
+        .filter(({ type }) => /:(Policy|RolePolicy)$/.test(type))
+        .map(({ name, inputs }) => {
+          const document = readDocument(() => inputs.policy);
+          if (document.kind !== "statements") throw new Error(`${name} is ${document.kind}`);
+          return [name, document.statements];
+        }),
+    );
+  });
+
+  const allowed = (prefix: string, functionName: string) =>
+    callsOn(prefix, functionName).flatMap(([action, resource]) =>
+      [...policies]
+        .filter(([, all]) => evaluate({ action, resource, keys }, { statements: all }).isAllowed)
+        .map(([name]) => `${name}: ${action} on ${resource}`),
+    );
+
+  it("allow each of these calls on the stack's own resources", () => {
+    const found = allowed("reboot-automation-dev", "Reboot");
+
+    for (const [action, resource] of callsOn("reboot-automation-dev", "Reboot")) {
+      expect(found.join("\n")).to.include(`: ${action} on ${resource}`);
+    }
+  });
+
+  for (const [what, prefix] of [
+    ["whose name begins alike", "reboot-automation-dev-eu"],
+    ["whose name this one begins with", "reboot-automation-d"],
+    ["of a project whose name begins alike", "reboot-automation-x-dev"],
+    ["whose name ends in a logical name", "reboot-automation-dev-reboot"],
+  ] as const) {
+    it(`allow none of them on the resources of a stack ${what}`, () => {
+      expect(allowed(prefix, "Reboot-eu")).to.deep.equal([]);
+    });
+  }
+});
+
+describe("the pack's configuration for bootstrap", () => {
+  const file = join(import.meta.dirname, "..", "..", "..", "bootstrap", "policy-config.json");
+  const external: string[] = JSON.parse(readFileSync(file, "utf8"))["foreign-arn"].external;
+  const services: Readonly<Record<string, string>> = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:us-east-1:123456789012:alarm:",
+    "aws:dynamodb/table:Table": "dynamodb:us-east-1:123456789012:table/",
+    "aws:iam/role:Role": "iam::123456789012:role/",
+    "aws:sns/topic:Topic": "sns:us-east-1:123456789012:",
+    "aws:sqs/queue:Queue": "sqs:us-east-1:123456789012:",
+  };
+  const arnsOf = (projectAndStack: string) =>
+    stackNames.flatMap(({ type, nameOf }) =>
+      services[type] ? [`arn:aws:${services[type]}${nameOf(projectAndStack)}`] : [],
+    );
+  const isListed = (it: string) => external.some((pattern) => matches(pattern, it));
+
+  it("lists everything that the stack's roles name", () => {
+    expect(arnsOf("reboot-automation-dev").filter((it) => !isListed(it))).to.deep.equal([]);
+  });
+
+  it("lists nothing of a stack whose name begins alike", () => {
+    expect(arnsOf("reboot-automation-dev-eu").filter(isListed)).to.deep.equal([]);
+  });
+});
+
+describe("the names of two stacks", () => {
+  it("are in no common pattern unless project and stack join to the same text", () => {
+    // Parts from which one name could be taken for another.
+    const part = fc.constantFrom("a", "b", "dev", "eu", "reboot", "table", "0000000", "alarms");
+    const joined = fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join("-"));
+    fc.assert(
+      fc.property(joined, joined, (one, other) => {
+        fc.pre(one !== other);
+        for (const { type, nameOf } of stackNames.filter((it) => it.type.startsWith("aws:"))) {
+          const pattern = nameOf(one, "?");
+          const names = [...stackNames, ...bootstrapNames].filter((it) => it.type === type);
+          for (const it of names) expect(matches(pattern, it.nameOf(other))).to.equal(false);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { expect } from "chai";
+import { loadProgram } from "../../../sandbox/program.ts";
+import { type Registered, valueOfOutput } from "../../../test/infra/mocks.ts";
+import { runBootstrap } from "./run-bootstrap.ts";
+
+const { policyDocument } =
+  loadProgram<typeof import("../../../infra/grants.ts")>("infra/grants.ts");
+const { rebootGrants } =
+  loadProgram<typeof import("../../../infra/reboot-grants.ts")>("infra/reboot-grants.ts");
+
+/**
+ * Characters that AWS accepts, less a tenth: a change that comes near should split the policy.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+ */
+const limits = { inlineOfRole: 9_216, managed: 5_529, trust: 1_843, bucket: 18_432 };
+
+/** The longest that the settings accept, in a region and partition with long names. */
+const longest = {
+  subjectPrefix: `repo:${"o".repeat(39)}@1234567890/${"r".repeat(100)}@1234567890`,
+  repositoryId: "1234567890",
+  project: "p".repeat(31),
+  stack: "s".repeat(12),
+  functionName: "f".repeat(64),
+  branch: "b".repeat(200),
+  environment: "e".repeat(100),
+  instanceType: "u-12tb1.112xlarge",
+  vpcId: `vpc-${"0".repeat(17)}`,
+  defaultTags: "true",
+};
+
+describe("the policies of bootstrap", () => {
+  let registered: readonly Registered[];
+  before(async () => {
+    registered = await runBootstrap(longest);
+  });
+
+  const documentsOf = (type: string, key: string) =>
+    registered
+      .filter((it) => it.type === type)
+      .map(({ name, inputs }) => [name, sizeOf(inputs[key])] as const);
+
+  it("keep the inline policies of each role within what IAM accepts", () => {
+    // One for each role; IAM counts those of a role together.
+    const sizes = documentsOf("aws:iam/rolePolicy:RolePolicy", "policy");
+
+    expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy-policy", "preview-policy"]);
+    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.inlineOfRole);
+  });
+
+  it("keep each managed policy within what IAM accepts", () => {
+    const sizes = documentsOf("aws:iam/policy:Policy", "policy");
+
+    expect(sizes.map(([name]) => name).sort()).to.deep.equal([
+      "boundary",
+      "read",
+      "server",
+      "tags",
+    ]);
+    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.managed);
+  });
+
+  it("keep each trust policy within what IAM accepts", () => {
+    const sizes = documentsOf("aws:iam/role:Role", "assumeRolePolicy");
+
+    expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy", "preview"]);
+    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.trust);
+  });
+
+  it("keep the bucket's policy within what S3 accepts", () => {
+    const sizes = documentsOf("aws:s3/bucketPolicy:BucketPolicy", "policy");
+
+    expect(sizes.map(([name]) => name)).to.deep.equal(["state-tls-only"]);
+    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.bucket);
+  });
+});
+
+describe("the policy of the function's role", () => {
+  it("is within what IAM accepts, with names as long as AWS has them", async () => {
+    const arn = (name: number) =>
+      `arn:aws-us-gov:service:ap-northeast-3:123456789012:${"n".repeat(name)}`;
+    const document = policyDocument(
+      rebootGrants({
+        instance: arn(30),
+        topic: arn(256),
+        logGroup: arn(512),
+        table: arn(255),
+        checkQueue: arn(80),
+        deadLetters: arn(80),
+      }),
+    );
+
+    expect(sizeOf(await valueOfOutput(document))).to.be.within(1, limits.inlineOfRole);
+  });
+});
+
+/** The size as IAM counts it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+function sizeOf(document: string): number {
+  return document.replaceAll(/\s/g, "").length;
+}

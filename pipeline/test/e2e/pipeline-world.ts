@@ -1,0 +1,58 @@
+import { expect } from "chai";
+import type { Ended } from "../../../sandbox/checkout.ts";
+import { jobs } from "../../../sandbox/github-token.ts";
+import { createPipeline, type Pipeline } from "../../../sandbox/pipeline.ts";
+import { startTestWorld, type TestWorld } from "../../../sandbox/scenario/test-world.ts";
+
+/** Variables of a login, with which commands of a checkout run. */
+export type Login = Readonly<Record<string, string>>;
+
+/** A world with a pipeline, and the three logins that its users have. */
+export interface PipelineWorld {
+  readonly world: TestWorld;
+  readonly pipeline: Pipeline;
+  readonly preview: Login;
+  readonly deploy: Login;
+  /** The person's who set the pipeline up. */
+  readonly own: Login;
+  /** Runs a line of shell in the checkout; the test fails if the line does. Returns its output. */
+  run(line: string, login: Login): Promise<string>;
+  /** The same for a line that may fail. */
+  attempt(line: string, login: Login): Promise<Ended>;
+  /** What was refused since the last time that this was called: `ACTION on RESOURCE`. */
+  refused(): string[];
+}
+
+/** What the drift workflow runs. */
+export const driftCheck = "pulumi refresh --preview-only --expect-no-changes --non-interactive";
+
+export async function startPipelineWorld(): Promise<PipelineWorld> {
+  const world = await startTestWorld();
+  const pulumi = process.env.SANDBOX_PULUMI ?? "";
+  const pipeline = await createPipeline(world, { folder: world.folder, pulumi });
+  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = world.environment;
+  const attempt = (line: string, login: Login) => pipeline.checkout.run(line, login);
+  let seen = 0;
+  return {
+    world,
+    pipeline,
+    preview: await pipeline.session("preview", jobs.preview),
+    deploy: await pipeline.session("deploy", jobs.up),
+    own: {
+      PULUMI_BACKEND_URL: pipeline.variables.PULUMI_BACKEND_URL ?? "",
+      AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY,
+    },
+    attempt,
+    async run(line, login) {
+      const { code, output, error } = await attempt(line, login);
+      expect(code, `${line}\n${output}${error}`).to.equal(0);
+      return output;
+    },
+    refused() {
+      const news = world.gateway.judged.slice(seen);
+      seen = world.gateway.judged.length;
+      return news.filter((it) => !it.isAllowed).map((it) => `${it.action} on ${it.resource}`);
+    },
+  };
+}

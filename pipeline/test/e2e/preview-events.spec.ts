@@ -1,0 +1,205 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
+import { DeleteTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import { expect } from "chai";
+import { commentText } from "../../comment-text.ts";
+import { driftText } from "../../drift-text.ts";
+import { readEvents } from "../../events.ts";
+import { type Preview, readPreview } from "../../preview.ts";
+import { type PipelineWorld, startPipelineWorld } from "./pipeline-world.ts";
+
+const runUrl = "https://github.test/acme/watchdog/actions/runs/77";
+const quiet = "--non-interactive --color never --suppress-progress";
+const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
+const rows = (text: string) => text.split("\n").filter((line) => /^\| (?!\||---)/.test(line));
+
+describe("the engine's events of a stack", () => {
+  let started: PipelineWorld;
+  let folder: string;
+  before(async () => {
+    started = await startPipelineWorld();
+    folder = join(started.world.folder, "artifact");
+    mkdirSync(folder);
+    await started.run(`pulumi up --yes --skip-preview ${quiet}`, started.deploy);
+  });
+  after(() => started.world.stop());
+
+  /** Runs a command of the CLI as the workflows do, and reads what they keep of its events. */
+  async function eventsOf(command: string): Promise<{
+    code: number;
+    preview: Preview;
+    whole: string;
+    kept: string;
+  }> {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const whole = join(started.world.folder, "all-events.json");
+    const login = { ...started.preview, PULUMI_DEBUG_COMMANDS: "true" };
+    const { code } = await started.attempt(`${command} ${quiet} --event-log ${whole}`, login);
+    await started.run(`node pipeline/keep-events.ts ${whole} ${folder}/events.json`, login);
+    return {
+      code,
+      preview: readPreview(readEvents(folder, "events.json")),
+      whole: readFileSync(whole, "utf8"),
+      kept: readFileSync(join(folder, "events.json"), "utf8"),
+    };
+  }
+  const commentOf = (preview: Preview, result: "success" | "failure" = "success") =>
+    commentText({
+      stack: "dev",
+      result,
+      verdict: "success",
+      verdictFiles: [],
+      preview,
+      errors: "",
+      commit: "1a2b3c4",
+      runUrl,
+    });
+
+  /** Runs something while a file of the checkout has other text in a place. */
+  async function withChange<T>(
+    [name, from, to]: readonly [string, string, string],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const file = join(started.pipeline.checkout.folder, name);
+    const text = readFileSync(file, "utf8");
+    expect(text).to.include(from);
+    writeFileSync(file, text.replace(from, to));
+    try {
+      return await work();
+    } finally {
+      writeFileSync(file, text);
+    }
+  }
+
+  it("have secrets in debug messages, which are not kept, and no other", async () => {
+    const { preview, whole, kept } = await eventsOf(`pulumi preview --diff ${withPack}`);
+
+    // Sumo Logic's token of the log source, which is a secret output: if this fails, Pulumi has become better.
+    const [, token = ""] = /receiver\/v1\/http\/([\w=-]{20,})/.exec(whole) ?? [];
+    expect(token).to.match(/^[\w=-]{20,}$/);
+    expect(kept).not.to.include(token);
+    expect(kept).not.to.include(started.world.webhookToken);
+    expect(kept).not.to.include('"preludeEvent"');
+    expect(preview.problems).to.deep.equal([]);
+    expect(commentOf(preview)).to.match(/^### Preview of `dev`: no changes$/m);
+  });
+
+  it("show a replaced server with what replaces it, and the statement that grants more", async () => {
+    const { code, preview } = await withChange(
+      ["infra/web-server/web-server.ts", "encrypted: true", "encrypted: false"],
+      () =>
+        withChange(
+          [
+            "infra/reboot-grants.ts",
+            `["ec2:RebootInstances"]`,
+            `["ec2:RebootInstances", "ec2:StopInstances"]`,
+          ],
+          () => eventsOf(`pulumi preview --diff ${withPack}`),
+        ),
+    );
+    const text = commentOf(preview, "failure");
+
+    expect(code).not.to.equal(0);
+    expect(preview.problems).to.deep.equal([]);
+    expect(text).to.match(/^### ❌ Preview of `dev`: 1 to replace ⚠, 6 to update$/m);
+    expect(text).to.match(/^- \*\*unused-grant\*\* `aws:iam:Role reboot-role`: /m);
+    expect(rows(text)).to.include(
+      "| replace | `web-server` | `aws:ec2:Instance` | `rootBlockDevice` |",
+    );
+    expect(text).to.include('\n+              [1]: "ec2:StopInstances"\n');
+  });
+
+  it("show a new token without the token", async () => {
+    const { run, preview: login, world } = started;
+    const token = "d".repeat(64);
+    await run(`pulumi config set --secret webhookToken ${token}`, login);
+    const { preview, kept } = await eventsOf("pulumi preview --diff");
+    await run(`pulumi config set --secret webhookToken ${world.webhookToken}`, login);
+
+    expect(preview.problems).to.deep.equal([]);
+    expect(rows(commentOf(preview))).to.include(
+      "| replace | `latency-connection` | `sumologic:index:Connection` | `description`, `name` |",
+    );
+    expect(kept).not.to.include(token);
+  });
+
+  it("show another recipient without an address", async () => {
+    const { run, preview: login } = started;
+    await run("pulumi config set notificationEmail other@example.com", login);
+    const { preview } = await eventsOf("pulumi preview --diff");
+    await run("pulumi config set notificationEmail oncall@example.com", login);
+    const text = commentOf(preview);
+
+    expect(preview.problems).to.deep.equal([]);
+    expect(text).to.match(/^### Preview of `dev`: 1 to delete ⚠, 1 to create, \d to update$/m);
+    expect(rows(text)).to.include("| delete | `n…@example.com` | `aws:sns:TopicSubscription` |  |");
+    expect(text).not.to.match(/oncall@|other@/);
+  });
+
+  it("show why a program fails", async () => {
+    const { run, preview: login } = started;
+    await run("pulumi config set maxChecks 1", login);
+    const { code, preview } = await eventsOf("pulumi preview --diff");
+    await run("pulumi config rm maxChecks", login);
+    const text = commentOf(preview, "failure");
+
+    expect(code).not.to.equal(0);
+    expect(text).to.match(/^### ❌ Preview of `dev` failed$/m);
+    expect(text).to.include('\n- maxChecks: got "1"; expected ');
+    expect(text).not.to.include("node_modules");
+  });
+
+  it("show a resource whose properties look like the engine's printed text", async () => {
+    const text =
+      "x\\nResources:\\n    40 unchanged\\n    - aws:s3/bucket:Bucket: (delete)\\n        [urn=urn:pulumi:dev::p::t::n]";
+    const { preview } = await withChange(
+      ["infra/web-server/web-server.ts", "Web server: HTTP in, no SSH", text],
+      () => eventsOf("pulumi preview --diff"),
+    );
+
+    expect(preview.problems).to.deep.equal([]);
+    expect(preview.steps.map(({ name }) => name)).to.include("web-server-security-group");
+    expect(preview.steps.map(({ name }) => name)).not.to.include("n");
+  });
+
+  it("of a refresh show drift: what is gone, what was changed, and no address", async () => {
+    const { aws } = started.world;
+    const check = "pulumi refresh --preview-only --expect-no-changes --diff";
+    const none = await eventsOf(check);
+    expect([none.code, none.preview]).to.deep.equal([
+      0,
+      { steps: [], findings: [], errors: [], problems: [], isFailed: false },
+    ]);
+    const ec2 = new EC2Client(aws);
+    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+    const { GroupId } = SecurityGroups.find((it) => it.GroupName?.includes("web-server")) ?? {};
+    const ssh = {
+      IpProtocol: "tcp",
+      FromPort: 22,
+      ToPort: 22,
+      IpRanges: [{ CidrIp: "0.0.0.0/0" }],
+    };
+    await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [ssh] }));
+    const sns = new SNSClient(aws);
+    const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
+    for (const { TopicArn } of Topics) await sns.send(new DeleteTopicCommand({ TopicArn }));
+
+    const { code, preview } = await eventsOf(check);
+    const text = driftText({ stack: "dev", preview, runUrl });
+
+    expect([code, preview.problems]).to.deep.equal([7, []]);
+    expect(rows(text).slice(0, 3)).to.deep.equal([
+      "| gone ⚠ | `notifications` | `aws:sns:Topic` |  |",
+      "| gone ⚠ | `n…@example.com` | `aws:sns:TopicSubscription` |  |",
+      "| changed | `web-server-security-group` | `aws:ec2:SecurityGroup` | `ingress` |",
+    ]);
+    expect(text).to.match(/^\+ +fromPort +: 22$/m);
+    expect(text).not.to.include("oncall@");
+  });
+});

@@ -1,0 +1,133 @@
+import { readdirSync } from "node:fs";
+import { expect } from "chai";
+import type { Call } from "../../code/calls.ts";
+import { expected, type FoundCall, ownNeeds } from "./handlers.ts";
+import { callsOfHandler, callsOfTexts, handlers, ownHandler } from "./support.ts";
+
+/** A call in the form of the expectations. */
+function shown({ name, where, needs, mayUse, variables, arns }: Call): FoundCall {
+  const lists = { needs: needs.map((it) => it.join(" or ")), mayUse, variables, arns };
+  const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
+  return { name, where, ...Object.fromEntries(filled) };
+}
+
+describe("callsOf", () => {
+  for (const { name, title, calls, unseen } of expected) {
+    it(`reads ${title} (${name})`, async () => {
+      const found = await callsOfHandler(name);
+
+      expect(found.calls.map(shown)).to.deep.equal(calls);
+      expect(found.unseen).to.deep.equal(unseen);
+    });
+  }
+
+  it("has an expectation for every handler", () => {
+    expect(readdirSync(handlers).sort()).to.deep.equal(expected.map(({ name }) => name).sort());
+  });
+
+  it("finds exactly what this repository's handler calls", async () => {
+    const text = await ownHandler();
+
+    const { calls, unseen } = await callsOfTexts({ "__index.js": text });
+
+    expect(
+      [...new Set(calls.flatMap(({ needs }) => needs.map((it) => it.join(" or "))))].sort(),
+    ).to.deep.equal(ownNeeds);
+    expect(unseen).to.deep.equal([]);
+  });
+
+  it("says which file cannot be parsed, and reads the others", async () => {
+    const { calls, unseen } = await callsOfTexts({
+      "broken.js": "export const handler = <template>",
+      "index.js": `
+        const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+        exports.handler = () => new SNSClient().send(new PublishCommand({}));`,
+    });
+
+    expect(calls.map(({ name }) => name)).to.deep.equal(["PublishCommand of @aws-sdk/client-sns"]);
+    expect(unseen).to.deep.equal(["its code has a file that cannot be parsed (broken.js)"]);
+  });
+
+  it("says which waiter it does not know", async () => {
+    const { unseen } = await callsOfTexts({
+      "index.mjs": `
+        import { waitUntilTopicHappy } from "@aws-sdk/client-sns";
+        await waitUntilTopicHappy({ maxWaitTime: 60 }, {});`,
+    });
+
+    expect(unseen).to.deep.equal([
+      "its code calls waitUntilTopicHappy of @aws-sdk/client-sns (index.mjs:3), a waiter whose operation is not known",
+    ]);
+  });
+
+  it("asks for one of the clients' actions where several have an operation of that name", async () => {
+    const { calls } = await callsOfTexts({
+      "index.mjs": `
+        const load = async () => ({
+          sns: await import("@aws-sdk/client-sns"),
+          iot: await import("@aws-sdk/client-iot-data-plane"),
+        });
+        const { sns, iot } = await keep(load)();
+        new sns.SNSClient().send(new sns.PublishCommand({}));`,
+    });
+
+    expect(calls.map(({ name, needs }) => ({ name, needs }))).to.deep.equal([
+      {
+        name: "PublishCommand of @aws-sdk/client-sns or @aws-sdk/client-iot-data-plane",
+        needs: [["sns:Publish", "iot:Publish"]],
+      },
+    ]);
+  });
+
+  it("does not mix up names of the same letter in minified code", async () => {
+    const { calls } = await callsOfTexts({
+      "index.js": `(()=>{var e=require("@aws-sdk/client-sns");
+        function a(e){return new e.PublishCommand({})}
+        function b(){var e=class{};return new e.SubscribeCommand({})}
+        function c(){class PublishCommand{}return new PublishCommand}
+        exports.handler=()=>new e.UnsubscribeCommand({})})()`,
+    });
+
+    // a: anything may come in, so the name counts; b: so it does for a member; c: it is its own.
+    expect(calls.map(({ name, where }) => `${name} (${where})`)).to.deep.equal([
+      "PublishCommand of @aws-sdk/client-sns (index.js:2)",
+      "SubscribeCommand of @aws-sdk/client-sns (index.js:3)",
+      "UnsubscribeCommand of @aws-sdk/client-sns (index.js:5)",
+    ]);
+  });
+
+  it("survives an object that is spread into itself, and modules that import each other", async () => {
+    const { calls } = await callsOfTexts({
+      "index.mjs": `
+        import { command } from "./other.mjs";
+        export { PublishCommand } from "@aws-sdk/client-sns";
+        let all = {}; all = { ...all, command }; all.start();
+        new all.PublishCommand({ TopicArn: process.env.TOPIC_ARN });`,
+      "other.mjs": `
+        export * from "./index.mjs";
+        import { PublishCommand } from "./index.mjs";
+        export const command = new PublishCommand({});`,
+    });
+
+    expect(calls.map(({ where }) => where)).to.deep.equal(["index.mjs:5", "other.mjs:4"]);
+  });
+
+  it("reads minified code of five million characters in time that grows with it, not faster", async function () {
+    // Seconds are enough; what looks at each place from each other place would take hours.
+    this.timeout(120_000);
+    const line =
+      'function f(a,b){var c=a.d(b)+a.e[b];for(let g of c.h)c.i=()=>g?[{j:c}]:"k";return c}';
+    const text = `require("@aws-sdk/client-sns");${Array(60_000).fill(`{${line}}`).join("")}`;
+
+    const { calls } = await callsOfTexts({ "index.js": text });
+
+    expect(text.length).to.be.greaterThan(5_000_000);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it("gives the same answer to the same files", () => {
+    const files = { "index.js": 'require("@aws-sdk/client-sns")' };
+
+    expect(callsOfTexts(files)).to.equal(callsOfTexts({ ...files }));
+  });
+});

@@ -1,0 +1,201 @@
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect } from "chai";
+import { loadProgram } from "../../../sandbox/program.ts";
+
+const require = createRequire(import.meta.url);
+const load = <T>(file: string) => loadProgram<T>(`policy/code/${file}`);
+const { operationOf } = load<typeof import("../../code/operations.ts")>("operations.ts");
+const { exceptions, unsigned } = load<typeof import("../../code/exceptions.ts")>("exceptions.ts");
+const { prefixes, prefixOf } = load<typeof import("../../code/prefixes.ts")>("prefixes.ts");
+const { helpers } = load<typeof import("../../code/libraries.ts")>("libraries.ts");
+const { keyActions, passRole } =
+  load<typeof import("../../code/side-actions.ts")>("side-actions.ts");
+const { waitedFor, waiters } = load<typeof import("../../code/waiters.ts")>("waiters.ts");
+const { actionsOf } = loadProgram<typeof import("../../iam/actions.ts")>("policy/iam/actions.ts");
+
+/** What the SDK has, and the Service Authorization Reference has no action for. */
+const missingInReference = [
+  "cloudwatch AssociateDatasetKmsKey",
+  "cloudwatch CreateResourceMetricsConfiguration",
+  "cloudwatch DeleteResourceMetricsConfiguration",
+  "cloudwatch DescribeAlarmContributors",
+  "cloudwatch DisassociateDatasetKmsKey",
+  "cloudwatch GetResourceMetricsConfiguration",
+  "cloudwatch UpdateOTelEnrichment",
+  "cloudwatch UpdateResourceMetricsConfiguration",
+  "cloudwatch-logs GetLogObject",
+  "dynamodb CancelBulkOperation",
+  "dynamodb DescribeBulkOperation",
+  "dynamodb ListBulkOperations",
+  "dynamodb StartBulkPutItems",
+  "ec2 AssociateNetworkingFlexCostAllocationPolicy",
+  "ec2 CreateCapacityReservationDateChangeQuote",
+  "ec2 CreateMetricCategory",
+  "ec2 CreateNetworkingFlexCostAllocationPolicy",
+  "ec2 DeleteClientVpnEndpointAuthorizationPolicy",
+  "ec2 DeleteMetricCategory",
+  "ec2 DeleteNetworkingFlexCostAllocationPolicies",
+  "ec2 DescribeCapacityReservationDateChangeQuotes",
+  "ec2 DescribeMetricCategories",
+  "ec2 DescribeNetworkingFlexCostAllocationPolicies",
+  "ec2 DescribeNetworkingFlexCostAllocationPolicyAssociations",
+  "ec2 DisassociateNetworkingFlexCostAllocationPolicy",
+  "ec2 GetCapacityManagerSupportabilityScores",
+  "ec2 GetClientVpnEndpointAuthorizationPolicy",
+  "ec2 GetImageFindings",
+  "ec2 GetNetworkingFlexCostAllocationPolicyVersions",
+  "ec2 GetTransitGatewayAttachmentNatConfiguration",
+  "ec2 ModifyClientVpnEndpointAuthorizationPolicy",
+  "ec2 ModifyMetricCategory",
+  "ec2 ModifyNetworkingFlexCostAllocationPolicy",
+  "ec2 ModifyTransitGatewayAttachmentNatConfiguration",
+  "iam AcquireRole",
+  "iam UpdateDelegationRequest",
+  "kms Decapsulate",
+  "kms Encapsulate",
+  "ssm DeregisterDefaultHostManagementConfiguration",
+  "ssm RegisterDefaultHostManagementConfiguration",
+];
+
+describe("operationOf", () => {
+  for (const [client, operation, needs, mayUse] of [
+    ["ec2", "RebootInstances", "ec2:RebootInstances", ""],
+    ["sns", "PublishBatch", "sns:Publish", "kms:Decrypt kms:GenerateDataKey"],
+    ["ecs", "RunTask", "ecs:RunTask", "iam:PassRole"],
+    ["lambda", "Invoke", "lambda:InvokeFunction", ""],
+    ["lambda", "GetLayerVersionByArn", "lambda:GetLayerVersion", ""],
+    ["lambda", "CreateFunction", "lambda:CreateFunction", "iam:PassRole"],
+    ["cloudwatch-logs", "PutLogEvents", "logs:PutLogEvents", ""],
+    ["eventbridge", "PutEvents", "events:PutEvents", ""],
+    ["s3", "HeadObject", "s3:GetObject", "s3:GetObjectVersion s3:ListBucket kms:Decrypt"],
+    ["s3", "ListObjectsV2", "s3:ListBucket", ""],
+    ["s3", "HeadBucket", "s3:ListBucket", ""],
+    ["s3", "ListBuckets", "s3:ListAllMyBuckets", ""],
+    ["s3", "ListParts", "s3:ListMultipartUploadParts", ""],
+    ["s3", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", ""],
+    ["s3", "PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock", ""],
+    ["s3", "DeleteBucketReplication", "s3:PutReplicationConfiguration", "iam:PassRole"],
+    ["s3", "GetBucketLocation", "s3:GetBucketLocation", ""],
+    ["s3-control", "PutPublicAccessBlock", "s3:PutAccountPublicAccessBlock", ""],
+    ["dynamodb", "TransactGetItems", "dynamodb:GetItem", "kms:Decrypt"],
+    ["sqs", "DeleteMessageBatch", "sqs:DeleteMessage", ""],
+    ["kms", "ReEncrypt", "kms:ReEncryptFrom, kms:ReEncryptTo", ""],
+    ["bedrock-runtime", "ConverseStream", "bedrock:InvokeModelWithResponseStream", ""],
+    ["apigatewaymanagementapi", "PostToConnection", "execute-api:ManageConnections", ""],
+    ["api-gateway", "GetRestApis", "apigateway:GET", ""],
+    ["api-gateway", "CreateDeployment", "apigateway:POST", ""],
+    ["api-gateway", "TagResource", "apigateway:PUT or apigateway:POST", ""],
+    ["apigatewayv2", "UpdateApi", "apigateway:PATCH", ""],
+    ["apigatewayv2", "CreatePortal", "apigateway:CreatePortal", ""],
+    ["budgets", "DescribeBudgets", "budgets:ViewBudget", ""],
+    ["sesv2", "SendEmail", "ses:SendEmail or ses:SendRawEmail", ""],
+    ["sts", "AssumeRole", "sts:AssumeRole", ""],
+    ["sts", "GetCallerIdentity", "", "sts:GetCallerIdentity"],
+    ["cognito-identity-provider", "InitiateAuth", "", "cognito-idp:InitiateAuth"],
+    ["cognito-identity-provider", "AdminGetUser", "cognito-idp:AdminGetUser", ""],
+  ] as const) {
+    it(`gives ${operation} of ${client} what it needs: ${needs || "nothing"}`, async () => {
+      const found = await operationOf(client, operation);
+
+      if (found.kind !== "known") throw new Error(found.kind);
+      expect(found.needs.map((it) => it.join(" or ")).join(", ")).to.equal(needs);
+      expect(found.mayUse.join(" ")).to.equal(mayUse);
+    });
+  }
+
+  it("says which operations and which clients it does not know", async () => {
+    expect(await operationOf("sns", "FooBar")).to.deep.equal({ kind: "unknown-operation" });
+    expect(await operationOf("sns", "constructor")).to.deep.equal({ kind: "unknown-operation" });
+    expect(await operationOf("budgets", "FooBudget")).to.deep.equal({ kind: "unknown-operation" });
+    expect(await operationOf("made-up", "Start")).to.deep.equal({ kind: "unknown-client" });
+  });
+
+  it("knows every command of the installed clients but those that the reference lacks", async () => {
+    const missing: string[] = [];
+    const folder = join(import.meta.dirname, "..", "..", "..", "node_modules", "@aws-sdk");
+    for (const name of readdirSync(folder).filter((it) => it.startsWith("client-"))) {
+      const client = name.replace("client-", "");
+      for (const exported of Object.keys(require(`@aws-sdk/${name}`))) {
+        const operation = /^(\w+)Command$/.exec(exported)?.[1];
+        if (!operation) continue;
+        const { kind } = await operationOf(client, operation);
+        if (kind !== "known") missing.push(`${client} ${operation}`);
+      }
+    }
+
+    expect(missing.sort()).to.deep.equal(missingInReference);
+  });
+});
+
+describe("the tables of operations", () => {
+  it("name actions only that the reference has", async () => {
+    const ofExceptions = Object.values(exceptions)
+      .flatMap((it) => Object.values(it))
+      .flatMap((it) => (typeof it === "string" ? it : [it.needs.flat(), it.mayUse ?? []].flat(2)));
+    const ofHelpers = Object.values(helpers)
+      .flatMap((it) => Object.values(it))
+      .flatMap(({ needs, mayUse }) => [...needs.flat(), ...mayUse]);
+    const ofSides = [...passRole, ...Object.entries(keyActions).flat(2)];
+    const unknown: string[] = [];
+
+    for (const action of new Set([...ofExceptions, ...ofHelpers, ...ofSides])) {
+      const [found] = await actionsOf(action);
+      if (found?.name !== action) unknown.push(action);
+    }
+
+    expect(unknown).to.deep.equal([]);
+  });
+
+  it("name services only that the reference has, and none that its name finds", async () => {
+    for (const [client, prefix] of Object.entries(prefixes)) {
+      expect(await actionsOf(`${prefix}:*`), client).not.to.be.empty;
+    }
+    expect(await prefixOf("cloudwatch-logs")).to.equal("logs");
+    expect(await prefixOf("secrets-manager")).to.equal("secretsmanager");
+    expect(await prefixOf("constructor")).to.equal(undefined);
+  });
+
+  it("name no exception that is the rule", async () => {
+    const needless: string[] = [];
+
+    for (const [client, operations] of Object.entries(exceptions)) {
+      const prefix = await prefixOf(client);
+      for (const [operation, exception] of Object.entries(operations)) {
+        if (exception === `${prefix}:${operation}`) needless.push(`${client} ${operation}`);
+      }
+    }
+
+    expect(needless).to.deep.equal([]);
+  });
+
+  it("name waiters whose operation is known, but for those that the reference lacks", async () => {
+    const missing: string[] = [];
+
+    for (const [client, operations] of Object.entries(waiters)) {
+      for (const operation of Object.keys(operations)) {
+        const { kind } = await operationOf(client, operation);
+        if (kind !== "known") missing.push(`${client} ${operation}`);
+      }
+    }
+
+    expect(missing).to.deep.equal([
+      "database-migration-service DescribeMetadataModelAssessments",
+      "database-migration-service DescribeMetadataModelConversions",
+      "database-migration-service DescribeMetadataModelExportsAsScript",
+      "database-migration-service DescribeMetadataModelExportsToTarget",
+      "database-migration-service DescribeExtensionPackAssociations",
+    ]);
+    expect(waitedFor("s3", "BucketNotExists")).to.equal("HeadBucket");
+    expect(waitedFor("s3", "BucketHappy")).to.equal(undefined);
+  });
+
+  it("name clients of unsigned operations that have a prefix, or need none", async () => {
+    for (const [client, operations] of Object.entries(unsigned)) {
+      for (const operation of operations) {
+        expect((await operationOf(client, operation)).kind, operation).to.equal("known");
+      }
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/program.ts";
+
+const { types, identityPolicies, resourcePolicies, managedPolicies } =
+  loadProgram<typeof import("../resources.ts")>("policy/resources.ts");
+
+const aws = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
+
+/** The declaration of a type's arguments in @pulumi/aws, by its token `aws:MODULE/FILE:CLASS`. */
+function declarationOf(token: string): string {
+  const [, module = "", file = "", name = ""] = /^aws:(\w+)\/(\w+):(\w+)$/.exec(token) ?? [];
+  const source = readFileSync(join(aws, module, `${file}.js`), "utf8");
+  expect(source, token).to.include(`static __pulumiType = '${token}'`);
+  const declaration = readFileSync(join(aws, module, `${file}.d.ts`), "utf8");
+  return declaration.slice(declaration.indexOf(`export interface ${name}Args`));
+}
+
+describe("the list of types", () => {
+  for (const token of Object.values(types)) {
+    it(`has ${token} as @pulumi/aws does`, () => {
+      expect(declarationOf(token)).to.match(/^export interface/);
+    });
+  }
+
+  for (const [token, property] of [
+    ...Object.entries(identityPolicies),
+    ...Object.entries(resourcePolicies),
+    ...Object.entries(managedPolicies),
+    [types.role, "assumeRolePolicy"],
+    [types.role, "inlinePolicies"],
+    [types.role, "permissionsBoundary"],
+    [types.functionUrl, "authorizationType"],
+    [types.lambdaPermission, "principal"],
+    [types.lambdaPermission, "sourceArn"],
+    [types.lambdaPermission, "sourceAccount"],
+    [types.lambdaPermission, "principalOrgId"],
+    [types.lambdaPermission, "eventSourceToken"],
+    [types.lambdaPermission, "functionUrlAuthType"],
+    [types.lambdaPermission, "invokedViaFunctionUrl"],
+    [types.instance, "metadataOptions"],
+    [types.instance, "rootBlockDevice"],
+    [types.instance, "ebsBlockDevices"],
+    [types.launchTemplate, "metadataOptions"],
+    [types.launchTemplate, "blockDeviceMappings"],
+    [types.launchConfiguration, "metadataOptions"],
+    [types.launchConfiguration, "rootBlockDevice"],
+    [types.launchConfiguration, "ebsBlockDevices"],
+    [types.volume, "encrypted"],
+    [types.securityGroup, "ingress"],
+    [types.defaultSecurityGroup, "ingress"],
+    [types.securityGroupRule, "cidrBlocks"],
+    [types.securityGroupRule, "ipv6CidrBlocks"],
+    [types.ingressRule, "ipProtocol"],
+    [types.ingressRule, "cidrIpv4"],
+    [types.ingressRule, "cidrIpv6"],
+    [types.logGroup, "retentionInDays"],
+  ] as const) {
+    it(`reads ${property} of ${token}, which @pulumi/aws has`, () => {
+      expect(declarationOf(token)).to.match(new RegExp(`\\b${property}\\??: pulumi\\.Input<`));
+    });
+  }
+});

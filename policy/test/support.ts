@@ -1,0 +1,229 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Policies } from "@pulumi/policy";
+import {
+  specialArchiveSig,
+  specialAssetSig,
+  specialSigKey,
+  unknownValue,
+} from "@pulumi/pulumi/runtime/rpc.js";
+import { loadProgram } from "../../sandbox/program.ts";
+import type { Grant } from "../grants.ts";
+import type { Rule } from "../rule.ts";
+import { analyzerRequests, type ToldResource } from "./requests.ts";
+
+const require = createRequire(import.meta.url);
+// What the engine calls, by gRPC, in a policy pack's process. Internal, so its version is pinned.
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server");
+const proto = require("@pulumi/pulumi/proto/analyzer_pb");
+const requests = analyzerRequests(require);
+
+/** What the engine sends in a preview for a value that is not known yet. */
+export const unknown = unknownValue;
+
+export const policyFolder = join(import.meta.dirname, "..");
+export const { rules } = loadProgram<typeof import("../rules/index.ts")>("policy/rules/index.ts");
+const { createPack } = loadProgram<typeof import("../pack.ts")>("policy/pack.ts");
+
+export interface Resource {
+  readonly type: string;
+  readonly name?: string;
+  /** Made of type and name, unless there are two of those. */
+  readonly urn?: string;
+  readonly props: Record<string, unknown>;
+  /** For stack rules: what is above it, and what its properties depend on. */
+  readonly parent?: Resource;
+  readonly dependsOn?: Record<string, readonly Resource[]>;
+  /** The settings of its provider. */
+  readonly provider?: Record<string, unknown>;
+}
+
+export interface Verdict {
+  readonly rule: string;
+  readonly level: "mandatory" | "advisory";
+  readonly message: string;
+  readonly urn: string;
+}
+
+interface Diagnostic {
+  getPolicyname(): string;
+  getEnforcementlevel(): number;
+  getMessage(): string;
+  getUrn(): string;
+}
+
+interface Response {
+  getDiagnosticsList(): Diagnostic[];
+  getNotApplicableList(): { getPolicyName(): string }[];
+}
+
+/** The pack as the engine meets it, in one process: `settings` is its configuration by rule. */
+export function startPack({
+  rules: asked = rules,
+  settings = {},
+  now = () => new Date("2026-06-01T12:00:00Z"),
+  folder = policyFolder,
+  environment = {},
+  disabled = [],
+  isConfigured = true,
+}: {
+  rules?: readonly Rule[];
+  settings?: Record<string, Record<string, unknown>>;
+  now?: () => Date;
+  folder?: string;
+  environment?: Record<string, string>;
+  /** Rules that the configuration switches off. */
+  disabled?: readonly string[];
+  /** False if the engine starts the program before it sends the configuration. */
+  isConfigured?: boolean;
+} = {}) {
+  const options = { rules: asked, now, folder, environment, version: "1.2.3" };
+  const pack = createPack(options);
+  // The engine does so before it starts the program.
+  if (isConfigured) pack.configure(settings);
+  const policies = pack.policies
+    .filter(({ name }) => !disabled.includes(name))
+    .map((policy) => configured(policy, settings[policy.name] ?? {}));
+  const served = ["least-privilege-iam", "1.2.3", "mandatory", policies];
+  const analyze = makeAnalyzeRpcFun(...served);
+  const analyzeStack = makeAnalyzeStackRpcFun(...served);
+  return {
+    /** The inputs of one resource, as before it is made. */
+    analyze: (resource: Resource) => call(analyze, requests.analyze(told(resource))),
+    /** All resources, as after a preview or a deployment. */
+    analyzeStack: (resources: readonly Resource[]) =>
+      call(analyzeStack, requests.analyzeStack(resources.map(told))),
+  };
+}
+
+/** The server keeps the configuration that the engine sends to itself, so it is given here. */
+function configured(policy: Policies[number], settings: Record<string, unknown>): Policies[number] {
+  const getConfig = () => settings;
+  const wrap = (validate: unknown) =>
+    typeof validate === "function" &&
+    ((args: object, report: unknown) => validate({ ...args, getConfig }, report));
+  const { validateResource, validateStack } = policy as {
+    validateResource?: unknown;
+    validateStack?: unknown;
+  };
+  return {
+    ...policy,
+    ...(validateResource ? { validateResource: wrap(validateResource) } : {}),
+    ...(validateStack ? { validateStack: wrap(validateStack) } : {}),
+  } as Policies[number];
+}
+
+async function call(
+  rpc: (call: { request: unknown }, callback: (error: unknown, response: Response) => void) => void,
+  request: unknown,
+) {
+  const response = await new Promise<Response>((resolve, reject) => {
+    rpc({ request }, (error, value) => (error ? reject(error) : resolve(value)));
+  });
+  const mandatory = proto.EnforcementLevel.MANDATORY;
+  return {
+    verdicts: response.getDiagnosticsList().map(
+      (it): Verdict => ({
+        rule: it.getPolicyname(),
+        level: it.getEnforcementlevel() === mandatory ? "mandatory" : "advisory",
+        message: it.getMessage(),
+        urn: it.getUrn(),
+      }),
+    ),
+    notApplicable: response.getNotApplicableList().map((it) => it.getPolicyName()),
+  };
+}
+
+function told(resource: Resource): ToldResource {
+  const { type, name = "it", props, parent, dependsOn = {}, provider } = resource;
+  return {
+    type,
+    name,
+    props,
+    urn: urnOf(resource),
+    provider,
+    parent: parent && urnOf(parent),
+    dependsOn: Object.fromEntries(
+      Object.entries(dependsOn).map(([property, sources]) => [property, sources.map(urnOf)]),
+    ),
+  };
+}
+
+export function urnOf({ type, name = "it", urn }: Resource): string {
+  return urn ?? `urn:pulumi:dev::test::${type}::${name}`;
+}
+
+/** What one rule says of a resource; each text with `advisory: ` before it where it only advises. */
+export async function findings(
+  rule: string,
+  resource: Resource,
+  settings: Record<string, unknown> = {},
+): Promise<string[]> {
+  const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
+  return texts((await pack.analyze(resource)).verdicts);
+}
+
+/** What one rule says of a stack. */
+export async function stackFindings(
+  rule: string,
+  resources: readonly Resource[],
+  settings: Record<string, unknown> = {},
+): Promise<string[]> {
+  const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
+  return texts((await pack.analyzeStack(resources)).verdicts);
+}
+
+/** True if the rule says that it has nothing to look at. */
+export async function isNotApplicable(rule: string, resource: Resource): Promise<boolean> {
+  const pack = startPack({ rules: [ruleNamed(rule)] });
+  return (await pack.analyze(resource)).notApplicable.includes(rule);
+}
+
+export function texts(verdicts: readonly Verdict[]): string[] {
+  return verdicts.map(({ level, message }) =>
+    level === "advisory" ? `advisory: ${message}` : message,
+  );
+}
+
+export function ruleNamed(name: string): Rule {
+  const rule = rules.find((it) => it.name === name);
+  if (!rule) throw new Error(`no rule ${name}`);
+  return rule;
+}
+
+/** A document of these statements, as JSON text. */
+export function documentOf(...statements: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** A role policy whose document has this one statement. */
+export function rolePolicy(statement: object): Resource {
+  return { type: "aws:iam/rolePolicy:RolePolicy", props: { policy: documentOf(statement) } };
+}
+
+/** A component with this one grant. */
+export function component(grant: Partial<Grant> | object): Resource {
+  return { type: "some:index:Component", name: "component", props: { grants: [grant] } };
+}
+
+/** A role with a trust policy of this one statement. */
+export function role(statement: object, props: Record<string, unknown> = {}): Resource {
+  return {
+    type: "aws:iam/role:Role",
+    props: { assumeRolePolicy: documentOf(statement), ...props },
+  };
+}
+
+/** A topic with a policy of this one statement. */
+export function topic(statement: object): Resource {
+  return { type: "aws:sns/topic:Topic", props: { policy: documentOf(statement) } };
+}
+
+/** The code of a function, as the engine sends it: an archive of texts. */
+export function codeOf(files: Readonly<Record<string, string>>): object {
+  const assets = Object.entries(files).map(([name, text]) => [
+    name,
+    { [specialSigKey]: specialAssetSig, text },
+  ]);
+  return { [specialSigKey]: specialArchiveSig, assets: Object.fromEntries(assets) };
+}

@@ -1,0 +1,88 @@
+import { createServer } from "node:http";
+import { expect } from "chai";
+import { freePort, listen, send } from "../http.ts";
+import { errorOf, startFakeServer, stopAfterEach } from "./support.ts";
+
+const stoppable = async (port: number) => {
+  const { server, port: bound } = await listen(createServer(), port);
+  return { server, port: bound, stop: () => server.close() };
+};
+
+describe("freePort", () => {
+  const stoppedLater = stopAfterEach();
+
+  it("answers a port that nothing listens on", async () => {
+    const port = await freePort();
+    const { port: other } = stoppedLater(await startFakeServer(() => ({})));
+
+    expect(port).to.be.within(1_024, 65_535);
+    expect((await errorOf(fetch(`http://127.0.0.1:${port}/`))) && other).not.to.equal(port);
+  });
+});
+
+describe("listen", () => {
+  const stoppedLater = stopAfterEach();
+
+  it("listens on the port that it is told, on loopback alone", async () => {
+    const wanted = await freePort();
+
+    const { server, port } = stoppedLater(await stoppable(wanted));
+
+    expect(port).to.equal(wanted);
+    expect(server.address()).to.include({ address: "127.0.0.1", port: wanted });
+  });
+
+  it("finds a free port where it is told none", async () => {
+    const { port } = stoppedLater(await stoppable(0));
+
+    expect(port).to.be.within(1_024, 65_535);
+  });
+
+  it("fails when the port is taken", async () => {
+    const { port } = stoppedLater(await stoppable(0));
+
+    expect(await errorOf(listen(createServer(), port))).to.include("EADDRINUSE");
+  });
+});
+
+describe("send", () => {
+  const stoppedLater = stopAfterEach();
+
+  it("sends one request as it is, with any host, and answers all of the response", async () => {
+    const server = stoppedLater(
+      await startFakeServer(() => ({
+        status: 202,
+        headers: { "x-answer": "yes" },
+        body: "länger",
+      })),
+    );
+
+    const response = await send(
+      { port: server.port },
+      { method: "PUT", path: "/a?b=c", headers: { host: "abc.on.aws" } },
+      Buffer.from("content"),
+    );
+
+    expect(response.status).to.equal(202);
+    expect(response.headers).to.include({ "x-answer": "yes" });
+    expect(response.body).to.deep.equal(Buffer.from("länger"));
+    expect(server.seen[0]).to.deep.include({ method: "PUT", path: "/a?b=c", body: "content" });
+    expect(server.seen[0]?.headers.host).to.equal("abc.on.aws");
+  });
+
+  it("fails when the response breaks off", async () => {
+    const server = stoppedLater(await startFakeServer(() => ({ body: "half", breaksOff: true })));
+
+    const error = await errorOf(send({ port: server.port }, { path: "/" }, Buffer.alloc(0)));
+
+    expect(error).to.equal("aborted");
+  });
+
+  it("fails when nothing listens", async () => {
+    const port = await freePort();
+
+    const error = await errorOf(send({ port }, { path: "/" }, Buffer.alloc(0)));
+
+    expect(error).to.include("ECONNREFUSED");
+  });
+});
