@@ -28,7 +28,7 @@ set -euo pipefail
   } 3>&1 >&2 | tee "$OUTPUT/$1.txt" || code=$?
 
   # The whole log has secrets, and anyone who may read the repository can download an artifact.
-  if [ -f "$log" ] && ! node pipeline/keep-events.ts "$log" "$OUTPUT/events.json" && [ "$code" -eq 0 ]; then
+  if [ -f "$log" ] && ! node pipeline/report/keep-events.ts "$log" "$OUTPUT/events.json" && [ "$code" -eq 0 ]; then
     code=1
   fi
   exit "$code"

@@ -5,8 +5,8 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/probe.ts";
-import { openFunctionUrl, startTestWorld, type TestWorld } from "../sandbox/scenario/test-world.ts";
+import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/scenario/probe.ts";
+import { openFunctionUrl, startTestWorld, type TestWorld } from "../sandbox/test-world.ts";
 
 /** A stack that is up, for as long as the measurement takes. */
 export async function withStack<T>(

@@ -3,9 +3,9 @@
 // the policy pack.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchPolicyStacks } from "../policy/bench/policy-stacks.ts";
 import { benchPackageSize } from "./package-size.ts";
 import { benchPolicyPreview } from "./policy-preview.ts";
-import { benchPolicyStacks } from "./policy-stacks.ts";
 import { benchPreview } from "./preview.ts";
 import { benchQuery } from "./query.ts";
 import { benchStorm } from "./storm.ts";

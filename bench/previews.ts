@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createCheckout, setSecretLine } from "../sandbox/checkout.ts";
-import { startTestWorld, type TestWorld } from "../sandbox/scenario/test-world.ts";
+import { createCheckout, setSecretLine } from "../sandbox/engine/checkout.ts";
+import { startTestWorld, type TestWorld } from "../sandbox/test-world.ts";
 
 const root = join(import.meta.dirname, "..");
 const preview = "pulumi preview --non-interactive";

@@ -1,4 +1,4 @@
-import { loadProgram } from "../sandbox/program.ts";
+import { loadProgram } from "../sandbox/engine/program.ts";
 import { type LogMessage, runQuery } from "../sandbox/sumo-logic/query.ts";
 import { accessLog } from "../sandbox/web-server/access-log.ts";
 import { median, ratio, table } from "./table.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { CreateFunctionCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
-import type { StackOutputs } from "../sandbox/probe.ts";
-import type { TestWorld } from "../sandbox/scenario/test-world.ts";
+import type { StackOutputs } from "../sandbox/scenario/probe.ts";
+import type { TestWorld } from "../sandbox/test-world.ts";
 import { bareFunction, createOpen, ownFunction, postAlert, withStack } from "./functions.ts";
 import { median, ratio, table } from "./table.ts";
 

@@ -1,6 +1,6 @@
 // `npm run sandbox -- sumo [--port 0]`: the local Sumo Logic alone, in real time.
 import { parseArgs } from "node:util";
-import type { CallUrl } from "./function-url.ts";
+import type { CallUrl } from "./aws/function-url.ts";
 import { newSumoLogicAccess } from "./secrets.ts";
 import { startSumoLogic } from "./sumo-logic/server.ts";
 

@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "../scripts/lock.mjs";
 import { createPrivateFolder } from "./private-folder.ts";
-import { runSteps } from "./steps.ts";
-import { type Story, tellStory } from "./story.ts";
+import { type Story, tellStory } from "./scenario/scenario.ts";
+import { runSteps } from "./scenario/steps.ts";
 
 const folder = join(import.meta.dirname, "..", ".sandbox");
 const runFolder = join(folder, "run");

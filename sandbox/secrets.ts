@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { AccessKey } from "./signature.ts";
+import type { AccessKey } from "./aws/signature.ts";
 
 /** An access id and key of Sumo Logic's API. */
 export interface SumoLogicAccess {

@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
-import { SandboxClock } from "./clock.ts";
 import {
   emulatorTarget,
   newSocketPath,
   publishSdkLayer,
   region,
   startEmulator,
-} from "./emulator.ts";
-import { createEngine, type Engine, projectName } from "./engine.ts";
-import { type CallUrl, functionUrlCaller } from "./function-url.ts";
-import { type Gateway, startGateway } from "./gateway.ts";
+} from "./aws/emulator.ts";
+import { type CallUrl, functionUrlCaller } from "./aws/function-url.ts";
+import { type Gateway, startGateway } from "./aws/gateway.ts";
+import { awsProvider } from "./aws/provider/aws.ts";
+import type { AwsTarget } from "./aws/provider/aws-target.ts";
+import { SandboxClock } from "./clock.ts";
+import { createEngine, type Engine, projectName } from "./engine/engine.ts";
+import { serveProvider } from "./engine/provider-host.ts";
 import { createPrivateFolder } from "./private-folder.ts";
-import { awsProvider } from "./providers/aws.ts";
-import type { AwsTarget } from "./providers/aws-target.ts";
-import { serveProvider } from "./providers/host.ts";
-import { sumologicProvider } from "./providers/sumologic.ts";
 import { newAccessKey, newSumoLogicAccess, randomHex } from "./secrets.ts";
+import { sumologicProvider } from "./sumo-logic/provider.ts";
 import { type SumoLogic, startSumoLogic } from "./sumo-logic/server.ts";
 
 /** Everything that the program meets, running on this machine. */

@@ -29,7 +29,7 @@ const toolsFolder = join(root, ".tools");
  * says what fails, even below an `npm run --silent`.
  */
 const installOnly = ["ci", "--ignore-scripts", "--loglevel=error"];
-const emulatorRequirements = join(root, "sandbox", "requirements.txt");
+const emulatorRequirements = join(root, "sandbox", "aws", "requirements.txt");
 
 /**
  * Node.js that the sandbox, the tests and the pipeline run on: the version of the Lambda runtime `nodejs24.x`.
@@ -153,7 +153,10 @@ export async function ensurePulumi(say) {
       copyFileSync(binary, linked);
     }
     // Relative, so that a copy of the checkout uses its own.
-    symlinkSync(relative(folder, join(root, "sandbox", "language-host", host)), join(folder, host));
+    symlinkSync(
+      relative(folder, join(root, "sandbox", "engine", "language-host", host)),
+      join(folder, host),
+    );
   });
   return linked;
 }
@@ -185,7 +188,7 @@ async function ensurePulumiAlone(say) {
     [
       "build",
       "-C",
-      join(root, "sandbox", "pulumi-cli"),
+      join(root, "sandbox", "engine", "pulumi-cli"),
       "-v",
       // Only modules of go.mod with the hashes of go.sum, whatever GOFLAGS says.
       "-mod=readonly",

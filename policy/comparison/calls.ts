@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import type { Calls } from "../code/calls.ts";
 import { expected, ownNeeds } from "../test/code/handlers.ts";
 import { callsOfHandler, callsOfTexts, handlers, ownHandler } from "../test/code/support.ts";

@@ -1,4 +1,4 @@
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { type DocumentJson, type StatementJson, statementsOf } from "./tools.ts";
 
 const { rules } = loadProgram<typeof import("../rules/index.ts")>("policy/rules/index.ts");

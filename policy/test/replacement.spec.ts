@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Grant as ProgramGrant } from "../../infra/grants.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import type { Grant } from "../grants.ts";
 import {
   component,

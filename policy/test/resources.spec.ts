@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { types, identityPolicies, resourcePolicies, managedPolicies } =
   loadProgram<typeof import("../resources.ts")>("policy/resources.ts");

@@ -7,7 +7,7 @@ import {
   specialSigKey,
   unknownValue,
 } from "@pulumi/pulumi/runtime/rpc.js";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import type { Grant } from "../grants.ts";
 import type { Rule } from "../rule.ts";
 import { analyzerRequests, type ToldResource } from "./requests.ts";

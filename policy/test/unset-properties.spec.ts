@@ -1,7 +1,7 @@
 import { specialArchiveSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
-import { awsOutputs } from "../../sandbox/providers/aws-outputs.ts";
-import type { Values } from "../../sandbox/providers/values.ts";
+import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
+import type { Values } from "../../sandbox/engine/values.ts";
 import {
   account,
   allow,

@@ -1,4 +1,4 @@
-import type { CallUrl } from "../function-url.ts";
+import type { CallUrl } from "../aws/function-url.ts";
 import type { Item } from "./collection.ts";
 import { type Due, render, variablesOf } from "./template.ts";
 

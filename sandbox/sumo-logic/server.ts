@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { serveLocally } from "../access.ts";
+import type { CallUrl } from "../aws/function-url.ts";
+import { isSame } from "../aws/signature.ts";
 import type { Clock } from "../clock.ts";
-import type { CallUrl } from "../function-url.ts";
 import type { SumoLogicAccess } from "../secrets.ts";
-import { isSame } from "../signature.ts";
 import { Api } from "./api.ts";
 import { ApiError, type Item, type Reply } from "./collection.ts";
 import { readMessages } from "./intake.ts";

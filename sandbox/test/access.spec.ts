@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { startFakeGitHub } from "../../pipeline/rehearsal/github.ts";
 import { serveLocally } from "../access.ts";
-import { startFakeGitHub } from "../github.ts";
 import { startSumoLogic } from "../sumo-logic/server.ts";
 import { send, stopAfterEach } from "./support.ts";
 

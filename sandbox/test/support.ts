@@ -8,9 +8,9 @@ import {
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { type EmulatorTarget, emulatorTarget, newSocketPath } from "../emulator.ts";
+import { type EmulatorTarget, emulatorTarget, newSocketPath } from "../aws/emulator.ts";
+import type { AccessKey } from "../aws/signature.ts";
 import { listen } from "../http.ts";
-import type { AccessKey } from "../signature.ts";
 
 /** One request as a fake server saw it. */
 export interface SeenRequest {

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import type { Checkout } from "../../sandbox/checkout.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import type { Checkout } from "../../sandbox/engine/checkout.ts";
+import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
 import {
   createUserCheckout,
   root,
   startTestWorld,
   type TestWorld,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 const up =
   "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";

@@ -9,8 +9,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Claim } from "../../handler/claim/types.ts";
 import type { Alert, CallByHand } from "../../handler/request.ts";
-import { loadProgram } from "../../sandbox/program.ts";
-import { createClaims, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
+import { createClaims, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 const { claimReboot } =
   loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");

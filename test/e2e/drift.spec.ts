@@ -2,9 +2,9 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from "@aws-sdk/client
 import { DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("a refresh of the stack", () => {
   let world: TestWorld;

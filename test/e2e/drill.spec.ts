@@ -7,9 +7,9 @@ import { drill } from "../../operate/drill/drill.ts";
 import type { Ports } from "../../operate/drill/ports.ts";
 import { drilledStack } from "../../operate/drill/stack.ts";
 import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 const minute = 60_000;
 

@@ -5,14 +5,14 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
+import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
 import {
   failureOf,
   startTestWorld,
   type TestWorld,
   waived,
   writeConfig,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 describe("a stack for an existing instance", () => {
   let world: TestWorld;

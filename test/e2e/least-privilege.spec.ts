@@ -35,10 +35,10 @@ import {
 import { expect } from "chai";
 import type { Grant } from "../../infra/grants.ts";
 import type { TouchedArns } from "../../infra/reboot-grants.ts";
-import { executionCredentials } from "../../sandbox/execution-role.ts";
+import { executionCredentials } from "../../sandbox/aws/execution-role.ts";
+import { loadProgram, loadProgramAnew } from "../../sandbox/engine/program.ts";
 import { inLanes } from "../../sandbox/lanes.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
 import {
   failureOf,
   root,
@@ -46,7 +46,7 @@ import {
   type TestWorld,
   waived,
   writeConfig,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 const require = createRequire(import.meta.url);
 

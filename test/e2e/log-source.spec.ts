@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("a replacement of the log source, as docs/logs.md has it", () => {
   let world: TestWorld;

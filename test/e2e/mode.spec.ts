@@ -1,8 +1,8 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("npm run mode and npm run history on a stack that is up", () => {
   let world: TestWorld;

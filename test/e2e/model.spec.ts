@@ -8,13 +8,13 @@ import {
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Clients } from "../../handler/clients.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import {
   createClaims,
   incidentIdOf,
   startTestWorld,
   type TestWorld,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 

@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { loadProgram, loadProgramAnew } from "../../sandbox/program.ts";
-import { root, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { loadProgram, loadProgramAnew } from "../../sandbox/engine/program.ts";
+import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
 import type { Notification } from "../../sandbox/sumo-logic/notify.ts";
+import { root, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 const payloadFile = "infra/alert-payload.ts";
 

@@ -5,7 +5,7 @@ import {
   startTestWorld,
   type TestWorld,
   writeConfig,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 describe("the policy pack with the state that a deployment leaves", function () {
   this.timeout(600_000);

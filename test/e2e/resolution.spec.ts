@@ -6,13 +6,13 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { Clients } from "../../handler/clients.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import {
   createClaims,
   incidentIdOf,
   startTestWorld,
   type TestWorld,
-} from "../../sandbox/scenario/test-world.ts";
+} from "../../sandbox/test-world.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 

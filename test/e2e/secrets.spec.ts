@@ -4,9 +4,9 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("secrets of a stack", () => {
   let world: TestWorld;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { failureOf, startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import { failureOf, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("settings in the real engine", () => {
   let world: TestWorld;

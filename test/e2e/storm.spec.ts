@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
-import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import { type Mailbox, openMailbox } from "../../sandbox/aws/mail.ts";
+import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 const side = 50;
 

@@ -1,12 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Checkout, Ended } from "../../sandbox/checkout.ts";
-import {
-  createUserCheckout,
-  startTestWorld,
-  type TestWorld,
-} from "../../sandbox/scenario/test-world.ts";
+import type { Checkout, Ended } from "../../sandbox/engine/checkout.ts";
+import { createUserCheckout, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 describe("pulumi new", () => {
   let world: TestWorld;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Engine } from "../../sandbox/engine.ts";
-import { Probe, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import type { Engine } from "../../sandbox/engine/engine.ts";
+import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 const newToken = "f".repeat(64);
 

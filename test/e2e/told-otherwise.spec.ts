@@ -21,9 +21,9 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import { type Mailbox, openMailbox } from "../../sandbox/mail.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/scenario/test-world.ts";
+import { type Mailbox, openMailbox } from "../../sandbox/aws/mail.ts";
+import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
 
 /** What the function cannot tell itself: dead letters, and alarms, which take another way. */
 describe("a stack that is up", () => {

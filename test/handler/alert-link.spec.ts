@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { alertLink } =
   loadProgram<typeof import("../../handler/alert-link.ts")>("handler/alert-link.ts");

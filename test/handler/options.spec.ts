@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HandlerOptions } from "../../handler/options.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { createHandler, makeHandler } from "./support.ts";
 
 const { optionsFromEnvironment } =

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { awsError, failing, type Item, makeHandler, nowMs, number, webhook } from "./support.ts";
 
 const { describeReboots } =

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { specialArchiveSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
 import { unzipSync } from "fflate";
-import { loadProgram } from "../../sandbox/program.ts";
-import { zipOf } from "../../sandbox/providers/aws-lambda.ts";
+import { zipOf } from "../../sandbox/aws/provider/aws-lambda.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { alert, alertBody, metricsOf, queueEvent, token, webhook } from "./support.ts";
 
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");

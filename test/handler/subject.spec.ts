@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { News } from "../../handler/outcome.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { nowMs } from "./support.ts";
 
 const { composeMessage } =

@@ -9,7 +9,7 @@ import type { InstanceStatus } from "@aws-sdk/client-ec2";
 import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../handler/clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 export const { createHandler } =
   loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");

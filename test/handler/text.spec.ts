@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { cleanText, quote, withoutLinks } =
   loadProgram<typeof import("../../handler/text.ts")>("handler/text.ts");

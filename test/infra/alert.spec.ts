@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { runQuery } from "../../sandbox/sumo-logic/query.ts";
 
 const { accessLogQuery, logCheckQuery, monitorQuery, savedSearchQuery } =

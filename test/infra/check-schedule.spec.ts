@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { MonitorState } from "../../sandbox/sumo-logic/monitors.ts";
 import {
   critical,

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { loadProgramAnew } from "../../sandbox/program.ts";
-import { awsOutputs } from "../../sandbox/providers/aws-outputs.ts";
+import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
+import { loadProgramAnew } from "../../sandbox/engine/program.ts";
 
 // The same instance of the SDK as the program has.
 export const pulumi = createRequire(import.meta.url)(

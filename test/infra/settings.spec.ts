@@ -1,6 +1,6 @@
 import { _InstanceType } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { settings as good } from "./mocks.ts";
 
 const { parseSettings } =

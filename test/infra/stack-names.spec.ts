@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { loadProgram } from "../../sandbox/program.ts";
-import { planProblems, refuseNames } from "../../sandbox/providers/name-rules.ts";
+import { planProblems, refuseNames } from "../../sandbox/aws/provider/name-rules.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { settings as good, type Registered, runProgram } from "./mocks.ts";
 
 const { parseSettings } =

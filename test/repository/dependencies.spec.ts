@@ -19,8 +19,8 @@ describe("what is installed", () => {
 
   it("has a lockfile wherever npm installs", () => {
     expect(lockfiles).to.deep.equal([
-      "bench/awsguard/package-lock.json",
       "package-lock.json",
+      "policy/bench/awsguard/package-lock.json",
       "scripts/node/linux-arm64/package-lock.json",
       "scripts/node/linux-x64/package-lock.json",
     ]);
@@ -57,7 +57,7 @@ describe("what is installed", () => {
     });
   }
 
-  for (const folder of ["sandbox/pulumi-cli", "pipeline/actionlint"]) {
+  for (const folder of ["sandbox/engine/pulumi-cli", "pipeline/actionlint"]) {
     it(`has a hash of each Go module of ${folder}/go.mod`, () => {
       const file = read(`${folder}/go.mod`);
       const replaced = [...file.matchAll(/^replace (\S+) => (\S+ v\S+)$/gm)];

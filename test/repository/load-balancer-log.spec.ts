@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { runQuery } from "../../sandbox/sumo-logic/query.ts";
 import { logsPageBlocks } from "../logs-page.ts";
 

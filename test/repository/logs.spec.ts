@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import { logsPage, logsPageBlocks } from "../logs-page.ts";
 
 const root = join(import.meta.dirname, "..", "..");

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { findings, policyFolder, rolePolicy, rules } from "../../policy/test/support.ts";
-import { loadProgram } from "../../sandbox/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
 const { policies } = createPack({

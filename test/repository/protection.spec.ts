@@ -8,7 +8,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const yaml = createRequire(import.meta.url)("js-yaml") as {
   load(text: string): { jobs: Record<string, object>; config: Record<string, object> };
 };
-const bootstrap = yaml.load(read("bootstrap/Pulumi.yaml"));
+const bootstrap = yaml.load(read("pipeline/bootstrap/Pulumi.yaml"));
 const jobsOf = (name: string) => Object.keys(yaml.load(read(`.github/workflows/${name}.yml`)).jobs);
 
 const { rules } = JSON.parse(read(".github/rulesets/main.json")) as {
@@ -48,7 +48,7 @@ describe("the guide in docs/pipeline.md", () => {
       "repos/OWNER/NAME/rulesets --input .github/rulesets/main.json",
       "gh api -X PUT repos/OWNER/NAME/environments/production \\\n     -F 'deployment_branch_policy[protected_branches]=false' -F 'deployment_branch_policy[custom_branch_policies]=true'",
       "gh api -X POST repos/OWNER/NAME/environments/production/deployment-branch-policies -f name=main",
-      "pulumi -C bootstrap up ",
+      "pulumi -C pipeline/bootstrap up ",
       "gh variable set ",
       "gh secret set SUMOLOGIC_ACCESSKEY --env production",
     ];
@@ -64,7 +64,9 @@ describe("the guide in docs/pipeline.md", () => {
 
     expect(named).to.have.length(1);
     for (const [, setting, step] of named) {
-      expect(steps[Number(step) - 1]).to.include(`pulumi -C bootstrap config set ${setting} `);
+      expect(steps[Number(step) - 1]).to.include(
+        `pulumi -C pipeline/bootstrap config set ${setting} `,
+      );
     }
   });
 

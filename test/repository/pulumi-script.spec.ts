@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { commandsIn } from "../../pipeline/rehearsal/commands.ts";
 import { logOf } from "../../pipeline/test/report/logs.ts";
-import { commandsIn } from "../../sandbox/workflows/commands.ts";
 
 const script = join(import.meta.dirname, "..", "..", ".github", "pulumi.sh");
 

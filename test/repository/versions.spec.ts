@@ -13,7 +13,7 @@ const sumoLogicVersion = JSON.parse(read("sdks/sumologic/package.json")).version
 
 /** Every file in which somebody could write a version. */
 const files = globSync(
-  "{*,.*,.github/**/*,{bench,bootstrap,docs,handler,infra,loading,operate,pipeline,policy,sandbox,scripts,sdks}/**/*}.{ts,mjs,cjs,json,yml,yaml,md,mod,txt,html}",
+  "{*,.*,.github/**/*,{bench,docs,handler,infra,loading,operate,pipeline,policy,sandbox,scripts,sdks}/**/*}.{ts,mjs,cjs,json,yml,yaml,md,mod,txt,html}",
   {
     cwd: root,
     exclude: ["**/node_modules", "policy/bin", "sdks/*/bin", "{pipeline,policy,sandbox}/test/**"],
@@ -29,14 +29,14 @@ function filesWith(text: string): string[] {
 describe("the version", () => {
   it("of a package is the same in each package.json that names it", () => {
     const policy = JSON.parse(read("policy/package.json")).dependencies;
-    const awsguard = JSON.parse(read("bench/awsguard/package.json")).dependencies;
+    const awsguard = JSON.parse(read("policy/bench/awsguard/package.json")).dependencies;
 
     expect(awsguard["@pulumi/policy"]).to.equal(policy["@pulumi/policy"]);
     expect(awsguard["@pulumi/pulumi"]).to.equal(devDependencies["@pulumi/pulumi"]);
   });
 
   it("of Pulumi is the same for SDK and CLI, and stands where Renovate changes it alone", () => {
-    const goModule = read("sandbox/pulumi-cli/go.mod");
+    const goModule = read("sandbox/engine/pulumi-cli/go.mod");
     const version = devDependencies["@pulumi/pulumi"];
 
     for (const module of ["pkg", "sdk"]) {
@@ -44,9 +44,9 @@ describe("the version", () => {
     }
     expect(filesWith(version)).to.deep.equal([
       "README.md",
-      "bench/awsguard/package.json",
       "package.json",
-      "sandbox/pulumi-cli/go.mod",
+      "policy/bench/awsguard/package.json",
+      "sandbox/engine/pulumi-cli/go.mod",
       "scripts/pulumi-checksums.txt",
     ]);
   });
@@ -136,7 +136,7 @@ describe("renovate.json", () => {
     expect(renovate.pip_requirements.enabled).to.equal(false);
     expect(compiled.sort()).to.deep.equal([
       "policy/comparison/requirements.txt",
-      "sandbox/requirements.txt",
+      "sandbox/aws/requirements.txt",
     ]);
     for (const file of compiled) {
       expect(read(file).split("\n")[1]).to.equal(

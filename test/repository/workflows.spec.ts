@@ -264,7 +264,7 @@ describe(".github/", () => {
     const { environment, steps } = job("up", "environment");
 
     expect(environment).to.equal(undefined);
-    expect(steps.at(-1)?.run).to.equal("node pipeline/check-environment.ts production");
+    expect(steps.at(-1)?.run).to.equal("node pipeline/report/check-environment.ts production");
   });
 
   it("checks for drift each day, with the preview's role", () => {

@@ -9,8 +9,11 @@ export function fillCheckout(folder: string): void {
   for (const path of ["scripts", "package.json", ".nvmrc"]) {
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
-  mkdirSync(join(folder, "sandbox", "language-host"), { recursive: true });
-  writeFileSync(join(folder, "sandbox", "language-host", "pulumi-language-nodejs"), "#!/bin/sh\n");
+  mkdirSync(join(folder, "sandbox", "engine", "language-host"), { recursive: true });
+  writeFileSync(
+    join(folder, "sandbox", "engine", "language-host", "pulumi-language-nodejs"),
+    "#!/bin/sh\n",
+  );
 }
 
 /** Runs a line of JavaScript that has the set-up of that checkout as `tools`. */

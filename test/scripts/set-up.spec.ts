@@ -54,7 +54,7 @@ describe("the set-up", () => {
 
       const copy = copyOf(original);
       const host = join(copy, ".tools", "pulumi", "bin", "pulumi-language-nodejs");
-      const language = join(copy, "sandbox", "language-host", "pulumi-language-nodejs");
+      const language = join(copy, "sandbox", "engine", "language-host", "pulumi-language-nodejs");
 
       expect(realpathSync(host)).to.equal(language);
       expect((await inCheckout(copy, line, environment)).output).to.equal(

@@ -51,7 +51,7 @@ describe("pulumiVersion", () => {
   for (const module of ["github.com/pulumi/pulumi/pkg/v3", "github.com/pulumi/pulumi/sdk/v3"]) {
     it(`is that of the Go module ${module}, of which the CLI is built`, () => {
       const [, version] =
-        read("sandbox", "pulumi-cli", "go.mod")
+        read("sandbox", "engine", "pulumi-cli", "go.mod")
           .split("\n")
           .map((line) => line.trim().split(" "))
           .find(([name]) => name === module) ?? [];

@@ -4,14 +4,14 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { readDocument, type Statement } from "../../../policy/iam/document.ts";
 import { matches } from "../../../policy/iam/pattern.ts";
-import { evaluate } from "../../../sandbox/authorization/evaluate.ts";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
+import { evaluate } from "../../rehearsal/authorizer/evaluate.ts";
 import { runBootstrap } from "./run-bootstrap.ts";
 
 const { stackNames } =
   loadProgram<typeof import("../../../infra/stack-names.ts")>("infra/stack-names.ts");
-const { bootstrapNames } = loadProgram<typeof import("../../../bootstrap/stack-names.ts")>(
-  "bootstrap/stack-names.ts",
+const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-names.ts")>(
+  "pipeline/bootstrap/stack-names.ts",
 );
 
 const settings = {
@@ -109,7 +109,7 @@ describe("the policies of bootstrap", () => {
 });
 
 describe("the pack's configuration for bootstrap", () => {
-  const file = join(import.meta.dirname, "..", "..", "..", "bootstrap", "policy-config.json");
+  const file = join(import.meta.dirname, "..", "..", "bootstrap", "policy-config.json");
   const external: string[] = JSON.parse(readFileSync(file, "utf8"))["foreign-arn"].external;
   const services: Readonly<Record<string, string>> = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:us-east-1:123456789012:alarm:",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { type Registered, valueOfOutput } from "../../../test/infra/mocks.ts";
 import { runBootstrap } from "./run-bootstrap.ts";
 

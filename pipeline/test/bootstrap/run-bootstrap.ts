@@ -1,4 +1,4 @@
-import { loadProgramAnew } from "../../../sandbox/program.ts";
+import { loadProgramAnew } from "../../../sandbox/engine/program.ts";
 import { pulumi, type Registered, valueOfOutput } from "../../../test/infra/mocks.ts";
 
 /** Runs bootstrap's program with these settings, and returns what it registered. The account may lack a default VPC. */
@@ -37,7 +37,7 @@ export async function runBootstrap(
       Object.entries(settings).map(([key, value]) => [`${project}:${key}`, value]),
     ),
   );
-  for (const output of Object.values(loadProgramAnew("bootstrap/index.ts"))) {
+  for (const output of Object.values(loadProgramAnew("pipeline/bootstrap/index.ts"))) {
     await valueOfOutput(output as string);
   }
   await pulumi.runtime.disconnect();

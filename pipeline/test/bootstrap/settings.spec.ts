@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 
-const { parseSettings } =
-  loadProgram<typeof import("../../../bootstrap/settings.ts")>("bootstrap/settings.ts");
+const { parseSettings } = loadProgram<typeof import("../../bootstrap/settings.ts")>(
+  "pipeline/bootstrap/settings.ts",
+);
 
 const good = {
   subjectPrefix: "repo:acme@123456/watchdog@456789",

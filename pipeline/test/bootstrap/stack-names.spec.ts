@@ -1,16 +1,17 @@
 import { createRequire } from "node:module";
 import { expect } from "chai";
 import fc from "fast-check";
-import { loadProgram, loadProgramAnew } from "../../../sandbox/program.ts";
-import { planProblems, refuseNames } from "../../../sandbox/providers/name-rules.ts";
+import { planProblems, refuseNames } from "../../../sandbox/aws/provider/name-rules.ts";
+import { loadProgram, loadProgramAnew } from "../../../sandbox/engine/program.ts";
 
 // The same instance of the SDK as the program has.
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
-const { bootstrapNames } = loadProgram<typeof import("../../../bootstrap/stack-names.ts")>(
-  "bootstrap/stack-names.ts",
+const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-names.ts")>(
+  "pipeline/bootstrap/stack-names.ts",
 );
-const { parseSettings } =
-  loadProgram<typeof import("../../../bootstrap/settings.ts")>("bootstrap/settings.ts");
+const { parseSettings } = loadProgram<typeof import("../../bootstrap/settings.ts")>(
+  "pipeline/bootstrap/settings.ts",
+);
 
 const settings = {
   subjectPrefix: "repo:acme@1/watchdog@2",
@@ -24,7 +25,7 @@ const settings = {
   defaultTags: "true",
 };
 
-/** Runs bootstrap/index.ts; returns the names that it gives, by type and logical name. */
+/** Runs pipeline/bootstrap/index.ts; returns the names that it gives, by type and logical name. */
 async function registeredNames(): Promise<Record<string, string>> {
   const names: Record<string, string> = {};
   await pulumi.runtime.setMocks(
@@ -46,7 +47,7 @@ async function registeredNames(): Promise<Record<string, string>> {
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(settings).map(([key, it]) => [`bootstrap:${key}`, it])),
   );
-  loadProgramAnew("bootstrap/index.ts");
+  loadProgramAnew("pipeline/bootstrap/index.ts");
   await pulumi.runtime.disconnect();
   return names;
 }

@@ -17,8 +17,8 @@ import {
 } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { scalarOf } from "../../../policy/field.ts";
-import { policiesOf } from "../../../sandbox/authorization/roles.ts";
-import { credentialsIn, root, type TestWorld } from "../../../sandbox/scenario/test-world.ts";
+import { credentialsIn, root, type TestWorld } from "../../../sandbox/test-world.ts";
+import { policiesOf } from "../../rehearsal/authorizer/roles.ts";
 import {
   driftCheck,
   type Login,
@@ -260,7 +260,7 @@ function acceptTagsOfMappings(folder: string): void {
   const guide = readFileSync(join(root, "docs", "pipeline.md"), "utf8");
   const [, waiver = ""] =
     /<!-- the waiver for default tags -->\n```json\n(.*?)```/s.exec(guide) ?? [];
-  const file = join(folder, "bootstrap", "policy-waivers.json");
+  const file = join(folder, "pipeline", "bootstrap", "policy-waivers.json");
   const waivers = JSON.parse(readFileSync(file, "utf8"));
   writeFileSync(file, JSON.stringify([...waivers, JSON.parse(waiver)]));
 }

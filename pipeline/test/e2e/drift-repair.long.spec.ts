@@ -46,7 +46,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
-import type { TestWorld } from "../../../sandbox/scenario/test-world.ts";
+import type { TestWorld } from "../../../sandbox/test-world.ts";
 import {
   functionName,
   type ManualChange,

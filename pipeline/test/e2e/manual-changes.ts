@@ -64,7 +64,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
+import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
 
 /** Something that a person changes in the AWS console, of which a refresh can tell. */
 export interface ManualChange {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Ended } from "../../../sandbox/checkout.ts";
-import { jobs } from "../../../sandbox/github-token.ts";
-import { createPipeline, type Pipeline } from "../../../sandbox/pipeline.ts";
-import { startTestWorld, type TestWorld } from "../../../sandbox/scenario/test-world.ts";
+import type { Ended } from "../../../sandbox/engine/checkout.ts";
+import { startTestWorld, type TestWorld } from "../../../sandbox/test-world.ts";
+import { jobs } from "../../rehearsal/github-token.ts";
+import { createPipeline, type Pipeline } from "../../rehearsal/pipeline.ts";
 
 /** Variables of a login, with which commands of a checkout run. */
 export type Login = Readonly<Record<string, string>>;

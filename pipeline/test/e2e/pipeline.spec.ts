@@ -53,11 +53,11 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { scalarOf } from "../../../policy/field.ts";
-import { policiesOf } from "../../../sandbox/authorization/roles.ts";
-import { jobs, repository, type TokenJob } from "../../../sandbox/github-token.ts";
-import type { Pipeline } from "../../../sandbox/pipeline.ts";
-import { Probe, type StackOutputs } from "../../../sandbox/probe.ts";
-import { credentialsIn, type TestWorld } from "../../../sandbox/scenario/test-world.ts";
+import { Probe, type StackOutputs } from "../../../sandbox/scenario/probe.ts";
+import { credentialsIn, type TestWorld } from "../../../sandbox/test-world.ts";
+import { policiesOf } from "../../rehearsal/authorizer/roles.ts";
+import { jobs, repository, type TokenJob } from "../../rehearsal/github-token.ts";
+import type { Pipeline } from "../../rehearsal/pipeline.ts";
 import { manualChanges, reports } from "./manual-changes.ts";
 import {
   driftCheck,

@@ -7,10 +7,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import { DeleteTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
-import { commentText } from "../../comment-text.ts";
-import { driftText } from "../../drift-text.ts";
-import { readEvents } from "../../events.ts";
-import { type Preview, readPreview } from "../../preview.ts";
+import { commentText } from "../../report/comment-text.ts";
+import { driftText } from "../../report/drift-text.ts";
+import { readEvents } from "../../report/events.ts";
+import { type Preview, readPreview } from "../../report/preview.ts";
 import { type PipelineWorld, startPipelineWorld } from "./pipeline-world.ts";
 
 const runUrl = "https://github.test/acme/watchdog/actions/runs/77";
@@ -41,7 +41,7 @@ describe("the engine's events of a stack", () => {
     const whole = join(started.world.folder, "all-events.json");
     const login = { ...started.preview, PULUMI_DEBUG_COMMANDS: "true" };
     const { code } = await started.attempt(`${command} ${quiet} --event-log ${whole}`, login);
-    await started.run(`node pipeline/keep-events.ts ${whole} ${folder}/events.json`, login);
+    await started.run(`node pipeline/report/keep-events.ts ${whole} ${folder}/events.json`, login);
     return {
       code,
       preview: readPreview(readEvents(folder, "events.json")),

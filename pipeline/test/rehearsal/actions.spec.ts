@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Pipeline } from "../../../sandbox/pipeline.ts";
-import { type Run, standIns } from "../../../sandbox/workflows/actions.ts";
-import type { Job } from "../../../sandbox/workflows/workflow.ts";
+import { type Run, standIns } from "../../rehearsal/actions.ts";
+import type { Pipeline } from "../../rehearsal/pipeline.ts";
+import type { Job } from "../../rehearsal/workflow.ts";
 
 const job: Job = {
   needs: [],

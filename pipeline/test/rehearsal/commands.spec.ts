@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type CommandFiles, commandsIn } from "../../../sandbox/workflows/commands.ts";
+import { type CommandFiles, commandsIn } from "../../rehearsal/commands.ts";
 
 const empty: CommandFiles = { GITHUB_OUTPUT: "", GITHUB_ENV: "", GITHUB_PATH: "" };
 const printed = (...lines: string[]) => commandsIn(lines.join("\n"), empty);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { holds, interpolate } from "../../../sandbox/workflows/expression.ts";
+import { holds, interpolate } from "../../rehearsal/expression.ts";
 
 describe("expressions of workflows", () => {
   const folder = mkdtempSync(join(tmpdir(), "expression-"));

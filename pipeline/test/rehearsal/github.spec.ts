@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { bot, type FakeGitHub, startFakeGitHub } from "../../../sandbox/github.ts";
+import { bot, type FakeGitHub, startFakeGitHub } from "../../rehearsal/github.ts";
 
 describe("startFakeGitHub", () => {
   let github: FakeGitHub;

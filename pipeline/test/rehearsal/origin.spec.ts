@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { createOrigin, type Origin } from "../../../sandbox/workflows/origin.ts";
+import { createOrigin, type Origin } from "../../rehearsal/origin.ts";
 
 describe("createOrigin", () => {
   let folder: string;

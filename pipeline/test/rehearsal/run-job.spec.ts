@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Action, runJob } from "../../../sandbox/workflows/run-job.ts";
-import { type Job, readWorkflow } from "../../../sandbox/workflows/workflow.ts";
+import { type Action, runJob } from "../../rehearsal/run-job.ts";
+import { type Job, readWorkflow } from "../../rehearsal/workflow.ts";
 
 describe("runJob", () => {
   let folder: string;

@@ -4,10 +4,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { artifactActions } from "../../../sandbox/workflows/artifacts.ts";
-import type { Action } from "../../../sandbox/workflows/run-job.ts";
-import { runWorkflow } from "../../../sandbox/workflows/run-workflow.ts";
-import type { Job, Workflow, WorkflowStep } from "../../../sandbox/workflows/workflow.ts";
+import { artifactActions } from "../../rehearsal/artifacts.ts";
+import type { Action } from "../../rehearsal/run-job.ts";
+import { runWorkflow } from "../../rehearsal/run-workflow.ts";
+import type { Job, Workflow, WorkflowStep } from "../../rehearsal/workflow.ts";
 
 const base = { needs: [], "runs-on": "x", "timeout-minutes": 1, permissions: {} };
 const job = (it: Partial<Job>): Job => ({ ...base, steps: [{ run: "true" }], ...it });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type FakeEnvironment, type FakeGitHub, startFakeGitHub } from "../../../sandbox/github.ts";
+import { type FakeEnvironment, type FakeGitHub, startFakeGitHub } from "../../rehearsal/github.ts";
 import { runScript } from "./support.ts";
 
 const branch = (name: string) => ({ name, type: "branch" }) as const;
@@ -7,7 +7,7 @@ const custom = { protected_branches: false, custom_branch_policies: true };
 const remedy =
   '; expected deployments from the branch main alone. Protect it as docs/pipeline.md says under "Set it up", or under Settings → Environments → production → Deployment branches and tags → Selected branches and tags.';
 
-describe("pipeline/check-environment.ts", () => {
+describe("pipeline/report/check-environment.ts", () => {
   let github: FakeGitHub;
   beforeEach(async () => {
     github = await startFakeGitHub();

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { marked, type Token, type Tokens } from "marked";
-import { commentText } from "../../comment-text.ts";
-import { driftText } from "../../drift-text.ts";
-import { code, fenced, prose } from "../../markdown.ts";
-import { cut, masked, printable, visible } from "../../text.ts";
+import { commentText } from "../../report/comment-text.ts";
+import { driftText } from "../../report/drift-text.ts";
+import { code, fenced, prose } from "../../report/markdown.ts";
+import { cut, masked, printable, visible } from "../../report/text.ts";
 import { before, failure, logOf, policy, previewOf, refreshed, state } from "./logs.ts";
 
 const runUrl = "https://github.test/acme/watchdog/actions/runs/77";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { commentText, type EndedPreview } from "../../comment-text.ts";
+import { commentText, type EndedPreview } from "../../report/comment-text.ts";
 import { before, changed, failure, found, logOf, policy, previewOf, same, state } from "./logs.ts";
 
 const ended: EndedPreview = {

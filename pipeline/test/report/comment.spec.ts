@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { bot, type FakeGitHub, startFakeGitHub } from "../../../sandbox/github.ts";
+import { bot, type FakeGitHub, startFakeGitHub } from "../../rehearsal/github.ts";
 import { before, changed, logOf, policy, state } from "./logs.ts";
 import { runScript } from "./support.ts";
 
 /** Fits in a line, and would take a recursive reader far. */
 const deep = `{"resourcePreEvent":{"metadata":${'{"old":'.repeat(200_000)}1${"}".repeat(200_000)}}}\n`;
 
-describe("pipeline/comment.ts", () => {
+describe("pipeline/report/comment.ts", () => {
   let folder: string;
   let github: FakeGitHub;
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { changedLines, wholeLines } from "../../difference.ts";
+import { changedLines, wholeLines } from "../../report/difference.ts";
 import { secret, unknown } from "./logs.ts";
 
 const change = (old: object, now: object, reported: readonly string[] = []) =>

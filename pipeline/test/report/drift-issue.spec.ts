@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { bot, type FakeGitHub, type Issue, startFakeGitHub } from "../../../sandbox/github.ts";
+import { bot, type FakeGitHub, type Issue, startFakeGitHub } from "../../rehearsal/github.ts";
 import { drifted } from "./logs.ts";
 import { runScript } from "./support.ts";
 
-describe("pipeline/drift-issue.ts", () => {
+describe("pipeline/report/drift-issue.ts", () => {
   let folder: string;
   let github: FakeGitHub;
   beforeEach(async () => {

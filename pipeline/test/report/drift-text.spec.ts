@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { driftEndText, driftText, driftTitle } from "../../drift-text.ts";
+import { driftEndText, driftText, driftTitle } from "../../report/drift-text.ts";
 import { drifted, logOf, previewOf, refreshed, state } from "./logs.ts";
 
 const runUrl = "https://github.test/acme/watchdog/actions/runs/77";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { MalformedLog, parseEvent, readEvents } from "../../events.ts";
+import { MalformedLog, parseEvent, readEvents } from "../../report/events.ts";
 import { before, changed, state } from "./logs.ts";
 
 const step = { op: "create", type: "aws:s3/bucket:Bucket", name: "logs", new: state({}) };

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { after, before, changed, drifted, found, logOf, previewOf, state } from "./logs.ts";
 import { runScript } from "./support.ts";
 
-describe("pipeline/keep-events.ts", () => {
+describe("pipeline/report/keep-events.ts", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "keep-"));

@@ -1,6 +1,6 @@
 // Event logs as Pulumi 3.255.0 writes them for this program, shortened to what matters.
-import { type EngineEvent, parseEvent } from "../../events.ts";
-import { type Preview, readPreview } from "../../preview.ts";
+import { type EngineEvent, parseEvent } from "../../report/events.ts";
+import { type Preview, readPreview } from "../../report/preview.ts";
 
 /** How the engine writes a value that is known only after the deployment, and a secret. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

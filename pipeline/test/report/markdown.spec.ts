@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { code, counted, fenced, prose, within } from "../../markdown.ts";
+import { code, counted, fenced, prose, within } from "../../report/markdown.ts";
 
 describe("prose", () => {
   for (const [text, expected] of [

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-const folder = join(import.meta.dirname, "..", "..");
+const folder = join(import.meta.dirname, "..", "..", "report");
 
 /** Runs a script of the pipeline as a step of a workflow does, with these variables and no others. */
 export async function runScript(

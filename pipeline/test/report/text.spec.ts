@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { cut, masked, printable, visible } from "../../text.ts";
+import { cut, masked, printable, visible } from "../../report/text.ts";
 
 describe("visible", () => {
   for (const [text, expected] of [

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { asset, runtime } from "@pulumi/pulumi";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 import type { CodeLimits } from "../../code/budget.ts";
 import type { Calls } from "../../code/calls.ts";
 

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { Checkout, Ended } from "../../../sandbox/checkout.ts";
+import type { Checkout, Ended } from "../../../sandbox/engine/checkout.ts";
 import {
   createUserCheckout,
   root,
   startTestWorld,
   type TestWorld,
-} from "../../../sandbox/scenario/test-world.ts";
+} from "../../../sandbox/test-world.ts";
 
 const instanceArn = "arn:aws:ec2:us-east-1:000000000000:instance/i-0123456789abcdef0";
 const roleName = "aws:iam/role:Role role";

@@ -2,11 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { zipSync } from "fflate";
-import {
-  startTestWorld,
-  type TestWorld,
-  writeConfig,
-} from "../../../sandbox/scenario/test-world.ts";
+import { startTestWorld, type TestWorld, writeConfig } from "../../../sandbox/test-world.ts";
 
 const publishing =
   'const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");exports.handler=()=>1;';

@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
-import type { EngineError, EngineRun } from "../../../sandbox/engine.ts";
+import type { EngineError, EngineRun } from "../../../sandbox/engine/engine.ts";
 import { inLanes } from "../../../sandbox/lanes.ts";
 import {
   failureOf,
@@ -10,7 +10,7 @@ import {
   startTestWorld,
   type TestWorld,
   writeConfig,
-} from "../../../sandbox/scenario/test-world.ts";
+} from "../../../sandbox/test-world.ts";
 
 const folder = "policy/test/fixtures/programs/bad";
 

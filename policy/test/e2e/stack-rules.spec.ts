@@ -2,14 +2,14 @@ import { globSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
-import type { Engine } from "../../../sandbox/engine.ts";
+import type { Engine } from "../../../sandbox/engine/engine.ts";
 import {
   failureOf,
   root,
   startTestWorld,
   type TestWorld,
   writeConfig,
-} from "../../../sandbox/scenario/test-world.ts";
+} from "../../../sandbox/test-world.ts";
 
 const folder = "policy/test/fixtures/programs/stacks";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const duties = loadProgram<typeof import("../../stack/duties.ts")>("policy/stack/duties.ts");
 const { keyDuties } = loadProgram<typeof import("../../stack/key-duties.ts")>(

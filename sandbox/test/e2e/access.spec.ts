@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
-import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../probe.ts";
-import { root, startTestWorld, type TestWorld } from "../../scenario/test-world.ts";
-import type { AccessKey } from "../../signature.ts";
+import type { AccessKey } from "../../aws/signature.ts";
+import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../scenario/probe.ts";
+import { root, startTestWorld, type TestWorld } from "../../test-world.ts";
 import { call, send, signedHeaders } from "../support.ts";
 
 /** The processes of this machine: id, parent and command line. */
@@ -192,7 +192,7 @@ describe("access to a running sandbox", () => {
       .map((fields) => fields[9]);
     const all = processes();
     const emulators = all.filter(({ command }) =>
-      command.includes(join(root, "sandbox", "emulator.py")),
+      command.includes(join(root, "sandbox", "aws", "emulator.py")),
     );
     const family = new Set(emulators.map(({ pid }) => pid));
     for (let size = 0; size < family.size; ) {

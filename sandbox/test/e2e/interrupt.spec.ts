@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { root } from "../../scenario/test-world.ts";
+import { root } from "../../test-world.ts";
 
 /** Command lines of this checkout's emulators, policy packs and engines that run now. */
 function running(): string[] {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
-import { root } from "../../scenario/test-world.ts";
+import { root } from "../../test-world.ts";
 
 /** `npm run sandbox -- …`, after its set-up. */
 function start(...words: string[]) {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CallUrl, HttpRequest } from "../../function-url.ts";
+import type { CallUrl, HttpRequest } from "../../aws/function-url.ts";
 import type { Item } from "../../sumo-logic/collection.ts";
 import { notify } from "../../sumo-logic/notify.ts";
 import type { Due } from "../../sumo-logic/template.ts";

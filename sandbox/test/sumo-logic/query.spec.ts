@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../program.ts";
+import { loadProgram } from "../../engine/program.ts";
 import { isAggregate, type LogMessage, runQuery } from "../../sumo-logic/query.ts";
 
 const { monitorQuery, savedSearchQuery, accessLogQuery, logCheckQuery } =

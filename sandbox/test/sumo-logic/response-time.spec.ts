@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../program.ts";
+import { loadProgram } from "../../engine/program.ts";
 import { runQuery } from "../../sumo-logic/query.ts";
 
 const { logCheckQuery, monitorQuery, savedSearchQuery } =

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect } from "chai";
+import type { CallUrl } from "../../aws/function-url.ts";
 import { VirtualClock } from "../../clock.ts";
-import type { CallUrl } from "../../function-url.ts";
 import { freePort } from "../../http.ts";
 import type { Item } from "../../sumo-logic/collection.ts";
 import { startSumoLogic } from "../../sumo-logic/server.ts";

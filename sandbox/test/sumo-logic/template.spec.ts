@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadProgram } from "../../program.ts";
+import { loadProgram } from "../../engine/program.ts";
 import type { Item } from "../../sumo-logic/collection.ts";
 import type { Row } from "../../sumo-logic/query.ts";
 import { type Due, render, variablesOf } from "../../sumo-logic/template.ts";

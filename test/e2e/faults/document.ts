@@ -1,4 +1,4 @@
-import { faultKinds } from "../../../sandbox/faults.ts";
+import { faultKinds } from "../../../sandbox/aws/faults.ts";
 import { type Call, calls, times } from "./rows.ts";
 import type { Result } from "./run.ts";
 

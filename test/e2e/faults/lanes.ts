@@ -14,9 +14,9 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { StackOutputs } from "../../../sandbox/probe.ts";
-import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
-import { openFunctionUrl } from "../../../sandbox/scenario/test-world.ts";
+import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
+import type { StackOutputs } from "../../../sandbox/scenario/probe.ts";
+import { openFunctionUrl } from "../../../sandbox/test-world.ts";
 
 /**
  * A copy of the stack's function with an instance and a check queue of its own, so that rows of the

@@ -1,4 +1,4 @@
-import { type FaultKind, faultKinds } from "../../../sandbox/faults.ts";
+import { type FaultKind, faultKinds } from "../../../sandbox/aws/faults.ts";
 
 /** What happens in a row before and around the call that goes wrong. */
 export type Scenario =

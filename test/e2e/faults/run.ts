@@ -13,8 +13,8 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { alertBody } from "../../../sandbox/probe.ts";
-import { incidentIdOf } from "../../../sandbox/scenario/test-world.ts";
+import { alertBody } from "../../../sandbox/scenario/probe.ts";
+import { incidentIdOf } from "../../../sandbox/test-world.ts";
 import type { World } from "../../../sandbox/world.ts";
 import type { Lane } from "./lanes.ts";
 import type { Row, Scenario } from "./rows.ts";

@@ -5,9 +5,9 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type Mailbox, openMailbox } from "../../../sandbox/mail.ts";
-import type { StackOutputs } from "../../../sandbox/probe.ts";
-import type { AwsTarget } from "../../../sandbox/providers/aws-target.ts";
+import { type Mailbox, openMailbox } from "../../../sandbox/aws/mail.ts";
+import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
+import type { StackOutputs } from "../../../sandbox/scenario/probe.ts";
 import type { Lane } from "./lanes.ts";
 
 /** What people and CloudWatch got to know since a lane was last asked. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Incident } from "../../../handler/incident.ts";
 import type { Judgement } from "../../../handler/verify/judge.ts";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { nowMs } from "../support.ts";
 
 const { judgeIncident } =

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
-import { triggersOf } from "../../../sandbox/providers/sumologic.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 import type { Item } from "../../../sandbox/sumo-logic/collection.ts";
 import { MonitorState } from "../../../sandbox/sumo-logic/monitors.ts";
+import { triggersOf } from "../../../sandbox/sumo-logic/provider.ts";
 import type { LogMessage } from "../../../sandbox/sumo-logic/query.ts";
 import { type Due, render, variablesOf } from "../../../sandbox/sumo-logic/template.ts";
 import { runProgram } from "../../infra/mocks.ts";

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const { webServerUserData } = loadProgram<typeof import("../../../infra/web-server/user-data.ts")>(
   "infra/web-server/user-data.ts",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { ClaimContext } from "../../../handler/claim/types.ts";
 import { setMode, showMode } from "../../../operate/mode/mode.ts";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const { claimInput } =
   loadProgram<typeof import("../../../handler/claim/input.ts")>("handler/claim/input.ts");

@@ -14,7 +14,7 @@ import {
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
-import { loadProgram } from "../../../sandbox/program.ts";
+import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const require = createRequire(import.meta.url);
@@ -55,7 +55,7 @@ describe("the loading of the program", () => {
     writeFileSync(join(folder, "loading", ".cache"), "");
   }
 
-  for (const project of [".", "bootstrap"]) {
+  for (const project of [".", "pipeline/bootstrap"]) {
     it(`is by a file that ${project}/Pulumi.yaml names and that exists`, () => {
       const text = readFileSync(join(root, project, "Pulumi.yaml"), "utf8");
       const { runtime } = yaml.load(text) as { runtime: { options: { nodeargs: string } } };

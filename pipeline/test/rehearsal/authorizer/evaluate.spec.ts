@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readDocument } from "../../../../policy/iam/document.ts";
-import type { Keys } from "../../../../sandbox/authorization/call.ts";
-import { evaluate } from "../../../../sandbox/authorization/evaluate.ts";
+import type { Keys } from "../../../rehearsal/authorizer/call.ts";
+import { evaluate } from "../../../rehearsal/authorizer/evaluate.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:000000000000:table/claims";
 

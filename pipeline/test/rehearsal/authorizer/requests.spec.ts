@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { ApiRequest } from "../../../../sandbox/api-request.ts";
-import type { LookUp } from "../../../../sandbox/authorization/call.ts";
-import { readRequest } from "../../../../sandbox/authorization/requests.ts";
+import type { ApiRequest } from "../../../../sandbox/aws/api-request.ts";
+import type { LookUp } from "../../../rehearsal/authorizer/call.ts";
+import { readRequest } from "../../../rehearsal/authorizer/requests.ts";
 
 const place = { region: "us-east-1", accountId: "000000000000" };
 const role = "arn:aws:iam::000000000000:role/reboot-role";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readDocument } from "../../../../policy/iam/document.ts";
-import { accepts, keysOf } from "../../../../sandbox/authorization/web-identity.ts";
-import { claimsOf, jobs } from "../../../../sandbox/github-token.ts";
+import { accepts, keysOf } from "../../../rehearsal/authorizer/web-identity.ts";
+import { claimsOf, jobs } from "../../../rehearsal/github-token.ts";
 
 const issuer = "token.actions.githubusercontent.com";
 const provider = `arn:aws:iam::000000000000:oidc-provider/${issuer}`;

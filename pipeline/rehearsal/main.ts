@@ -1,0 +1,26 @@
+// `npm run workflows`: the pipeline's workflows, each step of them, with the sandbox in place of the clouds.
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createPrivateFolder } from "../../sandbox/private-folder.ts";
+import { runSteps } from "../../sandbox/scenario/steps.ts";
+import { tellWorkflows } from "./story.ts";
+
+const folder = join(import.meta.dirname, "..", "..", ".sandbox", "workflows");
+const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
+if (!pulumi || !python)
+  throw new Error("start it with `npm run workflows`, which sets up its tools");
+
+let isInterrupted = false;
+process.on("SIGINT", () => {
+  isInterrupted = true;
+});
+createPrivateFolder(dirname(folder));
+rmSync(folder, { recursive: true, force: true });
+const story = tellWorkflows({ pulumi, python, folder });
+const steps = [story.setUp, story.check, ...story.steps];
+const resultFile = join(folder, "result.json");
+const results = await runSteps(steps, { resultFile, isInterrupted: () => isInterrupted });
+await story.stop();
+const passed = results.filter(({ ok }) => ok).length;
+console.log(`\n${passed} of ${steps.length} steps did what they say. Results: ${resultFile}`);
+process.exit(passed === steps.length ? 0 : 1);

@@ -1,0 +1,234 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Ended } from "../../sandbox/engine/checkout.ts";
+import { type CommandFiles, commandsIn } from "./commands.ts";
+import {
+  type Context,
+  holds,
+  interpolate,
+  interpolateAll,
+  isTrue,
+  type Status,
+} from "./expression.ts";
+import { type Job, readCompositeAction, type WorkflowStep } from "./workflow.ts";
+
+/** What a job finds on the machine that runs it. */
+export interface Machine {
+  /** Runs a line of shell with these variables beside those of the machine. */
+  run(line: string, environment: Readonly<Record<string, string>>): Promise<Ended>;
+  /** `github`, `vars`, `secrets`, `inputs` and `needs`, as expressions name them. */
+  readonly contexts: Readonly<Record<string, unknown>>;
+  /** Whether each job that this one needs succeeded, and each that those need. */
+  readonly needs: Status;
+  /** Why GitHub does not start the job, once its condition holds. */
+  readonly refusal?: string;
+  /** Variables that GitHub sets for every step. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What stands for the actions of others, by name without version. */
+  readonly actions: Readonly<Record<string, Action>>;
+}
+
+/** Does what an action of somebody else would, and returns the variables that it sets for later steps. */
+export type Action = (call: {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly job: Job;
+  /** The job's folder for the checkout. */
+  readonly workspace: string;
+  /** A path as the action reads it, made absolute. */
+  place(path: string): string;
+}) => Promise<Readonly<Record<string, string>>>;
+
+export interface EndedStep {
+  readonly name: string;
+  readonly outcome: "success" | "failure" | "skipped";
+  /** What it printed, standard output and standard error as they came. */
+  readonly output: string;
+  /** Its annotations of level `error`. */
+  readonly errors: readonly string[];
+}
+
+/** The steps that ran, or were skipped; none if the job's own condition does not hold. */
+export interface EndedJob {
+  readonly conclusion: Status;
+  readonly steps: readonly EndedStep[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a job's steps one after another as GitHub does, in an empty folder: conditions and expressions
+ * are evaluated, scripts run in bash, composite actions of the repository are followed, and what a step
+ * asks of the runner takes effect for the later ones. Throws for an action that nothing stands for.
+ */
+export async function runJob(job: Job, machine: Machine): Promise<EndedJob> {
+  const run = new JobRun(job, machine);
+  try {
+    const context = { ...run.context(run.steps), status: machine.needs };
+    if (!holds(job.if, context)) return { conclusion: "skipped", steps: [], outputs: {} };
+    const { refusal } = machine;
+    if (refusal) return refused(refusal);
+    await run.all(job.steps, run.steps);
+    const outputs = interpolateAll(job.outputs, run.context(run.steps));
+    return { conclusion: run.status, steps: run.ended, outputs };
+  } finally {
+    // Beside the next job: with installed packages there are 40,000 files.
+    void rm(run.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function refused(why: string): EndedJob {
+  const step = { name: "Start", outcome: "failure", output: why, errors: [why] } as const;
+  return { conclusion: "failure", steps: [step], outputs: {} };
+}
+
+/** What expressions name as `steps`, and in a composite action as `inputs`. */
+interface Scope {
+  readonly steps: Record<string, StepContext>;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+interface StepContext {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Before `continue-on-error`, and after it. */
+  readonly outcome: EndedStep["outcome"];
+  readonly conclusion: EndedStep["outcome"];
+}
+
+interface Ran {
+  readonly isSuccess: boolean;
+  readonly output: string;
+  readonly errors?: readonly string[];
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+class JobRun {
+  readonly folder = mkdtempSync(join(tmpdir(), "job-"));
+  readonly steps: Scope = { steps: {} };
+  readonly ended: EndedStep[] = [];
+  status: Status = "success";
+  private readonly workspace = join(this.folder, "workspace");
+  private readonly temp = join(this.folder, "temp");
+  private readonly job: Job;
+  private readonly machine: Machine;
+  private readonly environment: Record<string, string> = {};
+  private readonly paths: string[] = [];
+
+  constructor(job: Job, machine: Machine) {
+    this.job = job;
+    this.machine = machine;
+    for (const it of [this.workspace, this.temp]) mkdirSync(it);
+  }
+
+  context({ steps, inputs }: Scope): Context {
+    const { contexts } = this.machine;
+    const github = { ...(contexts.github as object), workspace: this.workspace };
+    const runner = { os: "Linux", temp: this.temp };
+    const values = { ...contexts, github, runner, steps, ...(inputs && { inputs }) };
+    return { values, status: this.status, folder: this.workspace };
+  }
+
+  async all(steps: readonly WorkflowStep[], scope: Scope): Promise<void> {
+    for (const step of steps) {
+      const context = this.context(scope);
+      if (step.uses?.startsWith("./") && holds(step.if, context)) {
+        const action = readCompositeAction(this.workspace, step.uses);
+        const inputs = { ...action.inputs, ...interpolateAll(step.with, context) };
+        await this.all(action.steps, { steps: {}, inputs });
+      } else {
+        await this.one(step, scope);
+      }
+    }
+  }
+
+  private async one(step: WorkflowStep, scope: Scope): Promise<void> {
+    const context = this.context(scope);
+    const name = step.name ?? step.uses?.replace(/@.*/, "") ?? step.run?.split("\n")[0] ?? "";
+    if (!holds(step.if, context)) {
+      this.ended.push({ name, outcome: "skipped", output: "", errors: [] });
+      if (step.id)
+        scope.steps[step.id] = { outputs: {}, outcome: "skipped", conclusion: "skipped" };
+      return;
+    }
+    const mayFail = isTrue(interpolate(step["continue-on-error"] ?? false, context));
+    const ran = await (step.uses ? this.act(step.uses, step, scope) : this.script(step, scope));
+    const { isSuccess, output, outputs = {}, errors = [] } = ran;
+    const outcome = isSuccess ? "success" : "failure";
+    const conclusion = mayFail ? "success" : outcome;
+    if (conclusion === "failure") this.status = "failure";
+    this.ended.push({ name, outcome, output, errors });
+    if (step.id) scope.steps[step.id] = { outputs, outcome, conclusion };
+  }
+
+  private async act(uses: string, step: WorkflowStep, scope: Scope): Promise<Ran> {
+    const action = this.machine.actions[uses.replace(/@.*/, "")];
+    if (!action) throw new Error(`nothing stands for the action ${uses} here`);
+    const { job, workspace } = this;
+    const inputs = interpolateAll(step.with, this.context(scope));
+    const place = (path: string) => resolve(workspace, path);
+    try {
+      Object.assign(this.environment, await action({ inputs, job, workspace, place }));
+      return { isSuccess: true, output: "" };
+    } catch (error) {
+      return { isSuccess: false, output: String(error) };
+    }
+  }
+
+  /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell */
+  private async script(step: WorkflowStep, scope: Scope): Promise<Ran> {
+    const context = this.context(scope);
+    const file = join(this.temp, `${this.ended.length}.sh`);
+    writeFileSync(file, interpolate(step.run ?? "", context));
+    const bash = { none: "bash -e", bash: "bash --noprofile --norc -eo pipefail" }[
+      step.shell ?? "none"
+    ];
+    if (!bash) throw new Error(`the shell ${step.shell} is not supported here`);
+    const files = this.commandFiles();
+    const path = [...this.paths, "$PATH"].join(":");
+    const { code, output } = await this.machine.run(
+      `cd '${this.workspace}' && export PATH="${path}" && exec ${bash} '${file}' 2>&1`,
+      {
+        ...interpolateAll(this.job.env, context),
+        ...this.environment,
+        ...interpolateAll(step.env, context),
+        ...this.machine.environment,
+        GITHUB_WORKSPACE: this.workspace,
+        RUNNER_TEMP: this.temp,
+        ...files,
+      },
+    );
+    const commands = commandsIn(output, contentOf(files));
+    Object.assign(this.environment, commands.variables);
+    this.paths.unshift(...[...commands.paths].reverse());
+    const { outputs, errors, refusals } = commands;
+    return {
+      isSuccess: code === 0 && refusals.length === 0,
+      output: [output, ...refusals].join("\n"),
+      errors: [...errors, ...refusals],
+      outputs,
+    };
+  }
+
+  /** A new file for each kind of command, empty. */
+  private commandFiles(): Record<string, string> {
+    const names = ["OUTPUT", "ENV", "PATH", "STATE", "STEP_SUMMARY"];
+    const folder = join(this.temp, "_runner_file_commands");
+    mkdirSync(folder, { recursive: true });
+    return Object.fromEntries(
+      names.map((name) => {
+        const file = join(folder, `${name.toLowerCase()}_${this.ended.length}`);
+        writeFileSync(file, "");
+        return [`GITHUB_${name}`, file];
+      }),
+    );
+  }
+}
+
+function contentOf(files: Readonly<Record<string, string>>): CommandFiles {
+  const read = (name: string) => readFileSync(files[name] ?? "", "utf8");
+  return {
+    GITHUB_OUTPUT: read("GITHUB_OUTPUT"),
+    GITHUB_ENV: read("GITHUB_ENV"),
+    GITHUB_PATH: read("GITHUB_PATH"),
+  };
+}
