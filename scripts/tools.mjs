@@ -143,7 +143,9 @@ export async function ensurePulumi(say) {
   if (existsSync(join(dirname(binary), host))) return binary;
   const folder = join(toolsFolder, "pulumi", "bin");
   const linked = join(folder, "pulumi");
-  await onceFor(join(folder, ".linked"), binary + statSync(binary).mtimeMs, () => {
+  // Relative, so that a copy of the checkout uses its own.
+  const target = relative(folder, join(root, "sandbox", "engine", "language-host", host));
+  await onceFor(join(folder, ".linked"), binary + statSync(binary).mtimeMs + target, () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     // Not a symbolic link: the CLI looks beside the file that it really is.
@@ -152,11 +154,7 @@ export async function ensurePulumi(say) {
     } catch {
       copyFileSync(binary, linked);
     }
-    // Relative, so that a copy of the checkout uses its own.
-    symlinkSync(
-      relative(folder, join(root, "sandbox", "engine", "language-host", host)),
-      join(folder, host),
-    );
+    symlinkSync(target, join(folder, host));
   });
   return linked;
 }
