@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import {
+  killAll,
+  running,
+  signalGroup,
+  start,
+  startSandbox,
+  untilPreview,
+  waitFor,
+} from "./start.ts";
+
+describe("npm start, ended in other ways", () => {
+  afterEach(killAll);
+
+  it("leaves no process when only the program itself is told to end", async () => {
+    const sandbox = startSandbox();
+    await untilPreview(sandbox);
+
+    sandbox.child.kill("SIGTERM");
+
+    expect(await sandbox.ended).to.equal(130);
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+
+  it("leaves no process when SIGINT reaches npm alone", async () => {
+    const npm = start("npm", ["start"]);
+    await untilPreview(npm);
+
+    npm.child.kill("SIGINT");
+
+    expect(await npm.ended).to.equal(130);
+    await waitFor("everything has ended", () => running().length === 0);
+    expect(npm.output()).to.include("Interrupted: everything that was started is ended.");
+    expect(npm.output()).not.to.include("destroy");
+  });
+
+  it("leaves no process when it is killed without a chance to clean up, and starts again", async () => {
+    const sandbox = startSandbox();
+    await untilPreview(sandbox);
+
+    sandbox.child.kill("SIGKILL");
+
+    await sandbox.ended;
+    await waitFor("everything has ended", () => running().length === 0);
+    const again = startSandbox();
+    await untilPreview(again);
+    again.child.kill("SIGTERM");
+    await again.ended;
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+
+  it("keeps running with --keep until Ctrl-C, and then leaves nothing", async () => {
+    const sandbox = startSandbox("--keep");
+    await waitFor("it says how to use it", () => sandbox.output().includes("Webhook token:"));
+    // Version 1 of the aws CLI reads AWS_DEFAULT_REGION alone, and has no --cli-binary-format.
+    expect(sandbox.output()).to.match(/ AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1\n/);
+    expect(sandbox.output()).to.include("\n  unset AWS_SESSION_TOKEN\n");
+    expect(sandbox.output()).to.match(/Version 1 .* does not have --cli-binary-format/);
+
+    signalGroup(sandbox.child, "SIGINT");
+
+    expect(await sandbox.ended).to.equal(0);
+    expect(sandbox.output()).to.include("pulumi destroy leaves nothing");
+    await waitFor("everything has ended", () => running().length === 0);
+  });
+});

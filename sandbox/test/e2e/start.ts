@@ -1,0 +1,72 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { root } from "../../test-world.ts";
+
+const runFolder = join(root, ".sandbox", "run");
+
+/**
+ * Command lines and variables of the emulators, policy packs and engines of `npm start` that run now. Those of
+ * other tests have other folders in their variables.
+ */
+export function running(): string[] {
+  const lines = execFileSync("ps", ["axeww", "-o", "pid=,args="], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  }).split("\n");
+  return lines.filter(
+    (it) => it.includes(runFolder) && /emulator\.py|run-policy-pack|bin\/pulumi /.test(it),
+  );
+}
+
+export async function waitFor(what: string, isSo: () => boolean): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 300_000; waitedMs += 50) {
+    if (isSo()) return;
+    await sleep(50);
+  }
+  throw new Error(`waited five minutes: ${what}; running:\n${running().join("\n")}`);
+}
+
+const started: ChildProcess[] = [];
+
+/** Starts `npm start`'s program in a process group of its own, as a terminal does. */
+export function startSandbox(...words: string[]) {
+  return start(process.execPath, [join(root, "sandbox", "main.ts"), ...words]);
+}
+
+export function start(program: string, words: readonly string[]) {
+  const child = spawn(program, words, {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { child, ended, output: () => output };
+}
+
+/** Waits until the first preview is under way, with the policy pack running. */
+export async function untilPreview(sandbox: { output: () => string }): Promise<void> {
+  await waitFor("the policy pack runs", () =>
+    running().some((it) => it.includes("run-policy-pack")),
+  );
+  expect(sandbox.output()).to.include("✓  1/");
+}
+
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  process.kill(-Number(child.pid), signal);
+}
+
+/** Else one test that fails would disturb every later one in this checkout. */
+export function killAll(): void {
+  for (const child of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) signalGroup(child, "SIGKILL");
+  }
+}

@@ -1,0 +1,64 @@
+// `npm run unit`, `npm run e2e`, `npm run e2e:long`: runs the test files of a tier, or those that are named:
+// `npm run unit -- FILE…`. Each file runs in a worker process of mocha.
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import Mocha from "mocha";
+
+const root = join(import.meta.dirname, "..");
+const parts = "{test,pipeline/test,policy/test,sandbox/test}";
+
+interface Tier {
+  readonly files: () => string[];
+  /** Only catches hangs: a slow machine needs a multiple of the usual time. */
+  readonly timeoutMs: number;
+  /** More than there are processors, where files mostly wait for processes that wait for each other. */
+  readonly jobs: number;
+}
+
+const isLong = (file: string) => file.endsWith(".long.spec.ts");
+const onSandbox = () => globSync(`${parts}/e2e/**/*.spec.ts`, { cwd: root }).sort();
+
+const tiers: Readonly<Record<string, Tier>> = {
+  /** What needs no sandbox. */
+  unit: {
+    files: () => globSync([`${parts}/*.spec.ts`, `${parts}/!(e2e)/**/*.spec.ts`], { cwd: root }),
+    timeoutMs: 120_000,
+    jobs: availableParallelism(),
+  },
+  /** One case of each kind. */
+  e2e: {
+    files: () => onSandbox().filter((it) => !isLong(it)),
+    timeoutMs: 600_000,
+    jobs: availableParallelism() + 1,
+  },
+  /** What multiplies. */
+  long: {
+    files: () => onSandbox().filter(isLong),
+    timeoutMs: 600_000,
+    jobs: availableParallelism(),
+  },
+};
+
+const [name = "", ...named] = process.argv.slice(2);
+const tier = tiers[name];
+if (!tier)
+  throw new Error(`unknown tier: got "${name}"; expected ${Object.keys(tiers).join(", ")}`);
+
+// Where it is set, Pulumi compiles program and policy pack again in each of hundreds of runs: caches in a
+// checkout count for nothing there (loading/). These runs write their own. Tests of CI set it themselves.
+delete process.env.CI;
+// Each test on the sandbox starts many processes of Node.js, the policy packs' among them.
+if (name !== "unit") process.env.NODE_COMPILE_CACHE = join(root, ".tools", "compile-cache");
+
+const mocha = new Mocha({
+  timeout: tier.timeoutMs,
+  forbidOnly: true,
+  forbidPending: true,
+  parallel: named.length !== 1,
+  jobs: tier.jobs,
+});
+for (const file of named.length > 0 ? named : tier.files().sort())
+  mocha.addFile(resolve(root, file));
+if (named.length === 1) await mocha.loadFilesAsync();
+mocha.run((failures) => process.exit(failures === 0 ? 0 : 1));
