@@ -1,4 +1,4 @@
-import { describeRule, monitorName } from "./infra/alert-rule.ts";
+import { describeRule, describeSymptom, monitorName } from "./infra/alert-rule.ts";
 import { FunctionAlarms } from "./infra/function-alarms.ts";
 import { LatencyAlert } from "./infra/latency-alert.ts";
 import { LogSource } from "./infra/log-source.ts";
@@ -8,6 +8,7 @@ import { readSettings } from "./infra/settings.ts";
 import { SilenceAlert } from "./infra/silence-alert.ts";
 import { existingWebServer, WebServer } from "./infra/web-server/web-server.ts";
 
+// A component that receives all settings uses only those in its arguments.
 const settings = readSettings();
 
 const accessLog = new LogSource("access-log", { category: settings.logSourceCategory });
@@ -15,9 +16,7 @@ const accessLog = new LogSource("access-log", { category: settings.logSourceCate
 const webServer = settings.instanceId
   ? existingWebServer(settings.instanceId)
   : new WebServer("web-server", {
-      instanceType: settings.instanceType,
-      httpCidr: settings.httpCidr,
-      subnetId: settings.subnetId,
+      ...settings,
       logSourceUrl: settings.webServer ? accessLog.url : undefined,
     });
 
@@ -26,48 +25,40 @@ const notifications = new Notifications("notifications", {
 });
 
 const rebootFunction = new RebootFunction("reboot", {
-  functionName: settings.functionName,
+  ...settings,
   target: webServer,
   topicArn: notifications.topicArn,
-  webhookTokens: settings.webhookTokens,
   monitorName: monitorName(settings.rule),
   alertRule: describeRule(settings.rule),
-  logRetentionDays: settings.logRetentionDays,
-  cooldownMinutes: settings.cooldownMinutes,
-  maxRebootsPerDay: settings.maxRebootsPerDay,
-  checkEveryMinutes: settings.checkEveryMinutes,
-  maxChecks: settings.maxChecks,
-  reservedConcurrency: settings.reservedConcurrency,
-  permissionsBoundary: settings.permissionsBoundary,
+  alertSymptom: describeSymptom(settings.rule),
 });
 
 new FunctionAlarms("alarms", {
   functionName: rebootFunction.functionName,
-  checksName: rebootFunction.checksName,
-  deadLettersName: rebootFunction.deadLettersName,
+  checkQueueName: rebootFunction.checkQueue.name,
+  deadLetterQueueName: rebootFunction.deadLetterQueue.name,
   topicArn: notifications.topicArn,
 });
 
 const latencyAlert = new LatencyAlert("latency", {
-  rule: settings.rule,
-  logSourceCategory: settings.logSourceCategory,
+  ...settings,
   instanceId: webServer.instanceId,
   webhookUrl: rebootFunction.functionUrl,
   webhookToken: settings.webhookTokens[0],
 });
 
 const silenceAlert = new SilenceAlert("silence", {
-  logSourceCategory: settings.logSourceCategory,
+  ...settings,
   instanceId: webServer.instanceId,
-  silentMinutes: settings.silentMinutes,
   emailAddresses: settings.notificationEmails,
   folderId: latencyAlert.folderId,
 });
 
 export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
-export const { functionName, functionUrl, logGroupName, tableName, checksUrl, deadLettersUrl } =
-  rebootFunction;
+export const { functionName, functionUrl, logGroupName, tableName } = rebootFunction;
+export const checkQueueUrl = rebootFunction.checkQueue.url;
+export const deadLetterQueueUrl = rebootFunction.deadLetterQueue.url;
 export const { monitorId, savedSearchId } = latencyAlert;
 export const silenceMonitorId = silenceAlert.monitorId;
 export const { url: logSourceUrl, checkSearchId: logCheckSearchId } = accessLog;

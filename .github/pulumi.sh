@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# `OUTPUT=FOLDER STACK=NAME bash .github/pulumi.sh COMMAND ARGUMENTS…`: runs `pulumi COMMAND` for the stack, and ends
-# with its exit code. Leaves in the folder what it printed (COMMAND.txt, COMMAND-errors.txt) and what the comment needs
-# of the engine's events (events.json).
+# `OUTPUT=FOLDER STACK=NAME bash .github/pulumi.sh COMMAND ARGUMENTS…`: runs `pulumi COMMAND` for the stack and exits
+# with its exit code. Writes its output (COMMAND.txt, COMMAND-errors.txt) and the engine's events that the comment
+# needs (events.json) into the folder.
 set -euo pipefail
 
-# One command, so that bash has read all of it before the program runs, which could rewrite this file.
+# A single command, so that bash has read all of it before the program runs and could rewrite this file.
 {
   mkdir -p "$OUTPUT"
-  # In order.
+  # Keeps the order of both streams.
   exec 2>&1
 
-  # The program, AWS and Sumo Logic choose what is printed from here on. None of it is a command to GitHub's runner,
-  # to the end of the step: nobody knows the word that would end this.
+  # From here on, the program, AWS and Sumo Logic control the output. None of it is a command to GitHub's runner
+  # until the end of the step, because nobody knows the word that would resume commands.
   echo "::stop-commands::$(</proc/sys/kernel/random/uuid)"
 
-  # What a step asks of the runner: variables, outputs and PATH of later steps, and tokens of the job. With the token
-  # for ID tokens a program could also write the run's artifacts and the caches.
+  # Through these a step controls the runner (variables, outputs and PATH of later steps) and gets the job's tokens.
+  # With the token that requests ID tokens, a program could also write the run's artifacts and the caches.
   unset GITHUB_ENV GITHUB_OUTPUT GITHUB_PATH GITHUB_STATE GITHUB_STEP_SUMMARY "${!ACTIONS_@}"
 
-  # The flag for events is one of the CLI's own debugging.
+  # The event log is a debugging flag of the CLI.
   export PULUMI_DEBUG_COMMANDS=true
   log=$(mktemp -d)/events.json
   code=0
@@ -27,7 +27,7 @@ set -euo pipefail
       --event-log "$log" 2>&1 >&3 3>&- | tee "$OUTPUT/$1-errors.txt"
   } 3>&1 >&2 | tee "$OUTPUT/$1.txt" || code=$?
 
-  # The whole log has secrets, and anyone who may read the repository can download an artifact.
+  # The complete log contains secrets, and anyone who can read the repository can download an artifact.
   if [ -f "$log" ] && ! node pipeline/report/keep-events.ts "$log" "$OUTPUT/events.json" && [ "$code" -eq 0 ]; then
     code=1
   fi

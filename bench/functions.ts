@@ -5,25 +5,33 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
-import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/scenario/probe.ts";
-import { openFunctionUrl, startTestWorld, type TestWorld } from "../sandbox/test-world.ts";
+import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/scenario/stack-client.ts";
+import {
+  openFunctionUrl,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../sandbox/test-environment.ts";
 
-/** A stack that is up, for as long as the measurement takes. */
+/** Deploys a stack for the duration of the measurement. */
 export async function withStack<T>(
-  measure: (up: { world: TestWorld; stack: StackOutputs; lambda: LambdaClient }) => Promise<T>,
+  measure: (up: {
+    environment: TestEnvironment;
+    stack: StackOutputs;
+    lambda: LambdaClient;
+  }) => Promise<T>,
 ): Promise<T> {
-  const world = await startTestWorld();
+  const environment = await startTestEnvironment();
   try {
-    const engine = await world.createEngine();
+    const engine = await environment.createEngine();
     await engine.up();
     const stack = stackOutputs(await engine.stack.outputs());
-    return await measure({ world, stack, lambda: new LambdaClient(world.aws) });
+    return await measure({ environment, stack, lambda: new LambdaClient(environment.aws) });
   } finally {
-    await world.stop();
+    await environment.stop();
   }
 }
 
-/** The least that a Lambda could do: two calls, no check of anything. botocore stands for boto3. */
+/** The minimum that a Lambda could do: two calls and no checks. botocore replaces boto3. */
 const pythonFunction = `
 import botocore.session, os
 session = botocore.session.get_session()
@@ -35,7 +43,7 @@ def handler(event, context):
     return {"statusCode": 200}
 `;
 
-/** The stack's own function, as something that can be created again under other names. */
+/** The stack's function, as input for creating it again under other names. */
 export async function ownFunction(lambda: LambdaClient, stack: StackOutputs) {
   const { Configuration, Code } = await lambda.send(
     new GetFunctionCommand({ FunctionName: stack.functionName }),
@@ -68,7 +76,7 @@ export function bareFunction(own: CreateFunctionCommandInput): CreateFunctionCom
 
 let created = 0;
 
-/** Makes the function anew, so that its first call is a cold start, and returns its open URL. */
+/** Creates a new function, so that its first call is a cold start, and returns its open URL. */
 export async function createOpen(
   lambda: LambdaClient,
   input: CreateFunctionCommandInput,
@@ -80,12 +88,15 @@ export async function createOpen(
 
 /** Posts a fresh alert of this page to a URL, with the stack's token. */
 export function postAlert(
-  world: TestWorld,
+  environment: TestEnvironment,
   { instanceId }: StackOutputs,
   { url, alertUrl }: { url: string; alertUrl: string },
 ) {
-  return world.callUrl(url, {
-    headers: { authorization: `Bearer ${world.webhookToken}`, "content-type": "application/json" },
+  return environment.callUrl(url, {
+    headers: {
+      authorization: `Bearer ${environment.webhookToken}`,
+      "content-type": "application/json",
+    },
     body: alertBody(instanceId, Date.now(), { alertUrl }),
   });
 }

@@ -7,7 +7,7 @@ import { ratio, table } from "./table.ts";
 const root = join(import.meta.dirname, "..");
 
 /**
- * The function's package beside the same function with Pulumi's default packaging, where the SDK
+ * Compares the function's package with the same function in Pulumi's default packaging, where the SDK
  * clients are `dependencies` of the project. Bytes of the zip, deflated.
  */
 export function benchPackageSize(): string {

@@ -9,8 +9,8 @@ const packs = [
 ] as const;
 
 /**
- * What a policy pack adds to the preview of this program: this pack beside an empty one. The goal
- * is at most 1.3 times what the empty one adds.
+ * The time that a policy pack adds to the preview of this program, for this pack and an empty one. The goal
+ * is at most 1.3 times the time that the empty one adds.
  */
 export async function benchPolicyPreview(): Promise<string> {
   const times = await previewRounds([without, ...packs.map(([, kind]) => kind)], rounds);
@@ -21,7 +21,7 @@ export async function benchPolicyPreview(): Promise<string> {
   return [
     "## Policy pack in a preview",
     "",
-    `Medians of ${rounds} previews of this program, as they are typed; what a pack adds is ` +
+    `Medians of ${rounds} previews of this program; the time that a pack adds is ` +
       "the difference within a round. The goal is at most 1.3×.",
     "",
     table(

@@ -4,7 +4,7 @@ import { median, ratio, table } from "./table.ts";
 const rounds = 9;
 
 /**
- * This program with its policy pack beside programs without resources and packs, as users run them.
+ * Compares this program and its policy pack with programs without resources and packs, as users run them.
  * The goal is at most 1.3 times the first.
  */
 export async function benchPreview(): Promise<string> {
@@ -21,12 +21,12 @@ export async function benchPreview(): Promise<string> {
   return [
     "## Preview",
     "",
-    `Medians of ${rounds} runs of \`pulumi preview\` as it is typed, from the CLI's start to its end, in turn; ` +
-      "ratios are medians of those within a round. Caches are warm. The providers run already, so that the " +
-      "start of the sandbox's own ones does not count. The goal is at most 1.3× the first new program.",
+    `Medians of ${rounds} complete runs of \`pulumi preview\`, in turn; ratios are medians of the ratios within a ` +
+      "round. Caches are warm. The providers are already running, so the start of the sandbox's providers does " +
+      "not count. The goal is at most 1.3× the first new program.",
     "",
     table(
-      ["preview of", "milliseconds", "this program against it"],
+      ["preview of", "milliseconds", "this program in comparison"],
       kinds.map(([name, kind]) => {
         const ratios = times.own.map((ms, round) => ms / (times[kind][round] ?? Number.NaN));
         return [name, median(times[kind]).toFixed(0), ratio(median(ratios), 1)];

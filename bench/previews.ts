@@ -1,13 +1,13 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCheckout, setSecretLine } from "../sandbox/engine/checkout.ts";
-import { startTestWorld, type TestWorld } from "../sandbox/test-world.ts";
+import { startTestEnvironment, type TestEnvironment } from "../sandbox/test-environment.ts";
 
 const root = join(import.meta.dirname, "..");
 const preview = "pulumi preview --non-interactive";
 const emptyPack = join(root, "bench", "empty-pack");
 
-/** What is previewed, each by a command as a user types it. */
+/** The previews, each as the command that a user types. */
 const commands = {
   own: `${preview} --policy-pack policy --policy-pack-config policy-config.json`,
   "own-with-empty-pack": `${preview} --policy-pack ${emptyPack}`,
@@ -19,8 +19,8 @@ const commands = {
 export type PreviewKind = keyof typeof commands;
 
 /**
- * Milliseconds of whole runs of the CLI, in turn, so that the machine's moods hit all kinds alike:
- * the values of one index are of one round. Throws what a preview says where it fails.
+ * Milliseconds of complete runs of the CLI. The kinds run in turn, so that a slow moment of the machine affects all of them:
+ * the values at one index are from one round. Throws the output of a preview that fails.
  */
 export async function previewRounds<Kind extends PreviewKind>(
   kinds: readonly Kind[],
@@ -30,10 +30,10 @@ export async function previewRounds<Kind extends PreviewKind>(
     Kind,
     number[]
   >;
-  const world = await startTestWorld();
+  const environment = await startTestEnvironment();
   try {
-    const run = await createPrograms(world);
-    // One round more than counts: the first warms the disk and the caches up.
+    const run = await createPrograms(environment);
+    // One extra round: the first one warms up the disk and the caches.
     for (let round = 0; round <= rounds; round++) {
       for (const kind of kinds) {
         const startedMs = performance.now();
@@ -42,17 +42,19 @@ export async function previewRounds<Kind extends PreviewKind>(
       }
     }
   } finally {
-    await world.stop();
+    await environment.stop();
   }
   return times;
 }
 
 /**
- * This program and the new ones beside it, each with a stack. The engine is attached to providers
- * that run already: the sandbox's would start slower than the real ones.
+ * Creates this program and the new ones next to it, each with a stack. The engine attaches to running
+ * providers, because the sandbox's start more slowly than the real ones.
  */
-async function createPrograms(world: TestWorld): Promise<(line: string) => Promise<void>> {
-  const { folder, environment, providers } = world;
+async function createPrograms(
+  environment: TestEnvironment,
+): Promise<(line: string) => Promise<void>> {
+  const { folder, variables, providers } = environment;
   const state = join(folder, "state");
   mkdirSync(state);
   const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
@@ -60,7 +62,7 @@ async function createPrograms(world: TestWorld): Promise<(line: string) => Promi
     folder: join(folder, "checkout"),
     pulumi: process.env.SANDBOX_PULUMI ?? "",
     environment: {
-      ...environment,
+      ...variables,
       PULUMI_HOME: join(folder, "home"),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "bench",
@@ -77,26 +79,24 @@ async function createPrograms(world: TestWorld): Promise<(line: string) => Promi
     await run(`pulumi -C ../${name} stack init dev`);
   }
   await run("pulumi stack init dev");
-  // A provider that runs already does not see the variables of this command.
+  // A running provider does not see this command's environment variables.
   const secrets = {
-    webhookToken: world.webhookToken,
-    "sumologic:accessId": environment.SUMOLOGIC_ACCESSID,
-    "sumologic:accessKey": environment.SUMOLOGIC_ACCESSKEY,
+    webhookToken: environment.webhookToken,
+    "sumologic:accessId": variables.SUMOLOGIC_ACCESSID,
+    "sumologic:accessKey": variables.SUMOLOGIC_ACCESSKEY,
   };
   for (const [key, value] of Object.entries(secrets)) {
     await run(setSecretLine(key), { VALUE: value ?? "" });
   }
-  await run(`pulumi config set sumologic:baseUrl ${environment.SUMOLOGIC_BASE_URL}`);
+  await run(`pulumi config set sumologic:baseUrl ${variables.SUMOLOGIC_BASE_URL}`);
   return run;
 }
 
-/** Packages as an installation has them: Pulumi reads them all, and linked ones for longer. */
+/** Packages as an installation has them, not linked as a whole: Node.js resolves links. */
 async function ownPackages(folder: string, run: (line: string) => Promise<void>): Promise<void> {
   rmSync(join(folder, "node_modules"));
   await run(`cp -al ${join(root, "node_modules")} .`);
   cpSync(join(root, "sdks"), join(folder, "sdks"), { recursive: true });
-  // npm writes it last.
-  await run("touch node_modules/.package-lock.json");
 }
 
 const imports = {
@@ -108,7 +108,7 @@ const imports = {
 } as const;
 
 /**
- * What `pulumi new typescript` or `aws-typescript` makes, without the example of a resource and with
+ * What `pulumi new typescript` or `aws-typescript` creates, without the example resource and with
  * this repository's packages. Source: https://github.com/pulumi/templates
  */
 function writeProgram(folder: string, name: keyof typeof imports): void {

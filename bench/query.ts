@@ -6,7 +6,7 @@ import { median, ratio, table } from "./table.ts";
 const lineCount = 100_000;
 const rounds = 7;
 
-/** The queries on many lines, beside what any evaluator must do: parse each line once. */
+/** Compares the queries, on many lines, with the minimum work of any evaluator: parsing each line once. */
 export function benchQuery(): string {
   const { accessLogQuery, monitorQuery, savedSearchQuery } =
     loadProgram<typeof import("../infra/alert-query.ts")>("infra/alert-query.ts");

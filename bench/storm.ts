@@ -5,16 +5,16 @@ const posts = 10_000;
 const side = 50;
 
 /**
- * 10,000 alerts, 50 at a time, every third the same, to the stack's function and to a bare Python
- * function, which reboots for each. Throws unless the stack's function reboots exactly once and
- * answers every alert.
+ * Sends 10,000 alerts, 50 at a time, every third one identical, to the stack's function and to a bare Python
+ * function, which reboots for each one. Throws unless the stack's function reboots exactly once and
+ * responds to every alert with 200.
  */
 export function benchStorm(): Promise<string> {
-  return withStack(async ({ world, stack, lambda }) => {
+  return withStack(async ({ environment, stack, lambda }) => {
     const bareUrl = await createOpen(lambda, bareFunction(await ownFunction(lambda, stack)));
 
     const storm = async (url: string): Promise<Storm> => {
-      const before = world.gateway.calls.length;
+      const before = environment.gateway.calls.length;
       const startMs = performance.now();
       const times: number[] = [];
       const queue = Array.from({ length: posts }, (_, index) => (index % 3 === 0 ? 0 : index));
@@ -22,13 +22,14 @@ export function benchStorm(): Promise<string> {
         for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
           const sentMs = performance.now();
           const alertUrl = `https://service.sumologic.com/ui/#/alert/${next}`;
-          const { status, body } = await postAlert(world, stack, { url, alertUrl });
-          if (status !== 200) throw new Error(`an alert was answered ${status} ${body}`);
+          const { status, body } = await postAlert(environment, stack, { url, alertUrl });
+          if (status !== 200)
+            throw new Error(`an alert got the response ${status} ${body}; expected 200`);
           times.push(performance.now() - sentMs);
         }
       };
       await Promise.all(Array.from({ length: side }, send));
-      const reboots = world.gateway.calls
+      const reboots = environment.gateway.calls
         .slice(before)
         .filter(({ action }) => action === "ec2:RebootInstances").length;
       return { seconds: (performance.now() - startMs) / 1_000, times, reboots };
@@ -55,15 +56,15 @@ function report(own: Storm, bare: Storm): string {
   return [
     "## Storm of alerts",
     "",
-    `${posts} alerts, ${side} at a time, every third the same.`,
+    `${posts} alerts, ${side} at a time, every third one identical.`,
     "",
     table(
-      ["", "this function", "bare Python function", "against it"],
+      ["", "this function", "bare Python function", "ratio"],
       [
         row("reboots", ({ reboots }) => reboots),
-        row("answers a second", ({ seconds }) => posts / seconds),
+        row("responses per second", ({ seconds }) => posts / seconds),
         ...[50, 95, 99].map((percent) =>
-          row(`answer of the ${percent}th percentile, ms`, ({ times }) =>
+          row(`response time, ${percent}th percentile, ms`, ({ times }) =>
             percentile(times, percent),
           ),
         ),

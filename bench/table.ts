@@ -9,7 +9,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** A ratio as it is shown, with three digits that count: `1.40×`, `0.00104×`. */
+/** A ratio with three significant digits: `1.40×`, `0.00104×`. */
 export function ratio(value: number, base: number): string {
   return `${(value / base).toPrecision(3)}×`;
 }

@@ -1,5 +1,5 @@
-// Prints files and bytes of the zip that a callback function of this handler gets in the project
-// of the working folder. CommonJS, since functions serialize differently under another loader.
+// Prints the number of files and bytes of the zip of a callback function with this handler, in the project
+// of the working folder. CommonJS, because functions serialize differently under another loader.
 const { readdirSync, readFileSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 const root = join(__dirname, "..");

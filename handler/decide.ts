@@ -1,31 +1,39 @@
-import type { Request } from "./request.ts";
+import { periodText } from "./incidents/times.ts";
+import type { HandlerOptions } from "./options.ts";
+import type { Alert, ManualRequest, Request } from "./requests/types.ts";
 import { quote } from "./text.ts";
 
 /** What to do about a request, and why. */
 export type Decision =
-  | { readonly kind: "reboot"; readonly dryRun: boolean; readonly reason: string }
-  /** Reboot nothing, but tell people. */
-  | { readonly kind: "inform"; readonly reason: string }
+  | { readonly kind: "reboot"; readonly request: Alert | ManualRequest; readonly reason: string }
+  /** Ask EC2 whether the reboot would be permitted. */
+  | { readonly kind: "dry run"; readonly reason: string }
+  /** Record that the alert resolved. */
+  | { readonly kind: "resolve"; readonly alert: Alert; readonly reason: string }
   | { readonly kind: "skip"; readonly reason: string }
   | { readonly kind: "test"; readonly reason: string };
 
 /**
- * A window that ended longer ago tells of another time; one in the future is no window. Sumo Logic
- * evaluates log monitors 2 minutes late, for the alert and its resolution alike:
+ * An alert is stale if its window ended longer ago, and invalid if its window ends later from now. Sumo
+ * Logic evaluates log monitors 2 minutes late, for the alert and its resolution alike:
  * https://www.sumologic.com/help/docs/alerts/monitors/monitor-faq/
  */
 const stalestMs = 15 * 60_000;
 const soonestMs = 60_000;
 
 /**
- * Decides, from the request and the time alone. Only a fresh alert of trigger type `Critical` and a
- * call by hand reboot; a `ResolvedCritical` as fresh informs; every other trigger type is skipped.
+ * Decides, from the request and the time alone. Only a recent alert of trigger type `Critical` and a
+ * manual invocation reboot. A recent `ResolvedCritical` is recorded. Every other trigger type is skipped.
  */
-export function decideReboot(request: Request, nowMs: number): Decision {
-  if (request.kind === "by-hand") {
-    const how = request.force ? "called by hand with force, past the cool-down" : "called by hand";
+export function decideReboot(
+  request: Request,
+  options: Pick<HandlerOptions, "alertRule" | "alertSymptom" | "now">,
+): Decision {
+  if (request.kind === "manual") {
+    const { force, dryRun } = request;
+    const how = force ? "manual invocation with force, without the cool-down" : "manual invocation";
     const reason = request.reason === "" ? how : `${how}: ${request.reason}`;
-    return { kind: "reboot", dryRun: request.dryRun, reason };
+    return dryRun ? { kind: "dry run", reason } : { kind: "reboot", request, reason };
   }
   if (request.kind === "test") {
     const names = request.unrenderedFields.join(", ");
@@ -35,7 +43,7 @@ export function decideReboot(request: Request, nowMs: number): Decision {
   if (triggerType !== "Critical" && triggerType !== "ResolvedCritical") {
     return { kind: "skip", reason: `trigger type ${quote(triggerType)} does not reboot` };
   }
-  const ageMs = nowMs - request.windowEndMs;
+  const ageMs = options.now() - request.windowEndMs;
   if (ageMs > stalestMs) {
     return {
       kind: "skip",
@@ -49,7 +57,18 @@ export function decideReboot(request: Request, nowMs: number): Decision {
     };
   }
   if (triggerType === "ResolvedCritical") {
-    return { kind: "inform", reason: "the alert is resolved" };
+    return { kind: "resolve", alert: request, reason: "the alert resolved" };
   }
-  return { kind: "reboot", dryRun: false, reason: "the alert is Critical" };
+  return { kind: "reboot", request, reason: describeAlert(request, options) };
+}
+
+/** For example `6 responses of /api/data took over 3 s between 01:03 and 01:13 UTC`. */
+function describeAlert(
+  { triggerValue, windowStartMs, windowEndMs }: Alert,
+  { alertRule, alertSymptom, now }: Pick<HandlerOptions, "alertRule" | "alertSymptom" | "now">,
+): string {
+  const period = periodText(windowStartMs, windowEndMs, now());
+  return triggerValue === undefined
+    ? `${alertRule}, ${period}; Sumo Logic sent no count`
+    : `${triggerValue} ${alertSymptom} ${period}`;
 }

@@ -1,10 +1,10 @@
-import { createSdkClients } from "./clients.ts";
+import { createSdkClients } from "./aws-clients.ts";
 import type { HandlerOptions, Log } from "./options.ts";
 
 /**
- * The handler's options as the deployed function has them: values from its environment variables,
- * the AWS SDK of the Lambda runtime, and the console, which Lambda's JSON format turns into one
- * log line a call. Missing variables become empty values, which `checkOptions` names.
+ * The options of the deployed function: values of its environment variables, the AWS SDK of the Lambda
+ * runtime, and the console, whose every call is one log line in Lambda's JSON format. A missing variable
+ * becomes an empty value, which `checkOptions` reports.
  */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -16,17 +16,18 @@ export function optionsFromEnvironment(
     tokenDigests: (environment.TOKEN_SHA256 ?? "").split(","),
     monitorName: environment.MONITOR_NAME ?? "",
     alertRule: environment.ALERT_RULE ?? "",
+    alertSymptom: environment.ALERT_SYMPTOM ?? "",
     logGroupName: environment.LOG_GROUP ?? "",
-    // Lambda itself sets this one.
+    // Lambda sets this one.
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME ?? "",
+    tableName: environment.TABLE_NAME ?? "",
+    queueUrl: environment.QUEUE_URL ?? "",
+    queueArn: environment.QUEUE_ARN ?? "",
     limits: {
-      tableName: environment.TABLE_NAME ?? "",
       cooldownMinutes: Number(environment.COOLDOWN_MINUTES),
       maxRebootsPerDay: Number(environment.MAX_REBOOTS_PER_DAY),
     },
     checks: {
-      queueUrl: environment.QUEUE_URL ?? "",
-      queueArn: environment.QUEUE_ARN ?? "",
       checkEveryMinutes: Number(environment.CHECK_EVERY_MINUTES),
       maxChecks: Number(environment.MAX_CHECKS),
     },

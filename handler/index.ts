@@ -1,23 +1,22 @@
-import { performDecision } from "./act.ts";
-import { isAnswer, reportCrash } from "./crash.ts";
 import { decideReboot } from "./decide.ts";
 import { checkOptions, type HandlerOptions } from "./options.ts";
-import { parseEvent } from "./parse.ts";
-import { reportOutcome, reportRefusal } from "./report.ts";
-import type { InvocationContext } from "./request.ts";
-import { verifyIncident } from "./verify/verify.ts";
+import { performDecision } from "./reboot.ts";
+import { isReported, reportCrash, reportOutcome, reportRefusal } from "./report.ts";
+import { parseEvent } from "./requests/parse.ts";
+import type { InvocationContext } from "./requests/types.ts";
+import { verifyIncident } from "./verify.ts";
 
 /**
- * Makes the function that AWS Lambda calls: parse → decide → act → report.
+ * Creates the function that AWS Lambda invokes: parse → decide → act → report.
  *
- * It takes a webhook of Sumo Logic, a call by hand, or a message of its own queue that asks what
- * became of a reboot. It returns a function URL response, the answer itself, or a batch response.
- * Whatever it does not fully understand reboots nothing and says why.
+ * It accepts a webhook of Sumo Logic, a manual invocation, or a message of its check queue. It returns a
+ * function URL response, the outcome itself, or a batch response. An event that is not fully valid
+ * reboots nothing, and the response says why.
  *
- * Throws at once, naming each bad option, so that a wrong deployment fails at its cold start. The
- * function that it returns throws an error named `RefusedCall` or `RebootFailed`, and only for
- * calls by hand: a webhook's caller would repeat the call, which could only do harm. What nobody
- * foresaw is logged and answered too; see `reportCrash`.
+ * Throws at once, naming each invalid option, so that a wrong deployment fails at its cold start. The
+ * function that it returns throws an error named `RefusedCall` or `RebootFailed`, and only for manual
+ * invocations: a webhook's caller would repeat the call, which could only do harm. Unexpected errors are
+ * logged and have a response too; see `reportCrash`.
  */
 export function createHandler(options: HandlerOptions) {
   checkOptions(options);
@@ -27,8 +26,8 @@ export function createHandler(options: HandlerOptions) {
     if (request.kind === "refused") return reportRefusal(request, options);
     if (request.kind === "check") return verifyIncident(request, { options, context });
 
-    const decision = decideReboot(request, options.now());
-    const effect = await performDecision(request, decision, { options, context });
+    const decision = decideReboot(request, options);
+    const effect = await performDecision(decision, { options, context });
     return reportOutcome({ request, decision, effect }, { options, context });
   }
 
@@ -36,7 +35,7 @@ export function createHandler(options: HandlerOptions) {
     try {
       return await handle(event, context);
     } catch (error) {
-      if (isAnswer(error)) throw error;
+      if (isReported(error)) throw error;
       return reportCrash(event, error, options);
     }
   };

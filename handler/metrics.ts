@@ -1,28 +1,28 @@
 import type { HandlerOptions } from "./options.ts";
 
-/** The namespace of the function's own metrics in CloudWatch. */
+/** The namespace of the function's metrics in CloudWatch. */
 export const metricNamespace = "RebootAutomation";
 
-/** What the function counts, each for the alarm of infra/function-alarms.ts on it. */
+/** What the function counts; infra/function-alarms.ts has an alarm on each metric. */
 export type MetricName =
   /**
-   * A webhook that Sumo Logic seems to have sent was refused: it names this instance, but has a wrong
-   * token; or it has a valid token, but not the expected body. Without an alarm the alert is lost silently.
+   * A webhook that Sumo Logic seems to have sent was refused: it names this instance but has a wrong
+   * token, or it has a valid token but an unexpected body. Without an alarm the alert is lost silently.
    */
   | "AlertRefused"
-  /** Any other webhook was refused before its body was read: a stranger's. Many of them are a flood. */
-  | "StrangerRefused"
-  /** People were to be told, and SNS did not take the e-mail. */
-  | "NotTold"
-  /** An incident ended without recovery, or without anybody knowing that it was rebooted. */
+  /** Any other webhook was refused without a valid token. Many of them are a flood. */
+  | "UnauthenticatedRequest"
+  /** SNS did not accept an e-mail. */
+  | "NotificationFailed"
+  /** An incident ended without recovery, or its reboot was never confirmed. */
   | "NotRecovered"
-  /** An alert resolved after a reboot, but no successful request came since. */
+  /** An alert resolved after a reboot, but without a successful request since. */
   | "RecoveryUnconfirmed";
 
 /**
- * Counts one in CloudWatch, by a log line of the embedded metric format; it needs no permission but
- * that of the log. The line goes straight to the standard output: the console of Lambda's JSON
- * format would wrap it, and CloudWatch would not see the metric.
+ * Counts one in CloudWatch, by a log line in the embedded metric format, which needs only the permission
+ * to log. The line goes directly to the standard output: the console of Lambda's JSON format would wrap
+ * it, and CloudWatch would not find the metric.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function countMetric(

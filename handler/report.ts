@@ -1,88 +1,147 @@
-import type { Effect } from "./act.ts";
 import type { Decision } from "./decide.ts";
-import { namedError } from "./error.ts";
-import { number } from "./incident.ts";
+import { errorText, isNamed, namedError } from "./errors.ts";
+import type { Limit } from "./incidents/claim-result.ts";
+import { type ResolutionRecord, updateIncident } from "./incidents/store.ts";
+import { closingAttributes, failureAttributes, rebootAttributes } from "./incidents/table.ts";
+import { timeText } from "./incidents/times.ts";
+import { batchResponse, respond } from "./lambda-response.ts";
 import { countMetric } from "./metrics.ts";
-import { noteIncident } from "./note.ts";
+import { decideNotification, sendNotification } from "./notifications/notify.ts";
 import type { HandlerOptions } from "./options.ts";
-import { newsOf, type Outcome, outcomeOf, reasonOf } from "./outcome.ts";
-import type { InvocationContext, Refused, Request } from "./request.ts";
-import { tellPeople } from "./tell.ts";
+import type { Effect } from "./reboot.ts";
+import { isWebhook } from "./requests/parse.ts";
+import type { InvocationContext, Refused, Request } from "./requests/types.ts";
 import { cleanReason, cleanText } from "./text.ts";
+import { reserveAfterNotificationMs } from "./time-limits.ts";
 
-/** The answer of a call by hand, and the body of a webhook's response. */
-export interface Answer {
+export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
+
+/** The response to a manual invocation, and the body of a webhook's response. */
+export interface OutcomeResponse {
   readonly outcome: Outcome;
   readonly instanceId: string;
   readonly incidentId: string;
   readonly reason: string;
-  /** True if SNS took the message. */
+  /** True if SNS accepted the message. */
   readonly notified: boolean;
 }
 
-/** Kept free after the e-mail for the note of a failure, the log line and the answer. */
-const reserveMs = 2_500;
-
 /**
- * Notes the outcome on the incident, tells people by SNS, writes the one log line, and returns what
- * the caller gets. A failed notification is logged and answered, and never hides or repeats the
- * reboot. Throws `RebootFailed` for a call by hand that failed, so that the invocation shows it.
+ * Records the outcome on the incident, notifies people by SNS, writes the one log line, and returns the
+ * response. A failed notification is in the log and the response, and never hides or repeats the reboot.
+ * Throws `RebootFailed` for a manual invocation that failed, so that the invocation shows it.
  */
 export async function reportOutcome(
   { request, decision, effect }: { request: Request; decision: Decision; effect: Effect },
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ) {
   const { incidentId } = request;
-  const outcome = outcomeOf(decision, effect);
-  const reason = cleanReason(reasonOf(decision, effect));
-  // A reboot is noted before the e-mail: a crash in between is then told. A resolution is noted already.
-  const before = await noteBefore();
-  const news = newsOf(effect);
-  const leftMs = () => context.getRemainingTimeInMillis() - reserveMs;
-  const notification = news
-    ? await tellPeople({ news, reason, incidentId, cause: request }, options, leftMs)
-    : "not needed";
+  const { instanceId } = options;
+  // A reboot is recorded before its e-mail: if the function crashes in between, a check reports it.
+  const recorded = await recordEffect();
+  const notify = await decideNotification({ request, effect }, options);
+  const suffix = notify.kind === "none" && notify.reason ? `; no e-mail: ${notify.reason}` : "";
+  const reason = cleanReason(`${reasonOf(decision, effect)}${suffix}`);
+  const leftMs = () => context.getRemainingTimeInMillis() - reserveAfterNotificationMs;
+  const notification =
+    notify.kind === "notify"
+      ? await sendNotification(
+          { kind: notify.notification, reason, incidentId, instanceId, cause: request },
+          options,
+          leftMs,
+        )
+      : "not needed";
   const notified = notification === "sent";
-  const noted = before ?? (await noteFailure());
-  const answer: Answer = {
-    outcome,
-    instanceId: options.instanceId,
-    incidentId,
-    reason,
-    notified,
-  };
+  const incidentUpdate = recorded ?? (await recordFailure()) ?? "not needed";
+  const outcome = outcomeOf(effect);
+  const response: OutcomeResponse = { outcome, instanceId, incidentId, reason, notified };
   options.log(outcome === "failed" ? "error" : "info", {
-    ...answer,
-    source: request.kind === "by-hand" ? "by-hand" : "webhook",
+    ...response,
+    source: request.kind === "manual" ? "manual" : "webhook",
     notification,
-    noted: noted ?? "not needed",
+    incidentUpdate,
     request: loggable(request),
   });
-  if (request.kind !== "by-hand") return respond(200, answer);
-  if (outcome === "failed") throw namedError("RebootFailed", `${options.instanceId}: ${reason}`);
-  return answer;
+  if (request.kind !== "manual") return respond(200, response);
+  if (outcome === "failed") throw namedError("RebootFailed", `${instanceId}: ${reason}`);
+  return response;
 
-  async function noteBefore(): Promise<string | undefined> {
-    if (effect.kind === "rebooted" && effect.nonce !== undefined) {
-      const rebootRequestedAt = number(options.now());
-      return noteIncident(incidentId, { rebootRequestedAt }, options, effect.nonce);
-    }
-    return effect.kind === "resolved" ? effect.noted : undefined;
+  async function recordEffect(): Promise<string | undefined> {
+    if (effect.kind === "resolved") return describeRecord(effect.record);
+    if (effect.kind !== "rebooted" || effect.nonce === undefined) return undefined;
+    return updateIncident(incidentId, rebootAttributes(options.now()), options, effect.nonce);
   }
 
-  /** The end of an incident without a reboot, once it is told; otherwise the next check tells it. */
-  async function noteFailure(): Promise<string | undefined> {
+  /** The end of an incident without a reboot, if people were notified; otherwise the next check reports it. */
+  async function recordFailure(): Promise<string | undefined> {
     if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
-    const failure = { failure: { S: cleanReason(effect.error) } };
-    const end = { ...failure, closedAt: number(options.now()), outcome: { S: "failed" } };
-    return noteIncident(incidentId, notified ? end : failure, options, effect.nonce);
+    const failure = failureAttributes(cleanReason(effect.error));
+    const closing = notified ? closingAttributes("failed", options.now()) : {};
+    return updateIncident(incidentId, { ...failure, ...closing }, options, effect.nonce);
+  }
+
+  function outcomeOf({ kind }: Effect): Outcome {
+    if (kind === "rebooted" || kind === "failed") return kind;
+    if (kind === "permitted" || kind === "permitted in dryrun mode") return "dry-run";
+    return decision.kind === "test" ? "test" : "skipped";
+  }
+}
+
+/** The result of recording a resolution, for the log. */
+function describeRecord(record: ResolutionRecord): string {
+  switch (record.kind) {
+    case "recorded":
+      return "updated";
+    case "recorded before":
+      return "its resolution was recorded before";
+    case "not counted":
+      return record.reason;
+    case "no incident":
+      return "no incident";
+    case "failed":
+      return `failed: ${record.error}`;
+  }
+}
+
+const suppressedBy: Readonly<Record<Limit, string>> = {
+  duplicate: "as a duplicate",
+  mode: "by the kill switch",
+  "cool-down": "by the cool-down",
+  "daily limit": "by the daily limit",
+  contention: "by concurrent alerts",
+};
+
+/** Why a request had its effect, as a sentence for people; it may quote a request or AWS. */
+function reasonOf(decision: Decision, effect: Effect): string {
+  switch (effect.kind) {
+    case "failed":
+      return `${effect.error} (${decision.reason})`;
+    case "permitted":
+      return "EC2 would permit the reboot";
+    case "permitted in dryrun mode":
+      return `EC2 would permit the reboot; ${effect.reason}`;
+    case "dryrun mode repeated":
+      return `suppressed ${suppressedBy.mode}: ${effect.reason}`;
+    case "suppressed": {
+      const until = effect.untilMs === undefined ? "" : `, until ${timeText(effect.untilMs)}`;
+      return `suppressed ${suppressedBy[effect.limit]}: ${effect.reason}${until}`;
+    }
+    case "rebooted": {
+      const reason =
+        effect.response.kind === "accepted"
+          ? decision.reason
+          : `EC2's response was lost, so it counts as rebooted: ${effect.response.error} (${decision.reason})`;
+      return effect.notices.length === 0 ? reason : `${reason}. ${effect.notices.join("; ")}`;
+    }
+    default:
+      return decision.reason;
   }
 }
 
 /**
- * Logs a refused event and answers it: a webhook with its status (only 400 with a body, since the others
- * answer strangers), a message of the own queue by giving it back, anything else with an error
- * named `RefusedCall`.
+ * Logs a refused event and responds. A webhook gets its status (only 400 with a body, since the others
+ * go to unknown callers), a message of the function's queue is returned to the queue, and anything else
+ * gets an error named `RefusedCall`.
  */
 export function reportRefusal(refused: Refused, options: HandlerOptions) {
   const { source, status, reason, messageId, metric } = refused;
@@ -95,22 +154,34 @@ export function reportRefusal(refused: Refused, options: HandlerOptions) {
     ...(messageId !== undefined && { messageId: cleanText(messageId) }),
   });
   if (metric) countMetric(metric, options);
-  if (source === "by-hand") throw namedError("RefusedCall", reason);
+  if (source === "manual") throw namedError("RefusedCall", reason);
   if (messageId !== undefined) return batchResponse(messageId);
   return respond(status, status === 400 ? { error: reason } : undefined);
 }
 
 /**
- * What Lambda's event source takes: which message was not dealt with, if one was not.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ * The end of an invocation with an unexpected error: one log line, and a defined response. An alert may
+ * be lost, so people are notified in each case.
+ *
+ * A webhook gets status 500 and counts as `NotificationFailed`, which has an alarm. Everything else throws
+ * `HandlerFailed`: Lambda counts the error, which has an alarm too, shows it to the caller of a manual
+ * invocation, and returns a message to its queue.
  */
-export function batchResponse(failedMessageId?: string) {
-  return {
-    batchItemFailures: failedMessageId === undefined ? [] : [{ itemIdentifier: failedMessageId }],
-  };
+export function reportCrash(event: unknown, error: unknown, options: HandlerOptions) {
+  const reason = errorText(error);
+  const source = isWebhook(event) ? "webhook" : "other";
+  options.log("error", { outcome: "crashed", instanceId: options.instanceId, source, reason });
+  if (source === "other") throw namedError("HandlerFailed", reason);
+  countMetric("NotificationFailed", options);
+  return respond(500, undefined);
 }
 
-/** A request's fields with every text cleaned and shortened. */
+/** True for the errors that the handler throws on purpose, after it has logged them. */
+export function isReported(error: unknown): boolean {
+  return isNamed(error, "RefusedCall") || isNamed(error, "RebootFailed");
+}
+
+/** A request's fields with every string cleaned and shortened. */
 function loggable(request: Request): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(request).map(([key, value]) => [
@@ -118,13 +189,4 @@ function loggable(request: Request): Record<string, unknown> {
       typeof value === "string" ? cleanText(value) : value,
     ]),
   );
-}
-
-/** A function URL's response; without a body it is empty. */
-export function respond(statusCode: number, body: unknown) {
-  return {
-    statusCode,
-    headers: { "content-type": "application/json" },
-    body: body === undefined ? "" : JSON.stringify(body),
-  };
 }

@@ -1,18 +1,18 @@
 import { isRecord } from "./record.ts";
 
-/** No text of a request is kept longer than this, in characters. */
+/** The limit for text of a request, in characters. */
 const longestText = 200;
-/** A sentence of the handler, with an error of AWS and text of a request in it. */
+/** The limit for a sentence of the handler that quotes an error of AWS and text of a request. */
 const longestReason = 2_000;
 
 /**
- * Characters that nobody sees, or that change how others are shown: control and format characters
+ * Characters that are invisible, or that change how others are shown: control and format characters
  * (terminal escapes, text direction, zero width), line separators, and what fonts may leave out.
  */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * Text of a request, made safe for a log field, an attribute of the table or a line of an e-mail: unsafe
+ * Text of a request, safe for a log field, an attribute of the table or a line of an e-mail: unsafe
  * characters become spaces (no forged line, no terminal escape, no reversed text), half characters
  * become U+FFFD, and at most `longest` characters are kept.
  */
@@ -25,14 +25,14 @@ export function cleanText(text: string, longest = longestText): string {
   return Array.from(plain).slice(0, longest).join("");
 }
 
-/** A sentence of the handler that quotes others, made safe in the same way. */
+/** A sentence of the handler that quotes others, cleaned in the same way. */
 export function cleanReason(text: string): string {
   return cleanText(text, longestReason);
 }
 
 /**
- * A value of a request as it is named in a refusal: JSON, cleaned and shortened. Lists and objects are
- * not read: thousands of them may be inside each other, too many for any recursion.
+ * A value of a request as a refusal shows it: JSON, cleaned and shortened. Lists and objects are not
+ * shown: they can be nested thousands of levels deep, too many for any recursion.
  */
 export function quote(value: unknown): string {
   if (typeof value === "string") return cleanText(JSON.stringify(value.slice(0, longestText)));

@@ -1,10 +1,10 @@
 import { columns } from "./alert-query.ts";
 
 /**
- * The body of the webhook, with the variables that Sumo Logic renders: each as an escaped JSON
- * string, so each is in quotes. handler/webhook.ts reads exactly these fields. Long variables
- * (query, results) are left out, since Sumo Logic states no limit for the body's size. So are texts that
- * the function knows itself, the monitor's name for example: with the token, anyone can send any.
+ * The webhook's body with the variables of Sumo Logic, which renders each as an escaped JSON string; so
+ * each is in quotes. handler/requests/webhook.ts reads exactly these fields. Long variables (query,
+ * results) are left out, since Sumo Logic documents no limit for the size of the body. So are strings that
+ * the function knows, for example the monitor's name: anyone with the token could send another one.
  * Source: https://help.sumologic.com/docs/alerts/monitors/alert-variables/
  */
 export const alertPayload = JSON.stringify({

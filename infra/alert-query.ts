@@ -1,6 +1,6 @@
 import type { AlertRule } from "./alert-rule.ts";
 
-/** The columns of the monitor's row. The webhook sends them; see alert-payload.ts. */
+/** The columns of the monitor's row. The webhook sends them: see alert-payload.ts. */
 export const columns = {
   /** The monitor groups by this column: one alert per instance. */
   instance: "instance_id",
@@ -8,11 +8,11 @@ export const columns = {
   slow: "slow_count",
   /** All responses of `apiPath`. */
   requests: "request_count",
-  /** Those with status 5xx, or 499: the client gave up. */
+  /** Those with status 5xx, or 499 (the client closed the connection). */
   failed: "failed_count",
   /**
-   * When the latest fast and successful response was logged, in milliseconds since 1970; 0 if none. A
-   * response is successful with status 2xx or 3xx, or without a `status`.
+   * When the latest fast and successful response was logged, in milliseconds since 1970; 0 if there is
+   * none. A response is successful if its status is 2xx or 3xx, or if it has no `status`.
    */
   lastSuccess: "last_success_ms",
 } as const;
@@ -27,12 +27,12 @@ interface QueryScope extends LogScope {
 }
 
 /**
- * The monitor's query: one row for the instance while any of its lines come. A query that only counts
- * slow responses has no row when nothing is slow, and then Sumo Logic resolves the alert a full window
- * later, and nobody can tell a cured server from a dead one.
+ * The monitor's query: one row for the instance as long as it logs lines. A query that only counted slow
+ * responses would have no row if nothing is slow. Sumo Logic would then resolve the alert a full window
+ * later, and a healthy server would look like a dead one.
  *
- * Without `timeslice`: its buckets are aligned to the clock while the monitor's window rolls, so six slow
- * responses could fall into two buckets of three and never fire.
+ * It has no `timeslice`: its buckets are aligned to the clock, but the monitor's window rolls. Six slow
+ * responses could be in two buckets of three, and the alert would never fire.
  */
 export function monitorQuery(scope: QueryScope): string {
   const { apiPath, slowResponseSeconds } = scope.rule;
@@ -43,13 +43,13 @@ export function monitorQuery(scope: QueryScope): string {
     '| if(is_request = 1 and (status matches "5*" or status = "499"), 1, 0) as is_failed',
     '| if(is_request = 1 and is_slow = 0 and response_time_s >= 0 and (isNull(status) or status matches "2*" or status matches "3*"), _messagetime, 0) as success_ms',
     `| sum(is_slow) as ${columns.slow}, sum(is_request) as ${columns.requests}, sum(is_failed) as ${columns.failed}, max(success_ms) as ${columns.lastSuccess} by ${columns.instance}`,
-    // Otherwise the largest time is shown with six digits, as 1.795e+12:
+    // Without it, the time is shown with six digits, as 1.795e+12:
     // https://help.sumologic.com/docs/search/search-query-language/search-operators/formatdate/
     `| toLong(${columns.lastSuccess})`,
   ].join("\n");
 }
 
-/** The analyst's query: slow responses and the worst of them, a row for each window on the clock. */
+/** The saved search: slow responses and the slowest of them, one row per window. */
 export function savedSearchQuery(scope: QueryScope): string {
   const { apiPath, slowResponseSeconds, windowMinutes } = scope.rule;
   return [
@@ -61,7 +61,7 @@ export function savedSearchQuery(scope: QueryScope): string {
   ].join("\n");
 }
 
-/** All lines of the own instance, whatever they say: what must not stop coming. */
+/** All lines of the instance: the silence alert fires if none arrives. */
 export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): string {
   return [
     `_sourceCategory=${logSourceCategory} "${instanceId}"`,
@@ -70,7 +70,7 @@ export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): str
   ].join("\n");
 }
 
-/** Who logs what, and how slow it gets: shows lines that lack what the other queries need. */
+/** Lines and slowest response per path and instance: shows lines without the fields that the alerts need. */
 export function logCheckQuery(logSourceCategory: string): string {
   return [
     `_sourceCategory=${logSourceCategory}`,
@@ -85,8 +85,8 @@ const readFields =
   '| json field=_raw "path", "status", "response_time_s", "instance_id" as path, status, response_time_s, instance_id nodrop';
 
 /**
- * The instance's lines with their fields. The keyword only narrows the scan; `nodrop` keeps lines without
- * a field, whose null then fails each comparison.
+ * The instance's lines with their fields. The keyword only narrows the scan. `nodrop` keeps lines without
+ * a field: the null fails each comparison.
  */
 function instanceLines({ logSourceCategory, instanceId }: LogScope): string[] {
   return [
@@ -97,18 +97,18 @@ function instanceLines({ logSourceCategory, instanceId }: LogScope): string[] {
   ];
 }
 
-/** nginx can ask several servers for one response; the times of up to this many are added. */
+/** nginx can try several upstream servers for one response. The times of up to this many are added. */
 const maxServers = 8;
 
 /**
- * The stages that turn `response_time_s` into one number; null if there is none.
+ * The stages that turn `response_time_s` into one number, or null if there is none.
  *
- * The field is a number, or nginx's list of the seconds of each server that it asked: `4.059, 0.092`
- * if the first one failed, ` : ` instead of the comma after an internal redirect, `-` for no time.
+ * The field is a number, or nginx's list of the seconds of each upstream server: `4.059, 0.092` if the
+ * first one failed, ` : ` instead of the comma after an internal redirect, `-` for no time.
  * https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_response_time
  *
- * Zeros make every list long enough for the pattern. Anything that is not such a list, `350ms` for
- * example, does not match. Sumo Logic casts text to numbers in an addition:
+ * Zeros make every list long enough for the pattern. Anything else, for example `350ms`, does not match.
+ * Sumo Logic casts strings to numbers in an addition:
  * https://help.sumologic.com/docs/search/search-query-language/search-operators/manually-cast-data-string-number/
  */
 function responseTime(): string[] {
@@ -116,7 +116,7 @@ function responseTime(): string[] {
   const [first, ...others] = names;
   const separator = "[,: -]* ";
   const number = String.raw`\d+\.?\d*`;
-  // The one number of other servers can be -1, or 5e-05 in a JSON library's notation.
+  // Other web servers log one number, which can be -1, or 5e-05 in the notation of a JSON library.
   const pattern = [
     String.raw`^(?:${separator})?(?<${first}>-?${number}(?:[eE][-+]?\d+)?)`,
     ...others.map((name) => `${separator}(?<${name}>${number})`),

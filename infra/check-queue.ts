@@ -1,23 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The queue that brings an incident back to the function, and the one for what it cannot handle. */
+/** The queue that delivers follow-up checks of an incident to the function, and its dead-letter queue. */
 export interface CheckQueue {
   readonly queue: aws.sqs.Queue;
-  readonly deadLetters: aws.sqs.Queue;
+  readonly deadLetterQueue: aws.sqs.Queue;
 }
 
 const twoWeeksSeconds = 14 * 24 * 3_600;
-/** With two minutes between the deliveries, a check that keeps failing is a dead letter after ten. */
-const deliveries = 5;
+/** There are two minutes between deliveries: a check that keeps failing ends in the DLQ after ten. */
+const maxReceiveCount = 5;
 
-/** Makes both queues; SQS encrypts them by itself. */
+/** Creates both queues. SQS encrypts them with its own keys. */
 export function createCheckQueue(
   name: string,
   { functionTimeoutSeconds }: { functionTimeoutSeconds: number },
   parent: pulumi.Resource,
 ): CheckQueue {
-  const deadLetters = new aws.sqs.Queue(
+  const deadLetterQueue = new aws.sqs.Queue(
     `${name}-dead-letters`,
     { messageRetentionSeconds: twoWeeksSeconds, sqsManagedSseEnabled: true },
     { parent },
@@ -25,15 +25,15 @@ export function createCheckQueue(
   const queue = new aws.sqs.Queue(
     `${name}-checks`,
     {
-      // Lambda takes no queue that delivers a message again while the function may still run.
+      // Lambda refuses a queue that delivers a message again while the function can still be running.
       visibilityTimeoutSeconds: 2 * functionTimeoutSeconds,
       sqsManagedSseEnabled: true,
       redrivePolicy: pulumi.jsonStringify({
-        deadLetterTargetArn: deadLetters.arn,
-        maxReceiveCount: deliveries,
+        deadLetterTargetArn: deadLetterQueue.arn,
+        maxReceiveCount,
       }),
     },
     { parent },
   );
-  return { queue, deadLetters };
+  return { queue, deadLetterQueue };
 }

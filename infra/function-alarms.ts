@@ -4,10 +4,10 @@ import { type MetricName, metricNamespace } from "../handler/metrics.ts";
 
 export interface FunctionAlarmsArgs {
   readonly functionName: pulumi.Input<string>;
-  /** The queue that brings incidents back to the function. */
-  readonly checksName: pulumi.Input<string>;
-  /** The queue of what the function could not handle. */
-  readonly deadLettersName: pulumi.Input<string>;
+  /** The queue that delivers follow-up checks to the function. */
+  readonly checkQueueName: pulumi.Input<string>;
+  /** The queue of messages that the function could not handle. */
+  readonly deadLetterQueueName: pulumi.Input<string>;
   /** Notified when an alarm begins and when it ends. */
   readonly topicArn: pulumi.Input<string>;
 }
@@ -18,17 +18,17 @@ interface Alarm {
   readonly metric: { readonly namespace: string; readonly metricName: string };
   readonly dimensions: Record<string, pulumi.Input<string>>;
   readonly statistic: "Sum" | "Maximum" | "Minimum";
-  /** The alarm begins at this many (not strict) in a period. */
+  /** The alarm fires at this value or more in a period. */
   readonly threshold: number;
   readonly periodSeconds: number;
-  /** In so many periods, one after the other; 1 where it is not given. */
+  /** Consecutive periods before the alarm fires; 1 if absent. */
   readonly periods?: number;
 }
 
 /**
- * Alarms for the automation itself, which cannot tell when it breaks. They use the topic that
- * people have subscribed to, but not the function. The metrics that the function writes itself come by
- * its log, which Lambda writes with the function's role.
+ * Alarms for the automation, which cannot report its own failure. They notify the same topic without the
+ * function. The function's custom metrics are extracted from its log, which Lambda writes with the
+ * function's role.
  */
 export class FunctionAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: FunctionAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,11 +45,11 @@ export class FunctionAlarms extends pulumi.ComponentResource {
           evaluationPeriods: alarm.periods ?? 1,
           comparisonOperator: "GreaterThanOrEqualToThreshold",
           threshold: alarm.threshold,
-          // No call, no figure: that is the usual state.
+          // There is no data without calls, which is the usual state.
           treatMissingData: "notBreaching",
           alarmActions: [args.topicArn],
-          // Chat and pager integrations close what they opened. The price: one "OK" e-mail when an alarm
-          // leaves INSUFFICIENT_DATA, soon after its creation.
+          // Chat and pager integrations close the incident that they opened. The cost: one "OK" e-mail per
+          // alarm soon after its creation, when it leaves INSUFFICIENT_DATA.
           okActions: [args.topicArn],
         },
         { parent: this },
@@ -59,10 +59,17 @@ export class FunctionAlarms extends pulumi.ComponentResource {
   }
 }
 
-function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsArgs): Alarm[] {
-  const own = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
+function alarmsOf({
+  functionName,
+  checkQueueName,
+  deadLetterQueueName,
+}: FunctionAlarmsArgs): Alarm[] {
+  const custom = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
   const ofLambda = (metricName: string) => ({ namespace: "AWS/Lambda", metricName });
-  const waiting = { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible" };
+  const visibleMessages = {
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+  };
   const once = {
     dimensions: { FunctionName: functionName },
     statistic: "Sum",
@@ -72,32 +79,33 @@ function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsA
   return [
     {
       name: "errors",
-      description: "The reboot function failed: look into its log.",
+      description: "The reboot function failed. See its log.",
       metric: ofLambda("Errors"),
       ...once,
     },
     {
       name: "throttles",
-      description: "Lambda refused to run the reboot function: alerts may be lost.",
+      description: "Lambda throttled the reboot function. Alerts may be lost.",
       metric: ofLambda("Throttles"),
       ...once,
     },
     {
       name: "dead-letters",
       description:
-        "The reboot function could not handle a message: the end of a reboot may be untold.",
-      metric: waiting,
-      dimensions: { QueueName: deadLettersName },
+        "The reboot function could not handle a message. The result of a reboot may not have been reported.",
+      metric: visibleMessages,
+      dimensions: { QueueName: deadLetterQueueName },
       statistic: "Maximum",
       threshold: 1,
       periodSeconds: 60,
     },
     {
-      // Neither delayed messages nor those that the function has just now are in this figure.
+      // Delayed messages and those that the function is handling are not counted.
       name: "stuck-checks",
-      description: "Nobody takes the checks: the end of a reboot will be untold.",
-      metric: waiting,
-      dimensions: { QueueName: checksName },
+      description:
+        "Follow-up checks are not being processed. The result of a reboot will not be reported.",
+      metric: visibleMessages,
+      dimensions: { QueueName: checkQueueName },
       statistic: "Minimum",
       threshold: 1,
       periodSeconds: 300,
@@ -106,35 +114,35 @@ function alarmsOf({ functionName, checksName, deadLettersName }: FunctionAlarmsA
     {
       name: "refused-alerts",
       description:
-        "An alert was refused: its token or body is not the one that the function expects. Run pulumi up.",
-      metric: own("AlertRefused"),
+        "The reboot function refused an alert because of its token or body. Run pulumi up.",
+      metric: custom("AlertRefused"),
       ...once,
     },
     {
       name: "flood",
       description:
-        "Strangers call the function's URL. Nothing is rebooted, but alerts may be throttled.",
-      metric: own("StrangerRefused"),
+        "Many unauthorized requests to the function URL. Nothing is rebooted, but alerts may be throttled.",
+      metric: custom("UnauthenticatedRequest"),
       ...once,
       threshold: 100,
     },
     {
-      name: "not-told",
-      description: "The reboot function could not send an e-mail: look into its log.",
-      metric: own("NotTold"),
+      name: "notification-failed",
+      description: "The reboot function could not send a notification. See its log.",
+      metric: custom("NotificationFailed"),
       ...once,
     },
     {
       name: "not-recovered",
-      description: "A reboot did not help, or was never confirmed: look at the instance.",
-      metric: own("NotRecovered"),
+      description: "A reboot did not help or was never confirmed. Check the instance.",
+      metric: custom("NotRecovered"),
       ...once,
     },
     {
       name: "recovery-unconfirmed",
       description:
-        "An alert resolved, but no successful request came since the reboot: check that the API responds.",
-      metric: own("RecoveryUnconfirmed"),
+        "An alert resolved, but no request has succeeded since the reboot. Check that the API responds.",
+      metric: custom("RecoveryUnconfirmed"),
       ...once,
     },
   ];

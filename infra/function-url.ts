@@ -2,15 +2,15 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Opens the function to HTTPS without AWS credentials, which Sumo Logic does not have: the handler
- * checks the token instead. URLs made since October 2025 need both permissions:
+ * Creates a URL that can be called without AWS credentials, which Sumo Logic does not have; the handler
+ * checks a token instead. URLs created since October 2025 need both permissions:
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  *
- * One after the other, since Lambda answers 409 to a second change of a function's permissions at the
- * same time, and the URL adds permissions itself, without a retry
+ * The three are created one after the other: Lambda responds with 409 to concurrent changes of a function's
+ * permissions. The URL adds permissions too, and does not retry
  * (docs/decisions/0029-url-permissions-one-after-the-other.md).
  */
-export function openUrl(
+export function createPublicUrl(
   name: string,
   lambda: aws.lambda.Function,
   parent: pulumi.Resource,

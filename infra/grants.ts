@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * One Allow statement of a role, leaf by leaf. Components take their grants in this form, so that
- * a preview shows each action and resource to the policy pack: a provider turns a whole policy
- * document into one unknown text as soon as one ARN in it is unknown.
+ * One Allow statement of a role. Components accept grants in this form so that the policy pack sees each
+ * action and resource in a preview: in a policy document, one unknown ARN makes the whole string unknown.
  */
 export interface Grant {
   readonly sid: string;
@@ -16,15 +15,15 @@ export interface Grant {
 }
 
 /**
- * A component's inputs of its grants: as `grants`, and the resources of each once more under its
- * Sid. The engine records for each input of a component where it comes from, and no finer, so only
- * so does a preview know which ARN is of which resource.
+ * The inputs of a component with grants: `grants`, and the resources of each grant again under its Sid. The
+ * engine records dependencies per input. With one input per Sid, a preview shows which resource an unknown
+ * ARN is of.
  */
 export function grantInputs(grants: readonly Grant[]): pulumi.Inputs {
   return { grants, ...Object.fromEntries(grants.map((it) => [it.sid, it.resources])) };
 }
 
-/** The IAM policy document of these grants, as JSON text. */
+/** The IAM policy document of these grants, as JSON. */
 export function policyDocument(grants: readonly Grant[]): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
@@ -38,7 +37,7 @@ export function policyDocument(grants: readonly Grant[]): pulumi.Output<string> 
   });
 }
 
-/** The trust policy that lets exactly one AWS service assume a role, as JSON text. */
+/** The trust policy that lets exactly one AWS service assume a role, as JSON. */
 export function trustPolicy(service: string): string {
   return JSON.stringify({
     Version: "2012-10-17",

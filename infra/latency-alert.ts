@@ -9,13 +9,13 @@ export interface LatencyAlertArgs {
   readonly rule: AlertRule;
   readonly logSourceCategory: string;
   readonly instanceId: pulumi.Output<string>;
-  /** HTTPS address that is called when the alert fires and when it resolves. */
+  /** The HTTPS URL that is called when the alert fires and when it resolves. */
   readonly webhookUrl: pulumi.Input<string>;
   /** Sent as `Authorization: Bearer …`. */
   readonly webhookToken: pulumi.Output<string>;
 }
 
-/** What Sumo Logic does: a monitor of slow responses that calls the webhook, and a saved search. */
+/** The Sumo Logic monitor for slow responses, which calls the webhook, and a saved search. */
 export class LatencyAlert extends pulumi.ComponentResource {
   public readonly monitorId: pulumi.Output<string>;
   public readonly savedSearchId: pulumi.Output<string>;
@@ -26,7 +26,7 @@ export class LatencyAlert extends pulumi.ComponentResource {
     super("reboot-automation:index:LatencyAlert", name, {}, opts);
     const folder = new sumologic.MonitorFolder(
       `${name}-folder`,
-      { name: stackName(), description: "Made by Pulumi" },
+      { name: stackName(), description: "Created by Pulumi" },
       { parent: this },
     );
     const connection = createConnection(name, args, this);
@@ -38,15 +38,15 @@ export class LatencyAlert extends pulumi.ComponentResource {
   }
 }
 
-/** Names in Sumo Logic carry the stack: two stacks may share one account there. */
+/** The prefix of names in Sumo Logic, so that stacks can share an account there. */
 function stackName(): string {
   return `${pulumi.getProject()}-${pulumi.getStack()}`;
 }
 
 /**
- * Sumo Logic masks the header when it is read, so refreshes would show a change for ever and an
- * update in place could send the mask: the header is ignored, and every visible change replaces the
- * connection. The token's fingerprint in the name makes a new token such a change.
+ * Sumo Logic masks the header when it is read. A refresh would always show a change, and an update in place
+ * could send the mask. So changes of the header are ignored, and every other change replaces the connection.
+ * The name contains the token's fingerprint, so a new token is such a change.
  */
 function createConnection(name: string, args: LatencyAlertArgs, parent: pulumi.Resource) {
   const fingerprint = pulumi.unsecret(
@@ -88,7 +88,7 @@ function createMonitor(
     name,
     {
       name: monitorName(rule),
-      description: `Fires at ${describeRule(rule)}`,
+      description: `Fires on ${describeRule(rule)}`,
       parentId: folder.id,
       type: "MonitorsLibraryMonitor",
       contentType: "Monitor",
@@ -134,7 +134,7 @@ function createSavedSearch(name: string, args: LatencyAlertArgs, parent: pulumi.
     `${name}-search`,
     {
       name: `Slow responses (${stackName()})`,
-      description: `Slow responses in each window of ${rule.windowMinutes} minutes`,
+      description: `Slow responses per window of ${rule.windowMinutes} minutes`,
       parentId: sumologic.getPersonalFolderOutput({}, { parent }).id,
       queryString: args.instanceId.apply((instanceId) =>
         savedSearchQuery({ rule, logSourceCategory, instanceId }),

@@ -3,29 +3,29 @@ import * as sumologic from "@pulumi/sumologic";
 import { logCheckQuery } from "./alert-query.ts";
 
 export interface LogSourceArgs {
-  /** The lines' source category, by which the queries find them. */
+  /** The source category of the lines. Queries find them by it. */
   readonly category: string;
 }
 
-/** The HTTP source of Sumo Logic that takes the access log, one line a message. */
+/** The HTTP source of Sumo Logic that receives the access log, one message per line. */
 export class LogSource extends pulumi.ComponentResource {
-  /** Where the lines are posted to. A secret: who knows it may send lines. */
+  /** The URL that lines are posted to. A secret: anyone who knows it can send lines. */
   public readonly url: pulumi.Output<string>;
-  /** The saved search that shows whether the lines are as the alerts need them. */
+  /** The saved search that shows whether the lines have the fields that the alerts need. */
   public readonly checkSearchId: pulumi.Output<string>;
 
   constructor(name: string, args: LogSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:LogSource", name, args, opts);
     const collector = new sumologic.Collector(
       `${name}-collector`,
-      { name: `${pulumi.getProject()}-${pulumi.getStack()}`, description: "Made by Pulumi" },
+      { name: `${pulumi.getProject()}-${pulumi.getStack()}`, description: "Created by Pulumi" },
       { parent: this },
     );
     const source = new sumologic.HttpSource(
       name,
       {
         collectorId: collector.id.apply(Number),
-        // No name of its own: a replacement, which must have another, is made before this one goes.
+        // Pulumi names it: a replacement is created before this one is deleted, so it needs another name.
         description: "Access log of the web server",
         category: args.category,
         multilineProcessingEnabled: false,
@@ -43,7 +43,8 @@ function createCheckSearch(name: string, args: LogSourceArgs, parent: pulumi.Res
     `${name}-check`,
     {
       name: `Access log check (${pulumi.getProject()}-${pulumi.getStack()})`,
-      description: "Lines without a path, an instance or a time do not fit: see docs/logs.md",
+      description:
+        "The alerts ignore lines without a path, an instance or a time: see docs/logs.md",
       parentId: sumologic.getPersonalFolderOutput({}, { parent }).id,
       queryString: logCheckQuery(args.category),
       timeRange: {

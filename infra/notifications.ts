@@ -2,11 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface NotificationsArgs {
-  /** One subscription is made for each; its owner has to confirm it from the e-mail that AWS sends. */
+  /** Each gets a subscription. Its owner must confirm it from the e-mail that AWS sends. */
   readonly emailAddresses: readonly string[];
 }
 
-/** The SNS topic on which people are told, with their e-mail subscriptions. */
+/** The SNS topic of all notifications, with its e-mail subscriptions. */
 export class Notifications extends pulumi.ComponentResource {
   public readonly topicArn: pulumi.Output<string>;
 

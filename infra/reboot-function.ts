@@ -3,8 +3,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { optionsFromEnvironment } from "../handler/environment.ts";
 import { createHandler } from "../handler/index.ts";
-import { createCheckQueue } from "./check-queue.ts";
-import { openUrl } from "./function-url.ts";
+import type { HealthChecks, RebootLimits } from "../handler/options.ts";
+import { functionTimeoutSeconds } from "../handler/time-limits.ts";
+import { type CheckQueue, createCheckQueue } from "./check-queue.ts";
+import { createPublicUrl } from "./function-url.ts";
 import { rebootGrants } from "./reboot-grants.ts";
 import { ScopedRole } from "./scoped-role.ts";
 import type { RebootTarget } from "./web-server/web-server.ts";
@@ -16,101 +18,85 @@ export interface RebootFunctionArgs {
   readonly topicArn: pulumi.Input<string>;
   /** One token, or two during a rotation. The function gets only their SHA-256. */
   readonly webhookTokens: readonly pulumi.Output<string>[];
-  /** The name of the monitor that calls the function, for the e-mail and the history. */
+  /** The name of the monitor that calls the function, for e-mails and the history. */
   readonly monitorName: string;
-  /** The alert's condition in words, for the e-mail. */
+  /** The alert's condition in words, for e-mails. */
   readonly alertRule: string;
+  /** What the alert counts, after the number: for example `responses of /api/data took over 3 s`. */
+  readonly alertSymptom: string;
   readonly logRetentionDays: number;
-  /** At least so long after a reboot no other is made. */
-  readonly cooldownMinutes: number;
-  readonly maxRebootsPerDay: number;
-  /** Between two looks at what became of a reboot. */
-  readonly checkEveryMinutes: number;
-  /** After so many looks without recovery people are told that it did not help. */
-  readonly maxChecks: number;
-  /** Invocations that are reserved for the function, and also the most that it can use; none if absent. */
+  readonly limits: RebootLimits;
+  readonly checks: HealthChecks;
+  /** Concurrent invocations that are reserved for the function, which are also its maximum. None if absent. */
   readonly reservedConcurrency?: number;
-  /** ARN of the policy that bounds what the function's role can ever be given. */
+  /** ARN of the policy that limits what the function's role can ever be granted. */
   readonly permissionsBoundary?: string;
 }
 
-/** The Lambda function that reboots the one instance, with all that it needs to do so safely. */
+/** The Lambda function that reboots the instance, with its role, table, queues, log group and URL. */
 export class RebootFunction extends pulumi.ComponentResource {
   public readonly functionName: pulumi.Output<string>;
   public readonly functionUrl: pulumi.Output<string>;
   public readonly logGroupName: pulumi.Output<string>;
-  /** The table of claims, incidents and the kill switch. */
+  /** The table of reboot claims, incidents and the kill switch. */
   public readonly tableName: pulumi.Output<string>;
-  public readonly checksName: pulumi.Output<string>;
-  public readonly checksUrl: pulumi.Output<string>;
-  /** Where messages and asynchronous calls end that the function could not handle. */
-  public readonly deadLettersName: pulumi.Output<string>;
-  public readonly deadLettersUrl: pulumi.Output<string>;
+  /** Delivers follow-up checks to the function. */
+  public readonly checkQueue: aws.sqs.Queue;
+  /** Keeps the messages and asynchronous invocations that the function could not handle. */
+  public readonly deadLetterQueue: aws.sqs.Queue;
 
   constructor(name: string, args: RebootFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:RebootFunction", name, {}, opts);
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-log`,
-      { name: `/aws/lambda/${args.functionName}`, retentionInDays: args.logRetentionDays },
-      { parent: this },
-    );
+    const logGroup = createLogGroup(name, args, this);
     const table = createTable(name, this);
-    const { queue, deadLetters } = createCheckQueue(
-      name,
-      { functionTimeoutSeconds: timeoutSeconds },
-      this,
-    );
-    const grants = rebootGrants({
-      instance: args.target.instanceArn,
-      topic: args.topicArn,
-      logGroup: logGroup.arn,
-      table: table.arn,
-      checkQueue: queue.arn,
-      deadLetters: deadLetters.arn,
-    });
-    const role = new ScopedRole(
-      `${name}-role`,
-      {
-        service: "lambda.amazonaws.com",
-        grants,
-        permissionsBoundary: args.permissionsBoundary,
-      },
-      { parent: this },
-    );
-    const lambda = createFunction(name, args, { role, logGroup, table, queue, parent: this });
-    takeChecks(name, { lambda, queue, role, parent: this });
-    neverRetry(name, { lambda, deadLetters, role, parent: this });
-    this.functionUrl = openUrl(name, lambda, this);
+    const queues = createCheckQueue(name, { functionTimeoutSeconds }, this);
+    const resources = { logGroup, table, ...queues, parent: this };
+    const role = createRole(name, args, resources);
+    const lambda = createFunction(name, args, { ...resources, role });
+    consumeChecks(name, { ...resources, role, lambda });
+    disableRetries(name, { ...resources, role, lambda });
     this.functionName = lambda.name;
+    this.functionUrl = createPublicUrl(name, lambda, this);
     this.logGroupName = logGroup.name;
     this.tableName = table.name;
-    this.checksName = queue.name;
-    this.checksUrl = queue.url;
-    this.deadLettersName = deadLetters.name;
-    this.deadLettersUrl = deadLetters.url;
+    this.checkQueue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
     this.registerOutputs({
       functionName: this.functionName,
       functionUrl: this.functionUrl,
       logGroupName: this.logGroupName,
       tableName: this.tableName,
-      checksName: this.checksName,
-      checksUrl: this.checksUrl,
-      deadLettersName: this.deadLettersName,
-      deadLettersUrl: this.deadLettersUrl,
     });
   }
 }
 
-/**
- * The calls of one invocation have limits of their own, 20 s in all; the rest is room for a slow
- * start in a storm of alerts.
- */
-const timeoutSeconds = 60;
+/** How long Lambda may keep an asynchronous invocation before it runs. 60 s is Lambda's minimum. */
+const maxEventAgeSeconds = 60;
 
-/** The least that Lambda takes. */
-const oldestCallSeconds = 60;
+/** The resources that the function uses, and the component that they belong to. */
+interface Resources extends CheckQueue {
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly table: aws.dynamodb.Table;
+  readonly parent: pulumi.Resource;
+}
 
-/** One item for the instance, and one for each incident, which DynamoDB forgets after 90 days. */
+interface ResourcesAndRole extends Resources {
+  readonly role: ScopedRole;
+}
+
+interface ResourcesAndFunction extends ResourcesAndRole {
+  readonly lambda: aws.lambda.Function;
+}
+
+function createLogGroup(name: string, args: RebootFunctionArgs, parent: pulumi.Resource) {
+  return new aws.cloudwatch.LogGroup(
+    `${name}-log`,
+    { name: `/aws/lambda/${args.functionName}`, retentionInDays: args.logRetentionDays },
+    { parent },
+  );
+}
+
+/** One item for the instance, and one per incident, which DynamoDB deletes after 90 days. */
 function createTable(name: string, parent: pulumi.Resource) {
   return new aws.dynamodb.Table(
     `${name}-table`,
@@ -124,35 +110,43 @@ function createTable(name: string, parent: pulumi.Resource) {
   );
 }
 
+function createRole(
+  name: string,
+  { target, topicArn, permissionsBoundary }: RebootFunctionArgs,
+  { logGroup, table, queue, deadLetterQueue, parent }: Resources,
+) {
+  const grants = rebootGrants({
+    instance: target.instanceArn,
+    topic: topicArn,
+    logGroup: logGroup.arn,
+    table: table.arn,
+    checkQueue: queue.arn,
+    deadLetterQueue: deadLetterQueue.arn,
+  });
+  return new ScopedRole(
+    `${name}-role`,
+    { service: "lambda.amazonaws.com", grants, permissionsBoundary },
+    { parent },
+  );
+}
+
 function createFunction(
   name: string,
   args: RebootFunctionArgs,
-  {
-    role,
-    logGroup,
-    table,
-    queue,
-    parent,
-  }: {
-    role: ScopedRole;
-    logGroup: aws.cloudwatch.LogGroup;
-    table: aws.dynamodb.Table;
-    queue: aws.sqs.Queue;
-    parent: pulumi.Resource;
-  },
+  { role, logGroup, table, queue, parent }: ResourcesAndRole,
 ) {
   return new aws.lambda.CallbackFunction(
     name,
     {
       name: args.functionName,
-      // The factory captures nothing but code, so every stack deploys the same package.
+      // The factory captures only code, so every stack deploys the same package.
       callbackFactory: () => createHandler(optionsFromEnvironment(process.env)),
       role: role.arn,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
-      // More memory is more CPU: with the least, loading the SDK alone takes seconds.
+      // CPU grows with memory: with the minimum, loading the SDK alone takes seconds.
       memorySize: 512,
-      timeout: timeoutSeconds,
+      timeout: functionTimeoutSeconds,
       reservedConcurrentExecutions: args.reservedConcurrency,
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
@@ -162,14 +156,15 @@ function createFunction(
           TOKEN_SHA256: digestsOf(args.webhookTokens),
           MONITOR_NAME: args.monitorName,
           ALERT_RULE: args.alertRule,
+          ALERT_SYMPTOM: args.alertSymptom,
           LOG_GROUP: logGroup.name,
           TABLE_NAME: table.name,
-          COOLDOWN_MINUTES: String(args.cooldownMinutes),
-          MAX_REBOOTS_PER_DAY: String(args.maxRebootsPerDay),
+          COOLDOWN_MINUTES: String(args.limits.cooldownMinutes),
+          MAX_REBOOTS_PER_DAY: String(args.limits.maxRebootsPerDay),
           QUEUE_URL: queue.url,
           QUEUE_ARN: queue.arn,
-          CHECK_EVERY_MINUTES: String(args.checkEveryMinutes),
-          MAX_CHECKS: String(args.maxChecks),
+          CHECK_EVERY_MINUTES: String(args.checks.checkEveryMinutes),
+          MAX_CHECKS: String(args.checks.maxChecks),
         },
       },
     },
@@ -178,8 +173,8 @@ function createFunction(
 }
 
 /**
- * The tokens' SHA-256, by comma. Not a secret: a token has 256 random bits, so its digest tells
- * nothing; and a secret variable would hide each change of the function from previews.
+ * The tokens' SHA-256, separated by commas. They are not secret: a token has 256 random bits, so its digest
+ * reveals nothing. A secret variable would hide every change of the function in previews.
  */
 function digestsOf(tokens: readonly pulumi.Output<string>[]): pulumi.Output<string> {
   return pulumi.unsecret(
@@ -191,17 +186,8 @@ function digestsOf(tokens: readonly pulumi.Output<string>[]): pulumi.Output<stri
   );
 }
 
-interface Wiring {
-  readonly lambda: aws.lambda.Function;
-  readonly role: ScopedRole;
-  readonly parent: pulumi.Resource;
-}
-
-/** One message an invocation, so that one which fails takes no other along. */
-function takeChecks(
-  name: string,
-  { lambda, queue, role, parent }: Wiring & { readonly queue: aws.sqs.Queue },
-) {
+/** One message per invocation, so that a failed one does not affect others. */
+function consumeChecks(name: string, { lambda, queue, role, parent }: ResourcesAndFunction) {
   new aws.lambda.EventSourceMapping(
     `${name}-take-checks`,
     {
@@ -215,21 +201,20 @@ function takeChecks(
 }
 
 /**
- * Lambda repeats a failed asynchronous call twice, and makes one that it throttles up to six hours
- * later; a reboot must neither be repeated nor come late unasked. Such a call is kept with the dead
- * letters.
+ * Lambda retries a failed asynchronous invocation twice, and runs a throttled one up to six hours later. A
+ * reboot must be neither repeated nor late, so a failed invocation goes to the dead-letter queue.
  */
-function neverRetry(
+function disableRetries(
   name: string,
-  { lambda, deadLetters, role, parent }: Wiring & { readonly deadLetters: aws.sqs.Queue },
+  { lambda, deadLetterQueue, role, parent }: ResourcesAndFunction,
 ) {
   new aws.lambda.FunctionEventInvokeConfig(
     `${name}-no-retry`,
     {
       functionName: lambda.name,
       maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: oldestCallSeconds,
-      destinationConfig: { onFailure: { destination: deadLetters.arn } },
+      maximumEventAgeInSeconds: maxEventAgeSeconds,
+      destinationConfig: { onFailure: { destination: deadLetterQueue.arn } },
     },
     { parent, dependsOn: [role] },
   );

@@ -1,38 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "./grants.ts";
 
-/** The ARNs of everything that the reboot function touches. */
-export interface TouchedArns {
+/** The ARNs of every resource that the reboot function uses. */
+export interface UsedArns {
   readonly instance: pulumi.Input<string>;
   readonly topic: pulumi.Input<string>;
   readonly logGroup: pulumi.Input<string>;
   readonly table: pulumi.Input<string>;
   readonly checkQueue: pulumi.Input<string>;
-  readonly deadLetters: pulumi.Input<string>;
+  readonly deadLetterQueue: pulumi.Input<string>;
 }
 
 /**
- * All that the function may do: a statement for each resource that the AWS calls of handler/ name,
- * and for what its configuration has Lambda do with its role.
+ * All permissions of the function: those that the AWS calls of handler/ need, one statement per resource, and
+ * those that Lambda needs to poll the queue and to keep failed invocations.
  */
-export function rebootGrants(arns: TouchedArns): Grant[] {
+export function rebootGrants(arns: UsedArns): Grant[] {
   return [
     {
-      // No condition on dynamodb:LeadingKeys: the table has this instance's items and no others.
+      // No condition on dynamodb:LeadingKeys: the table has the items of this instance only.
       sid: "ClaimReboots",
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [arns.table],
     },
     {
-      sid: "LookAtInstances",
+      sid: "DescribeInstances",
       actions: ["ec2:DescribeInstanceStatus"],
-      // EC2 has no resource for it:
+      // EC2 supports no resource for it:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
       resources: ["*"],
     },
     { sid: "RebootTheInstance", actions: ["ec2:RebootInstances"], resources: [arns.instance] },
-    { sid: "TellPeople", actions: ["sns:Publish"], resources: [arns.topic] },
-    { sid: "CheckLater", actions: ["sqs:SendMessage"], resources: [arns.checkQueue] },
+    { sid: "PublishNotifications", actions: ["sns:Publish"], resources: [arns.topic] },
+    { sid: "ScheduleChecks", actions: ["sqs:SendMessage"], resources: [arns.checkQueue] },
     {
       // Lambda polls the queue with the function's role:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -41,14 +41,14 @@ export function rebootGrants(arns: TouchedArns): Grant[] {
       resources: [arns.checkQueue],
     },
     {
-      // Lambda puts failed asynchronous calls there, with the function's role:
+      // Lambda sends failed asynchronous invocations there with the function's role:
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-      sid: "KeepFailedCalls",
+      sid: "KeepFailedInvocations",
       actions: ["sqs:SendMessage"],
-      resources: [arns.deadLetters],
+      resources: [arns.deadLetterQueue],
     },
     {
-      sid: "WriteOwnLog",
+      sid: "WriteLogs",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [pulumi.interpolate`${arns.logGroup}:*`],
     },

@@ -3,18 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Grant, grantInputs, policyDocument, trustPolicy } from "./grants.ts";
 
 export interface ScopedRoleArgs {
-  /** The one AWS service that may assume the role, such as `lambda.amazonaws.com`. */
+  /** The one AWS service that may assume the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
-  /** All that the role may do. */
+  /** Everything that the role allows. */
   readonly grants: readonly Grant[];
-  /** ARN of the managed policy that bounds what the role can ever be given. */
+  /** ARN of the managed policy that limits what the role can ever be granted. */
   readonly permissionsBoundary?: string;
 }
 
 /**
- * An IAM role with exactly the grants given: one inline policy, no managed ones. Any other policy on
- * the role is removed when the component is created, and by each `up` with refresh. The component's
- * own inputs and outputs hold the grants, so the policy pack sees them leaf by leaf in a preview.
+ * An IAM role with exactly these grants: one inline policy and no managed ones. Any other policy of the role
+ * is removed when the component is created and by each `up` with refresh. The grants are also inputs and
+ * outputs of the component: the policy pack reads them in a preview.
  */
 export class ScopedRole extends pulumi.ComponentResource {
   public readonly arn: pulumi.Output<string>;
@@ -35,7 +35,7 @@ export class ScopedRole extends pulumi.ComponentResource {
       { role: role.name, policy: policyDocument(args.grants) },
       { parent: this },
     );
-    // A policy that somebody adds is drift, which a refresh of the role itself does not report
+    // A policy that someone adds is drift, but a refresh of the role does not report it
     // (docs/decisions/0030-a-roles-policies-are-exclusive.md).
     new aws.iam.RolePoliciesExclusive(
       `${name}-policies`,

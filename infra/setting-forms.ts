@@ -1,5 +1,17 @@
-/** The network address and prefix of an IPv4 range, for example 203.0.113.0/24; nothing if it is none. */
-export function networkOf(range: string): string | undefined {
+/** An IPv4 network in CIDR notation: its own network address, without leading zeros. */
+export function isNetwork(text: string): boolean {
+  return networkOf(text) === text;
+}
+
+/** What a network must be: if the text is a range inside one, that network. */
+export function expectedNetwork(text: string): string {
+  const network = networkOf(text);
+  const example = "an IPv4 network, for example 203.0.113.0/24, without leading zeros";
+  return network ? `the address of the network, ${network}` : example;
+}
+
+/** The network of an IPv4 range, for example 203.0.113.0/24 of 203.0.113.7/24; nothing if it is none. */
+function networkOf(range: string): string | undefined {
   const number = "(0|[1-9]\\d{0,2})";
   const [, ...numbers] =
     new RegExp(`^${number}\\.${number}\\.${number}\\.${number}/(0|[1-9]\\d?)$`).exec(range) ?? [];
@@ -13,8 +25,20 @@ export function networkOf(range: string): string | undefined {
   return `${network.join(".")}/${prefix}`;
 }
 
-/** One address that a mail server accepts: `local@domain`, ASCII, no quotes. RFC 5321, 4.1.2. */
-export function isEmail(text: string): boolean {
+/** One or more e-mail addresses, separated by commas. Mail servers ignore case, so they must differ by more. */
+export function areEmails(text: string): boolean {
+  const emails = emailsIn(text);
+  const different = new Set(emails.map((it) => it.toLowerCase()));
+  return emails.every(isEmail) && different.size === emails.length;
+}
+
+/** The addresses of a list that is separated by commas. */
+export function emailsIn(text: string): string[] {
+  return text.split(",").map((address) => address.trim());
+}
+
+/** One address that mail servers accept: `local@domain`, ASCII, without quotes. RFC 5321, 4.1.2. */
+function isEmail(text: string): boolean {
   const [local = "", domain = "", ...others] = text.split("@");
   const labels = domain.split(".");
   return (
@@ -29,10 +53,9 @@ export function isEmail(text: string): boolean {
 }
 
 /**
- * Whether the type can run the AMI, which is x86_64 and needs hardware virtualization. Other types are
- * those with Arm processors (Graviton: `a1`, or a `g` after the generation as in `m7g`; Grace: `-gb200`,
- * `-gh200`), Macs, and the first generations without hardware virtualization. A type that is newer
- * than this rule passes.
+ * Whether the type can run the AMI, which is x86_64 and needs hardware virtualization. These cannot: Arm
+ * processors (Graviton: `a1`, or a `g` after the generation as in `m7g`; Grace: `-gb200`, `-gh200`), Macs,
+ * and the first generations. A type that is newer than this rule passes.
  * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */
 export function isX86InstanceType(text: string): boolean {
@@ -48,8 +71,8 @@ export function isToken(text: string): boolean {
 }
 
 /**
- * A path as a client sends it: no empty segment in the middle, and none that clients resolve (`.` and
- * `..`), since no log line ever has those.
+ * A path as clients send it: without empty segments in the middle and without those that clients resolve
+ * (`.` and `..`). No log line has those.
  */
 export function isPath(text: string): boolean {
   const segments = text.slice(1).split("/");

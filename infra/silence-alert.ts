@@ -5,7 +5,7 @@ import { accessLogQuery } from "./alert-query.ts";
 export interface SilenceAlertArgs {
   readonly logSourceCategory: string;
   readonly instanceId: pulumi.Output<string>;
-  /** No line for this many minutes fires; one of the windows that Sumo Logic takes. */
+  /** Fires after this many minutes without a line; one of `monitorWindows`. */
   readonly silentMinutes: number;
   readonly emailAddresses: readonly string[];
   /** The folder in Sumo Logic's monitor library. */
@@ -13,9 +13,9 @@ export interface SilenceAlertArgs {
 }
 
 /**
- * The monitor for what the latency alert cannot see: a server that hangs answers nothing and so
- * logs nothing. It sends e-mail by Sumo Logic itself and never reboots, since lines also stay away
- * when the server is well and their shipping is not.
+ * The monitor for what the latency alert misses: a server that hangs does not respond, so it logs nothing.
+ * Sumo Logic sends the e-mails. It never causes a reboot, since lines are also missing if the server is
+ * healthy but its log is not shipped.
  */
 export class SilenceAlert extends pulumi.ComponentResource {
   public readonly monitorId: pulumi.Output<string>;
@@ -27,7 +27,7 @@ export class SilenceAlert extends pulumi.ComponentResource {
       name,
       {
         name: "No access log",
-        description: `Fires when no line came for ${silentMinutes} minutes; nothing is rebooted`,
+        description: `Fires after ${silentMinutes} minutes without a line; never reboots`,
         parentId: args.folderId,
         type: "MonitorsLibraryMonitor",
         contentType: "Monitor",
@@ -65,7 +65,7 @@ export class SilenceAlert extends pulumi.ComponentResource {
 function messageBody({ instanceId, silentMinutes }: SilenceAlertArgs): pulumi.Output<string> {
   return pulumi.interpolate`{{TriggerType}} in {{TriggerTimeRange}}.
 
-"Missing Data" means that no access-log line of EC2 instance ${instanceId} came for ${silentMinutes} minutes: the server hangs, is down, or does not ship its log. Nothing is rebooted. Look whether it answers; if not, reboot it by hand.
+"Missing Data" means that Sumo Logic received no access-log line of EC2 instance ${instanceId} for ${silentMinutes} minutes: the server hangs, is down, or does not ship its log. Nothing is rebooted. Check whether the server responds; if not, reboot it manually.
 
 {{AlertResponseUrl}}`;
 }

@@ -1,23 +1,23 @@
-/** What a service demands of a name. */
+/** The rule of a service for a name. */
 interface NameRule {
-  /** As in "a name of an SNS topic". */
+  /** What has the name, for example "an SNS topic". */
   readonly of: string;
   readonly longest: number;
   readonly form: RegExp;
-  /** The form in words. */
+  /** `form` in words. */
   readonly expected: string;
 }
 
-/** One thing whose name has the project's and the stack's names in it. */
+/** A resource whose name contains the names of project and stack. */
 export interface StackName {
   readonly type: string;
   readonly logicalName: string;
   readonly rule: NameRule;
-  /** The physical name, of `PROJECT-STACK`. Each random character is `random`, else `0`. */
+  /** The physical name for a given `PROJECT-STACK`; `random` replaces each random character. */
   readonly nameOf: (projectAndStack: string, random?: string) => string;
 }
 
-/** The two names as Pulumi has them. */
+/** Project and stack, as Pulumi has them. */
 export interface Deployed {
   readonly project: string;
   readonly stack: string;
@@ -57,7 +57,7 @@ const inSumoLogic = (thing: string, longest: number) => ({
   of: `a ${thing} in Sumo Logic`,
   longest,
   form: /^(?!\s)[^/]*$/,
-  expected: "no slash, and no blank at the beginning",
+  expected: "no slash and no leading space",
 });
 const connection = inSumoLogic("connection", 127);
 const collector = inSumoLogic("collector", 128);
@@ -79,8 +79,8 @@ export const autoNamed = (
   logicalNames.map((logicalName) => ({ type, logicalName, rule, nameOf: pattern(logicalName) }));
 
 /**
- * Every name of the program that has the project's and the stack's in it, except for the saved
- * searches: Sumo Logic accepts any name for those that the others' rules leave.
+ * Every name of the program that contains project and stack, except those of the saved searches: Sumo Logic
+ * accepts any name for them that the other rules allow.
  */
 export const stackNames: readonly StackName[] = [
   ...autoNamed("aws:sns/topic:Topic", topic, ["notifications"]),
@@ -96,7 +96,7 @@ export const stackNames: readonly StackName[] = [
     "alarms-errors",
     "alarms-flood",
     "alarms-not-recovered",
-    "alarms-not-told",
+    "alarms-notification-failed",
     "alarms-recovery-unconfirmed",
     "alarms-refused-alerts",
     "alarms-stuck-checks",
@@ -126,8 +126,8 @@ export const stackNames: readonly StackName[] = [
 ];
 
 /**
- * What is wrong with the names of project and stack, one line each: characters that a service does not
- * allow in one of `names`, or more of them than the name with the least room leaves.
+ * Problems with the names of project and stack, one line each: characters that a service does not allow in
+ * one of `names`, or too many characters for the one with the least room.
  */
 export function nameProblems(
   { project, stack }: Deployed,
@@ -141,9 +141,7 @@ export function nameProblems(
     const wrong = names.find(({ rule, nameOf }) => !rule.form.test(nameOf(projectAndStack)));
     if (!wrong) return [];
     const { of, expected } = wrong.rule;
-    return [
-      `${key}: got ${JSON.stringify(value)}; expected ${expected}, as the name of ${of} has it`,
-    ];
+    return [`${key}: got ${JSON.stringify(value)}; expected ${expected}, for the name of ${of}`];
   };
   return [
     ...formProblem(keys.project, project, `${project}-x`),
@@ -161,15 +159,15 @@ function lengthProblem(
   const [tightest] = [...names].sort((one, other) => roomOf(one) - roomOf(other));
   if (!tightest || project.length + stack.length <= roomOf(tightest)) return [];
   const room = roomOf(tightest);
-  // A project that leaves the stack no character is itself too long.
+  // If the project leaves no character for the stack, the project is too long.
   const [key, value, most] =
     project.length < room
       ? [keys.stack, stack, room - project.length]
       : [keys.project, project, room - stack.length];
   return [
-    `${key}: got ${JSON.stringify(value)} (${value.length} characters); expected at most ${most}, ` +
-      `since project and stack together have at most ${room}: ` +
-      `"${tightest.nameOf("PROJECT-STACK")}" is the name of ${tightest.rule.of}, ` +
-      `which has at most ${tightest.rule.longest}`,
+    `${key}: got ${JSON.stringify(value)} (${value.length} characters); expected at most ${most}; ` +
+      `project and stack together can have ${room}, since ` +
+      `"${tightest.nameOf("PROJECT-STACK")}" is the name of ${tightest.rule.of} ` +
+      `and can have ${tightest.rule.longest}`,
   ];
 }

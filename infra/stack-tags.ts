@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Tags that say which stack a resource of EC2 is of. Its ids say nothing, so a role for deployments
- * can be limited to a stack by these alone.
+ * Tags of EC2 resources with their stack. Their ids do not contain it, so the deploy role can be limited to a
+ * stack only by these.
  */
 export function stackTags(): Record<string, string> {
   return { Project: pulumi.getProject(), Stack: pulumi.getStack() };

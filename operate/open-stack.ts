@@ -8,7 +8,7 @@ export interface OpenStack {
   readonly outputs: OutputMap;
   /** Its settings, decrypted. */
   readonly config: ConfigMap;
-  /** How the AWS SDK reaches it; credentials come from the environment. */
+  /** Where the AWS SDK finds it; credentials come from the environment. */
   readonly aws: { readonly region?: string; readonly profile?: string };
 }
 
@@ -16,7 +16,7 @@ export interface OpenStack {
 export async function openStack(wanted: string | undefined): Promise<OpenStack> {
   const workspace = await LocalWorkspace.create({ workDir: process.cwd() });
   const name = wanted ?? (await workspace.stack())?.name;
-  if (!name) throw new Error("no stack is selected: name one, such as --stack dev");
+  if (!name) throw new Error("no stack is selected: name one, for example --stack dev");
   const { name: project } = await workspace.projectSettings();
   const outputs = await workspace.stackOutputs(name);
   const config = await workspace.getAllConfig(name);
@@ -25,7 +25,7 @@ export async function openStack(wanted: string | undefined): Promise<OpenStack> 
   return { name, project, outputs, config, aws };
 }
 
-/** The text of an output; an error says what to do where there is none. */
+/** The string of an output. If there is none, the error says what to do. */
 export function outputOf({ name, outputs }: OpenStack, output: string): string {
   const value = outputs[output]?.value;
   if (typeof value !== "string") {
@@ -36,7 +36,7 @@ export function outputOf({ name, outputs }: OpenStack, output: string): string {
   return value;
 }
 
-/** Runs a command: its result is the exit code, and an error is said in one line. */
+/** Runs a command: its result is the exit code, and an error is printed in one line. */
 export function runCommand(command: () => Promise<number>): void {
   command().then(
     (code) => process.exit(code),
@@ -47,7 +47,7 @@ export function runCommand(command: () => Promise<number>): void {
   );
 }
 
-/** What the Pulumi CLI said, without the whole of its output. */
+/** The error of the Pulumi CLI, without the rest of its output. */
 function reasonOf({ message }: Error): string {
   if (message.includes("ENOENT")) {
     return "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/";

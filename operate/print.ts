@@ -1,17 +1,17 @@
 /**
- * Characters that a terminal acts on, that change how others are shown, or that nobody sees: control and
+ * Characters that a terminal interprets, that change how others are shown, or that are invisible: control and
  * format characters (escapes, text direction, zero width), line separators, half characters, and
  * what fonts may leave out.
  */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * A line for a terminal. What comes from the table, from AWS or from Sumo Logic may hold characters that
+ * A line for a terminal. Text from the table, from AWS or from Sumo Logic can contain characters that
  * set the terminal's title, clear its screen or show a link as another; they are shown as in JSON:
- * `\u001b`. In a line of JSON they so keep their meaning.
+ * `\u001b`. So a line of JSON keeps its meaning.
  *
  * handler/text.ts cleans the same characters before they are stored. It replaces them by spaces, since
- * e-mails are no place for escapes, and operate/ imports nothing of handler/.
+ * escapes do not belong in e-mails, and operate/ imports only handler/incidents/.
  */
 export function printable(line: string): string {
   return line.replace(unsafe, (character) =>
@@ -22,7 +22,7 @@ export function printable(line: string): string {
   );
 }
 
-/** Prints one line. All commands print by this and `printError` alone. */
+/** Prints one line. All commands print only with this and `printError`. */
 export function print(line: string): void {
   console.log(printable(line));
 }

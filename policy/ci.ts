@@ -1,4 +1,4 @@
-import { lowerCase } from "./iam/letter-case.ts";
+import { lowerCase } from "./iam/case.ts";
 
 /**
  * True in a pipeline: CI is set, to something other than `false` and `0`.

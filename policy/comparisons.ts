@@ -1,7 +1,7 @@
 import { LimitError, readLimits } from "./read-limits.ts";
 
 /**
- * What is left of the run's comparisons. The engine starts a process for each run of a pack, and
+ * The comparisons left in this run. The engine starts a process for each run of a pack, and
  * every rule compares in the innermost of its loops, so the count is the process's.
  */
 let left: number = readLimits.comparisons;

@@ -1,17 +1,17 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { types } from "./data/resource-types.ts";
 import { lazyFields, memberOf, read, readList, scalarOf } from "./field.ts";
 import { addTo } from "./groups.ts";
 import { isForRole } from "./identities.ts";
 import type { ProgramInputs } from "./program-inputs.ts";
-import { types } from "./resources.ts";
 
 type Props = PolicyResource["props"];
 
 /**
  * Removes from a stack's roles what the stack itself removes from them in AWS.
  *
- * A refresh writes into a role's outputs which policies AWS had at that moment: also one that somebody
- * added, or the stack's own as somebody changed it. The same `up` puts that right by RolePolicy,
+ * A refresh writes into a role's outputs the policies that AWS had at that moment, including one that
+ * someone added or changed. The same `up` corrects that by RolePolicy,
  * RolePoliciesExclusive and RolePolicyAttachmentsExclusive, but the role's outputs stay until the next
  * refresh. So the pack checks such a role by those resources. Policies that the program sets on the
  * role itself stay: the role and the other resources would undo each other's changes.
@@ -26,10 +26,10 @@ export function dropReplacedPolicies(
     const ofRole = (type: string) => ofType.get(type)?.filter((it) => isForRole(it, role)) ?? [];
     const [listed] = ofRole(types.rolePoliciesExclusive);
     if (listed && inputs.leavesOut(role, "inlinePolicies")) {
-      const made = ofRole(types.rolePolicy).map((it) => textOf(it.props, "name"));
+      const created = ofRole(types.rolePolicy).map((it) => textOf(it.props, "name"));
       const names = readList(() => listed.props.policyNames)
         .map(scalarOf)
-        .filter((it) => !made.includes(it));
+        .filter((it) => !created.includes(it));
       role.props = withInline(role.props, names);
     }
     if (
@@ -45,7 +45,7 @@ function textOf(props: Props, name: string): string | undefined {
   return scalarOf(read(() => props[name]));
 }
 
-/** With those inline policies that are listed by name, and that no other resource makes. */
+/** With those inline policies that are listed by name, and that no other resource creates. */
 function withInline(props: Props, names: readonly (string | undefined)[]): Props {
   return replaced(props, "inlinePolicies", () =>
     readList(() => props.inlinePolicies).flatMap((inline) => {
@@ -55,7 +55,7 @@ function withInline(props: Props, names: readonly (string | undefined)[]): Props
   );
 }
 
-/** The same object with one property as it is given. */
+/** The same object with another value of one property. */
 function replaced(props: Props, name: string, get: () => unknown): Props {
   if (!(name in props)) return props;
   return lazyFields(Object.keys(props).map((it) => [it, it === name ? get : () => props[it]]));

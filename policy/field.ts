@@ -4,8 +4,8 @@ import { UnknownValueError } from "@pulumi/policy";
 export type Field<T> = { readonly isKnown: true; readonly value: T } | { readonly isKnown: false };
 
 /**
- * Reads a value. Reading an unknown one throws in a policy pack, and the engine would then let the
- * resource pass with no more than an advice; so every rule reads through this.
+ * Reads a value. Reading an unknown one throws in a policy pack, and the engine would then report only an
+ * advisory and let the resource pass. So every rule reads through this.
  */
 export function read<T>(get: () => T): Field<T> {
   // In a preview most properties are unknown, and the stack trace is by far the most expensive part of an error.
@@ -21,7 +21,7 @@ export function read<T>(get: () => T): Field<T> {
   }
 }
 
-/** One value, or a list of them, as a list of fields; nothing is an empty list. */
+/** One value or a list of values, as a list. No value is an empty list. */
 export function readList(get: () => unknown): Field<unknown>[] {
   const field = read(get);
   if (!field.isKnown) return [field];
@@ -33,9 +33,9 @@ export function readList(get: () => unknown): Field<unknown>[] {
 }
 
 /**
- * True if a property has a value, or may have one that is not known yet. This is the one place that
- * decides it: for what a program leaves out, the state of a provider has `""`, `null`, `[]`, `{}`, or
- * a list or block with nothing but those. A number or a boolean is a value: `encrypted: false` is one.
+ * True if a property has a value, or may have one that is not known yet. For a property that the program
+ * does not set, the state of a provider has `""`, `null`, `[]`, `{}`, or a list or block of only those.
+ * A number or a boolean is a value: `encrypted: false` is one.
  */
 export function isSet(field: Field<unknown>): boolean {
   if (!field.isKnown) return true;
@@ -45,14 +45,14 @@ export function isSet(field: Field<unknown>): boolean {
   return Object.keys(value).some((name) => isSet(read(() => value[name])));
 }
 
-/** True if an object has such a property, and the property is set. */
+/** True if an object has a property of this name that is set. */
 export function has(props: Fields, name: string): boolean {
   return isSet(read(() => props[name]));
 }
 
 export type Fields = Record<string, unknown>;
 
-/** An object that reads each property when it is asked for: one that is unknown throws only then. */
+/** An object that reads each property on access, so an unknown one throws only then. */
 export function lazyFields(
   properties: readonly (readonly [name: string, get: () => unknown])[],
 ): Fields {
@@ -66,7 +66,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value of a table's own key: resources and documents can be named like a member of objects. */
+/** The value of a table's key. Resources and documents can have the name of an inherited member. */
 export function ownValue<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
@@ -78,17 +78,17 @@ export function memberOf(field: Field<unknown>, name: string): Field<unknown> {
   return read(() => (isFields(value) ? value[name] : undefined));
 }
 
-/** The text of a known field; nothing for one that is unknown or no text. */
-export function textOf(field: Field<unknown>): string | undefined {
+/** The string of a field; undefined if it is unknown or not a string. */
+export function stringOf(field: Field<unknown>): string | undefined {
   return field.isKnown && typeof field.value === "string" ? field.value : undefined;
 }
 
-/** The string of a property that is known and set. */
-export function setTextOf(field: Field<unknown>): string | undefined {
-  return textOf(field) || undefined;
+/** The same; undefined for an empty string. */
+export function nonEmptyStringOf(field: Field<unknown>): string | undefined {
+  return stringOf(field) || undefined;
 }
 
-/** The text of a known text, number or answer; nothing for anything else. */
+/** A known string, number or boolean as a string; undefined for anything else. */
 export function scalarOf(field: Field<unknown>): string | undefined {
   if (!field.isKnown) return undefined;
   const { value } = field;
@@ -96,24 +96,24 @@ export function scalarOf(field: Field<unknown>): string | undefined {
   return isScalar ? String(value) : undefined;
 }
 
-/** Values as a text that is equal exactly if they are the same, in whatever order. */
-export function fieldsText(fields: readonly Field<unknown>[]): string {
+/** A string that is equal for the same values in any order, and for no others. */
+export function fieldsKey(fields: readonly Field<unknown>[]): string {
   return JSON.stringify(
     fields.map((it) => (it.isKnown ? JSON.stringify(it.value) : "unknown")).sort(),
   );
 }
 
 const notKnown = "(not known before deployment)";
-const ofAnotherForm = "(a value of another form)";
+const redacted = "(redacted)";
 
-/** What stands in policies and is no secret, by its form. */
+/** Formats of values that policies contain and that are not secrets. */
 const plain = [
   // An action, and an ARN.
   /^[a-z][a-z0-9-]*:[A-Za-z0-9*?]*$/,
   /^arn:[\w*?-]+(:\S*)?$/,
   // A service, or a provider of identities.
   /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,6}(\/[\w./-]*)?$/,
-  // An account, an organization, a wildcard, an answer.
+  // An account, an organization, a wildcard, a boolean.
   /^\d{12}$/,
   /^o-[a-z0-9]+$/,
   /^[*?]+$/,
@@ -124,18 +124,18 @@ const plain = [
 ];
 
 /**
- * How a value is named in a finding. A policy pack cannot see whether a value is a secret (the
- * engine gives it the plain one), so only what has the form of a policy's own words is printed.
+ * A value as findings show it. The engine passes secrets to a policy pack in plain text, without a mark,
+ * so only values in a known format are printed.
  */
 export function show(field: Field<unknown>): string {
   if (!field.isKnown) return notKnown;
   const { value } = field;
   if (typeof value === "boolean") return String(value);
-  return typeof value === "string" ? showText(value) : ofAnotherForm;
+  return typeof value === "string" ? showString(value) : redacted;
 }
 
-export function showText(value: string): string {
-  return isPlain(value) ? value : ofAnotherForm;
+export function showString(value: string): string {
+  return isPlain(value) ? value : redacted;
 }
 
 export function isPlain(value: string): boolean {

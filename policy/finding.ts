@@ -1,21 +1,21 @@
 import type { StatementJson } from "./iam/replacement.ts";
 
-/** What a rule found. The sentences carry no full stop; `findingText` puts them together. */
+/** What a rule found. The clauses have no full stop; `findingText` combines them. */
 export interface Finding {
   /**
-   * Where and what, such as `policy, statement Wide: Action ec2:*`, the same in preview and
-   * deployment: a waiver names the finding by it.
+   * Where and what: `policy, statement Wide: Action ec2:*`. The same in preview and deployment, since
+   * waivers identify the finding by it.
    */
   readonly what: string;
   readonly why: string;
   readonly fix: string;
-  /** Statements that could take the place of the one that was found. */
+  /** Statements to write instead. */
   readonly replacement?: readonly StatementJson[] | undefined;
-  /** Given where a finding has a level of its own, however its rule is configured. */
+  /** Set if the finding has a fixed level, whatever level its rule is configured to. */
   readonly level?: "advisory" | "mandatory" | undefined;
 }
 
-/** Longer ones are no help to a reader, and each finding of a statement would have one. */
+/** A longer one does not help a reader, and each finding of the statement would repeat it. */
 const longestReplacement = 10_000;
 
 export function findingText(name: string, { what, why, fix, replacement }: Finding): string {

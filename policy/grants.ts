@@ -1,13 +1,13 @@
 /**
- * A statement that a component gives as one of its `grants`, so that the pack sees actions and
- * resources leaf by leaf in a preview in which the policy document is one unknown text.
+ * A statement that a component has in its `grants` input, so that the pack sees actions and
+ * resources leaf by leaf in a preview in which the policy document is one unknown string.
  *
  * `Input` is Pulumi's `Input`; the pack itself sees plain values.
  */
 export interface Grant<Input = string> {
-  /** Unique among the grants of the component. */
+  /** Unique in the component. */
   readonly sid: string;
-  /** Such as `sns:Publish`. */
+  /** For example `sns:Publish`. */
   readonly actions: readonly Input[];
   /** ARNs; those of resources that do not exist yet may be unknown in the preview. */
   readonly resources: readonly Input[];

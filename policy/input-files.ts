@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from "node:fs";
 
 /**
- * The files by which the pack judges a program. They are read before the engine starts the program,
- * which could rewrite them while it is judged.
+ * The files that the pack checks a program against. They are read before the engine starts the program,
+ * which could otherwise rewrite them first.
  */
 export interface InputFiles {
-  /** Reads a file, again if it was read before. A file that cannot be read has a problem instead of a text. */
+  /** Reads a file, again if it was read before. If it cannot be read, it has a problem instead of a content. */
   load(path: string): void;
   /** The file as `load` found it. */
   contentOf(path: string): Content;
@@ -60,7 +60,7 @@ export function createInputFiles(): InputFiles {
 
 function changeOf(before: Snapshot, now: Snapshot): string | undefined {
   const [old, current] = [textOrProblem(before), textOrProblem(now)];
-  if (now.link !== before.link) return "a symbolic link was put in its place, or taken from it";
+  if (now.link !== before.link) return "a symbolic link took its place, or the reverse";
   if (current === old) return undefined;
   if (old === missing) return "it was created";
   if (current === missing) return "it was removed";

@@ -48,8 +48,9 @@ function replace(path: string, text: string): number {
 
 function problemAt(path: string, { environment }: Place): string | undefined {
   const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there?.isSymbolicLink()) return "it is not written, since a symbolic link is there";
-  if (there && !there.isFile()) return "it is not written, since no regular file is there";
+  if (there?.isSymbolicLink()) return "it was not written because a symbolic link is there";
+  if (there && !there.isFile())
+    return "it was not written because something other than a regular file is there";
   const start = environment.PWD;
   if (!start) return undefined;
   const realStart = realpathSync(start);
@@ -57,10 +58,10 @@ function problemAt(path: string, { environment }: Place): string | undefined {
   if (!isMeantInside || isInside(realStart, join(realpathSync(dirname(path)), "file"))) {
     return undefined;
   }
-  return `it is not written, since a symbolic link leads its folder out of ${start}`;
+  return `it was not written because a symbolic link leads its folder out of ${start}`;
 }
 
 function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && way.split("/")[0] !== ".." && !isAbsolute(way);
+  const below = relative(folder, path);
+  return below !== "" && below.split("/")[0] !== ".." && !isAbsolute(below);
 }

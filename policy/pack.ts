@@ -13,13 +13,13 @@ import { type Rule, type RulePlace, type Settings, settingPath } from "./rule.ts
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
 import { changedFileRule, sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
 
-/** What the engine uses of the pack in one run. */
+/** The pack as the engine uses it in one run. */
 export interface Pack {
-  /** Each rule, between those that set the run up and end it. */
+  /** The rules, after those that start the run and before those that end it. */
   readonly policies: Policies;
   /**
-   * Reads the files that the configuration names. Must be called before the program starts: a file that was
-   * not read by then is a finding of the rule that needs it.
+   * Reads the files of the configuration. Must be called before the program starts: a file that was not
+   * read by then is a finding of the rule that needs it.
    */
   configure(settings: Readonly<Record<string, Settings>>): void;
 }
@@ -34,7 +34,7 @@ export function createPack(options: RunOptions): Pack {
     place: { ...options, files },
     checked: new Set<string>(),
   };
-  // In this order: the engine asks them one after the other about each resource.
+  // In this order: the engine runs them one after the other on each resource.
   const rules = [
     sarifRule(run),
     changedFileRule,
@@ -60,7 +60,7 @@ interface Shared {
   readonly run: Run;
   readonly inputs: ProgramInputs;
   readonly place: RulePlace;
-  /** URNs of the resources with whose verdicts the pack's files were compared. */
+  /** URNs of the resources after whose checks the input files were compared. */
   readonly checked: Set<string>;
 }
 
@@ -72,7 +72,7 @@ function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies
       async validateResource(args: ResourceValidationArgs, report: ReportViolation) {
         let applies = true;
         inputs.keep(args);
-        run.judged(rule, args);
+        run.recordCheck(rule, args);
         await guard(rule, run, args, report, async () => {
           applies = appliesTo?.(args) ?? true;
           if (!applies) return;
@@ -84,12 +84,12 @@ function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies
           checked.add(args.urn);
           run.reportChanges(args, report);
         }
-        if (!applies) args.notApplicable("the resource has nothing that this rule looks at");
+        if (!applies) args.notApplicable("the resource has nothing that this rule checks");
       },
     }),
     ...(checkStack && {
       async validateStack(args: StackValidationArgs, report: ReportViolation) {
-        for (const resource of args.resources) run.judged(rule, resource);
+        for (const resource of args.resources) run.recordCheck(rule, resource);
         inputs.addTo(args.resources);
         dropReplacedPolicies(args.resources, inputs);
         const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
@@ -106,8 +106,8 @@ function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies
 }
 
 /**
- * A rule that fails must not end the preview with an error of gRPC, nor let the resource pass: that
- * it failed is a finding. The error's own words stay out, for they could quote a secret.
+ * A rule that fails must neither end the preview with a gRPC error nor let the resource pass: the failure
+ * is a finding. The message of the error is left out because it could quote a secret.
  */
 async function guard(
   rule: Rule,
@@ -122,8 +122,8 @@ async function guard(
     if (error instanceof LimitError) {
       const finding = {
         what: `rule ${rule.name}`,
-        why: `the rule stopped on ${subject.urn}, so nothing is proved: ${error.message}`,
-        fix: "Name actions and resources without wildcards, or split the stack",
+        why: `the rule stopped on ${subject.urn}, so nothing is verified: ${error.message}`,
+        fix: "List actions and resources without wildcards, or split the stack",
       };
       run.report(rule, subject, { ...finding, level: "mandatory" }, report);
       return;
@@ -132,8 +132,8 @@ async function guard(
     const where = /at .*?([\w.-]+\.[jt]s:\d+)/.exec(stack)?.[1] ?? "an unknown line";
     const finding = {
       what: `rule ${rule.name}`,
-      why: `the rule failed on ${subject.urn} (${name} at ${where}), so nothing is proved`,
-      fix: "Tell the pack's maintainers; until then waive this finding or disable the rule",
+      why: `the rule failed on ${subject.urn} (${name} at ${where}), so nothing is verified`,
+      fix: "Report it to the pack's maintainers; until it is fixed, waive this finding or disable the rule",
     };
     run.report(rule, subject, { ...finding, level: "mandatory" }, report);
   }

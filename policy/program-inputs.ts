@@ -1,21 +1,21 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { types } from "./data/resource-types.ts";
 import { type Field, has, isFields, lazyFields, read, readList } from "./field.ts";
-import { types } from "./resources.ts";
 
 /**
- * What stack rules need of the inputs. The engine gives them outputs, and those lack three things:
+ * What stack rules need of the inputs. The engine passes them outputs, which lack three things:
  *
  * - A resource has none at all in a preview in which a setting of its provider is not known yet
  *   (`if !pcfg.known` in provider_plugin.go of the engine).
  * - After a refresh, a function's code has a hash and no contents.
  * - Policies of a role can be the program's, or what AWS had at the last refresh.
  *
- * Resource rules get the inputs of the same resources before, in the same process.
+ * Resource rules get the inputs of the same resources earlier, in the same process.
  */
 export interface ProgramInputs {
   /** Keeps the inputs of a resource if stack rules will need them. */
   keep(args: ResourceValidationArgs): void;
-  /** Puts what was kept into the properties of the stack's resources. */
+  /** Adds the kept inputs to the properties of the stack's resources. */
   addTo(resources: readonly PolicyResource[]): void;
   /** True if the inputs of a role are known, and do not set this property. */
   leavesOut(role: PolicyResource, property: string): boolean;
@@ -60,7 +60,7 @@ function only(props: Props, name: string): Props {
   return name in props ? lazyFields([[name, () => props[name]]]) : {};
 }
 
-/** The outputs; of what they lack, and of the code, the inputs. */
+/** The outputs, and the inputs of the code and of everything that they lack. */
 function joined(outputs: Props, inputs: Props): Props {
   const names = Object.keys(inputs).filter((it) => it === "code" || !(it in outputs));
   const all = (of: Props, keys: readonly string[]) =>

@@ -1,10 +1,10 @@
 const MB = 1024 * 1024;
 
 /**
- * How much the pack reads and compares in one run. The program under judgement chooses its code,
- * its policies and their number, so nothing that grows with them is without a limit. All limits are
- * counts, never times: a verdict must not depend on the machine. What is over a limit is reported
- * as not read, with the limit's name, and is never taken as good.
+ * How much the pack reads and compares in one run. The checked program chooses its code, its policies
+ * and their number, so everything that grows with them has a limit. All limits are counts, never times:
+ * a finding must not depend on the machine. Anything over a limit is reported as not read, with the
+ * limit's name, and never passes.
  */
 export const readLimits = {
   /** One JavaScript file: larger ones are not written by people, nor by bundlers for Lambda. */
@@ -21,7 +21,7 @@ export const readLimits = {
   runEntries: 200_000,
   /**
    * Nodes in the syntax trees of one function, which are in memory together, at about 400 bytes each
-   * with what is found about them. 10 MB of minified code has so many.
+   * with what is found about them. 10 MB of minified code has this many.
    */
   functionNodes: 3_000_000,
   /**
@@ -39,7 +39,7 @@ export const readLimits = {
   documentDepth: 32,
   /** Actions times resources of one statement: a hundred of each. */
   statementPairs: 10_000,
-  /** Actions that the patterns of one statement stand for: five times every action of AWS. */
+  /** Actions that the patterns of one statement match: five times every action of AWS. */
   statementActions: 120_000,
   /** AWS's own limit for an ARN; what is longer names nothing. */
   arnCharacters: 2048,
@@ -47,7 +47,7 @@ export const readLimits = {
   comparisons: 2_000_000_000,
 } as const;
 
-/** What would go over a limit is not done. The message is a clause that names the limit. */
+/** Thrown before a limit is exceeded. The message is a clause that names the limit. */
 export class LimitError extends Error {
   override readonly name = "LimitError";
 }

@@ -7,25 +7,25 @@ import type { Resource } from "./resources.ts";
 /** A finding of a stack rule, with the resource that it is about. */
 export type StackFinding = Finding & { readonly resource: PolicyResource };
 
-/** One rule of the pack; pack.ts makes a CrossGuard policy of it. */
+/** One rule of the pack; pack.ts turns it into a CrossGuard policy. */
 export interface Rule {
-  /** The policy's name, which is also the file's. */
+  /** The policy's name, which is also the name of its file. */
   readonly name: string;
   /** The condition for passing, in one sentence. */
   readonly description: string;
   readonly severity: Severity;
-  /** What to do about a finding, in a sentence. */
+  /** What to do about a finding, in one sentence. */
   readonly remediationSteps: string;
-  /** Where AWS says why. */
+  /** AWS's page with the reason. */
   readonly url: string;
   readonly configSchema?: PolicyConfigSchema;
-  /** The settings that name a file by which the rule judges; the pack reads it before the program starts. */
+  /** The settings with the path of a file that the rule needs. The pack reads it before the program starts. */
   readonly inputFiles?: readonly string[];
-  /** Says whether the rule has anything to look at in such a resource. */
+  /** True if the resource has anything that the rule checks. */
   readonly appliesTo?: (resource: Resource) => boolean;
-  /** Judges the inputs of one resource, before it is made. */
+  /** Checks the inputs of one resource before it is created. */
   readonly check?: (resource: Resource, settings: Settings, place: RulePlace) => Findings;
-  /** Judges the whole stack, after the preview or deployment of all of it. */
+  /** Checks the whole stack after its preview or deployment. */
   readonly checkStack?: (
     resources: readonly PolicyResource[],
     settings: Settings,
@@ -35,18 +35,18 @@ export interface Rule {
 
 /** Where the pack runs. */
 export interface Place {
-  /** The pack's folder, at which relative paths of the configuration begin. */
+  /** The pack's folder. Relative paths of the configuration start there. */
   readonly folder: string;
   /** The environment of the engine's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where the pack runs, with the files that the rules' settings name. */
+/** Where the pack runs, with the files of the rules' settings. */
 export interface RulePlace extends Place {
   readonly files: Pick<InputFiles, "contentOf" | "load">;
 }
 
-/** The absolute path of a file that a setting names; a relative one begins at the pack's folder. */
+/** The absolute path of a setting. A relative one starts at the pack's folder. */
 export function settingPath(setting: unknown, { folder }: Place): string {
   return resolve(folder, String(setting));
 }
@@ -56,12 +56,12 @@ export type Findings = AsyncIterable<Finding> | Iterable<Finding>;
 /** The rule's part of the pack's configuration. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** The schema of a setting that is a list of texts. */
+/** The schema of a setting that is a list of strings. */
 export function listSchema(description: string) {
   return { type: "array", items: { type: "string" }, default: [], description } as const;
 }
 
-/** A list of texts in the configuration; none if it is not set. */
+/** A list of strings in the configuration; empty if it is not set. */
 export function listSetting(settings: Settings, name: string): readonly string[] {
   const value = settings[name];
   return Array.isArray(value) ? value.map(String) : [];

@@ -8,7 +8,7 @@ import { isOf, type Waiver } from "./waivers.ts";
  */
 export const changedFileRule: Rule = {
   name: "changed-file",
-  description: "No file by which the pack judges changes while the program runs.",
+  description: "No file that the pack reads changes while the program runs.",
   severity: "critical",
   remediationSteps: "Remove the code that writes the grants file or the waivers file.",
   url: "https://www.pulumi.com/docs/insights/policy/policy-packs/",
@@ -19,16 +19,16 @@ export const changedFileRule: Rule = {
 export function waiversRule(run: Run): Rule {
   return {
     name: "waivers",
-    description: "Each waiver names one finding, a reason, an owner, and the day it ends.",
+    description: "Each waiver has one finding, a reason, an owner and an expiry date.",
     severity: "high",
-    remediationSteps: "Mend the entry of the waivers file.",
+    remediationSteps: "Fix the entry of the waivers file.",
     url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
     configSchema: {
       properties: {
         file: {
           type: "string",
           description:
-            "The waivers file, absolute or from the pack's folder. Without it nothing is waived.",
+            "The waivers file, absolute or relative to the pack's folder. Without it nothing is waived.",
         },
       },
     },
@@ -41,7 +41,7 @@ export function waiversRule(run: Run): Rule {
 export function unusedWaiverRule(run: Run): Rule {
   return {
     name: "unused-waiver",
-    description: "Each waiver excuses a finding that is there.",
+    description: "Each waiver matches a finding.",
     severity: "medium",
     remediationSteps: "Remove the waiver: its finding is gone.",
     url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
@@ -69,16 +69,16 @@ function uselessness(waiver: Waiver): Finding {
 export function sarifRule(run: Run): Rule {
   return {
     name: "sarif",
-    description: "Every finding is also in the SARIF file, where one is asked for.",
+    description: "Every finding is also in the SARIF file, if one is configured.",
     severity: "medium",
-    remediationSteps: "Give a path that can be written.",
+    remediationSteps: "Set a path that can be written.",
     url: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
     configSchema: {
       properties: {
         file: {
           type: "string",
           description:
-            "The SARIF 2.1.0 file to write, absolute or from the pack's folder; `SARIF_FILE` goes before it.",
+            "The SARIF 2.1.0 file to write, absolute or relative to the pack's folder; `SARIF_FILE` takes precedence.",
         },
       },
     },

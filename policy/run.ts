@@ -6,9 +6,9 @@ import { writeProblem } from "./output-file.ts";
 import { type Place, type Rule, settingPath } from "./rule.ts";
 import { changedFileRule } from "./run-rules.ts";
 import { type SarifFile, startSarif } from "./sarif.ts";
-import { isOf, readWaivers, standOf, type Waiver } from "./waivers.ts";
+import { isOf, readWaivers, statusOf, type Waiver } from "./waivers.ts";
 
-/** What a finding is about. */
+/** The resource of a finding. */
 export interface Subject {
   readonly type: string;
   readonly name: string;
@@ -24,35 +24,35 @@ export interface RunOptions extends Place {
 
 /**
  * What the rules of one run of the pack share: its waivers, which of them were used, and the SARIF
- * file. The engine starts a pack anew for each preview and each deployment.
+ * file. The engine starts a new pack for each preview and each deployment.
  */
 export interface Run {
   /** Uses the waivers file, the first time; returns its problems as findings. */
   useWaivers(file: unknown): readonly Finding[];
   /**
-   * Starts the SARIF file, the first time, where the configuration or `SARIF_FILE` names one; returns
-   * why it cannot be written as a finding. The environment's has the last word.
+   * Starts the SARIF file, the first time, if the configuration or `SARIF_FILE` has one; returns
+   * the reason as a finding if it cannot be written. The environment takes precedence.
    */
   useSarif(file: unknown): readonly Finding[];
   /**
-   * Reports each file by which the pack judges that has changed since it was read: under the rule
-   * changed-file whichever rule is running, so that no configuration switches it off alone.
+   * Reports each input file that has changed since it was read, under the rule changed-file whichever
+   * rule is running, so no configuration disables it.
    */
   reportChanges(subject: Subject, to: ReportViolation): void;
-  /** Notes that a rule has looked at a resource, so that a waiver for it must have been used. */
-  judged(rule: Rule, subject: Subject): void;
+  /** Records that a rule has checked a resource, so a waiver for it must have been used. */
+  recordCheck(rule: Rule, subject: Subject): void;
   /** Reports a finding unless a waiver holds for it. */
   report(rule: Rule, subject: Subject, finding: Finding, to: ReportViolation): void;
-  /** Waivers that excuse nothing: of a resource that was judged without such a finding, or is none. */
+  /** Waivers that match no finding: their resource was checked without it, or does not exist. */
   unused(stack: readonly Subject[]): readonly Waiver[];
 }
 
-/** With this variable set, it names the SARIF file; a relative path begins where `pulumi` runs. */
+/** The path of the SARIF file. A relative one starts where `pulumi` runs. */
 const sarifVariable = "SARIF_FILE";
 
-const relativeTo = "a relative path begins at the pack's folder";
+const relativeTo = "a relative path starts at the pack's folder";
 
-/** What the policy server takes beside a text, though its types do not say so: server.js. */
+/** What the policy server accepts besides a string, though its types do not say so: server.js. */
 type Violation = {
   name: string;
   message: string;
@@ -66,7 +66,7 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
   let sarifIsAsked = false;
   let sarif: { readonly file: SarifFile; readonly path: string } | undefined;
   const used = new Set<Waiver>();
-  const judgements = new Set<string>();
+  const checks = new Set<string>();
   const place = (rule: string, { type, name }: { type: string; name: string }) =>
     `${rule} ${type} ${name}`;
 
@@ -86,7 +86,7 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
       return read.problems.map((problem) => ({
         what: `waivers file ${file}`,
         why: problem,
-        fix: `Mend the file, or set waivers.file in the pack's configuration (${relativeTo})`,
+        fix: `Fix the file, or set waivers.file in the pack's configuration (${relativeTo})`,
       }));
     },
 
@@ -107,18 +107,18 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
       for (const { path, what } of files.takeChanges()) {
         const finding: Finding = {
           what: `file ${path}`,
-          why: `${what} after the pack had read it, which is before the program starts`,
-          fix: "Remove the code that writes it; the pack's findings are by the file as it was",
+          why: `${what} after the pack had read it (before the program started)`,
+          fix: "Remove the code that writes it; the findings are based on the file as it was",
           level: "mandatory",
         };
         run.report(changedFileRule, subject, finding, to);
       }
     },
 
-    judged(rule, subject) {
-      // Only these are asked for; all would be a text for each rule and resource.
-      const isNamed = waivers?.some((it) => it.rule === rule.name && isOf(it, subject));
-      if (isNamed) judgements.add(place(rule.name, subject));
+    recordCheck(rule, subject) {
+      // Only these are needed. All would be a string for each rule and resource.
+      const isNeeded = waivers?.some((it) => it.rule === rule.name && isOf(it, subject));
+      if (isNeeded) checks.add(place(rule.name, subject));
     },
 
     report(rule, subject, finding, to) {
@@ -126,10 +126,11 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
         (it) => it.rule === rule.name && isOf(it, subject) && it.finding === finding.what,
       );
       if (waiver) used.add(waiver);
-      const stand = waiver && standOf(waiver, now());
-      const message = findingText(subject.name, finding) + (waiver ? noteOf(waiver, stand) : "");
-      const level = stand === "ended" ? "mandatory" : stand === "ends" ? "advisory" : finding.level;
-      if (stand !== "holds") {
+      const status = waiver && statusOf(waiver, now());
+      const message = findingText(subject.name, finding) + (waiver ? noteOf(waiver, status) : "");
+      const level =
+        status === "expired" ? "mandatory" : status === "expiring" ? "advisory" : finding.level;
+      if (status !== "valid") {
         const violation: Violation = { name: rule.name, message, urn: subject.urn };
         if (level) violation.enforcementLevel = level;
         (to as unknown as (violation: Violation) => void)(violation);
@@ -139,13 +140,13 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
         level: level === "advisory" ? "warning" : "error",
         message,
         urn: subject.urn,
-        waived: waiver && stand !== "ended" ? waiver.reason : undefined,
+        waived: waiver && status !== "expired" ? waiver.reason : undefined,
       } as const;
       try {
         sarif?.file.add(result);
       } catch (error) {
         const path = sarif?.path ?? "";
-        // Else this finding would end here, too.
+        // Otherwise this finding would end here, too.
         sarif = undefined;
         run.report(
           { ...rule, name: "sarif" },
@@ -160,7 +161,7 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
       (waivers ?? []).filter((waiver) => {
         if (used.has(waiver)) return false;
         const isThere = stack.some((it) => isOf(waiver, it));
-        return !isThere || judgements.has(place(waiver.rule, waiver));
+        return !isThere || checks.has(place(waiver.rule, waiver));
       }),
   };
   return run;
@@ -181,7 +182,10 @@ function sarifPath(file: unknown, place: Place): string | undefined {
   return file === undefined ? undefined : settingPath(file, place);
 }
 
-function noteOf({ owner, expires, reason }: Waiver, stand: ReturnType<typeof standOf> | undefined) {
-  const ending = stand === "ended" ? "ended with" : "ends with";
+function noteOf(
+  { owner, expires, reason }: Waiver,
+  status: ReturnType<typeof statusOf> | undefined,
+) {
+  const ending = status === "expired" ? "expired on" : "expires on";
   return ` A waiver of ${owner} ${ending} ${expires}: ${reason}`;
 }

@@ -1,16 +1,19 @@
-import { type Field, textOf } from "./field.ts";
+import type { PolicyResource } from "@pulumi/policy";
+import { type Field, ownValue, stringOf } from "./field.ts";
 import { type Action, actionsOf } from "./iam/actions.ts";
 import type { Condition } from "./iam/condition.ts";
 import type { Statement } from "./iam/document.ts";
 import { LimitError, readLimits } from "./read-limits.ts";
-import { documentsOf, type Holder, type LocatedDocument } from "./resources.ts";
+import { documentsOf, type Holder, type LocatedDocument, rootOf } from "./resources.ts";
 
-export interface LocatedStatement {
-  /** Such as `policy, statement Wide`: how findings say where they are. */
+/** A statement, where it is, and where its unknown values come from. */
+export interface LocatedStatement extends Statement {
+  /** How findings show where it is: `policy, statement Wide`. */
   readonly where: string;
   readonly property: string;
   readonly kind: LocatedDocument["kind"];
-  readonly statement: Statement;
+  /** Resources that its unknown values may come from. Only stack rules see them. */
+  readonly sources: readonly PolicyResource[];
 }
 
 /**
@@ -23,27 +26,39 @@ export function statementsOf(
 ): LocatedStatement[] {
   return documentsOf(resource)
     .filter(({ kind }) => kinds.includes(kind))
-    .flatMap(({ property, kind, document }) => {
-      if (document.kind !== "statements") return [];
-      return document.statements.map((statement) => ({
-        where: `${property}, statement ${statementName(statement)}`,
-        property,
-        kind,
-        statement,
-      }));
-    });
+    .flatMap(statementsIn);
+}
+
+/**
+ * The statements of a document. The engine knows the dependencies of each input, but not of values in
+ * it. A component tells its grants apart by repeating the resources of each as an input with its Sid as name.
+ */
+export function statementsIn(located: LocatedDocument): LocatedStatement[] {
+  const { resource, property, kind, document } = located;
+  if (document.kind !== "statements") return [];
+  const { propertyDependencies: dependencies = {} } = resource;
+  return document.statements.map((statement) => {
+    const input = property === "grants" ? (statement.sid ?? property) : rootOf(property);
+    return {
+      ...statement,
+      where: `${property}, statement ${statementName(statement)}`,
+      property,
+      kind,
+      sources: ownValue(dependencies, input) ?? dependencies.grants ?? [],
+    };
+  });
 }
 
 export function allowingStatements(
   resource: Holder,
   kinds: readonly LocatedDocument["kind"][],
 ): LocatedStatement[] {
-  return statementsOf(resource, kinds).filter(({ statement }) => statement.isAllow);
+  return statementsOf(resource, kinds).filter(({ isAllow }) => isAllow);
 }
 
-/** A Sid may be any text in a document that AWS has not yet refused. */
+/** AWS has not checked the document yet, so a Sid may be any string. */
 export function statementName({ label }: Statement): string {
-  return /^(\w+|number \d+)$/.test(label) ? label : "(with a Sid of another form)";
+  return /^(\w+|number \d+)$/.test(label) ? label : "(redacted)";
 }
 
 /** True for a resource that has a document of one of these kinds. */
@@ -51,35 +66,35 @@ export function hasDocument(...kinds: readonly LocatedDocument["kind"][]) {
   return (resource: Holder) => documentsOf(resource).some(({ kind }) => kinds.includes(kind));
 }
 
-/** Each value of a statement's Action, and the actions that it stands for; none if unknown. */
+/** Each value of a statement's Action with the actions that it matches; none if it is unknown. */
 export async function expansionsOf(
   statement: Statement,
 ): Promise<readonly { readonly action: Field<unknown>; readonly expansion: readonly Action[] }[]> {
   const found = await Promise.all(
     statement.actions.map(async (action) => ({
       action,
-      expansion: await actionsOf(textOf(action) ?? ""),
+      expansion: await actionsOf(stringOf(action) ?? ""),
     })),
   );
   const { statementActions } = readLimits;
   if (found.reduce((sum, { expansion }) => sum + expansion.length, 0) > statementActions) {
     throw new LimitError(
-      `the actions of a statement stand for more than ${statementActions} (statementActions in the pack's read-limits.ts)`,
+      `the actions of a statement match more than ${statementActions} (statementActions in the pack's read-limits.ts)`,
     );
   }
   return found;
 }
 
-/** The conditions of a statement; none where they are not known yet, since those narrow nothing. */
+/** The conditions of a statement; none if they are not known yet, since those restrict nothing. */
 export function knownConditions({ conditions }: Statement): readonly Condition[] {
   return conditions.isKnown ? conditions.value : [];
 }
 
-/** How a finding names a condition: by operator and key, never by its values. */
+/** A condition in a finding: its operator and key, never its values. */
 export function conditionName({ operator, key }: Condition): string {
   const isPlain =
     /^[\w:]{1,60}$/.test(operator) && /^[\w.-]+(\/[\w.-]+)*:[\w./:+=@-]{1,200}$/.test(key);
-  return isPlain ? `Condition ${operator} ${key}` : "Condition (of another form)";
+  return isPlain ? `Condition ${operator} ${key}` : "Condition (redacted)";
 }
 
 /** `a, b and 3 more`, in the order given. */

@@ -1,17 +1,17 @@
 import { isFields } from "./field.ts";
 
-/** One finding that is accepted for a time. */
+/** A finding that is accepted for a limited time. */
 export interface Waiver {
   readonly rule: string;
   /** The resource's type token and logical name. */
   readonly type: string;
   readonly name: string;
-  /** The finding as its message says it, from the resource's name to the reason: `Finding.what`. */
+  /** `Finding.what`: the part of the message between the resource's name and the reason. */
   readonly finding: string;
-  /** Why it is accepted, and what keeps the harm small instead. */
+  /** Why it is accepted, and what limits the risk instead. */
   readonly reason: string;
   readonly owner: string;
-  /** The last day (UTC) on which it holds, as `2027-03-31`. */
+  /** The last day (UTC) on which it is valid, e.g. `2027-03-31`. */
   readonly expires: string;
 }
 
@@ -20,8 +20,8 @@ const dayMs = 24 * 3_600_000;
 const noticeDays = 30;
 
 /**
- * Reads a waivers file: a JSON list of objects with exactly the members of `Waiver`, all texts that
- * are not empty. Entries with a problem excuse nothing; each problem is a sentence without full stop.
+ * Reads a waivers file: a JSON list of objects with exactly the members of `Waiver`, all strings
+ * that are not empty. Entries with a problem waive nothing; each problem is a sentence without full stop.
  */
 export function readWaivers(
   text: string,
@@ -46,20 +46,20 @@ export function readWaivers(
 
 function problemsOf(entry: unknown, ruleNames: readonly string[]): string[] {
   if (!isFields(entry)) return [`is not an object with ${members.join(", ")}`];
-  const isText = (name: string) => typeof entry[name] === "string" && entry[name].trim() !== "";
-  const missing = members.filter((name) => !isText(name));
+  const isString = (name: string) => typeof entry[name] === "string" && entry[name].trim() !== "";
+  const missing = members.filter((name) => !isString(name));
   const unknown = Object.keys(entry).filter(
     (name) => !(members as readonly string[]).includes(name),
   );
   const problems = [
-    ...missing.map((name) => `has no ${name}: expected a text`),
+    ...missing.map((name) => `has no ${name}: expected a string`),
     ...unknown.map((name) => `has the member ${name}: expected only ${members.join(", ")}`),
   ];
-  if (isText("rule") && !ruleNames.includes(String(entry.rule))) {
+  if (isString("rule") && !ruleNames.includes(String(entry.rule))) {
     problems.push(`names the rule ${entry.rule}: expected one of ${ruleNames.join(", ")}`);
   }
-  if (isText("expires") && Number.isNaN(lastMomentOf(String(entry.expires)))) {
-    problems.push(`expires ${entry.expires}: expected a day such as 2027-03-31`);
+  if (isString("expires") && Number.isNaN(lastMomentOf(String(entry.expires)))) {
+    problems.push(`expires ${entry.expires}: expected a date, e.g. 2027-03-31`);
   }
   return problems;
 }
@@ -69,14 +69,14 @@ export function isOf(waiver: Waiver, { type, name }: Pick<Waiver, "type" | "name
   return waiver.type === type && waiver.name === name;
 }
 
-/** Whether a waiver holds, holds but ends in at most 30 days, or has ended. */
-export function standOf({ expires }: Waiver, now: Date): "holds" | "ends" | "ended" {
+/** Whether a waiver is valid, expires in at most 30 days, or has expired. */
+export function statusOf({ expires }: Waiver, now: Date): "valid" | "expiring" | "expired" {
   const leftMs = lastMomentOf(expires) - now.getTime();
-  if (leftMs <= 0) return "ended";
-  return leftMs <= noticeDays * dayMs ? "ends" : "holds";
+  if (leftMs <= 0) return "expired";
+  return leftMs <= noticeDays * dayMs ? "expiring" : "valid";
 }
 
-/** The end of that day in UTC; NaN for what is no day of the calendar. */
+/** The end of that day in UTC; NaN if the calendar has no such day. */
 function lastMomentOf(day: string): number {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : undefined;
   if (!start || Number.isNaN(start.getTime()) || !start.toISOString().startsWith(day))

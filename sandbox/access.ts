@@ -27,7 +27,7 @@ export async function serveLocally(
 
 /**
  * Why a request may come from a web page; nothing if it cannot. A browser names the page in `Origin`
- * and `Sec-Fetch-Site`, and asks with OPTIONS first. A page whose own name resolves to 127.0.0.1 (DNS
+ * and `Sec-Fetch-Site`, and asks with OPTIONS first. A page whose name resolves to 127.0.0.1 (DNS
  * rebinding) has neither, but its name is in `Host`.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

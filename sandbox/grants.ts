@@ -1,9 +1,9 @@
-// `npm run grants`: writes grants.lock.json from a deployment of this program to the local clouds,
+// `npm run grants`: writes grants.lock.json from a deployment of this program to the sandbox,
 // where every ARN is known.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { startEnvironment } from "./environment.ts";
 import { createPrivateFolder } from "./private-folder.ts";
-import { startWorld } from "./world.ts";
 
 async function main(): Promise<void> {
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
@@ -12,13 +12,13 @@ async function main(): Promise<void> {
   const sandbox = join(import.meta.dirname, "..", ".sandbox");
   createPrivateFolder(sandbox);
   const folder = mkdtempSync(join(sandbox, "grants-"));
-  const world = await startWorld({ pulumi, python, folder });
+  const environment = await startEnvironment({ pulumi, python, folder });
   try {
-    const engine = await world.createEngine({ environment: { WRITE_GRANTS_FILE: "1" } });
+    const engine = await environment.createEngine({ environment: { WRITE_GRANTS_FILE: "1" } });
     await engine.up();
     await engine.destroy();
   } finally {
-    await world.stop();
+    await environment.stop();
     rmSync(folder, { recursive: true, force: true });
   }
   console.log("Wrote grants.lock.json. Have its difference reviewed.");

@@ -20,7 +20,7 @@ export function newSumoLogicAccess(): SumoLogicAccess {
   return { accessId: `su${randomHex(6)}`, accessKey: randomHex(32) };
 }
 
-/** So many random bytes, as hexadecimal digits. */
+/** `bytes` random bytes, as hexadecimal digits. */
 export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
 }

@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { step } from "./step.mjs";
 
 /**
- * Downloads `url` to the file `path`, which is unverified then: `verify` comes next. Throws, and leaves no
- * file, if there is no connection, the response is not 200 or it breaks off.
+ * Downloads `url` to the file `path`, without verifying it: call `verify` next. Throws, and leaves no
+ * file, if there is no connection, the status is not 200 or the response is incomplete.
  */
 export async function download(say, what, url, path) {
   let bytes = 0;
@@ -20,7 +20,7 @@ export async function download(say, what, url, path) {
   const work = async () => {
     const response = await fetch(url);
     if (response.status !== 200) throw new Error(`status ${response.status}`);
-    // Opened before anything can fail: a stream that opens it by itself could do so after its removal.
+    // Opened before anything can fail: a stream that opens the file itself could do so after its removal.
     const file = await open(path, "w");
     await pipeline(Readable.fromWeb(response.body), count, file.createWriteStream());
   };
@@ -33,8 +33,8 @@ export async function download(say, what, url, path) {
 }
 
 /**
- * Throws unless the file `path` has this SHA-256 (64 lower-case hex digits), and deletes the file then.
- * The message names `origin`, where the file came from, and `setIn`, the file that has the expected hash.
+ * Throws unless the file `path` has this SHA-256 (64 lower-case hex digits), and deletes the file in that case.
+ * The message names `origin`, where the file came from, and `setIn`, the file that contains the expected hash.
  */
 export async function verify(path, sha256, { origin, setIn }) {
   const hash = createHash("sha256");

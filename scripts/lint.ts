@@ -1,8 +1,9 @@
-// `npm run lint`: format, rules and types of the sources, and the workflows.
+// `npm run lint`: format, rules, types and words of the sources, and the workflows.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { ensureActionlint, root } from "./tools.mjs";
+import { ensureActionlint } from "./actionlint.mjs";
+import { root } from "./root.mjs";
 
 /** Runs a linter, and prints what it says when it has ended. Returns whether it found nothing. */
 async function lint(name: string, program: string, args: readonly string[]): Promise<boolean> {
@@ -26,10 +27,14 @@ async function lintWorkflows(): Promise<boolean> {
   return true;
 }
 
+/** What the prose linter finds nothing in. The others have words to replace: `npm run lint:prose`. */
+const cleanFolders = [".ci", ".github", "bench", "docs", "index.ts", "test/repository"];
+
 const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
 const results = await Promise.all([
   node("Format and rules", "@biomejs/biome/bin/biome", "ci", "--error-on-warnings", colors, "."),
   node("Types", "typescript/bin/tsc", "-p", "tsconfig.check.json"),
+  lint("Words", process.execPath, [join(import.meta.dirname, "prose", "main.ts"), ...cleanFolders]),
   lintWorkflows(),
 ]);
 process.exit(results.every((it) => it) ? 0 : 1);

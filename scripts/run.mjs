@@ -1,9 +1,14 @@
-// `node scripts/run.mjs [--packages-only] FILE [ARGUMENTS]`: sets up what is missing, then runs
-// FILE with a Node.js that reads TypeScript. Built-ins only: it is the first thing that runs.
+// `node scripts/run.mjs [--packages-only] FILE [ARGUMENTS]`: installs what is missing, then runs FILE with a
+// Node.js that reads TypeScript. This and what it imports use Node.js's built-in modules and the syntax of Node.js 18
+// only: nothing is installed when it starts.
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { takeLock } from "./lock.mjs";
-import { ensureEmulator, ensureNode, ensurePackages, ensurePulumi, root } from "./tools.mjs";
+import { ensureNode } from "./node.mjs";
+import { ensurePackages } from "./packages.mjs";
+import { ensurePulumi } from "./pulumi.mjs";
+import { ensureEmulator } from "./python.mjs";
+import { root, toolsFolder } from "./root.mjs";
 
 const words = process.argv.slice(2);
 const packagesOnly = words[0] === "--packages-only";
@@ -11,7 +16,7 @@ const [file, ...args] = packagesOnly ? words.slice(1) : words;
 
 async function setUp() {
   const say = (line) => console.error(line);
-  const release = takeLock(join(root, ".tools", "lock"), "The set-up runs");
+  const release = takeLock(join(toolsFolder, "lock"), "The set-up runs");
   try {
     const node = await ensureNode(say);
     await ensurePackages(say, node);
@@ -25,7 +30,7 @@ async function setUp() {
 try {
   const { node, pulumi, python } = await setUp();
   if (file) {
-    // The sources of policy/ are imported as they are here, but compiled to CommonJS for the engine.
+    // policy/package.json has no "type", since the engine loads the compiled pack as CommonJS. Its sources are modules.
     const quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
     const child = spawn(node, [quiet, join(root, file), ...args], {
       cwd: root,
@@ -37,8 +42,8 @@ try {
       },
     });
     // The child decides when both end. A terminal sends Ctrl-C to the child too, which then gets it twice.
-    // What is sent to npm alone reaches this process alone, and only since `npm start` and the
-    // tests begin with `exec` in package.json: npm signals the shell that it started, and a shell passes nothing on.
+    // A signal that is sent to npm reaches this process only because scripts in package.json start with `exec`:
+    // npm signals the shell that it started, and a shell does not forward it.
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
     child.on("close", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
   }

@@ -46,7 +46,7 @@ if (!tier)
   throw new Error(`unknown tier: got "${name}"; expected ${Object.keys(tiers).join(", ")}`);
 
 // Where it is set, Pulumi compiles program and policy pack again in each of hundreds of runs: caches in a
-// checkout count for nothing there (loading/). These runs write their own. Tests of CI set it themselves.
+// checkout count for nothing there (scripts/loading/). These runs write their own. Tests of CI set it themselves.
 delete process.env.CI;
 // Each test on the sandbox starts many processes of Node.js, the policy packs' among them.
 if (name !== "unit") process.env.NODE_COMPILE_CACHE = join(root, ".tools", "compile-cache");

@@ -12,12 +12,11 @@ const rebootFunction = new RebootFunction("reboot", {
   topicArn: topic.arn,
   webhookTokens: [config.requireSecret("webhookToken")],
   monitorName: "the name of your monitor",
-  alertRule: "what your alert is about, in words, for the e-mail",
+  alertRule: "more than 10 errors in 5 minutes",
+  alertSymptom: "errors occurred",
   logRetentionDays: 30,
-  cooldownMinutes: 30,
-  maxRebootsPerDay: 3,
-  checkEveryMinutes: 3,
-  maxChecks: 9,
+  limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+  checks: { checkEveryMinutes: 3, maxChecks: 9 },
 });
 
 export const { functionName, functionUrl } = rebootFunction;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const folder = "/usr/local/lib/web-server";
 
-/** Where each file of this folder goes on the instance. */
+/** The folder on the instance for each file of this folder. */
 const places = {
   "nginx.conf": folder,
   "demo-api.py": folder,
@@ -16,11 +16,9 @@ const places = {
 };
 
 /**
- * The user data that makes an instance with Amazon Linux 2023 the web server: cloud-init writes the
- * files and runs set-up.sh, once, at the first boot. `logSourceUrl`, where the access log is sent,
- * is the only credential on the instance.
- *
- * The text is YAML by being JSON: https://cloudinit.readthedocs.io/en/latest/reference/examples.html
+ * The user data of an instance with Amazon Linux 2023. At the first boot, cloud-init writes the files and
+ * runs set-up.sh. `logSourceUrl`, the URL that the access log is sent to, is the only credential on the
+ * instance. JSON is valid YAML: https://cloudinit.readthedocs.io/en/latest/reference/examples.html
  */
 export function webServerUserData(logSourceUrl: string): string {
   const files = Object.entries(places).map(([name, place]) => ({

@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { stackTags } from "../stack-tags.ts";
 import { webServerUserData } from "./user-data.ts";
 
-/** The instance that is watched and rebooted, created here or existing before. */
+/** The instance that is monitored and rebooted: created here, or an existing one. */
 export interface RebootTarget {
   readonly instanceId: pulumi.Output<string>;
   readonly instanceArn: pulumi.Output<string>;
 }
 
-/** An instance that exists already. The preview fails if AWS does not know it. */
+/** An existing instance. The preview fails if it does not exist. */
 export function existingWebServer(instanceId: string): RebootTarget {
   const instance = aws.ec2.getInstanceOutput({ instanceId });
   return { instanceId: pulumi.output(instanceId), instanceArn: instance.arn };
@@ -18,11 +18,11 @@ export function existingWebServer(instanceId: string): RebootTarget {
 export interface WebServerArgs {
   /** An x86_64 instance type. */
   readonly instanceType: string;
-  /** Who may reach port 80; without it nothing can connect from outside. */
+  /** The network that can reach port 80. None can if absent. */
   readonly httpCidr?: string;
-  /** Without it the instance is in a subnet of the default VPC. */
+  /** A subnet of the default VPC if absent. */
   readonly subnetId?: string;
-  /** Where the access log is sent; without it the instance is bare and serves nothing. */
+  /** The URL that the access log is sent to. If absent, the instance serves nothing. */
   readonly logSourceUrl?: pulumi.Output<string>;
 }
 
@@ -30,8 +30,8 @@ export interface WebServerArgs {
 export const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
 /**
- * One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. It serves a
- * demonstration API behind nginx and ships the access log, unless it is to be bare.
+ * One EC2 instance with Amazon Linux 2023: IMDSv2 only, encrypted disk, no SSH. It serves a demonstration API
+ * behind nginx and ships the access log if it has a `logSourceUrl`.
  */
 export class WebServer extends pulumi.ComponentResource implements RebootTarget {
   public readonly instanceId: pulumi.Output<string>;
@@ -43,7 +43,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
     const instance = new aws.ec2.Instance(
       name,
       {
-        // The plain value: the secret one would hide the instance's AMI in every preview.
+        // `value` is a secret, which would hide the instance's AMI in every preview.
         ami: aws.ssm.getParameterOutput({ name: amiParameter }, { parent: this }).insecureValue,
         instanceType: args.instanceType,
         subnetId: args.subnetId,
@@ -51,7 +51,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
         metadataOptions: { httpTokens: "required" },
         rootBlockDevice: { encrypted: true },
         userData: args.logSourceUrl?.apply(webServerUserData),
-        // cloud-init reads it at the first boot only: on a running instance a change does nothing.
+        // cloud-init reads it at the first boot only. A change has no effect on a running instance.
         userDataReplaceOnChange: true,
         tags: { Name: name, ...stackTags() },
       },
@@ -64,7 +64,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
   }
 }
 
-/** Everything goes out (package updates, logs); only HTTP comes in, and only where asked for. */
+/** All outbound traffic (package updates, logs); inbound HTTP only from `httpCidr`. */
 function createSecurityGroup(name: string, args: WebServerArgs, parent: pulumi.Resource) {
   const vpcId = args.subnetId && aws.ec2.getSubnetOutput({ id: args.subnetId }, { parent }).vpcId;
   const anywhere = ["0.0.0.0/0"];

@@ -18,5 +18,5 @@ export async function postLines(
     body: `${Array(count).fill(line).join("\n")}\n`,
   });
   // The address is a secret: it is not named.
-  if (status !== 200) throw new Error(`the HTTP source answered ${status} ${body.slice(0, 200)}`);
+  if (status !== 200) throw new Error(`the HTTP source responded ${status} ${body.slice(0, 200)}`);
 }

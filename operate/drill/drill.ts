@@ -11,7 +11,7 @@ export interface LinkResult {
 
 const marks = { ok: "✓", broken: "✗", "not checked": "?" } as const;
 
-/** Checks every link, saying each result; one that is broken does not keep the others back. */
+/** Checks every link and prints each result. A broken link does not stop the check of the others. */
 export async function checkLinks(ports: Ports, say: (line: string) => void): Promise<LinkResult[]> {
   const results: LinkResult[] = [];
   for (const link of links) {
@@ -29,7 +29,7 @@ async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
   } catch (error) {
     // https://help.sumologic.com/docs/api/search-job/ : not every plan has the Search Job API.
     if (error instanceof SumoLogicError && error.status === 403) {
-      const detail = `Sumo Logic does not allow it to this access key or plan; look by hand (${error.message})`;
+      const detail = `Sumo Logic does not allow this with this access key or plan; check it manually (${error.message})`;
       return { name, state: "not checked", detail };
     }
     return { name, state: "broken", detail: (error as Error).message };
@@ -37,7 +37,7 @@ async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
 }
 
 /**
- * The whole drill: the links, and with `reboot` the real thing, once `ask` returned the instance's
+ * The whole drill: the links, and with `reboot` a real reboot, once `ask` has returned the instance's
  * id. Returns the exit code: 0 if nothing is broken.
  */
 export async function drill(
@@ -56,7 +56,7 @@ export async function drill(
   if (!reboot) return 0;
 
   const { instanceId } = ports.stack;
-  const typed = await ask(`This reboots ${instanceId} for real. Type its id to go on: `);
+  const typed = await ask(`This really reboots ${instanceId}. Type its id to continue: `);
   if (typed.trim() !== instanceId) {
     say("Nothing was rebooted: that is not the instance's id.");
     return 1;

@@ -6,7 +6,7 @@ import type { Ports } from "./ports.ts";
 /** One link of the chain from a slow response to the e-mail. */
 export interface Link {
   readonly name: string;
-  /** Returns what it saw; throws what is broken. It reboots nothing and fires no alert. */
+  /** Returns what it found; throws what is broken. It reboots nothing and fires no alert. */
   check(ports: Ports): Promise<string>;
 }
 
@@ -14,7 +14,7 @@ const minute = 60_000;
 
 export const links: readonly Link[] = [
   {
-    name: "the server's own lines arrive, and fit",
+    name: "the server's lines arrive and have the required fields",
     async check({ stack, sumoLogic, now, sleep }) {
       const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.logCheckSearchId}`);
       const rows = await sumoLogic.search(queryString, recentMs(stack, now()), now(), sleep);
@@ -29,12 +29,12 @@ export const links: readonly Link[] = [
     },
   },
   {
-    name: "the HTTP source takes a line, and the saved search finds it",
+    name: "the HTTP source accepts a line, and the saved search finds it",
     async check(ports) {
       const { stack, sumoLogic, now, sleep } = ports;
-      // Older than any window that the monitor still looks at, so it counts for no alert. As its
-      // response time stands the present, in seconds since 1970: the search shows the largest one
-      // of a slice, and that is the last.
+      // Older than any window that the monitor still evaluates, so it counts for no alert. Its response
+      // time is the present, in seconds since 1970: the search shows the largest one of a slice, which is
+      // the latest.
       const timeMs = recentMs(stack, now()) - minute;
       const seconds = Math.floor(now() / 1_000);
       await postLines(ports, { count: 1, timeMs, seconds });
@@ -46,7 +46,7 @@ export const links: readonly Link[] = [
         await sleep(10_000);
       }
       throw new Error(
-        "the source took the line, but the saved search did not find it in 3 minutes",
+        "the source accepted the line, but the saved search did not find it in 3 minutes",
       );
     },
   },
@@ -77,7 +77,7 @@ export const links: readonly Link[] = [
     },
   },
   {
-    name: "the webhook takes this stack's token",
+    name: "the webhook accepts this stack's token",
     async check({ stack, sumoLogic, post }) {
       const monitor = await sumoLogic.get(`v1/monitors/${stack.monitorId}`);
       const [{ notification }] = monitor.notifications;
@@ -90,10 +90,10 @@ export const links: readonly Link[] = [
         },
         body: connection.defaultPayload,
       });
-      if (status !== 200) throw new Error(`it answered ${status} ${body.slice(0, 200)}`);
+      if (status !== 200) throw new Error(`it responded ${status} ${body.slice(0, 200)}`);
       const { outcome } = JSON.parse(body);
-      if (outcome !== "test") throw new Error(`it answered "${outcome}"; expected "test"`);
-      return 'answered "test"';
+      if (outcome !== "test") throw new Error(`it responded "${outcome}"; expected "test"`);
+      return 'responded "test"';
     },
   },
   {
@@ -105,12 +105,13 @@ export const links: readonly Link[] = [
           Payload: JSON.stringify({ dryRun: true, reason: "drill" }),
         }),
       );
-      const answer = JSON.parse(Payload?.transformToString() ?? "null");
-      if (FunctionError || answer?.outcome !== "dry-run") throw new Error(JSON.stringify(answer));
-      if (answer.instanceId !== stack.instanceId) {
-        throw new Error(`it would reboot ${answer.instanceId}; expected ${stack.instanceId}`);
+      const response = JSON.parse(Payload?.transformToString() ?? "null");
+      if (FunctionError || response?.outcome !== "dry-run")
+        throw new Error(JSON.stringify(response));
+      if (response.instanceId !== stack.instanceId) {
+        throw new Error(`it would reboot ${response.instanceId}; expected ${stack.instanceId}`);
       }
-      return answer.reason;
+      return response.reason;
     },
   },
   {
@@ -120,7 +121,7 @@ export const links: readonly Link[] = [
       const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: stack.topicArn });
       for await (const { Subscriptions = [] } of pages) {
         for (const { Protocol, Endpoint = "", SubscriptionArn = "" } of Subscriptions) {
-          // One that was ended is listed as "Deleted" for some days, beside one that follows it.
+          // A subscription that was ended is listed as "Deleted" for some days, next to its successor.
           const isEnded = SubscriptionArn === "Deleted";
           if (Protocol === "email" && !isEnded) arns.set(Endpoint.toLowerCase(), SubscriptionArn);
         }
@@ -144,7 +145,7 @@ async function enabledMonitor(sumoLogic: Ports["sumoLogic"], id: string) {
   return monitor;
 }
 
-/** Since when lines may still count for an alert: the window, and what log monitors lag behind. */
+/** Since when lines can still count for an alert: the window and the delay of log monitors. */
 function recentMs({ alertRule }: Ports["stack"], nowMs: number): number {
   return nowMs - (alertRule.windowMinutes + 10) * minute;
 }

@@ -22,13 +22,13 @@ async function post(
   return { status: response.status, body: await response.text() };
 }
 
-/** Asks on the terminal; where there is none, or it ends, the answer is empty. */
+/** Asks on the terminal. Without a terminal, or at its end, the reply is empty. */
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  const answer = await Promise.race([terminal.question(printable(question)), ended]);
+  const reply = await Promise.race([terminal.question(printable(question)), ended]);
   terminal.close();
-  return answer;
+  return reply;
 }
 
 async function main(): Promise<number> {

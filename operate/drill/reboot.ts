@@ -5,16 +5,16 @@ import type { Ports } from "./ports.ts";
 
 const minute = 60_000;
 
-/** One thing that was seen, with the seconds since the slow responses were sent. */
+/** An observation, with the seconds since the slow responses were sent. */
 export interface Event {
   readonly seconds: number;
   readonly what: string;
 }
 
 /**
- * The real thing, end to end: sends slow responses until the alert must fire, and waits for the
- * reboot, for the instance and for the end of the alert. Says each event when it is seen; throws
- * what did not come, and within how many minutes.
+ * A real reboot, end to end: sends slow responses until the alert must fire, and waits for the reboot,
+ * for the instance and for the end of the alert. Reports each event when it happens. Throws what did not
+ * happen, and within how many minutes.
  */
 export async function rebootForReal(ports: Ports, say: (event: Event) => void): Promise<void> {
   const { stack, ec2, logs, now } = ports;
@@ -28,13 +28,13 @@ export async function rebootForReal(ports: Ports, say: (event: Event) => void): 
 
   const count = maxSlowResponses + 1;
   await postLines(ports, { count, timeMs: startMs, seconds: slowResponseSeconds + 1 });
-  note(`Sumo Logic took ${count} responses of ${slowResponseSeconds + 1} s`);
+  note(`Sumo Logic accepted ${count} responses of ${slowResponseSeconds + 1} s`);
 
   const rebooted = await waitFor(ports, "a reboot in the function's log", 15, () =>
     recordOf("Critical"),
   );
   if (rebooted.outcome !== "rebooted")
-    throw new Error(`the function said ${JSON.stringify(rebooted)}`);
+    throw new Error(`the function responded ${JSON.stringify(rebooted)}`);
   note(`the function rebooted ${stack.instanceId}, e-mail ${rebooted.notification}`);
 
   await waitFor(ports, "both status checks of the instance", 15, async () => {
@@ -55,13 +55,13 @@ async function waitFor<T>(
   { now, sleep }: Ports,
   what: string,
   minutes: number,
-  look: () => Promise<T>,
+  poll: () => Promise<T>,
 ): Promise<NonNullable<T>> {
   const deadlineMs = now() + minutes * minute;
   while (now() < deadlineMs) {
-    const seen = await look();
-    if (seen) return seen;
+    const found = await poll();
+    if (found) return found;
     await sleep(10_000);
   }
-  throw new Error(`${what} did not come within ${minutes} minutes`);
+  throw new Error(`${what} did not happen within ${minutes} minutes`);
 }

@@ -45,7 +45,7 @@ const outputNames = [
 
 /**
  * The stack of these outputs and settings (decrypted). Throws one error that names every output and
- * setting that is missing. Like the provider, it takes SUMOLOGIC_… from the environment where the
+ * setting that is missing. Like the provider, it reads SUMOLOGIC_… from the environment if the
  * stack has no setting.
  */
 export function drilledStack(

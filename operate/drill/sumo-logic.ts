@@ -1,9 +1,9 @@
 import type { DrilledStack } from "./stack.ts";
 
-/** A saved search's rows: every value is text. */
+/** A saved search's rows: every value is a string. */
 export type Records = Record<string, string>[];
 
-/** An answer of the API other than success. */
+/** An error response of the API. */
 export class SumoLogicError extends Error {
   readonly status: number;
 
@@ -13,7 +13,7 @@ export class SumoLogicError extends Error {
   }
 }
 
-/** The calls of Sumo Logic's API that the drill makes; none of them changes anything. */
+/** The calls of Sumo Logic's API that the drill needs; none of them changes anything. */
 export class SumoLogicApi {
   private readonly baseUrl: string;
   private readonly authorization: string;

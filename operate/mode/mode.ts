@@ -1,13 +1,16 @@
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+  attributes,
+  type InstanceState,
+  instanceKey,
+  numberAttribute,
+  readInstance,
+} from "../../handler/incidents/table.ts";
+import { timeText } from "../../handler/incidents/times.ts";
 import { printable } from "../print.ts";
 import type { Mode } from "./request.ts";
 
-/** The instance's item in the table of claims: handler/claim/input.ts reads the same. */
+/** Where the kill switch of an instance is. */
 export interface Switch {
   readonly db: Pick<DynamoDBClient, "send">;
   readonly tableName: string;
@@ -23,21 +26,21 @@ export async function setMode(
   change: { mode: Mode; reason: string; nowMs: number; forMs: number | undefined },
 ): Promise<void> {
   const { mode, reason, nowMs, forMs } = change;
-  const until = forMs === undefined ? undefined : String(nowMs + forMs);
+  const { modeSince, modeReason, modeUntil } = attributes;
   await db.send(
     new UpdateItemCommand({
       TableName: tableName,
-      Key: keyOf(instanceId),
+      Key: instanceKey(instanceId),
       UpdateExpression: [
-        "SET #mode = :mode, modeSince = :now, modeReason = :reason",
-        until === undefined ? " REMOVE modeUntil" : ", modeUntil = :until",
+        `SET #mode = :mode, ${modeSince} = :now, ${modeReason} = :reason`,
+        forMs === undefined ? ` REMOVE ${modeUntil}` : `, ${modeUntil} = :until`,
       ].join(""),
-      ExpressionAttributeNames: { "#mode": "mode" },
+      ExpressionAttributeNames: { "#mode": attributes.mode },
       ExpressionAttributeValues: {
         ":mode": { S: mode },
-        ":now": { N: String(nowMs) },
+        ":now": numberAttribute(nowMs),
         ":reason": { S: printable(reason) },
-        ...(until !== undefined && { ":until": { N: until } }),
+        ...(forMs !== undefined && { ":until": numberAttribute(nowMs + forMs) }),
       },
     }),
   );
@@ -49,35 +52,29 @@ export async function showMode(
   nowMs: number,
 ): Promise<string[]> {
   const { Item = {} } = await db.send(
-    new GetItemCommand({ TableName: tableName, Key: keyOf(instanceId), ConsistentRead: true }),
+    new GetItemCommand({
+      TableName: tableName,
+      Key: instanceKey(instanceId),
+      ConsistentRead: true,
+    }),
   );
-  return [`${instanceId}: ${describeMode(Item, nowMs)}`, ...rebootLines(Item)];
+  const state = readInstance(Item);
+  return [`${instanceId}: ${describeMode(state, nowMs)}`, ...rebootLines(state)];
 }
 
-function describeMode(item: Record<string, AttributeValue>, nowMs: number): string {
-  const { mode, modeSince, modeReason, modeUntil } = item;
+function describeMode({ mode }: InstanceState, nowMs: number): string {
   if (!mode) return "on (never switched)";
-  const since = `since ${timeText(modeSince)}${modeReason?.S ? `: ${modeReason.S}` : ""}`;
-  if (mode.S === "on") return `on ${since}`;
-  const until = modeUntil?.N === undefined ? undefined : Number(modeUntil.N);
-  if (until !== undefined && until <= nowMs) return `on: ${mode.S} ended at ${timeText(modeUntil)}`;
-  const name =
-    mode.S === "off" || mode.S === "dryrun" ? mode.S : "off (the item's mode is unknown)";
-  return `${name} ${since}, until ${until === undefined ? "it is changed" : timeText(modeUntil)}`;
+  const { name = "", sinceMs, untilMs, reason } = mode;
+  const since = `since ${timeText(sinceMs)}${reason ? `: ${reason}` : ""}`;
+  if (name === "on") return `on ${since}`;
+  if (untilMs <= nowMs) return `on: ${name} ended at ${timeText(untilMs)}`;
+  const known = name === "off" || name === "dryrun" ? name : "off (the item's mode is unknown)";
+  return `${known} ${since}, until ${Number.isNaN(untilMs) ? "it is changed" : timeText(untilMs)}`;
 }
 
-function rebootLines(item: Record<string, AttributeValue>): string[] {
-  const times = Object.entries(item)
-    .filter(([name, value]) => /^t\d$/.test(name) && Number(value.N) > 0)
-    .sort(([a], [b]) => a.localeCompare(b));
-  return times.map(([, value]) => `reboot claimed at ${timeText(value)}`);
-}
-
-function keyOf(instanceId: string) {
-  return { id: { S: `instance#${instanceId}` } };
-}
-
-function timeText(value: AttributeValue | undefined): string {
-  const time = new Date(Number(value?.N ?? Number.NaN));
-  return Number.isNaN(time.getTime()) ? "an unknown time" : time.toISOString();
+function rebootLines({ rebootsMs }: InstanceState): string[] {
+  return rebootsMs
+    .filter((it) => it !== undefined)
+    .filter((it) => it > 0)
+    .map((it) => `reboot claimed at ${timeText(it)}`);
 }

@@ -8,7 +8,7 @@ export type ModeRequest =
       readonly stack: string | undefined;
       readonly mode: Mode;
       readonly reason: string;
-      /** How long it holds, in milliseconds; until it is changed where there is none. */
+      /** How long the mode lasts, in milliseconds; without it, until it is changed. */
       readonly forMs: number | undefined;
     };
 
@@ -16,15 +16,15 @@ export const modes = ["on", "dryrun", "off"] as const;
 export type Mode = (typeof modes)[number];
 
 const usage =
-  'npm run mode [-- on | -- dryrun|off --reason "TEXT" [--for 2h]] [--stack NAME]; without a mode it is shown';
+  'npm run mode [-- on | -- dryrun|off --reason "TEXT" [--for 2h]] [--stack NAME]; without a mode, it shows the current one';
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const longestMs = 30 * 86_400_000;
 
 /**
- * Reads the words of the command. `off` and `dryrun` must have a reason of at most 200 characters,
- * which everyone reads whose alert is held back; `--for` takes minutes, hours or days, at most 30
- * days. Throws what is wrong, and how it is used.
+ * Reads the words of the command. `off` and `dryrun` need a reason of at most 200 characters, which
+ * is in the e-mail about a suppressed alert. `--for` accepts minutes, hours or days, at most 30 days.
+ * Throws what is wrong, and the usage.
  */
 export function parseMode(words: readonly string[]): ModeRequest {
   const { values, positionals } = parseArgs({
@@ -42,7 +42,7 @@ export function parseMode(words: readonly string[]): ModeRequest {
   if (others.length > 0) refuse(`unknown words ${others.join(" ")}`);
   if (mode !== "on" && reason.trim() === "") refuse(`${mode} needs a reason`);
   if (reason.length > 200) refuse("the reason must have at most 200 characters");
-  if (mode === "on" && values.for !== undefined) refuse("on has no end");
+  if (mode === "on" && values.for !== undefined) refuse("--for needs the mode off or dryrun");
   return { kind: "set", stack, mode, reason, forMs: durationOf(values.for) };
 }
 
@@ -51,7 +51,9 @@ function durationOf(text: string | undefined): number | undefined {
   const [, count, unit = ""] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * (unitsMs[unit] ?? Number.NaN);
   if (!(ms > 0 && ms <= longestMs)) {
-    refuse(`--for must be such as 30m, 2h or 1d, at most 30d: got ${JSON.stringify(text)}`);
+    refuse(
+      `--for must be a duration, for example 30m, 2h or 1d, at most 30d: got ${JSON.stringify(text)}`,
+    );
   }
   return ms;
 }

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createPrivateFolder } from "../../sandbox/private-folder.ts";
 import { runSteps } from "../../sandbox/scenario/steps.ts";
-import { tellWorkflows } from "./story.ts";
+import { createWorkflowScenario } from "./scenario.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".sandbox", "workflows");
 const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
@@ -16,11 +16,11 @@ process.on("SIGINT", () => {
 });
 createPrivateFolder(dirname(folder));
 rmSync(folder, { recursive: true, force: true });
-const story = tellWorkflows({ pulumi, python, folder });
-const steps = [story.setUp, story.check, ...story.steps];
+const scenario = createWorkflowScenario({ pulumi, python, folder });
+const steps = [scenario.setUp, scenario.check, ...scenario.steps];
 const resultFile = join(folder, "result.json");
 const results = await runSteps(steps, { resultFile, isInterrupted: () => isInterrupted });
-await story.stop();
+await scenario.stop();
 const passed = results.filter(({ ok }) => ok).length;
-console.log(`\n${passed} of ${steps.length} steps did what they say. Results: ${resultFile}`);
+console.log(`\n${passed} of ${steps.length} steps passed. Results: ${resultFile}`);
 process.exit(passed === steps.length ? 0 : 1);

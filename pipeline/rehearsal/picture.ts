@@ -49,7 +49,7 @@ try {
   // Chromium takes what its window shows, so the page is measured first.
   const [, height] = /<title>(\d+)<\/title>/.exec(chromium("--dump-dom")) ?? [];
   if (!height) throw new Error("chromium did not measure the page");
-  const picture = join(root, "docs", "preview-comment.png");
+  const picture = join(root, "pipeline", "preview-comment.png");
   chromium(`--screenshot=${picture}`, `--window-size=${width},${height}`);
   console.log(picture);
 } finally {

@@ -4,10 +4,10 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts
 import { identityToken } from "../../sandbox/aws/identity-token.ts";
 import { type Checkout, createCheckout, setSecretLine } from "../../sandbox/engine/checkout.ts";
 import { installPlugins } from "../../sandbox/engine/plugins.ts";
-import type { World } from "../../sandbox/world.ts";
+import type { Environment } from "../../sandbox/environment.ts";
 import { claimsOf, repository, type TokenJob } from "./github-token.ts";
 
-/** A world in which docs/pipeline.md has been followed: roles, state, and a stack without resources. */
+/** An environment in which pipeline/README.md has been followed: roles, state, and a stack without resources. */
 export interface Pipeline {
   /** A checkout whose commands have no credentials for AWS but those that they are given. */
   readonly checkout: Checkout;
@@ -26,18 +26,18 @@ export interface Pipeline {
 }
 
 /**
- * Sets a pipeline up in a world; each command is one of the guide's. A bare checkout gets packages
+ * Sets a pipeline up in an environment; each command is one of the guide's. A bare checkout gets packages
  * of its own, else it has this repository's.
  */
 export async function createPipeline(
-  world: World,
+  environment: Environment,
   { folder, pulumi, isBare = false }: { folder: string; pulumi: string; isBare?: boolean },
 ): Promise<Pipeline> {
   const home = join(folder, "pulumi-home");
   const bootstrapState = join(folder, "bootstrap-state");
   mkdirSync(bootstrapState, { recursive: true });
   installPlugins(home);
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...clouds } = world.environment;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...clouds } = environment.variables;
   const admin = {
     AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID ?? "",
     AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY ?? "",
@@ -48,8 +48,8 @@ export async function createPipeline(
     isBare,
     environment: { PULUMI_HOME: home, ...clouds },
   });
-  const run = async (line: string, environment: Record<string, string>) => {
-    const { code, output, error } = await checkout.run(line, { ...admin, ...environment });
+  const run = async (line: string, variables: Record<string, string>) => {
+    const { code, output, error } = await checkout.run(line, { ...admin, ...variables });
     if (code !== 0) throw new Error(`${line} ended with ${code}\n${output}${error}`);
     return output;
   };
@@ -71,9 +71,9 @@ export async function createPipeline(
   const state = { PULUMI_BACKEND_URL: variables.PULUMI_BACKEND_URL ?? "" };
   await run(`pulumi stack init dev --secrets-provider '${outputs.secretsProvider}'`, state);
   await run(`pulumi config set permissionsBoundary ${outputs.permissionsBoundary}`, state);
-  await run(setSecretLine("webhookToken"), { ...state, VALUE: world.webhookToken });
+  await run(setSecretLine("webhookToken"), { ...state, VALUE: environment.webhookToken });
 
-  const sts = new STSClient(world.aws);
+  const sts = new STSClient(environment.aws);
   return {
     checkout,
     bootstrap,
@@ -89,7 +89,7 @@ export async function createPipeline(
           RoleSessionName: "github",
           WebIdentityToken: identityToken(
             { ...claimsOf(job), ...otherClaims },
-            world.aws.credentials,
+            environment.aws.credentials,
           ),
         }),
       );

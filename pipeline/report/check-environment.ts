@@ -24,7 +24,7 @@ async function checkEnvironment(): Promise<void> {
   const demand = (holds: boolean, problem: string) => {
     if (holds) return;
     throw new Error(
-      `${problem}; expected deployments from the branch ${branch} alone. Protect it as docs/pipeline.md says under "Set it up", or under Settings → Environments → ${name} → Deployment branches and tags → Selected branches and tags.`,
+      `${problem}; expected deployments from the branch ${branch} alone. Protect it as pipeline/README.md says under "Set it up", or under Settings → Environments → ${name} → Deployment branches and tags → Selected branches and tags.`,
     );
   };
 

@@ -31,7 +31,7 @@ const whatToDo = [
   "- **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* can succeed without changing anything.",
   "- **An e-mail subscription is gone:** nobody confirmed it in time, and SNS deletes those after some days. Run *up* with *refresh*: AWS sends the e-mail again. Confirm it.",
   "",
-  'The roles cannot restore everything: see "Drift" in docs/pipeline.md.',
+  'The roles cannot restore everything: see "Drift" in pipeline/README.md.',
 ].join("\n");
 
 /** The body, at most 65,536 characters: what differs, and what to do about it. */

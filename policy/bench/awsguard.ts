@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
-import { ensureLocked } from "../../scripts/tools.mjs";
-import type { Pack } from "./policy-server.ts";
+import { ensureLocked } from "../../scripts/npm.mjs";
+import type { Pack } from "./server.ts";
 
 const packageFile = join(import.meta.dirname, "..", "..", ".tools", "awsguard", "package.json");
 
-/** Pulumi's own pack for AWS, of 2021; there is no later one. Its name and version in npm. */
+/** Pulumi's pack for AWS, of 2021; there is no later one. Its name and version in npm. */
 export const awsguard = "@pulumi/awsguard 0.3.1";
 
 /**
@@ -17,7 +17,7 @@ export async function ensureAwsguard(): Promise<void> {
   await ensureLocked(console.error, "AWSGuard", "awsguard", join(import.meta.dirname, "awsguard"));
 }
 
-/** All of its policies, as it gives them to the server that constructing it would start. */
+/** All of its policies, as it passes them to the server that its constructor starts. */
 export function awsguardPack(): Pack {
   const require = createRequire(packageFile);
   const server = require("@pulumi/policy/server");

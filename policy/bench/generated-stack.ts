@@ -7,7 +7,7 @@ import {
 import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
 import type { Values } from "../../sandbox/engine/values.ts";
 
-/** A resource as the engine tells a policy pack of it in a preview. */
+/** A resource as the engine sends it to a policy pack in a preview. */
 export interface GeneratedResource {
   readonly type: string;
   readonly name: string;
@@ -17,12 +17,12 @@ export interface GeneratedResource {
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Resources of one service of the stack; `generatedStack` makes as many services as it takes. */
+/** Resources of one service of the stack; `generatedStack` creates as many services as needed. */
 export const resourcesPerService = 10;
 
 /**
- * Each of these services has findings: a log group that keeps events for ever, a wildcard, what the
- * wildcard makes redundant, and a grant that nothing uses.
+ * Each of these services has findings: a log group without retention, a wildcard, a permission that the
+ * wildcard makes redundant, and one that nothing uses.
  */
 const servicesPerFinding = 10;
 export const findingsPerBadService = 4;
@@ -35,10 +35,10 @@ const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:${a
 export const external = [`arn:aws:*:eu-west-1:${account}:*`, "arn:aws:s3:::service-*"];
 
 /**
- * What a service may do beside its own queue: actions of several services, as stacks have them, on
- * resources of other stacks, and the client of the SDK by which its code does it.
+ * What a service may do besides reading its queue: actions of several services, as in real stacks, on
+ * resources of other stacks, and the client of the SDK that its code calls.
  */
-const duties: readonly (readonly [string[], (name: string) => string, client: string])[] = [
+const tasks: readonly (readonly [string[], (name: string) => string, client: string])[] = [
   [
     ["dynamodb:GetItem", "dynamodb:PutItem"],
     (name) => arn("dynamodb", `table/${name}`),
@@ -66,8 +66,8 @@ export function generatedStack(count: number): GeneratedResource[] {
 }
 
 /**
- * The same with all properties that the provider plans, as stack rules get them. The engine gives
- * the rules for one resource its inputs.
+ * The same with all properties that the provider plans, as stack rules get them. The engine passes
+ * the inputs to the rules for one resource.
  */
 export function plannedStack(count: number): GeneratedResource[] {
   return generatedStack(count).map((it) => ({
@@ -107,8 +107,8 @@ function serviceOf(index: number): GeneratedResource[] {
     },
     {
       type: "aws:iam/rolePolicy:RolePolicy",
-      name: `${name}-duties`,
-      props: { role: role.name, policy: document(dutiesOf(name, index + 1)) },
+      name: `${name}-tasks`,
+      props: { role: role.name, policy: document(tasksOf(name, index + 1)) },
       dependsOn: { role: [urnOf(role)] },
     },
     {
@@ -165,10 +165,10 @@ function serviceOf(index: number): GeneratedResource[] {
 }
 
 /** Services of one kind have the same code: it calls what `serviceOf` grants. */
-const kinds = 3 * duties.length;
+const kinds = 3 * tasks.length;
 
 function codeOf(index: number): object {
-  const own = [index, index + 3, index + 1, index + 4].map((at) => duties[at % duties.length]);
+  const own = [index, index + 3, index + 1, index + 4].map((at) => tasks[at % tasks.length]);
   const calls = own.flatMap(([actions, , client] = [[], () => "", ""]) => {
     const commands = actions.map((it) => `${it.split(":")[1]}Command`);
     return [
@@ -209,7 +209,7 @@ const trustPolicy = document([
 ]);
 
 function grantsOf(name: string, index: number, isBad: boolean) {
-  const [first, second] = dutiesOf(name, index);
+  const [first, second] = tasksOf(name, index);
   const log = arn("logs", `log-group:/generated/${name}:*`);
   return [
     { sid: first.Sid, actions: first.Action, resources: [first.Resource] },
@@ -229,22 +229,22 @@ function grantsOf(name: string, index: number, isBad: boolean) {
   ];
 }
 
-/** Three statements, two of duties and one of an action that takes no resource. */
-function dutiesOf(name: string, index: number) {
+/** Three statements: two of tasks and one of an action that accepts no resource. */
+function tasksOf(name: string, index: number) {
   const statement = (sid: string, at: number) => {
-    const [Action, resource] = duties[at % duties.length] ?? [[], () => ""];
+    const [Action, resource] = tasks[at % tasks.length] ?? [[], () => ""];
     return { Sid: sid, Effect: "Allow", Action, Resource: resource(name) };
   };
-  const look = {
-    Sid: "Look",
+  const describe = {
+    Sid: "Describe",
     Effect: "Allow",
     Action: ["ec2:DescribeInstanceStatus"],
     Resource: "*",
   };
-  return [statement("First", index), statement("Second", index + 3), look] as const;
+  return [statement("First", index), statement("Second", index + 3), describe] as const;
 }
 
-/** The statement by which the owner's topics and rules reach a topic or queue. */
+/** Allows events of this account to be sent to a topic or queue. */
 function accessOf(Action: string, Resource: string) {
   return {
     Sid: "Events",

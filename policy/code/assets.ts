@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { type FileHandle, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, resolve } from "node:path";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { type Field, type Fields, isFields, read } from "../field.ts";
@@ -7,35 +7,35 @@ import type { CodeBudget } from "./budget.ts";
 import { codeIn, codeRootOf, isInside, openRegular, readBytes } from "./files.ts";
 import type { SourceFile } from "./package.ts";
 import { isCode } from "./specifiers.ts";
-import { zipEntries } from "./zip.ts";
+import { type ZipEntry, zipEntries } from "./zip.ts";
 
-/** The JavaScript files of an asset or an archive, and what of it cannot be read. */
+/** The JavaScript files of an asset or an archive, and why others are not read. */
 export interface Contents {
   readonly files: readonly SourceFile[];
-  /** Ends of sentences about the function. */
+  /** Sentences about the function without a full stop. */
   readonly unread: readonly string[];
 }
 
 /** Where a program's code is, and how much of it may be read. */
 export interface Reading {
-  /** The program's folder, at which relative paths begin. */
+  /** The program's folder, from which relative paths start. */
   readonly folder: string;
   readonly budget: CodeBudget;
 }
 
-const notKnown = "a part of its code is not known before deployment";
+const unknownPart = "part of its code is not known before deployment";
 
 /**
- * Reads an asset or an archive of Pulumi by its members, whatever copy of @pulumi/pulumi it is of.
- * `path` is where it stands in the package.
+ * Reads an asset or an archive of Pulumi by its members, so that it can come from any copy of
+ * @pulumi/pulumi. `path` is its path in the package.
  */
 export async function readAsset(asset: Fields, path: string, reading: Reading): Promise<Contents> {
-  const reader = new Reader(reading);
+  const reader = new AssetReader(reading);
   await reader.read(asset, path);
   return { files: reader.files, unread: [...reader.unread] };
 }
 
-class Reader {
+class AssetReader {
   readonly files: SourceFile[] = [];
   readonly unread = new Set<string>();
   private readonly folder: string;
@@ -48,7 +48,7 @@ class Reader {
 
   async read(asset: Fields, path: string): Promise<void> {
     const assets = await memberOf(asset, "assets");
-    if (!assets.isKnown) this.unread.add(notKnown);
+    if (!assets.isKnown) this.unread.add(unknownPart);
     else if (isFields(assets.value)) await this.readAssets(assets.value, path);
     else await this.readOne(asset, path);
   }
@@ -57,7 +57,7 @@ class Reader {
     for (const name of Object.keys(assets)) {
       if (!(await this.within(() => this.budget.countEntry()))) return;
       const asset = read(() => assets[name]);
-      if (!asset.isKnown) this.unread.add(notKnown);
+      if (!asset.isKnown) this.unread.add(unknownPart);
       else if (isFields(asset.value)) await this.read(asset.value, posix.join(path, name));
     }
   }
@@ -65,10 +65,10 @@ class Reader {
   private async readOne(asset: Fields, path: string): Promise<void> {
     const text = await memberOf(asset, "text");
     const file = await memberOf(asset, "path");
-    if (!text.isKnown || !file.isKnown) this.unread.add(notKnown);
+    if (!text.isKnown || !file.isKnown) this.unread.add(unknownPart);
     else if (typeof text.value === "string") await this.readText(text.value, path);
     else if (typeof file.value === "string") await this.readPath(file.value, path, asset);
-    else this.unread.add("a part of its code is at a remote address");
+    else this.unread.add("part of its code is at a remote address");
   }
 
   private async readText(text: string, path: string): Promise<void> {
@@ -79,7 +79,7 @@ class Reader {
 
   private async readPath(given: string, path: string, asset: Fields): Promise<void> {
     try {
-      // The program itself may name a link; what it leads to has no more links on its way.
+      // The program may name a link itself. realpath resolves all links on the path.
       const full = await realpath(isAbsolute(given) ? given : resolve(this.folder, given));
       const root = await codeRootOf(this.folder);
       if (!isInside(full, root)) {
@@ -100,58 +100,59 @@ class Reader {
       for (const { path: inside, isFile } of await codeIn(folder, this.budget)) {
         const inPackage = posix.join(path, inside);
         if (isFile) await this.readFile(join(folder, inside), inPackage, inPackage);
-        else this.unread.add(noFile(inPackage));
+        else this.unread.add(specialFile(inPackage));
       }
     });
   }
 
-  /** `shown` is how a sentence names it. */
+  /** `shown` is the path in a sentence about the file. */
   private async readFile(full: string, path: string, shown: string): Promise<void> {
-    const handle = await openRegular(full);
-    if (!handle) {
-      this.unread.add(noFile(shown));
-      return;
-    }
-    try {
-      await this.within(async () => {
-        const { size } = await handle.stat();
-        this.budget.countFile(shown, size);
-        this.add(path, await readBytes(handle, { from: 0, length: size }));
-      });
-    } finally {
-      await handle.close();
-    }
+    await this.withRegularFile(full, shown, async (handle) => {
+      const { size } = await handle.stat();
+      this.budget.countFile(shown, size);
+      this.add(path, await readBytes(handle, { from: 0, length: size }));
+    });
   }
 
   private async readArchive(full: string, given: string, path: string): Promise<void> {
     if (!/\.(zip|jar)$/i.test(given)) {
-      this.unread.add(`its code ${given} is no zip file`);
+      this.unread.add(`its code ${given} is not a zip file`);
       return;
     }
+    await this.withRegularFile(full, given, async (handle) => {
+      const entries = await zipEntries(handle, this.budget);
+      if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
+      for (const entry of entries ?? []) {
+        const inPackage = posix.join(path, entry.name);
+        if (isCode(entry.name)) await this.within(() => this.readEntry(entry, given, inPackage));
+      }
+    });
+  }
+
+  private async readEntry(entry: ZipEntry, archive: string, path: string): Promise<void> {
+    if (entry.isLink) {
+      this.unread.add(specialFile(path));
+      return;
+    }
+    this.budget.countFile(path, Math.max(entry.size, entry.packed));
+    const bytes = await entry.read();
+    if (bytes) this.add(path, bytes);
+    else this.unread.add(`its code ${path} in ${archive} cannot be unpacked`);
+  }
+
+  /** Does work within the limits on a file that is neither a link nor special. */
+  private async withRegularFile(
+    full: string,
+    shown: string,
+    work: (handle: FileHandle) => Promise<void>,
+  ): Promise<void> {
     const handle = await openRegular(full);
     if (!handle) {
-      this.unread.add(noFile(given));
+      this.unread.add(specialFile(shown));
       return;
     }
     try {
-      await this.within(async () => {
-        const entries = await zipEntries(handle, this.budget);
-        if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
-        for (const { name, size, packed, isLink, read } of entries ?? []) {
-          if (!isCode(name)) continue;
-          const inPackage = posix.join(path, name);
-          if (isLink) {
-            this.unread.add(noFile(inPackage));
-            continue;
-          }
-          await this.within(async () => {
-            this.budget.countFile(inPackage, Math.max(size, packed));
-            const bytes = await read();
-            if (bytes) this.add(inPackage, bytes);
-            else this.unread.add(`its code ${inPackage} in ${given} cannot be unpacked`);
-          });
-        }
-      });
+      await this.within(() => work(handle));
     } finally {
       await handle.close();
     }
@@ -161,7 +162,7 @@ class Reader {
     this.files.push({ path, text: new TextDecoder().decode(bytes) });
   }
 
-  /** Reads as far as the budget goes; answers whether it was far enough. */
+  /** Does work within the limits; returns false if it exceeds one. */
   private async within(work: () => void | Promise<void>): Promise<boolean> {
     try {
       await work();
@@ -174,16 +175,16 @@ class Reader {
   }
 }
 
-/** Members are promises in @pulumi/pulumi; an unknown one is found when it is read. */
+/** A member, which is a promise in @pulumi/pulumi. */
 async function memberOf(asset: Fields, name: string): Promise<Field<unknown>> {
   const member = read(() => asset[name]);
   if (!member.isKnown) return member;
-  // A proxy of a promise cannot be awaited, since `then` must be called on the promise itself.
-  const value = await plain(member.value);
+  // `then` must be called on the promise itself, not on @pulumi/policy's proxy of it.
+  const value = await withoutProxy(member.value);
   return read(() => unknownCheckingProxy({ value }).value);
 }
 
-function plain(value: unknown): unknown {
+function withoutProxy(value: unknown): unknown {
   return isFields(value) && value.__isSpecialProxy === true ? value.__getSpecialProxyTarget : value;
 }
 
@@ -191,6 +192,6 @@ function isArchive(asset: Fields): boolean {
   return asset.__pulumiArchive === true;
 }
 
-function noFile(path: string): string {
+function specialFile(path: string): string {
   return `its code ${path} is a symbolic link or a special file and is not read`;
 }

@@ -11,8 +11,8 @@ type Limit =
 export type CodeLimits = Readonly<Record<Limit, number>>;
 
 /**
- * What is left to read of the code of a stack's functions, one after the other. Each method counts,
- * and throws a LimitError whose message is the end of `its code …` when nothing is left.
+ * Counts what is read of the code of a stack's functions, one after the other. The counting methods
+ * throw a LimitError over a limit; its message is the end of `its code …`.
  */
 export class CodeBudget {
   private readonly limits: CodeLimits;
@@ -26,7 +26,7 @@ export class CodeBudget {
     this.limits = { ...readLimits, ...limits };
   }
 
-  /** Begins the next function. */
+  /** Resets the counts of one function for the next. */
   startFunction(): void {
     this.functionBytes = 0;
     this.nodes = 0;

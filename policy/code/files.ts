@@ -5,20 +5,19 @@ import type { CodeBudget } from "./budget.ts";
 import { isCode, isOfSdk } from "./specifiers.ts";
 
 /**
- * Reading files that the program names. A program could name a pipe, which blocks forever, a device
- * without end, or links in a circle; so only regular files are opened, and no more is read of one
- * than its size says.
+ * Reads files that the program names. A program could name a pipe, which blocks forever, an endless
+ * device, or links in a circle. So only regular files are opened, and read only up to their size.
  */
 
-/** A JavaScript file of a folder, or what has the name of one. */
+/** A JavaScript file in a folder, or a link or a special file with the name of one. */
 interface Entry {
   readonly path: string;
   readonly isFile: boolean;
 }
 
 /**
- * The JavaScript files in a folder without links on its own path, sorted; paths have `/`. Links are not followed: Pulumi
- * leaves out folders behind links when it packs a folder, and those are left out here, too.
+ * The JavaScript files in a folder, sorted, with `/` in their paths. The folder's path has no links,
+ * and links below it are not followed. Folders behind links are omitted, as in Pulumi's archives.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
  */
 export async function codeIn(folder: string, budget: CodeBudget): Promise<readonly Entry[]> {
@@ -40,7 +39,7 @@ export async function codeIn(folder: string, budget: CodeBudget): Promise<readon
 }
 
 /**
- * True for a link to a folder, and for one to a file that is read at its own path, such as
+ * True for a link to a folder, and for a link to a file that is read at its own path, e.g. for
  * `node_modules/.bin/sha.js`.
  */
 async function isReadElsewhere(link: string, folder: string): Promise<boolean> {
@@ -55,10 +54,10 @@ async function isReadElsewhere(link: string, folder: string): Promise<boolean> {
   }
 }
 
-/** Opens a regular file; nothing for anything else, which is not opened at all. */
+/** Opens a regular file; anything else is not opened, and undefined is returned. */
 export async function openRegular(path: string): Promise<FileHandle | undefined> {
   if (!(await lstat(path)).isFile()) return undefined;
-  // Whatever takes its place in the meantime must neither block nor be followed; not on Windows.
+  // Anything that replaces it now must neither block nor be followed. Windows has no such flags.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
   const handle = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   if ((await handle.stat()).isFile()) return handle;
@@ -66,7 +65,7 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
   return undefined;
 }
 
-/** So many bytes of a file, or as many as there are. */
+/** Reads `length` bytes of a file, or fewer if it ends before. */
 export async function readBytes(
   handle: FileHandle,
   { from, length }: { from: number; length: number },
@@ -82,8 +81,8 @@ export async function readBytes(
 }
 
 /**
- * The folder in which a program's code may be: the repository that the program is in; without one,
- * the folder that the program's is in, so that `../app` is in it.
+ * The folder that must contain a program's code: the repository of the program, or without one, the
+ * parent of the program's folder, so that `../app` is inside.
  */
 export async function codeRootOf(programFolder: string): Promise<string> {
   const start = await realpath(resolve(programFolder));
@@ -97,9 +96,10 @@ export async function codeRootOf(programFolder: string): Promise<string> {
   }
 }
 
-/** True for a path in a folder, or the folder's own; both without links. */
+/** True for a path in a folder, and for the folder itself. Both paths are without links. */
 export function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  // Between drives of Windows there is no relative way.
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const fromFolder = relative(folder, path);
+  // On Windows the path from another drive is absolute.
+  const isAbove = fromFolder === ".." || fromFolder.startsWith(`..${sep}`);
+  return !isAbove && !isAbsolute(fromFolder);
 }

@@ -1,10 +1,13 @@
 import type { AnyNode } from "acorn";
+import { payloadMembers } from "../data/payload-members.ts";
 import { readLimits } from "../read-limits.ts";
-import { find, type Located, type Scope, walk } from "./scopes.ts";
-import { isKey, literalOf, nameOf } from "./syntax.ts";
-import type { SourceModule, Values } from "./values.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { SourceModule } from "./modules.ts";
+import { isKey } from "./naming-nodes.ts";
+import { findSources, type Located, type Scope, walk } from "./scopes.ts";
+import { keyNameOf, literalOf } from "./syntax.ts";
 
-/** What a call's input says of what it is about. */
+/** What a call's input contains about the resources that the call uses. */
 export interface Input {
   /** Environment variables, sorted. */
   readonly variables: readonly string[];
@@ -12,47 +15,38 @@ export interface Input {
   readonly arns: readonly string[];
 }
 
-/** Members of inputs that hold what is sent, and never whom it is for. */
-const payloads: readonly string[] = [
-  "Body",
-  "Data",
-  "Detail",
-  "ExpressionAttributeValues",
-  "Item",
-  "Message",
-  "MessageAttributes",
-  "MessageBody",
-  "Metadata",
-  "Payload",
-  "SecretString",
-  "Subject",
-];
+/** Names that are followed one after the other. */
+const maximumNames = 6;
 
 /**
- * Reads the variables and the ARNs in the input of a call. It follows names to what they are set
- * to, and members of clients to nothing; what another call returns is not of this call's input.
+ * Reads the variables and the ARNs in the input of a call. Names are followed to what is assigned
+ * to them, except results of other calls.
  */
-export function inputOf(input: Located | undefined, module: SourceModule, values: Values): Input {
-  const reader = new Reader(module, values);
-  if (input) reader.read(input.node, input.scope, 6);
+export function inputOf(
+  input: Located | undefined,
+  module: SourceModule,
+  evaluator: Evaluator,
+): Input {
+  const reader = new InputReader(module, evaluator);
+  if (input) reader.read(input.node, input.scope, maximumNames);
   return { variables: [...reader.variables].sort(), arns: [...reader.arns].sort() };
 }
 
-class Reader {
+class InputReader {
   readonly variables = new Set<string>();
   readonly arns = new Set<string>();
-  private readonly seen = new Set<AnyNode>();
+  private readonly visited = new Set<AnyNode>();
   private readonly module: SourceModule;
-  private readonly values: Values;
+  private readonly evaluator: Evaluator;
 
-  constructor(module: SourceModule, values: Values) {
+  constructor(module: SourceModule, evaluator: Evaluator) {
     this.module = module;
-    this.values = values;
+    this.evaluator = evaluator;
   }
 
   read(start: AnyNode, scope: Scope, depth: number): void {
-    if (depth === 0 || this.seen.has(start)) return;
-    this.seen.add(start);
+    if (depth === 0 || this.visited.has(start)) return;
+    this.visited.add(start);
     const { root, byNode } = this.module.scopes;
     walk({ root, byNode }, start, (located, parent) => this.visit(located, parent, depth), scope);
   }
@@ -62,17 +56,17 @@ class Reader {
     if (parent && isKey(node, parent)) return false;
     switch (node.type) {
       case "Property": {
-        const name = nameOf(node.key, node.computed);
-        return name === undefined || !payloads.includes(name);
+        const name = keyNameOf(node);
+        return name === undefined || !payloadMembers.includes(name);
       }
       case "CallExpression":
-        return !this.addVariable(located) && !isWriter(node.callee);
+        return !this.addVariable(located) && !isSerializer(node.callee);
       case "Literal":
-        this.addText(literalOf(node));
+        this.addArn(literalOf(node));
         return true;
       case "TemplateLiteral":
-        this.addText(literalOf(node));
-        // What is put together with other text is a part of a name, and no name.
+        this.addArn(literalOf(node));
+        // An expression beside other text is a part of a name.
         return node.quasis.every(({ value }) => value.raw === "");
       case "BinaryExpression":
         return false;
@@ -87,16 +81,16 @@ class Reader {
     }
   }
 
-  /** True if an expression stands for an environment variable. */
+  /** Returns true if the expression is an environment variable. */
   private addVariable(located: Located): boolean {
-    const value = this.values.of(located);
-    if (value.kind === "variable") this.add(value.name, this.variables);
-    return value.kind === "variable";
+    const value = this.evaluator.evaluate(located);
+    if (value.kind === "environment-variable") this.add(value.name, this.variables);
+    return value.kind === "environment-variable";
   }
 
-  /** Goes on to what a name is set to, unless that is what a call returns. */
+  /** Reads what is assigned to a name, except the result of a call. */
   private follow(name: string, scope: Scope, depth: number): void {
-    const sources = find(scope, name)?.sources ?? [];
+    const sources = findSources(scope, name) ?? [];
     scope.budget.countSteps(sources.length);
     for (const source of sources) {
       if (source.kind !== "value" || source.path.length > 0) continue;
@@ -105,12 +99,12 @@ class Reader {
     }
   }
 
-  private addText(text: string | undefined): void {
+  private addArn(text: string | undefined): void {
     if (text === undefined || text.length > readLimits.arnCharacters) return;
     if (/^arn:[\w-]+:[\w-]+:/.test(text)) this.add(text, this.arns);
   }
 
-  /** All calls keep their texts at the same time, so each character counts. */
+  /** All calls keep their strings in memory, so each character counts. */
   private add(text: string, to: Set<string>): void {
     this.module.scopes.root.budget.countSteps(text.length);
     to.add(text);
@@ -130,8 +124,8 @@ function isPlain({ type }: AnyNode): boolean {
   ].includes(type);
 }
 
-/** Functions that write what is sent. */
-function isWriter(callee: AnyNode): boolean {
+/** True for functions that serialize data: their arguments name no resource. */
+function isSerializer(callee: AnyNode): boolean {
   if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return false;
   return ["JSON", "Buffer", "console"].includes(callee.object.name);
 }

@@ -1,44 +1,45 @@
-import { has, isFields, read, readList, setTextOf } from "../field.ts";
+import { has, isFields, nonEmptyStringOf, read, readList } from "../field.ts";
 import { type Reading, readAsset } from "./assets.ts";
 
 /** A JavaScript file of a function's code. */
 export interface SourceFile {
-  /** Inside the package, such as `index.js`. */
+  /** Relative to the package, e.g. `index.js`. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A function's code as far as it can be read; `unseen` and `why` are ends of sentences about it. */
+/** A function's code; `unread` and `why` are sentences about it without a full stop. */
 export type Package =
   | {
-      readonly kind: "seen";
+      readonly kind: "read";
       readonly files: readonly SourceFile[];
-      readonly unseen: readonly string[];
+      /** Why parts of the code are not read. */
+      readonly unread: readonly string[];
     }
-  | { readonly kind: "unseen"; readonly why: string };
+  | { readonly kind: "unreadable"; readonly why: string };
 
 /**
- * Reads the code of an `aws:lambda/function:Function`: its JavaScript files but those of the AWS
- * SDK itself. Nothing is ever thrown or said of what stands in the files.
+ * Reads the code of an `aws:lambda/function:Function`: its JavaScript files except those of the AWS
+ * SDK. Errors and reasons never quote a file's content.
  */
 // biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
 export async function readPackage(props: Record<string, any>, reading: Reading): Promise<Package> {
-  const why = reasonUnread(props);
-  if (why !== undefined) return { kind: "unseen", why };
+  const why = reasonUnreadable(props);
+  if (why !== undefined) return { kind: "unreadable", why };
   const code = read(() => props.code as unknown);
-  if (!code.isKnown) return { kind: "unseen", why: "its code is not known before deployment" };
-  if (!isFields(code.value)) return { kind: "unseen", why: "it has no code that can be read" };
+  if (!code.isKnown) return { kind: "unreadable", why: "its code is not known before deployment" };
+  if (!isFields(code.value)) return { kind: "unreadable", why: "it has no code that can be read" };
   reading.budget.startFunction();
   const { files, unread } = await readAsset(code.value, "", reading);
   const [first] = unread;
-  if (files.length === 0 && first !== undefined) return { kind: "unseen", why: first };
-  if (files.length === 0) return { kind: "unseen", why: "its code has no JavaScript file" };
-  return { kind: "seen", files, unseen: [...unread, ...layersOf(props)] };
+  if (files.length === 0 && first !== undefined) return { kind: "unreadable", why: first };
+  if (files.length === 0) return { kind: "unreadable", why: "its code has no JavaScript file" };
+  return { kind: "read", files, unread: [...unread, ...layersOf(props)] };
 }
 
-/** Why the code of a function is not read, by its other properties. */
-function reasonUnread(props: Record<string, unknown>): string | undefined {
-  const text = (name: string) => setTextOf(read(() => props[name]));
+/** Why a function's code cannot be read, by its other properties. */
+function reasonUnreadable(props: Record<string, unknown>): string | undefined {
+  const text = (name: string) => nonEmptyStringOf(read(() => props[name]));
   if (text("packageType") === "Image" || has(props, "imageUri")) {
     return "its code is a container image";
   }

@@ -1,18 +1,25 @@
 import { posix } from "node:path";
+import { lowerCase } from "../iam/case.ts";
 
-/** The package of the AWS SDK that a module's name is in, such as `@aws-sdk/client-ec2`. */
+/** The package of the AWS SDK that a specifier names, e.g. `@aws-sdk/client-ec2`. */
 export function sdkPackageOf(specifier: string): string | undefined {
   return /^@aws-sdk\/[a-z0-9-]+(?=\/|$)/.exec(specifier)?.[0];
 }
 
-/** The client of a package such as `@aws-sdk/client-cloudwatch-logs`: `cloudwatch-logs`. */
+/** The client of a package: `cloudwatch-logs` of `@aws-sdk/client-cloudwatch-logs`. */
 export function clientOf(sdkPackage: string): string | undefined {
   return /^@aws-sdk\/client-(.+)$/.exec(sdkPackage)?.[1];
 }
 
+/** True for the class with a method for each operation, e.g. `S3` of `@aws-sdk/client-s3`. */
+export function isAggregatedClient(sdkPackage: string, name: string): boolean {
+  if (sdkPackage === "@aws-sdk/lib-dynamodb") return name === "DynamoDBDocument";
+  return clientOf(sdkPackage)?.replaceAll("-", "") === lowerCase(name);
+}
+
 const endings = ["", ".js", ".mjs", ".cjs", "/index.js", "/index.mjs", "/index.cjs"];
 
-/** The file of the package that a module's name means in another of its files. */
+/** The file that a relative specifier means in the file `from`. */
 export function fileOf(
   specifier: string,
   from: string,
@@ -24,7 +31,7 @@ export function fileOf(
   return endings.map((it) => path + it).find((it) => files.has(it));
 }
 
-/** The package that a file below `node_modules` belongs to; nothing for the program's own files. */
+/** The package of a file below `node_modules`; undefined for the program's files. */
 export function libraryOf(path: string): string | undefined {
   const folder = "/node_modules/";
   const at = `/${path}`.lastIndexOf(folder);
@@ -33,17 +40,17 @@ export function libraryOf(path: string): string | undefined {
   return /^((?:@[^/]+\/)?[^/]+)\//.exec(inside)?.[1];
 }
 
-/** True for a JavaScript file that is not one of the AWS SDK's own. */
+/** True for a JavaScript file outside the AWS SDK's packages. */
 export function isCode(path: string): boolean {
   return /\.[cm]?js$/.test(path) && !isOfSdk(path);
 }
 
-/** True for what is in a folder of the AWS SDK's own packages. */
+/** True for a path in one of the AWS SDK's packages. */
 export function isOfSdk(path: string): boolean {
   return /(^|\/)node_modules\/@(aws-sdk|smithy|aws-crypto)\//.test(path);
 }
 
-/** A specifier's package: `@middy/ssm` of `@middy/ssm/index.js`. */
+/** The package of a specifier: `@middy/ssm` of `@middy/ssm/index.js`. */
 export function packageOf(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 }

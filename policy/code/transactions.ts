@@ -1,5 +1,6 @@
 import type { Permissions } from "./operations.ts";
 
+/** By the kind of a transaction's item. */
 const actions: Readonly<Record<string, string>> = {
   Put: "dynamodb:PutItem",
   Update: "dynamodb:UpdateItem",
@@ -7,30 +8,33 @@ const actions: Readonly<Record<string, string>> = {
   ConditionCheck: "dynamodb:ConditionCheckItem",
 };
 
-/** Which keys a package's objects have. */
+/** The keys of the objects in a package. */
 export interface Keys {
-  /** Those that hold an object, and those that hold what is not known. */
+  /** Those whose value is an object literal, and those whose value is unknown. */
   readonly objectKeys: ReadonlySet<string>;
-  readonly openKeys: ReadonlySet<string>;
+  readonly unknownKeys: ReadonlySet<string>;
 }
 
 /**
- * What a transaction needs, by what the package writes in its objects: `{ Put: { … } }`. Where it
- * writes none of the four in that way, one of them is needed.
+ * The permissions of a transaction, by the items that the package writes: `{ Put: { … } }`. If it
+ * writes none of the four kinds in that way, one of the four actions is needed.
  */
 export function transactionOf(
   permissions: Permissions,
-  { objectKeys, openKeys }: Keys,
+  { objectKeys, unknownKeys }: Keys,
 ): Permissions {
   const named = (keys: ReadonlySet<string>) =>
     Object.entries(actions).flatMap(([key, action]) => (keys.has(key) ? [action] : []));
-  const sure = named(objectKeys);
-  if (sure.length === 0) return permissions;
+  const certain = named(objectKeys);
+  if (certain.length === 0) return permissions;
   const { mayUse } = permissions;
-  return { needs: sure.map((it) => [it]), mayUse: [...new Set([...mayUse, ...named(openKeys)])] };
+  return {
+    needs: certain.map((it) => [it]),
+    mayUse: [...new Set([...mayUse, ...named(unknownKeys)])],
+  };
 }
 
-/** True for the calls that send a transaction that writes. */
+/** True for a command or a method that sends a transaction of writes. */
 export function isTransaction(name: string): boolean {
-  return /^(TransactWrite(Items)?Command|transactWrite(Items)?) of /.test(name);
+  return /^(TransactWrite(Items)?Command|transactWrite(Items)?)$/.test(name);
 }

@@ -1,75 +1,74 @@
 import type { AnyNode } from "acorn";
-import { isOfCredentials } from "./bundled.ts";
-import { type Located, walk } from "./scopes.ts";
+import { isCredentialPackage } from "./bundled.ts";
+import { choicesOf } from "./choices.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { SourceModule } from "./modules.ts";
+import { isKey, namingNodesOf } from "./naming-nodes.ts";
+import { type Located, type Scope, walk } from "./scopes.ts";
 import { sdkPackageOf } from "./specifiers.ts";
-import { isFunction, isKey, linesOf, literalOf, nameOf } from "./syntax.ts";
-import type { SourceModule, Values } from "./values.ts";
+import { isFunction, keyNameOf, linesOf, literalOf, memberNameOf, type NodeOf } from "./syntax.ts";
+import { type SdkName, sdkNameOf } from "./value.ts";
 
-/** A place where a file uses something of the SDK, or something that has a name like it. */
-export interface Use {
-  /** A class such as `PublishCommand`, a function, or the method of a client. */
-  readonly name: string;
+/** A place where a file uses a class, a function or a method of the SDK, or may do so by its name. */
+export interface Use extends SdkName {
+  /** A class, e.g. `PublishCommand`, a function, or the method of a client. */
   readonly kind: "class" | "function" | "method";
-  /** The package of the SDK; nothing where only the name tells. */
-  readonly from: string | undefined;
-  /** False where it is only named, as in a table of commands. */
+  /** False if it is only mentioned, as in a list of commands. */
   readonly isCalled: boolean;
   readonly input: Located | undefined;
-  readonly file: string;
+  /** File and line, e.g. `index.js:12`. */
   readonly where: string;
 }
 
+/** What one file uses. */
 export interface Uses {
   readonly uses: readonly Use[];
-  /** Methods of what is not known, by name, and where. */
+  /** The methods that are called on unknown values: the first place by name. */
   readonly methods: ReadonlyMap<string, string>;
-  /** The modules that the file names, and where. */
+  /** The packages and modules that the file names: the first place by name. */
   readonly modules: ReadonlyMap<string, string>;
-  /** What is computed, as the end of `its code …`. */
-  readonly unseen: readonly string[];
-  /** The keys of objects that hold an object, and of those that hold what is not known. */
+  /** Uses of the SDK by computed names, as ends of `its code …`. */
+  readonly unresolved: readonly string[];
+  /** The keys of properties whose value is an object literal, and of those whose value is unknown. */
   readonly objectKeys: ReadonlySet<string>;
-  readonly openKeys: ReadonlySet<string>;
+  readonly unknownKeys: ReadonlySet<string>;
 }
 
-/** A use takes as much memory as so many visits of nodes take time. */
+/** A use is kept in memory, so it counts as much as this number of visited nodes. */
 const stepsOfUse = 100;
 
-type Call = Extract<AnyNode, { type: "CallExpression" | "NewExpression" }>;
-type Member = Extract<AnyNode, { type: "MemberExpression" }>;
-
-/** Finds where a file makes commands of the SDK, calls its functions and its clients' methods. */
-export function usesOf(module: SourceModule, values: Values): Uses {
-  const finder = new Finder(module, values);
+/** Finds where a file creates commands of the SDK, and calls its functions and its clients' methods. */
+export function usesOf(module: SourceModule, evaluator: Evaluator): Uses {
+  const finder = new UseFinder(module, evaluator);
   walk(module.scopes, module.program, (located, parent) => finder.visit(located, parent));
   return finder;
 }
 
-class Finder implements Uses {
+class UseFinder implements Uses {
   readonly uses: Use[] = [];
   readonly methods = new Map<string, string>();
   readonly modules = new Map<string, string>();
-  readonly unseen: string[] = [];
+  readonly unresolved: string[] = [];
   readonly objectKeys = new Set<string>();
-  readonly openKeys = new Set<string>();
-  /** Nodes that are counted elsewhere, or that only say what something is called. */
-  private readonly passed = new Set<AnyNode>();
+  readonly unknownKeys = new Set<string>();
+  /** Nodes that are no uses: counted elsewhere, or only naming a value. */
+  private readonly skipped = new Set<AnyNode>();
   private readonly module: SourceModule;
-  private readonly values: Values;
+  private readonly evaluator: Evaluator;
   private readonly lineOf: (offset: number) => number;
 
-  constructor(module: SourceModule, values: Values) {
+  constructor(module: SourceModule, evaluator: Evaluator) {
     this.module = module;
-    this.values = values;
+    this.evaluator = evaluator;
     this.lineOf = linesOf(module.text);
   }
 
-  /** Answers whether to go down. */
+  /** Returns false to skip what is below the node. */
   visit(located: Located, parent: AnyNode | undefined): boolean {
     const { node, scope } = located;
     if (this.module.exports.sites.has(node)) {
       if (node.type === "CallExpression") return false;
-      this.passed.add(node);
+      this.skipped.add(node);
     }
     switch (node.type) {
       case "ImportDeclaration":
@@ -80,128 +79,118 @@ class Finder implements Uses {
         if (node.source) this.addModule(literalOf(node.source), node);
         return node.declaration !== null;
       case "ImportExpression":
-        this.enterLoading(node.source, node);
+        this.addLoadedModule(node.source, node);
         return true;
       case "NewExpression":
-        this.enterNew(node, located);
+        this.addCreatedObjects(node, scope);
         return true;
       case "CallExpression":
-        this.enterCall(node, located);
+        this.addCall(node, scope);
         return true;
       case "Property":
-        if (parent?.type === "ObjectExpression") this.enterProperty(node);
+        if (parent?.type === "ObjectExpression") this.addKey(node);
         return true;
       case "MemberExpression":
-        this.enterMember(node, located);
+        if (memberNameOf(node) === undefined) this.addComputedMember(node, scope);
+        else this.addMention(located);
         return true;
       case "Identifier":
-        if (parent && !isKey(node, parent)) this.enterName({ node, scope });
+        if (parent && !isKey(node, parent)) this.addMention(located);
         return true;
       default:
-        if (node.type.startsWith("Class")) this.enterClass(located);
-        for (const it of namesOnly(node)) if (it) this.passed.add(it);
+        if (node.type.startsWith("Class")) this.addBundledClass(located);
+        for (const it of namingNodesOf(node)) if (it) this.skipped.add(it);
         return true;
     }
   }
 
-  /** A package of the SDK that is in the file itself counts like one that the file names. */
-  private enterClass(located: Located): void {
-    const value = this.values.of(located);
-    if (value.kind === "exported" && !isOfCredentials(value.from)) {
+  /** A command class in a bundle names its package like an import does. */
+  private addBundledClass(located: Located): void {
+    const value = this.evaluator.evaluate(located);
+    if (value.kind === "sdk-export" && !isCredentialPackage(value.from)) {
       this.addModule(value.from, located.node);
     }
   }
 
-  private enterNew(node: Extract<AnyNode, { type: "NewExpression" }>, { scope }: Located): void {
-    const [argument] = node.arguments;
-    const input = argument && { node: argument, scope };
-    for (const choice of this.values.choicesOf({ node: node.callee, scope })) {
-      this.passed.add(choice.node);
-      const value = this.values.of(choice);
-      if (value.kind !== "exported" && value.kind !== "member") continue;
-      const from = value.kind === "exported" ? value.from : undefined;
-      this.add({ name: value.name, kind: "class", from, isCalled: true, input }, node);
+  private addCreatedObjects(node: NodeOf<"NewExpression">, scope: Scope): void {
+    const input = inputIn(scope, node.arguments[0]);
+    for (const choice of choicesOf({ node: node.callee, scope }, this.evaluator)) {
+      this.skipped.add(choice.node);
+      const name = sdkNameOf(this.evaluator.evaluate(choice));
+      if (name) this.add({ ...name, kind: "class", isCalled: true, input }, node);
     }
-    this.passed.add(node.callee);
+    this.skipped.add(node.callee);
   }
 
-  private enterCall(node: Extract<AnyNode, { type: "CallExpression" }>, located: Located): void {
-    const { callee, arguments: given } = node;
-    const { scope } = located;
-    const [first, second] = given;
-    if (callee.type !== "MemberExpression" && first && given.length === 1) {
-      this.enterLoading(first, node);
-    }
-    if (callee.type === "MemberExpression" && this.enterMethod(callee, node, located)) return;
-    const value = this.values.of({ node: callee, scope });
-    if (value.kind !== "exported" && value.kind !== "member") return;
-    const from = value.kind === "exported" ? value.from : undefined;
-    const isOfClient = /^(paginate|waitUntil)[A-Z]/.test(value.name);
-    if (from === undefined && !isOfClient) return;
-    this.passed.add(callee);
-    const argument = isOfClient ? second : (second ?? first);
-    const input = argument && { node: argument, scope };
-    this.add({ name: value.name, kind: "function", from, isCalled: true, input }, node);
+  private addCall(node: NodeOf<"CallExpression">, scope: Scope): void {
+    const { callee } = node;
+    const [first, second] = node.arguments;
+    if (callee.type === "MemberExpression") {
+      if (this.addMethodCall(callee, node, scope)) return;
+    } else if (first && node.arguments.length === 1) this.addLoadedModule(first, node);
+    const name = sdkNameOf(this.evaluator.evaluate({ node: callee, scope }));
+    if (!name) return;
+    const takesClient = isPaginatorOrWaiter(name.name);
+    if (name.from === undefined && !takesClient) return;
+    this.skipped.add(callee);
+    const input = inputIn(scope, takesClient ? second : (second ?? first));
+    this.add({ ...name, kind: "function", isCalled: true, input }, node);
   }
 
-  /** A method of a client; true if it is one, or one of something that is not known. */
-  private enterMethod(callee: Member, node: Call, { scope }: Located): boolean {
-    const name = nameOf(callee.property, callee.computed);
+  /** Returns true if the call is a method of a client, or of an unknown value. */
+  private addMethodCall(
+    callee: NodeOf<"MemberExpression">,
+    node: NodeOf<"CallExpression">,
+    scope: Scope,
+  ): boolean {
+    const name = memberNameOf(callee);
     if (name === undefined) return false;
-    const object = this.values.of({ node: callee.object, scope });
+    const object = this.evaluator.evaluate({ node: callee.object, scope });
     if (object.kind === "client") {
-      const [argument] = node.arguments;
-      const input = argument && { node: argument, scope };
-      const { from } = object;
+      const input = inputIn(scope, node.arguments[0]);
       if (object.isAggregated && name !== "send") {
-        this.add({ name, kind: "method", from, isCalled: true, input }, node);
+        this.add({ name, from: object.from, kind: "method", isCalled: true, input }, node);
       }
       return true;
     }
-    const isOpen = object.kind === "member" && /^[a-z]/.test(name);
-    if (!isOpen || /^(paginate|waitUntil)[A-Z]/.test(name)) return false;
-    if (!this.methods.has(name)) this.methods.set(name, this.where(node));
-    return true;
+    const isMethod = object.kind === "unknown" && /^[a-z]/.test(name) && !isPaginatorOrWaiter(name);
+    if (isMethod && !this.methods.has(name)) this.methods.set(name, this.where(node));
+    return isMethod;
   }
 
-  private enterMember(node: Member, located: Located): void {
-    if (nameOf(node.property, node.computed) !== undefined) {
-      this.enterName(located);
-      return;
-    }
-    const object = this.values.of({ node: node.object, scope: located.scope });
-    const what = object.kind === "sdk" ? `a member of ${object.from}` : "a command";
-    const isCommand = object.kind === "member" && namesCommand(node.property);
-    if (object.kind === "sdk" || isCommand) {
-      this.unseen.push(`takes ${what} by a computed name (${this.where(node)})`);
+  private addComputedMember(node: NodeOf<"MemberExpression">, scope: Scope): void {
+    const object = this.evaluator.evaluate({ node: node.object, scope });
+    const where = this.where(node);
+    if (object.kind === "sdk-module") {
+      this.unresolved.push(`accesses a member of ${object.from} by a computed name (${where})`);
+    } else if (object.kind === "unknown" && endsInCommand(node.property)) {
+      this.unresolved.push(`accesses a command by a computed name (${where})`);
     }
   }
 
-  /** A command that is only named. */
-  private enterName(located: Located): void {
-    if (this.passed.has(located.node)) return;
-    const value = this.values.of(located);
-    if (value.kind !== "exported" && value.kind !== "member") return;
-    if (!isCommandName(value.name)) return;
-    const from = value.kind === "exported" ? value.from : undefined;
-    const use = { name: value.name, kind: "class", from, isCalled: false } as const;
-    this.add({ ...use, input: undefined }, located.node);
+  /** A command that is mentioned and not created. */
+  private addMention(located: Located): void {
+    if (this.skipped.has(located.node)) return;
+    const name = sdkNameOf(this.evaluator.evaluate(located));
+    if (!name || !/^[A-Z]\w*Command$/.test(name.name)) return;
+    this.add({ ...name, kind: "class", isCalled: false, input: undefined }, located.node);
   }
 
-  private enterProperty({ key, computed, value }: Extract<AnyNode, { type: "Property" }>): void {
-    const name = nameOf(key, computed);
+  private addKey(property: NodeOf<"Property">): void {
+    const name = keyNameOf(property);
+    const { value } = property;
     if (name === undefined) return;
     if (value.type === "ObjectExpression") this.objectKeys.add(name);
-    else if (value.type !== "Literal" && !isFunction(value)) this.openKeys.add(name);
+    else if (value.type !== "Literal" && !isFunction(value)) this.unknownKeys.add(name);
   }
 
   /** `import(…)`, `require(…)`, or the same by another name. */
-  private enterLoading(specifier: AnyNode, node: AnyNode): void {
-    const text = literalOf(specifier);
-    if (text !== undefined) this.addModule(text, node);
+  private addLoadedModule(specifier: AnyNode, node: AnyNode): void {
+    this.addModule(literalOf(specifier), node);
     const start = specifier.type === "TemplateLiteral" ? specifier.quasis[0]?.value.raw : "";
     if (start?.startsWith("@aws-sdk/")) {
-      this.unseen.push(`loads a package of the AWS SDK by a computed name (${this.where(node)})`);
+      const where = this.where(node);
+      this.unresolved.push(`loads a package of the AWS SDK by a computed name (${where})`);
     }
   }
 
@@ -211,9 +200,9 @@ class Finder implements Uses {
     if (!this.modules.has(name)) this.modules.set(name, this.where(node));
   }
 
-  private add(use: Omit<Use, "file" | "where">, node: AnyNode): void {
+  private add(use: Omit<Use, "where">, node: AnyNode): void {
     this.module.scopes.root.budget.countSteps(stepsOfUse);
-    this.uses.push({ ...use, file: this.module.path, where: this.where(node) });
+    this.uses.push({ ...use, where: this.where(node) });
   }
 
   private where(node: AnyNode): string {
@@ -221,45 +210,23 @@ class Finder implements Uses {
   }
 }
 
-function isCommandName(name: string): boolean {
-  return /^[A-Z]\w*Command$/.test(name);
+function inputIn(scope: Scope, node: AnyNode | undefined): Located | undefined {
+  return node && { node, scope };
 }
 
-/** The nodes below one that declare a name, give it to what has another, or only ask for a class. */
-function namesOnly(node: AnyNode): (AnyNode | null | undefined)[] {
-  switch (node.type) {
-    case "VariableDeclarator":
-      return [node.id, node.id.type === "Identifier" ? node.init : undefined];
-    case "AssignmentExpression":
-    case "AssignmentPattern":
-      return [node.left, node.right];
-    case "ObjectPattern":
-      return node.properties.map((it) => (it.type === "Property" ? it.value : it));
-    case "ArrayPattern":
-      return node.elements;
-    case "RestElement":
-      return [node.argument];
-    case "CatchClause":
-      return [node.param];
-    case "ClassDeclaration":
-    case "ClassExpression":
-      return [node.id];
-    case "PropertyDefinition":
-      return [node.value];
+/** True for `paginateQuery` and `waitUntilTableExists`, which accept a client before their input. */
+function isPaginatorOrWaiter(name: string): boolean {
+  return /^(paginate|waitUntil)[A-Z]/.test(name);
+}
+
+/** True for a computed name that ends in `Command`, as the names of command classes do. */
+function endsInCommand(property: AnyNode): boolean {
+  switch (property.type) {
+    case "TemplateLiteral":
+      return property.quasis.at(-1)?.value.raw.endsWith("Command") ?? false;
     case "BinaryExpression":
-      return node.operator === "instanceof" ? [node.right] : [];
+      return literalOf(property.right)?.endsWith("Command") ?? false;
     default:
-      return isFunction(node) ? [node.id, ...node.params] : [];
+      return false;
   }
-}
-
-/** True if a name is made with the word that the names of commands end in. */
-function namesCommand(property: AnyNode): boolean {
-  const texts =
-    property.type === "TemplateLiteral"
-      ? property.quasis.map(({ value }) => value.raw)
-      : property.type === "BinaryExpression"
-        ? [literalOf(property.right) ?? ""]
-        : [];
-  return texts.at(-1)?.endsWith("Command") ?? false;
 }

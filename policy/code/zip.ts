@@ -5,8 +5,8 @@ import type { CodeBudget } from "./budget.ts";
 import { readBytes } from "./files.ts";
 
 /**
- * Reading a zip file entry by entry, so that neither a wrong size nor entries that share their data
- * make more of it than was counted. The format: PKWARE's APPNOTE.TXT, 4.3.
+ * Reads a zip file entry by entry, so that no more is unpacked than was counted, even if a size is
+ * wrong or entries share their data. The format: PKWARE's APPNOTE.TXT, 4.3.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 
@@ -14,10 +14,10 @@ export interface ZipEntry {
   readonly name: string;
   /** Bytes, unpacked. */
   readonly size: number;
-  /** Bytes in the archive, which can be more. */
+  /** Bytes in the archive, which can be more than `size`. */
   readonly packed: number;
   readonly isLink: boolean;
-  /** Unpacks it; nothing for what cannot be unpacked to that size. */
+  /** Unpacks the entry; undefined if that does not give `size` bytes. */
   readonly read: () => Promise<Buffer | undefined>;
 }
 
@@ -27,10 +27,10 @@ const endBytes = 22;
 const entryBytes = 46;
 const localBytes = 30;
 const longestComment = 0xffff;
-/** Stands where a size is in the format's 64-bit extension, which Lambda's packages are too small for. */
-const elsewhere = 0xffffffff;
+/** Marks a size that is in the 64-bit extension; Lambda's packages are too small to need it. */
+const in64BitExtension = 0xffffffff;
 
-/** The entries of a zip file, in their order; nothing if it is none. Each counts as an entry read. */
+/** The entries of a zip file, in their order; undefined if it is not one. Each entry is counted. */
 export async function zipEntries(
   handle: FileHandle,
   budget: CodeBudget,
@@ -50,7 +50,7 @@ export async function zipEntries(
     at += entryBytes + nameLength + header.readUInt16LE(30) + header.readUInt16LE(32);
     found.push(entryOf(handle, header, name.toString("utf8")));
   }
-  // An archive whose end names fewer entries than there are could hide the others.
+  // An archive could hide entries by a lower count in its end record.
   return at === end ? found : undefined;
 }
 
@@ -76,7 +76,7 @@ function entryOf(handle: FileHandle, header: Buffer, name: string): ZipEntry {
   const isEncrypted = (header.readUInt16LE(8) & 1) === 1;
   // The upper half of the external attributes is the file's mode in Unix.
   const isLink = ((header.readUInt32LE(38) >>> 16) & 0o170000) === 0o120000;
-  const isReadable = !isEncrypted && [packed, size, local].every((it) => it !== elsewhere);
+  const isReadable = !isEncrypted && [packed, size, local].every((it) => it !== in64BitExtension);
   return {
     name,
     size,
@@ -99,10 +99,10 @@ async function dataOf(handle: FileHandle, local: number, length: number): Promis
   return readBytes(handle, { from, length: Math.min(length, Math.max(0, size - from)) });
 }
 
-/** What a header says of the size is the limit: more is not unpacked. */
+/** Unpacks up to `size` bytes, which the header states. */
 async function unpack(data: Buffer, size: number): Promise<Buffer | undefined> {
   try {
-    // zlib wants room for a byte at least.
+    // zlib does not accept a limit of 0.
     const unpacked = await promisify(inflateRaw)(data, { maxOutputLength: Math.max(1, size) });
     return unpacked.length === size ? unpacked : undefined;
   } catch {

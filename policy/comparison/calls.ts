@@ -6,22 +6,23 @@ import { loadProgram } from "../../sandbox/engine/program.ts";
 import type { Calls } from "../code/calls.ts";
 import { expected, ownNeeds } from "../test/code/handlers.ts";
 import { callsOfHandler, callsOfTexts, handlers, ownHandler } from "../test/code/support.ts";
+import { table } from "./table.ts";
 
 const { operationOf } = loadProgram<typeof import("../code/operations.ts")>(
   "policy/code/operations.ts",
 );
 
-/** What is to be found in a piece of code, and what is found. */
+/** What is expected in a piece of code, and what is found. */
 interface Row {
   readonly name: string;
   readonly title: string;
-  /** Actions; alternatives are one text, such as `a:B or c:D`. */
+  /** Actions; alternatives are one string, for example `a:B or c:D`. */
   readonly needs: readonly string[];
   /** Actions that are neither needed nor wrong. */
   readonly mayUse: readonly string[];
   readonly pack: Score;
-  /** True where the pack says that it does not see everything. */
-  readonly isOpen: boolean;
+  /** True if the pack reports that it cannot analyze everything. */
+  readonly hasGap: boolean;
   readonly tool: Score;
 }
 
@@ -38,15 +39,15 @@ type Findings = readonly (readonly string[])[];
 const causes: Readonly<Record<string, string>> = {
   "require.js": "members of a required namespace",
   "require-destructured.js":
-    "a command that gets another name as it is taken out of the module; one that is taken out and never made",
+    "a command that is renamed when it is destructured; one that is destructured and never created",
   "dynamic-import.mjs": "`import()`",
   "dynamic-import-kept.js": "`import()`",
   "aggregated-wrapped.js": "a client in a member of `this`; one that is wrapped",
   "lib-dynamodb.mjs": "methods of the document client",
   "presigner.js": "a presigned post",
   "credentials.mjs": "credentials by `fromTemporaryCredentials`",
-  "re-exports": "commands that files hand on; one that is handed on and never made",
-  "misleading-names.mjs": "a command that is imported and never made",
+  "re-exports": "re-exported commands; one that is re-exported and never created",
+  "misleading-names.mjs": "a command that is imported and never created",
   "bundle-cjs.js": "what a bundler makes of imports",
   "bundle-with-sdk.mjs": "the SDK inside a bundle",
   "bundle-with-older-sdk.js": "the SDK inside a bundle",
@@ -54,7 +55,7 @@ const causes: Readonly<Record<string, string>> = {
   own: "`import()` behind a function that keeps the clients",
 };
 
-/** Botocore's names of services, where IAM has another. */
+/** Botocore's names of services, if the SDK has another. */
 const services: Readonly<Record<string, string>> = { stepfunctions: "sfn" };
 
 /** The section of the report, and the handlers whose difference has no cause here, or no difference. */
@@ -65,8 +66,8 @@ export interface CallsSection {
 }
 
 /**
- * Sets the pack's reading of code beside AWS's IAM Policy Autopilot, on the handlers of
- * policy/test/fixtures/handlers and on this repository's own. `python` is the environment's that has it.
+ * Compares the pack's reading of code with AWS's IAM Policy Autopilot, on the handlers of
+ * policy/test/fixtures/handlers and on this repository's own. `python` is that of the environment with the tools.
  */
 export async function compareCalls(python: string): Promise<CallsSection> {
   const tool = join(dirname(python), "iam-policy-autopilot");
@@ -94,7 +95,7 @@ export async function compareCalls(python: string): Promise<CallsSection> {
   };
 }
 
-/** This repository's handler: the tool is given its sources and what is deployed. */
+/** This repository's handler: the tool gets its sources and the deployed code. */
 async function ownRow(tool: string): Promise<Row> {
   const text = await ownHandler();
   const folder = mkdtempSync(join(tmpdir(), "calls-"));
@@ -117,7 +118,7 @@ async function ownRow(tool: string): Promise<Row> {
 
 function rowOf(
   about: Pick<Row, "name" | "title" | "needs" | "mayUse">,
-  { calls, unseen }: Calls,
+  { calls, unresolved }: Calls,
   ofTool: Findings,
 ): Row {
   const { name, title } = about;
@@ -125,8 +126,8 @@ function rowOf(
   const mayUse = [...new Set(about.mayUse)];
   const ofPack = calls.flatMap((it) => it.needs);
   const score = (findings: Findings) => scoreOf(needs, mayUse, findings);
-  const isOpen = unseen.length > 0;
-  return { name, title, needs, mayUse, isOpen, pack: score(ofPack), tool: score(ofTool) };
+  const hasGap = unresolved.length > 0;
+  return { name, title, needs, mayUse, hasGap, pack: score(ofPack), tool: score(ofTool) };
 }
 
 function scoreOf(needs: readonly string[], mayUse: readonly string[], findings: Findings): Score {
@@ -187,33 +188,37 @@ function sectionText(rows: readonly Row[]): string {
     `${total((it) => of(it).invented.length)} invented`;
   return [
     "## Calls in code",
-    "The pack reads which actions a function's code needs (policy/code/). Beside it stands AWS's " +
-      "IAM Policy Autopilot, which reads sources to write a first policy. Both get the handlers of " +
-      "policy/test/fixtures/handlers, each with one form of calling the SDK, and this repository's own " +
-      "handler; what is to be found was checked by hand against the code. The handlers were " +
-      "written with the pack, which is held to them by its tests, so its own column says nothing " +
-      "about code that nobody has thought of. Most are the deployed form, which the tool is not " +
-      "made for; it has no other input here than its `extract-sdk-calls` takes. The pack's tables " +
-      "turn the operations that it prints into actions, in its favour where they are several. What " +
-      "the pack says it cannot see (version 2 of the SDK, a computed command, packages that call " +
-      "AWS) is not counted as needed; the tool finds nothing there either.",
+    "The pack determines which actions a function's code needs (policy/code/). AWS's IAM Policy " +
+      "Autopilot reads source code to write a first policy. Both get the handlers in " +
+      "policy/test/fixtures/handlers, each with one way of calling the SDK, and this repository's " +
+      "handler. The expected actions were verified manually against the code. Keep in mind:",
+    [
+      "- The handlers were written together with the pack, and its tests use them. So its column says " +
+        "nothing about code that nobody has thought of.",
+      "- Most handlers are deployed code, for which the tool is not designed. Its only input here is what " +
+        "`extract-sdk-calls` accepts.",
+      "- The pack's tables map the operations that the tool prints to actions, in the tool's favor if " +
+        "there are several.",
+      "- What the pack reports as not analyzable (version 2 of the SDK, a computed command, packages " +
+        "that call AWS) does not count as needed. The tool finds nothing there either.",
+    ].join("\n"),
     `Of ${needed} actions: the pack ${counts(({ pack }) => pack)}; the tool ${counts(({ tool }) => tool)}. ` +
-      `In ${rows.filter(({ isOpen }) => isOpen).length} of the ${rows.length} handlers the pack ` +
-      "says that there is something that it cannot see; the tool's output has nothing of the kind.",
+      `In ${rows.filter(({ hasGap }) => hasGap).length} of the ${rows.length} handlers the pack ` +
+      "reports something that it cannot analyze; the tool's output has no such report.",
     table(
       [
         "handler",
         "needed",
         "the pack",
-        "says unseen",
+        "reports a gap",
         "the tool",
-        "what the tool does not read, or reads wrongly",
+        "what the tool misses or misreads",
       ],
-      rows.map(({ name, title, needs, pack, isOpen, tool }) => [
+      rows.map(({ name, title, needs, pack, hasGap, tool }) => [
         title,
         String(needs.length),
         scoreText(pack),
-        isOpen ? "yes" : "",
+        hasGap ? "yes" : "",
         scoreText(tool),
         causes[name] ?? "",
       ]),
@@ -228,9 +233,4 @@ function scoreText({ found, missed, invented }: Score): string {
     ...(invented.length > 0 ? [`${invented.length} invented`] : []),
   ];
   return parts.join(", ") || "nothing";
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

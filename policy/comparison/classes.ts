@@ -1,4 +1,4 @@
-import type { Offence } from "./pack.ts";
+import type { Violation } from "./pack.ts";
 import type { Level, Policy, Reference } from "./tools.ts";
 
 /** Why a tool does not see what the pack reports. */
@@ -7,8 +7,8 @@ export interface Cause {
   /** Who is right: `the pack`, the tool's name, or `open`. */
   readonly right: string;
   readonly why: string;
-  /** True for an offence that the tool passes over for this cause. */
-  readonly holds: (offence: Offence, policy: Policy) => boolean;
+  /** True for a violation that the tool ignores for this cause. */
+  readonly holds: (violation: Violation, policy: Policy) => boolean;
 }
 
 /** The class of what no cause explains. */
@@ -17,17 +17,17 @@ export const unexplained = "not explained";
 const ranks = ["the pack", "open"];
 
 /**
- * The class of a policy that the pack alone reports. Each offence has the first cause that holds for
+ * The class of a policy that the pack alone reports. Each violation has the first cause that holds for
  * it; one without a cause leaves the policy unexplained, since the tool should have reported it. Of
- * several causes the class is one by which the pack is right, if there is one: a single offence
+ * several causes the class is one by which the pack is right, if there is one: a single violation
  * makes its yes right.
  */
 export function classOf(
   policy: Policy,
-  offences: readonly Offence[],
+  violations: readonly Violation[],
   causes: readonly Cause[],
 ): string {
-  const found = offences.map((offence) => causes.find((it) => it.holds(offence, policy)));
+  const found = violations.map((violation) => causes.find((it) => it.holds(violation, policy)));
   if (found.length === 0 || found.includes(undefined)) return unexplained;
   const there = causes.filter((it) => found.includes(it));
   const best = ranks.map((right) => there.find((it) => it.right === right)).find(Boolean);
@@ -39,9 +39,9 @@ export const namesResource = {
   title: "a condition names the resource",
   right: "the pack",
   why:
-    "every such statement asks for a tag of the resource (or of the S3 object), or for its VPC, " +
-    "function or namespace, so it does not reach everything; the tool does not look at conditions. " +
-    "The pack reports the policy, too, once its conditions are taken away.",
+    "every such statement requires a tag of the resource (or of the S3 object), or its VPC, " +
+    "function or namespace, so it does not reach everything; the tool ignores conditions. " +
+    "The pack reports the policy too if its conditions are removed.",
 };
 
 /** Of policies that a tool alone reports, those with an action that only its older data has. */
@@ -49,11 +49,11 @@ export const noLongerKnown = {
   title: "the pack's reference no longer has the action",
   right: "open",
   why:
-    "AWS has taken the action out of its reference, with the service or by another name; the " +
-    "pack reports it by `unknown-action`.",
+    "AWS has removed the action from its reference, with the service or because of a new name; the " +
+    "pack reports it with `unknown-action`.",
 };
 
-/** Keys about who calls, how, from where and in which account, and about what is made by the call. */
+/** Keys about who calls, how, from where and in which account, and about what the call creates. */
 const aboutRequest = [
   /^aws:(calledvia|calledviafirst|calledvialast|ismcpserviceaction|requestedregion|securetransport)$/,
   /^aws:principal/,
@@ -65,14 +65,14 @@ const aboutRequest = [
   /^kms:viaservice$/,
 ];
 
-function keysOf({ statement }: Offence): string[] {
+function keysOf({ statement }: Violation): string[] {
   return Object.values(statement.Condition ?? {})
     .flatMap(Object.keys)
     .map((it) => it.toLowerCase());
 }
 
-function isAboutRequest(offence: Offence): boolean {
-  const keys = keysOf(offence);
+function isAboutRequest(violation: Violation): boolean {
+  const keys = keysOf(violation);
   return keys.length > 0 && keys.every((key) => aboutRequest.some((it) => it.test(key)));
 }
 
@@ -82,15 +82,15 @@ function causesOfData(tool: string, reference: Reference): Cause[] {
     {
       title: `${tool}'s data lacks the action`,
       right: "the pack",
-      why: "the action is newer than the tool's data; the Service Authorization Reference gives it a resource.",
+      why: "the action is newer than the tool's data; the Service Authorization Reference lists a resource for it.",
       holds: ({ action }) => levelsOf(action, reference).length === 0,
     },
     {
-      title: `${tool}'s data gives the action no resource`,
+      title: `${tool}'s data lists no resource for the action`,
       right: "the pack",
       why:
-        "the Service Authorization Reference gives the action a resource by now, for some by choice " +
-        "only (the pack then advises).",
+        "the Service Authorization Reference now lists a resource for the action, for some an optional " +
+        "one (the pack's finding is then advisory).",
       holds: ({ action }) => {
         const levels = levelsOf(action, reference);
         return levels.length > 0 && levels.every((it) => it === "none");
@@ -107,8 +107,8 @@ export function causesOfFlagged(reference: Reference): Cause[] {
       title: "cloudsplaining subtracts a Deny",
       right: "the pack",
       why:
-        "it subtracts the actions of every Deny statement, also where the Deny has conditions or " +
-        "leaves resources out (NotResource); what the Deny does not meet stays allowed.",
+        "it subtracts the actions of every Deny statement, even if the Deny has conditions or " +
+        "excludes resources (NotResource); what the Deny does not match stays allowed.",
       holds: (_, { cloudsplaining }) => cloudsplaining.denyHides,
     },
   ];
@@ -121,18 +121,18 @@ export function causesOfDefault(reference: Reference): Cause[] {
       title: "a condition about the request",
       right: "the pack",
       why:
-        "cloudsplaining takes any condition for a restriction of the resource. These are about who " +
-        "calls, through which service, from where, in which account, or with which tags for what is " +
-        "new: inside them, the action reaches every resource.",
+        "cloudsplaining treats any condition as a restriction of the resource. These are about who " +
+        "calls, through which service, from where, in which account, or with which tags for new " +
+        "resources: within them, the action reaches every resource.",
       holds: isAboutRequest,
     },
     {
       title: "a condition with a key of the service",
       right: "open",
       why:
-        "such a key says something of the resource in some calls (who manages it, what it was " +
-        "encrypted for, its catalog or type), but names none, and the pack does not count it.",
-      holds: (offence) => keysOf(offence).length > 0,
+        "such a key describes the resource in some calls (who manages it, what it was " +
+        "encrypted for, its catalog or type) but names none, so the pack does not count it.",
+      holds: (violation) => keysOf(violation).length > 0,
     },
     ...causesOfFlagged(reference),
   ];
@@ -148,12 +148,12 @@ export function causesOfParliament(reference: Reference): Cause[] {
       holds: (_, { parliament }) => parliament === null,
     },
     {
-      title: "parliament does not judge the statement",
+      title: "parliament does not evaluate the statement",
       right: "the pack",
       why:
-        "it leaves a statement unread after an action that its data lacks, or an ARN of a form " +
+        "it skips the rest of a statement after an action that its data lacks, or an ARN in a format " +
         "that it does not expect.",
-      holds: ({ index }, { parliament }) => parliament?.unjudged.includes(index) ?? false,
+      holds: ({ index }, { parliament }) => parliament?.unread.includes(index) ?? false,
     },
     {
       title: "Action `*`",
@@ -165,18 +165,18 @@ export function causesOfParliament(reference: Reference): Cause[] {
       title: "no resource type of the action is required",
       right: "open",
       why:
-        "parliament judges required resource types only. The pack advises here, as such actions " +
-        "can be restricted, yet some calls need `*`; cloudsplaining reports them, too.",
+        "parliament checks required resource types only. The pack's finding is advisory here: such " +
+        "actions can be restricted, yet some calls need `*`. Cloudsplaining reports them too.",
       holds: ({ action }) => {
         const levels = levelsOf(action, reference);
-        return levels.includes("optional") && !levels.includes("takes");
+        return levels.includes("optional") && !levels.includes("supports");
       },
     },
     ...causesOfData("parliament", reference),
   ];
 }
 
-/** What a reference has of the actions that a name or pattern stands for. */
+/** What a reference has of the actions that a name or pattern matches. */
 export function levelsOf(action: string, reference: Reference): readonly Level[] {
   const name = action.toLowerCase();
   if (!/[*?]/.test(name)) {

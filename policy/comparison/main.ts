@@ -1,6 +1,6 @@
-// `npm run compare`: this pack's verdicts on AWS's managed policies beside those of cloudsplaining
-// and parliament, and its reading of code beside iam-policy-autopilot; writes
-// docs/policy-comparison.md. Ends with an error if a difference is not explained.
+// `npm run compare`: compares this pack's verdicts on AWS's managed policies with those of
+// cloudsplaining and parliament, and its reading of code with iam-policy-autopilot. Writes
+// docs/policy-comparison.md. Exits with 1 if a difference is not explained.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -20,10 +20,10 @@ import {
   findingsOf,
   isForUnknownOnly,
   isKnownAction,
-  offencesOf,
   unknownActionsOf,
   type Verdict,
   verdictOf,
+  violationsOf,
   withoutConditions,
 } from "./pack.ts";
 import {
@@ -35,34 +35,34 @@ import {
 } from "./report.ts";
 import {
   ensureTools,
-  type Judgement,
-  judgeByTools,
   type Policy,
   type Reference,
+  runTools,
   statementsOf,
+  type ToolResults,
 } from "./tools.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 /** A policy with the pack's verdicts on it. */
-interface Judged extends Policy {
+interface EvaluatedPolicy extends Policy {
   readonly verdict: Verdict;
-  /** Without its conditions. */
-  readonly bareVerdict: Verdict;
+  /** The verdict without its conditions. */
+  readonly unconditionalVerdict: Verdict;
 }
 
 /** One way to ask a tool. */
 interface Question {
   readonly title: string;
-  /** True where all judge the policies without the statements that have a condition. */
+  /** True if the policies are evaluated without the statements that have a condition. */
   readonly isUnconditional: boolean;
   readonly saysYes: (policy: Policy) => boolean;
   readonly causes: readonly Cause[];
-  /** The tool's. */
+  /** The tool's reference. */
   readonly reference: Reference;
 }
 
-function questionsOf({ cloudsplaining, parliament }: Judgement["actions"]): Question[] {
+function questionsOf({ cloudsplaining, parliament }: ToolResults["actions"]): Question[] {
   const byParliament = {
     saysYes: (it: Policy) => it.parliament?.resourceStar ?? false,
     causes: causesOfParliament(parliament),
@@ -98,17 +98,20 @@ function questionsOf({ cloudsplaining, parliament }: Judgement["actions"]): Ques
   ];
 }
 
-async function judge(policy: Policy): Promise<Judged> {
+async function evaluate(policy: Policy): Promise<EvaluatedPolicy> {
   return {
     ...policy,
     verdict: await verdictOf(policy.document),
-    bareVerdict: await verdictOf(withoutConditions(policy.document)),
+    unconditionalVerdict: await verdictOf(withoutConditions(policy.document)),
   };
 }
 
-async function compare(policies: readonly Judged[], question: Question): Promise<Comparison> {
+async function compare(
+  policies: readonly EvaluatedPolicy[],
+  question: Question,
+): Promise<Comparison> {
   const { title, isUnconditional, saysYes, causes, reference } = question;
-  const packSaysYes = ({ verdict }: Judged) => verdict !== "none";
+  const packSaysYes = ({ verdict }: EvaluatedPolicy) => verdict !== "none";
   const onlyPack = policies.filter((it) => packSaysYes(it) && !saysYes(it));
   const onlyTool = policies.filter((it) => !packSaysYes(it) && saysYes(it));
   return {
@@ -123,12 +126,12 @@ async function compare(policies: readonly Judged[], question: Question): Promise
 }
 
 async function classesOfPack(
-  policies: readonly Judged[],
+  policies: readonly EvaluatedPolicy[],
   causes: readonly Cause[],
 ): Promise<Class[]> {
   const names = new Map<string, string[]>();
   for (const policy of policies) {
-    const title = classOf(policy, await offencesOf(policy.document), causes);
+    const title = classOf(policy, await violationsOf(policy.document), causes);
     names.set(title, [...(names.get(title) ?? []), policy.name]);
   }
   const classes = [
@@ -141,13 +144,13 @@ async function classesOfPack(
   });
 }
 
-function classesOfTool(policies: readonly Judged[], reference: Reference): Class[] {
-  const isRetired = ({ document }: Judged) =>
+function classesOfTool(policies: readonly EvaluatedPolicy[], reference: Reference): Class[] {
+  const isRetired = ({ document }: EvaluatedPolicy) =>
     statementsOf(document).some(({ Action }) =>
-      [Action ?? []].flat().some((it) => retired.has(it) && takes(it, reference)),
+      [Action ?? []].flat().some((it) => retired.has(it) && supportsResource(it, reference)),
     );
   const causes = [
-    { ...namesResource, holds: (it: Judged) => it.bareVerdict !== "none" },
+    { ...namesResource, holds: (it: EvaluatedPolicy) => it.unconditionalVerdict !== "none" },
     { ...noLongerKnown, holds: isRetired },
     {
       title: unexplained,
@@ -163,8 +166,8 @@ function classesOfTool(policies: readonly Judged[], reference: Reference): Class
   });
 }
 
-function takes(action: string, reference: Reference): boolean {
-  return levelsOf(action, reference).includes("takes");
+function supportsResource(action: string, reference: Reference): boolean {
+  return levelsOf(action, reference).includes("supports");
 }
 
 /** Actions that the pack's reference does not have. */
@@ -223,16 +226,16 @@ function referenceVersion(): string {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;
 }
 
-const { versions, actions, policies, unconditional } = await judgeByTools();
+const { versions, actions, policies, unconditional } = await runTools();
 const calls = await compareCalls(await ensureTools());
 const retired = await unknownIn(policies);
-const whole: Judged[] = [];
-for (const policy of policies) whole.push(await judge(policy));
-const bare: Judged[] = [];
-for (const policy of unconditional) bare.push(await judge(policy));
+const whole: EvaluatedPolicy[] = [];
+for (const policy of policies) whole.push(await evaluate(policy));
+const stripped: EvaluatedPolicy[] = [];
+for (const policy of unconditional) stripped.push(await evaluate(policy));
 const comparisons: Comparison[] = [];
 for (const question of questionsOf(actions)) {
-  comparisons.push(await compare(question.isUnconditional ? bare : whole, question));
+  comparisons.push(await compare(question.isUnconditional ? stripped : whole, question));
 }
 const forUnknown = await Promise.all(policies.map(({ document }) => isForUnknownOnly(document)));
 const text = reportText({
@@ -248,7 +251,7 @@ const text = reportText({
   empty: unconditional.filter(({ document }) => statementsOf(document).length === 0).length,
   comparisons,
   unknown: await unknownOf(policies, actions.parliament),
-  others: [
+  otherRules: [
     await countOf(policies, "resource-type-mismatch", "mandatory"),
     await countOf(policies, "resource-type-mismatch", "advisory"),
     await countOf(policies, "unknown-condition-key", "mandatory"),

@@ -5,20 +5,20 @@ const { rules } = loadProgram<typeof import("../rules/index.ts")>("policy/rules/
 const { actionsOf } = loadProgram<typeof import("../iam/actions.ts")>("policy/iam/actions.ts");
 
 /** An action of a statement that the rule `star-resource` reports; the pack's reference has it. */
-export interface Offence {
+export interface Violation {
   readonly statement: StatementJson;
   /** The statement's index in its document. */
   readonly index: number;
-  /** As the statement has it, perhaps with wildcards. */
+  /** As in the statement, perhaps with wildcards. */
   readonly action: string;
 }
 
-/** `mandatory` if one of the findings is, `advisory` if all only advise, `none` without any. */
+/** `mandatory` if one of the findings is, `advisory` if all findings are, `none` without findings. */
 export type Verdict = "mandatory" | "advisory" | "none";
 
 /**
- * What the rule `star-resource` says of a document. Its findings about actions that the pack's
- * reference does not know are left out: they do not say that the action takes a resource.
+ * The verdict of the rule `star-resource` on a document. Findings about actions that the pack's
+ * reference does not know are omitted: whether such an action supports a resource is unknown.
  */
 export async function verdictOf(document: DocumentJson): Promise<Verdict> {
   const levels = (await findingsOf("star-resource", await withKnownActions(document))).map(
@@ -34,7 +34,7 @@ export async function isForUnknownOnly(document: DocumentJson): Promise<boolean>
   return findings.length > 0 && (await verdictOf(document)) === "none";
 }
 
-/** The rule reports each action by itself, so without some actions it lacks their findings alone. */
+/** The rule reports each action separately, so removing actions removes only their findings. */
 async function withKnownActions(document: DocumentJson): Promise<DocumentJson> {
   const known: StatementJson[] = [];
   for (const statement of statementsOf(document)) {
@@ -50,7 +50,7 @@ async function withKnownActions(document: DocumentJson): Promise<DocumentJson> {
   return { ...document, Statement: known };
 }
 
-/** The document without its conditions, as tools see it that do not look at them. */
+/** The document without its conditions, for tools that ignore them. */
 export function withoutConditions(document: DocumentJson): DocumentJson {
   return {
     ...document,
@@ -58,17 +58,17 @@ export function withoutConditions(document: DocumentJson): DocumentJson {
   };
 }
 
-/** Each statement and action of a document that the rule `star-resource` reports by itself. */
-export async function offencesOf(document: DocumentJson): Promise<readonly Offence[]> {
-  const offences: Offence[] = [];
+/** Each statement and action of a document that the rule `star-resource` reports. */
+export async function violationsOf(document: DocumentJson): Promise<readonly Violation[]> {
+  const violations: Violation[] = [];
   for (const [index, statement] of statementsOf(document).entries()) {
     for (const action of [statement.Action ?? []].flat()) {
       const alone = { ...document, Statement: [{ ...statement, Action: action }] };
       if ((await verdictOf(alone)) === "none") continue;
-      offences.push({ statement, index, action });
+      violations.push({ statement, index, action });
     }
   }
-  return offences;
+  return violations;
 }
 
 /** The actions of a document that the rule `unknown-action` reports. */
@@ -92,7 +92,7 @@ export async function isKnownAction(action: string): Promise<boolean> {
 /** What a rule finds in a document that is the policy of an `aws.iam.Policy`. */
 export async function findingsOf(name: string, document: DocumentJson) {
   const rule = rules.find((it) => it.name === name);
-  if (!rule?.check) throw new Error(`no rule ${name} that judges one resource`);
+  if (!rule?.check) throw new Error(`no rule ${name} that checks one resource`);
   const resource = {
     type: "aws:iam/policy:Policy",
     name: "it",

@@ -1,3 +1,5 @@
+import { table } from "./table.ts";
+
 /** One way to ask one tool, beside the pack. */
 export interface Comparison {
   readonly title: string;
@@ -51,7 +53,7 @@ export interface Report {
   readonly empty: number;
   readonly comparisons: readonly Comparison[];
   readonly unknown: UnknownActions;
-  readonly others: readonly RuleCount[];
+  readonly otherRules: readonly RuleCount[];
   /** The section about calls in code. */
   readonly calls: string;
 }
@@ -60,21 +62,23 @@ export interface Report {
 export function reportText(report: Report): string {
   const { versions, policies, mandatory, advisory, forUnknown, comparisons, unknown } = report;
   return `${[
-    "# The policy pack beside cloudsplaining and parliament",
-    "Written by `npm run compare`, which judges each AWS managed policy that moto carries with the " +
-      "pack's own rules and with both tools. One question is compared: *does the policy grant an " +
-      "action that takes a resource on everything, that is on `*`, with nothing that restricts the " +
-      "resource?*",
+    "# The policy pack compared with cloudsplaining and parliament",
+    "`npm run compare` writes this page. It runs the pack's rules and both tools on each AWS managed " +
+      "policy in moto, and compares one question: *does the policy grant, on `*`, an action that " +
+      "supports resource-level permissions, with nothing that restricts the resource?*",
     table(
       ["", "version"],
       Object.entries(versions).map(([name, version]) => [name, version]),
     ),
-    `Of ${policies} policies the pack says yes to ${mandatory + advisory}, to ${advisory} of them by ` +
-      "advisory findings alone. Its yes is any finding of the rule `star-resource` but those about " +
-      "actions that its reference does not know: whether such an action takes a resource is not " +
-      `known, and \`unknown-action\` reports it. ${forUnknown} policies have such findings alone, and ` +
-      "count as a no. Cloudsplaining's yes is any action in `all_allowed_unrestricted_actions`, " +
-      "whatever its access level; parliament's is `RESOURCE_STAR`.",
+    `The pack says yes to ${mandatory + advisory} of ${policies} policies, to ${advisory} of them with ` +
+      "advisory findings only. What counts as a yes:",
+    [
+      "- **The pack**: any finding of the rule `star-resource`, except about actions that its reference " +
+        "does not have: whether such an action supports a resource is unknown, and `unknown-action` " +
+        `reports it. ${forUnknown} policies have only such findings and count as a no.`,
+      "- **Cloudsplaining**: any action in `all_allowed_unrestricted_actions`, whatever its access level.",
+      "- **Parliament**: `RESOURCE_STAR`.",
+    ].join("\n"),
     "## Verdicts",
     table(
       ["compared with", "both yes", "both no", "only the pack", "only the tool", "agreement"],
@@ -86,14 +90,14 @@ export function reportText(report: Report): string {
     ),
     agreementText(report),
     "## Where they differ",
-    "Every policy with a difference is in one class, by a criterion in policy/comparison/classes.ts. " +
-      "Where its findings have several causes, the class is one by which the pack is right, if there " +
-      "is one, since one finding is enough for a yes.",
+    "policy/comparison/classes.ts assigns each policy with a difference to one class. If its findings " +
+      "have several causes, the class is one in which the pack is right, if there is one: a single " +
+      "finding is enough for a yes.",
     ...comparisons.flatMap(differences),
     "## Unknown actions",
     unknownText(unknown),
     "## Other rules on the same policies",
-    othersText(report.others),
+    otherRulesText(report.otherRules),
     report.calls,
   ].join("\n\n")}\n`;
 }
@@ -118,18 +122,20 @@ function agreementText({ comparisons, policies, empty }: Report): string {
       .map((it) => `${agreementOf(it)} with ${it.title.replace(/^[^:]*: /, "")}`)
       .join(", ");
   const [first] = comparisons;
-  const verdict = first && shareOf(first) >= goal ? "It is reached." : "It is missed.";
+  const verdict = first && shareOf(first) >= goal ? "It is met." : "It is not met.";
   return [
-    "The tools and the pack differ in principle about conditions: cloudsplaining takes every " +
-      "condition for a restriction of the resource by default, and none with " +
-      "`flag_conditional_statements`; parliament takes none; the pack takes those that name the " +
-      "resource. So the first comparison is one in which conditions play no part: every statement " +
-      "that has a `Condition`, allowing or denying, is left out of the document before all three " +
-      `judge it. ${empty} of the ${policies} policies then have no statement left; all three say no ` +
-      "to them, which counts as agreement like any other.",
-    `Without conditional statements, the pack agrees to ${sentences(true)}. The goal of ${goal} % ` +
-      `is about cloudsplaining, asked this way. ${verdict} On whole documents it agrees to ${sentences(false)}. ` +
-      "Nothing else is left out of any of these numbers.",
+    "The tools treat conditions differently. Which conditions count as a restriction of the resource:",
+    [
+      "- **Cloudsplaining**: all by default, none with `flag_conditional_statements`.",
+      "- **Parliament**: none.",
+      "- **The pack**: those that name the resource.",
+    ].join("\n"),
+    "So the first comparison excludes conditions: each statement that has a `Condition`, Allow or Deny, " +
+      `is removed before all three evaluate the document. ${empty} of the ${policies} policies then ` +
+      "have no statement left. All three say no to them, which counts as agreement like any other.",
+    `Without conditional statements, the agreement is ${sentences(true)}. The goal of ${goal} % ` +
+      `is for cloudsplaining in this comparison. ${verdict} On whole documents the agreement is ${sentences(false)}. ` +
+      "Nothing else is excluded from these numbers.",
   ].join("\n\n");
 }
 
@@ -144,7 +150,7 @@ function differences({ title, classes, onlyPack, onlyTool }: Comparison): string
   ]);
   return [
     `### ${title[0]?.toUpperCase()}${title.slice(1)}: ${onlyPack + onlyTool}`,
-    table(["yes of", "class", "policies", "such as", "right is", "why"], rows),
+    table(["yes from", "class", "policies", "example", "who is right", "why"], rows),
   ];
 }
 
@@ -155,12 +161,12 @@ function unknownText(unknown: UnknownActions): string {
       `${unknown.packPolicies} policies. Parliament reports ${unknown.parliamentActions} in ` +
       `${unknown.parliamentPolicies}; ${unknown.parliamentFalse} of these are false alarms, since the ` +
       "pack's newer reference has the action.",
-    `Parliament's older data still has ${retired.length} of the pack's: AWS has taken them out of its ` +
-      `reference since, with the service or by another name. ${services(retired)}`,
-    `No reference has the other ${undocumented.length}: closed for longer (\`cloudhsm\`, \`iot1click\`, ` +
-      "`zocalo`), mistaken by AWS itself (`budgets:CreateBudget`), or not documented. As AWS " +
-      "uses them in its own policies, those that are not documented have to be counted as false alarms " +
-      `of the pack; whoever needs one lists it under \`known\` in the rule's configuration. ${services(undocumented)}`,
+    `Parliament's older data still has ${retired.length} of the pack's actions. AWS has since removed them ` +
+      `from its reference, with the service or because of a new name. ${services(retired)}`,
+    `No reference has the other ${undocumented.length}: their service closed long ago (\`cloudhsm\`, \`iot1click\`, ` +
+      "`zocalo`), AWS made a mistake (`budgets:CreateBudget`), or they are undocumented. AWS uses the " +
+      "undocumented ones in its managed policies, so they count as false alarms of the pack. If you need " +
+      `one, list it under \`known\` in the rule's configuration. ${services(undocumented)}`,
   ].join("\n\n");
 }
 
@@ -174,36 +180,36 @@ function services(actions: readonly string[]): string {
   return `By service: ${[...counts].map(([name, count]) => `\`${name}\` ${count}`).join(", ")}.`;
 }
 
-/** What a reading of the findings showed, by hand; `findings` is how many there were then. */
+/** What a manual review of the findings showed. */
 const readings: Readonly<Record<string, string>> = {
   "resource-type-mismatch mandatory":
-    "98 findings of 45 statements, chosen at random, were read: 72 true by the reference, most of " +
-    "them resources that no action of the statement takes, or ARNs that lack a part " +
-    "(`secretsmanager:…:sqlworkbench!*`); 19 false, which the rule does not report any more (ARNs of " +
-    "Systems Manager that AWS owns, types with two forms of ARN); 7 false, as the reference " +
+    "98 findings of 45 randomly chosen statements were reviewed: 72 true by the reference, most of " +
+    "them resources that no action of the statement supports, or ARNs that lack a part " +
+    "(`secretsmanager:…:sqlworkbench!*`); 19 false, which the rule no longer reports (ARNs of " +
+    "Systems Manager that AWS owns, types with two ARN formats); 7 false, because the reference " +
     "lacks something: tags of load balancers (5), a type (2).",
   "resource-type-mismatch advisory":
-    "30 statements, chosen at random, were read: the reference gives their actions no resource in " +
-    "every case, so each finding is what the rule says; some are known to work all the same " +
-    "(`logs:DescribeLogGroups`), which is why they only advise.",
+    "30 randomly chosen statements were reviewed. In every case the reference lists no resource for the " +
+    "actions, so each finding is what the rule says. Some are known to work anyway " +
+    "(`logs:DescribeLogGroups`), so the findings are advisory.",
   "unknown-condition-key mandatory":
-    "All were read: the reference lacks keys that AWS relies on (`aws-marketplace:ProductId`, tags " +
-    "for `cloudwatch:CreateIntegration`), which makes about half of them false; the others are " +
-    "true (`aws:TagKeys` for `kms:DescribeKey`), or of closed services.",
+    "All were reviewed. About half are false, because the reference lacks keys that AWS relies on " +
+    "(`aws-marketplace:ProductId`, tags for `cloudwatch:CreateIntegration`). The others are true " +
+    "(`aws:TagKeys` for `kms:DescribeKey`) or belong to closed services.",
   "vacuous-condition mandatory":
-    "None: no policy of AWS has a condition that narrows nothing at all.",
+    "None: no AWS managed policy has a condition that narrows nothing at all.",
   "vacuous-condition advisory":
-    "All are `ForAllValues` without a condition that asks for the key, and were read by kind: true " +
-    "where the key can be missing, needless where each such request has it (the tag keys of a call that " +
-    "tags, the operations of a grant), which the reference does not tell. So they only advise.",
+    "All are `ForAllValues` without a condition that requires the key, and were reviewed by kind: true " +
+    "if the key can be missing, needless if each such request has it (the tag keys of a call that " +
+    "tags, the operations of a grant). The reference does not say which, so the findings are advisory.",
 };
 
-function othersText(others: readonly RuleCount[]): string {
+function otherRulesText(rules: readonly RuleCount[]): string {
   return [
-    "These are not compared with the tools. The last column was written by hand.",
+    "These are not compared with the tools. The last column is a manual review.",
     table(
-      ["rule", "level", "findings", "policies", "read and judged"],
-      others.map(({ rule, level, findings, policies }) => [
+      ["rule", "level", "findings", "policies", "review"],
+      rules.map(({ rule, level, findings, policies }) => [
         `\`${rule}\``,
         level,
         String(findings),
@@ -212,9 +218,4 @@ function othersText(others: readonly RuleCount[]): string {
       ]),
     ),
   ].join("\n\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

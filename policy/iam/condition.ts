@@ -1,32 +1,39 @@
 import { countCompared } from "../comparisons.ts";
 import {
+  alwaysPresent,
+  callerKeys,
+  ownKeys,
+  resourceKeys,
+  sourceKeys,
+} from "../data/condition-keys.ts";
+import {
   type Field,
-  fieldsText,
+  fieldsKey,
   isFields,
   read,
   readList,
   scalarOf,
-  showText,
-  textOf,
+  showString,
+  stringOf,
 } from "../field.ts";
 import { isEveryArn } from "./arn.ts";
-import { isSameWord, lowerCase } from "./letter-case.ts";
-import { hasWildcard, takesEverything } from "./pattern.ts";
+import { isSameWord, lowerCase } from "./case.ts";
+import { hasWildcard, matchesEverything } from "./pattern.ts";
 import { areTooLarge } from "./range.ts";
 
 /**
- * One condition of a statement: operator, key, and the values of which one must fit.
+ * One condition of a statement: operator, key, and the values of which one must match.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export interface Condition {
-  /** As it is written, such as `ForAnyValue:StringLikeIfExists`. */
+  /** As written, e.g. `ForAnyValue:StringLikeIfExists`. */
   readonly operator: string;
-  /** As it is written, such as `aws:SourceArn`. AWS does not look at its letter case. */
+  /** As written, e.g. `aws:SourceArn`. Case-insensitive. */
   readonly key: string;
   readonly values: readonly Field<unknown>[];
 }
 
-/** Reads a Condition element: operator → key → one value or several. Nothing if it is malformed. */
+/** Reads a Condition element: operator → key → one value or several. Undefined if it is malformed. */
 export function readConditions(get: () => unknown): Field<readonly Condition[]> | undefined {
   const element = read(get);
   if (!element.isKnown) return element;
@@ -45,20 +52,7 @@ export function readConditions(get: () => unknown): Field<readonly Condition[]> 
   return { isKnown: true, value: conditions };
 }
 
-/** Keys that every request has: to ask for their presence, or for any value, narrows nothing. */
-const alwaysPresent = new Set([
-  "aws:currenttime",
-  "aws:epochtime",
-  "aws:principalaccount",
-  "aws:principalarn",
-  "aws:principaltype",
-  "aws:requestedregion",
-  "aws:securetransport",
-  "aws:userid",
-  "aws:viaawsservice",
-]);
-
-/** A condition's operator taken apart; its name in lower case, without what stands around it. */
+/** The parts of a condition's operator; the name in lower case, without prefix and suffix. */
 export interface Operator {
   readonly name: string;
   readonly isForAllValues: boolean;
@@ -80,23 +74,23 @@ export function operatorOf({ operator }: Condition): Operator {
   };
 }
 
-/** Why a condition is no safeguard, as the end of a sentence. */
+/** Why a condition does not protect, as the end of a sentence. */
 export interface Vacuity {
   readonly why: string;
-  /** True where it does narrow some requests: it is worth an advice, and is not believed. */
+  /** True if it restricts some requests: it is advisory, and the condition is not relied on. */
   readonly isPartial: boolean;
 }
 
 /**
- * Why a condition narrows nothing, or not what it seems to; nothing if it does narrow, or if its
+ * Why a condition restricts nothing, or less than it seems to; undefined if it does restrict, or if its
  * values are not known yet. `others` are the conditions of the same statement.
  */
 export function vacuityOf(condition: Condition, others: readonly Condition[]): Vacuity | undefined {
   const { name, isForAllValues, isIfExists, isNegated } = operatorOf(condition);
   const key = lowerCase(condition.key);
-  const whole = (why: string) => ({ why: `it narrows nothing: ${why}`, isPartial: false });
+  const whole = (why: string) => ({ why: `it restricts nothing: ${why}`, isPartial: false });
   const part = (why: string) => ({ why, isPartial: true });
-  const texts = condition.values.flatMap((it) => textOf(it) ?? []);
+  const texts = condition.values.flatMap((it) => stringOf(it) ?? []);
   if (texts.some((it) => variablesOf(it).includes(key))) {
     return whole("it compares the key with itself");
   }
@@ -108,30 +102,28 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   if (isNegated) return undefined;
   const wide = texts.find((it) => isWide(name, it));
   if (wide !== undefined) {
-    // "*" for one tag or one pair of a context asks that it is there, which is something.
+    // "*" for one tag or one pair of a context requires that it exists, which is a restriction.
     const isOneOfMany = /tag\/.|^kms:encryptioncontext:./.test(key) && !isIfExists;
     if (isOneOfMany) return undefined;
     if (!name.startsWith("string") || isIfExists || alwaysPresent.has(key)) {
-      return whole(`${showText(wide)} is every value`);
+      return whole(`${showString(wide)} matches every value`);
     }
-    return part("it takes every value, so it only asks that the request has the key");
+    return part("it matches every value, so it only requires that the request has the key");
   }
   if (name === "ipaddress" && areTooLarge(texts)) {
-    return part("its range is half a continent or more");
+    return part("its range is larger than any one network");
   }
-  const answers = new Set(condition.values.map((it) => lowerCase(scalarOf(it) ?? "")));
-  if (name === "bool" && answers.has("true") && answers.has("false")) {
-    return whole("it takes both answers");
+  const booleans = new Set(condition.values.map((it) => lowerCase(scalarOf(it) ?? "")));
+  if (name === "bool" && booleans.has("true") && booleans.has("false")) {
+    return whole("it accepts true and false");
   }
   if (isForAllValues && !others.some((it) => it !== condition && requires(it, key))) {
-    return part(
-      'it also lets requests through that do not have the key (add "Null": {KEY: "false"})',
-    );
+    return part('it also allows requests that do not have the key (add "Null": {KEY: "false"})');
   }
   return undefined;
 }
 
-/** The keys that a value takes from the request: `${aws:username}`, also with a default value. */
+/** The keys of the request that a value contains: `${aws:username}`, also with a default value. */
 function variablesOf(value: string): string[] {
   return [...value.matchAll(/\$\{\s*([^\s,}]+)/g)].map(([, key = ""]) => lowerCase(key));
 }
@@ -141,11 +133,11 @@ function isPresence({ values }: Condition): boolean {
   return values.length > 0 && values.every((it) => scalarOf(it) === "false");
 }
 
-/** True if the other condition makes sure that a request has the key. */
+/** True if the other condition requires that a request has the key. */
 function requires(other: Condition, key: string): boolean {
   const { name, isForAllValues, isIfExists, isNegated } = operatorOf(other);
   const otherKey = lowerCase(other.key);
-  // Who asks for one tag of the request asks that it has tags.
+  // A condition on one tag of the request requires that it has tags.
   const isAboutKey =
     otherKey === key || (key === "aws:tagkeys" && otherKey.startsWith("aws:requesttag/"));
   if (!isAboutKey) return false;
@@ -155,77 +147,28 @@ function requires(other: Condition, key: string): boolean {
 
 function isWide(operator: string, value: string): boolean {
   if (operator === "ipaddress") return /^[\d.:a-f]+\/0+$/i.test(value);
-  if (operator === "stringlike") return takesEverything(value);
-  const isArn = takesEverything(value) || value.startsWith("arn:");
+  if (operator === "stringlike") return matchesEverything(value);
+  const isArn = matchesEverything(value) || value.startsWith("arn:");
   return /^arn(like|equals)$/.test(operator) && isArn && isEveryArn(value);
 }
 
-/** Operators that compare with the values; others measure, or ask for an answer. */
+/** Operators that compare with the values. Others measure, or are booleans. */
 const naming = /^(string(equals|equalsignorecase|like)|arn(equals|like)|ipaddress)$/;
 
 /**
- * True if the condition surely narrows the statement to the values that it names: an operator that
- * compares with them (no `Not…`, no `…IfExists`, no lone ForAllValues), and values that are not
- * everything.
+ * True if the condition certainly restricts the statement to its values: an operator that compares with
+ * them (no `Not…`, no `…IfExists`, no lone ForAllValues), and values that do not match everything.
  */
-export function asksFor(condition: Condition, others: readonly Condition[]): boolean {
+export function restricts(condition: Condition, others: readonly Condition[]): boolean {
   const { name, isIfExists } = operatorOf(condition);
   if (isIfExists || !naming.test(name) || condition.values.length === 0) return false;
   return vacuityOf(condition, others) === undefined;
 }
 
-/** Keys by which a statement names who calls. `sts:ExternalId` is a secret that the caller knows. */
-const callerKeys = new Set([
-  "aws:principalaccount",
-  "aws:principalarn",
-  "aws:principalorgid",
-  "aws:principalorgpaths",
-  "aws:sourceaccount",
-  "aws:sourcearn",
-  "aws:sourceip",
-  "aws:sourceorgid",
-  "aws:sourceorgpaths",
-  "aws:sourceowner",
-  "aws:sourcevpc",
-  "aws:sourcevpcarn",
-  "aws:sourcevpce",
-  "aws:userid",
-  "aws:vpceaccount",
-  "aws:vpceorgid",
-  "kms:calleraccount",
-  "lambda:sourcefunctionarn",
-]);
-
-/** Keys by which a statement narrows which resource is meant, beside the tags of the resource. */
-const resourceKeys = new Set([
-  "cloudwatch:namespace",
-  "dynamodb:leadingkeys",
-  "ec2:createaction",
-  "ec2:owner",
-  "ec2:subnet",
-  "ec2:vpc",
-  "ecs:cluster",
-  "kms:requestalias",
-  "kms:resourcealiases",
-  "lambda:functionarn",
-]);
-
-/** Variables that say whose the resource is. Others are of who calls, and so name nobody. */
-const ownKeys = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
-
-/** Keys by which a service says for whom it acts. */
-const sourceKeys = new Set([
-  "aws:sourceaccount",
-  "aws:sourcearn",
-  "aws:sourceorgid",
-  "aws:sourceorgpaths",
-  "aws:sourceowner",
-]);
-
 export function namesSource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
     const key = lowerCase(it.key);
-    // CloudWatch Logs says by it for which log group it uses a key.
+    // CloudWatch Logs identifies by it the log group that it uses a key for.
     const isSource = sourceKeys.has(key) || key === "kms:encryptioncontext:aws:logs:arn";
     return isSource && namesOne(it, conditions);
   });
@@ -234,7 +177,7 @@ export function namesSource(conditions: readonly Condition[]): boolean {
 export function namesCaller(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
     const key = lowerCase(it.key);
-    // Whoever comes by a mount target is in its network.
+    // Anyone who comes through a mount target is in its network.
     if (key === "elasticfilesystem:accessedviamounttarget") {
       return it.operator === "Bool" && it.values.every((value) => scalarOf(value) === "true");
     }
@@ -242,19 +185,19 @@ export function namesCaller(conditions: readonly Condition[]): boolean {
   });
 }
 
-/** That a tag is there, whatever it says, does not name a resource: most have a `Name`. */
+/** The presence of a tag does not specify a resource: most have a `Name`. */
 export function namesResource(conditions: readonly Condition[]): boolean {
   return conditions.some((it) => {
     const key = lowerCase(it.key);
     const isTag = /^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key);
-    if ((!isTag && !resourceKeys.has(key)) || !asksFor(it, conditions)) return false;
-    return it.values.every((value) => !value.isKnown || namesSome(textOf(value) ?? "*"));
+    if ((!isTag && !resourceKeys.has(key)) || !restricts(it, conditions)) return false;
+    return it.values.every((value) => !value.isKnown || namesSome(stringOf(value) ?? "*"));
   });
 }
 
 /**
- * True for a name, or a pattern that begins with two letters of it; what it takes from the request
- * must not be of the resource itself.
+ * True for a name, or a pattern that starts with two letters of it. A variable in it must not be about
+ * the resource itself.
  */
 function namesSome(value: string): boolean {
   const isOfResource = variablesOf(value).some(
@@ -264,27 +207,27 @@ function namesSome(value: string): boolean {
   return !isOfResource && !/^[^*?]?[*?]/.test(last);
 }
 
-/** The values that a statement asks for under a key; an unknown one is an empty text. */
-export function valuesAskedFor(key: string, conditions: readonly Condition[]): string[] {
+/** The values that a statement requires of a key; an unknown one is an empty string. */
+export function requiredValues(key: string, conditions: readonly Condition[]): string[] {
   return conditions
-    .filter((it) => isSameWord(it.key, key) && asksFor(it, conditions))
-    .flatMap(({ values }) => values.map((it) => textOf(it) ?? ""));
+    .filter((it) => isSameWord(it.key, key) && restricts(it, conditions))
+    .flatMap(({ values }) => values.map((it) => stringOf(it) ?? ""));
 }
 
 /**
- * Like `asksFor`; and an ARN names its account. One that has none, as those of S3 buckets, is not
- * enough: whoever takes the bucket's name after it was deleted has the same ARN.
+ * Like `restricts`, and an ARN has an account. One without, e.g. of an S3 bucket, is not enough: anyone
+ * who creates a bucket of the same name after it was deleted has the same ARN.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 function namesOne(condition: Condition, others: readonly Condition[]): boolean {
-  if (!asksFor(condition, others)) return false;
+  if (!restricts(condition, others)) return false;
   return condition.values.every((it) => {
-    const value = textOf(it);
+    const value = stringOf(it);
     if (!it.isKnown) return true;
     if (value === undefined) return false;
     const isOfRequest = variablesOf(value).some((key) => !ownKeys.has(key));
     if (isOfRequest) return false;
-    // All of an organization's unit: the path begins with the organization.
+    // An organizational unit: its path starts with the organization.
     if (/^o-[a-z0-9]+\//.test(value)) return true;
     const parts = value.split(":");
     if (parts.length < 6 || parts[0] !== "arn") return !hasWildcard(value);
@@ -293,10 +236,8 @@ function namesOne(condition: Condition, others: readonly Condition[]): boolean {
   });
 }
 
-/** Conditions as a text that is equal exactly if they ask for the same by the same words. */
-export function conditionsText(conditions: readonly Condition[]): string {
-  const texts = conditions.map((it) =>
-    JSON.stringify([it.operator, it.key, fieldsText(it.values)]),
-  );
-  return texts.sort().join();
+/** A string that is equal for conditions that require the same in the same words, and for no others. */
+export function conditionsKey(conditions: readonly Condition[]): string {
+  const keys = conditions.map((it) => JSON.stringify([it.operator, it.key, fieldsKey(it.values)]));
+  return keys.sort().join();
 }

@@ -1,8 +1,8 @@
-import { type Field, type Fields, isFields, read, readList, textOf } from "../field.ts";
+import { type Field, type Fields, isFields, read, readList, stringOf } from "../field.ts";
 import { readLimits } from "../read-limits.ts";
+import { isSameWord } from "./case.ts";
 import { type Condition, readConditions } from "./condition.ts";
 import { parseDocument, problemOfObject } from "./json.ts";
-import { isSameWord } from "./letter-case.ts";
 
 /**
  * One statement of an IAM policy document.
@@ -12,7 +12,7 @@ export interface Statement {
   /** The statement's Sid, or its number from 1. */
   readonly label: string;
   readonly sid: string | undefined;
-  /** A statement whose effect is not exactly "Deny" is judged as one that allows. */
+  /** A statement whose effect is not exactly "Deny" counts as one that allows. */
   readonly isAllow: boolean;
   readonly actions: readonly Field<unknown>[];
   readonly notActions: readonly Field<unknown>[];
@@ -30,18 +30,18 @@ export interface Principal {
   readonly value: Field<unknown>;
 }
 
-/** A document as far as it can be read. */
+/** A document, as far as it can be read. */
 export type PolicyDocument =
   | { readonly kind: "statements"; readonly statements: readonly Statement[] }
   | { readonly kind: "unknown" }
   | { readonly kind: "malformed"; readonly problem: string };
 
-/** Reads a document that is given as JSON text or as an object. Element names: any letter case. */
+/** Reads a document from JSON or an object. Element names are case-insensitive. */
 export function readDocument(get: () => unknown): PolicyDocument {
   const field = read(get);
   if (!field.isKnown) return { kind: "unknown" };
   let document = field.value;
-  // A provider demands its required documents: one that is missing is still to come.
+  // A provider rejects a resource without its required document, so a missing one is still to come.
   if (document === undefined) return { kind: "unknown" };
   if (typeof document === "string") {
     const parsed = parseDocument(document);
@@ -61,7 +61,7 @@ export function readDocument(get: () => unknown): PolicyDocument {
 
 /**
  * Reads the `grants` of a component, which all allow: `{ sid, actions, resources, conditions? }[]`
- * as `Grant` in grants.ts says.
+ * see `Grant` in grants.ts.
  */
 export function readGrants(get: () => unknown): PolicyDocument {
   const elements: Fields = {
@@ -114,7 +114,7 @@ function readStatement(
   index: number,
 ): ReadStatement {
   const listOf = (name: string) => readList(elementNamed(name));
-  const sid = textOf(read(elementNamed("Sid"))) || undefined;
+  const sid = stringOf(read(elementNamed("Sid"))) || undefined;
   const effect = read(elementNamed("Effect"));
   return {
     label: sid ?? `number ${index + 1}`,
@@ -149,7 +149,7 @@ function elementOf(fields: Fields, name: string): () => unknown {
 
 const principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
 
-/** In AWS's letter case; what AWS does not know is named so, since it could be anything. */
+/** In AWS's case. A type that AWS does not know could be anything. */
 function principalType(type: string): string {
-  return principalTypes.find((it) => isSameWord(it, type)) ?? "of another type";
+  return principalTypes.find((it) => isSameWord(it, type)) ?? "(unknown type)";
 }

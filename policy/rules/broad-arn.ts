@@ -1,8 +1,8 @@
-import { show, textOf } from "../field.ts";
-import { isPattern, takesAll } from "../iam/arn.ts";
+import { createdByCall } from "../data/created-by-call.ts";
+import { ownValue, show, stringOf } from "../field.ts";
+import { isPattern, matchesAll } from "../iam/arn.ts";
 import { namesResource } from "../iam/condition.ts";
-import { isMadeByCall } from "../iam/made-by-call.ts";
-import { takesEverything } from "../iam/pattern.ts";
+import { matchesEverything } from "../iam/pattern.ts";
 import type { Rule } from "../rule.ts";
 import {
   allowingStatements,
@@ -12,16 +12,17 @@ import {
   some,
 } from "../statements.ts";
 
-/** An ARN such as `arn:aws:ec2:*:*:instance/*` is not taken for a narrow one. */
+/** `arn:aws:ec2:*:*:instance/*` is as broad as `*`. */
 export const broadArn: Rule = {
   name: "broad-arn",
-  description: "No ARN of an Allow statement takes every resource of a type that its actions take.",
+  description:
+    "No ARN of an Allow statement matches every resource of a type that its actions accept.",
   severity: "high",
-  remediationSteps: "Name the resources that are meant, or a prefix that only they have.",
+  remediationSteps: "List the intended resources, or a prefix that only they have.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
   appliesTo: hasDocument("identity"),
   async *check(resource) {
-    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+    for (const statement of allowingStatements(resource, ["identity"])) {
       if (namesResource(knownConditions(statement))) continue;
       const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
       const types = actions.flatMap((action) =>
@@ -30,20 +31,24 @@ export const broadArn: Rule = {
         ),
       );
       for (const field of statement.resources) {
-        const arn = textOf(field);
-        // `*` itself is judged by star-resource.
-        if (arn === undefined || takesEverything(arn) || !isPattern(arn)) continue;
-        const all = types.filter(({ form }) => takesAll(arn, form));
-        const taken = all.find((it) => !isMadeByCall(it.action, it.name)) ?? all[0];
+        const arn = stringOf(field);
+        // star-resource checks `*` itself.
+        if (arn === undefined || matchesEverything(arn) || !isPattern(arn)) continue;
+        const all = types.filter(({ form }) => matchesAll(arn, form));
+        const taken = all.find((it) => !isCreatedByCall(it.action, it.name)) ?? all[0];
         if (taken) {
           yield {
-            what: `${where}: Resource ${show(field)} with ${some(statement.actions.map(show))}`,
-            why: `for ${taken.action} it takes every ${taken.name}`,
-            fix: `Name the ones that are meant (${taken.form})`,
-            level: isMadeByCall(taken.action, taken.name) ? ("advisory" as const) : undefined,
+            what: `${statement.where}: Resource ${show(field)} with ${some(statement.actions.map(show))}`,
+            why: `for ${taken.action} it matches every ${taken.name}`,
+            fix: `List the intended ones (${taken.form})`,
+            level: isCreatedByCall(taken.action, taken.name) ? ("advisory" as const) : undefined,
           };
         }
       }
     }
   },
 };
+
+function isCreatedByCall(action: string, resourceType: string): boolean {
+  return ownValue(createdByCall, action)?.includes(resourceType) ?? false;
+}

@@ -1,29 +1,29 @@
-import { ownValue, textOf } from "../field.ts";
+import { sourcesOfResources, sourcesOfRoles } from "../data/source-keys.ts";
+import { ownValue, stringOf } from "../field.ts";
 import { namesSource } from "../iam/condition.ts";
-import { sourcesOfResources, sourcesOfRoles } from "../iam/source-keys.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, hasDocument, knownConditions } from "../statements.ts";
 
-/** A service acts for many accounts: what it may do here must be bound to one of them. */
+/** A service acts for many accounts, so its access must be restricted to one of them. */
 export const confusedDeputy: Rule = {
   name: "confused-deputy",
-  description: "A service that says for whom it acts is trusted for a named source only.",
+  description: "A service that acts on behalf of others is trusted for a specific source only.",
   severity: "high",
   remediationSteps: "Add a condition on aws:SourceArn or aws:SourceAccount.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
   appliesTo: hasDocument("trust", "resource"),
   *check(resource) {
-    for (const { where, kind, statement } of allowingStatements(resource, ["trust", "resource"])) {
+    for (const statement of allowingStatements(resource, ["trust", "resource"])) {
       if (namesSource(knownConditions(statement))) continue;
-      const sources = kind === "trust" ? sourcesOfRoles : sourcesOfResources;
+      const sources = statement.kind === "trust" ? sourcesOfRoles : sourcesOfResources;
       for (const { type, value } of statement.principals) {
-        const service = withoutRegion(textOf(value) ?? "");
+        const service = withoutRegion(stringOf(value) ?? "");
         const source = ownValue(sources, service);
         if (type !== "Service" || source === undefined) continue;
         yield {
-          what: `${where}: Principal Service ${service}`,
-          why: `the service acts for any account that asks it to, and no condition names the source (${source})`,
-          fix: 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known',
+          what: `${statement.where}: Principal Service ${service}`,
+          why: `the service acts on behalf of any account, and no condition restricts the source (${source})`,
+          fix: 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN',
         };
       }
     }

@@ -1,3 +1,4 @@
+import { types } from "../data/resource-types.ts";
 import {
   type Field,
   type Fields,
@@ -8,10 +9,10 @@ import {
   readList,
   scalarOf,
 } from "../field.ts";
-import { isOfTemplate, type Resource, types } from "../resources.ts";
+import { isOfTemplate, type Resource } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
-/** The disks of a resource: where each stands, and whether it is encrypted. */
+/** The disks of a resource: the path of each, and whether it is encrypted. */
 const disks: Readonly<
   Record<string, (props: Fields) => readonly (readonly [string, Field<unknown>])[]>
 > = {
@@ -31,26 +32,26 @@ const disks: Readonly<
     ),
 };
 
-/** A disk that is read outside its server is of no use without the key. */
+/** A copy of an encrypted disk is useless without the key. */
 export const encryptedVolume: Rule = {
   name: "encrypted-volume",
   description: "Each volume is encrypted.",
   severity: "medium",
-  remediationSteps: "Set encrypted: true on the root device and on each other one.",
+  remediationSteps: "Set encrypted: true on the root device and on every other device.",
   url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
   appliesTo: ({ type }) => ownValue(disks, type) !== undefined,
   *check({ type, props }: Resource) {
     for (const [what, encrypted] of ownValue(disks, type)?.(props) ?? []) {
       if (scalarOf(encrypted) === "true") continue;
       const why = encrypted.isKnown
-        ? "it is not set, so the disk is plain"
+        ? "it is not true, so the disk is not encrypted"
         : "it is not known before deployment";
       yield { what, why, fix: "Set it to true" };
     }
   },
 };
 
-/** A mapping can also take a device away, or give the host's own disk, which AWS encrypts. */
+/** A mapping can also remove a device, or map an instance store volume, which AWS encrypts. */
 function isNoDisk(mapping: Field<unknown>): boolean {
   return ["noDevice", "virtualName"].some((name) => {
     const member = memberOf(mapping, name);
@@ -58,7 +59,7 @@ function isNoDisk(mapping: Field<unknown>): boolean {
   });
 }
 
-/** The root device is there even where the program does not name it. */
+/** There is a root device even if the program does not set it. */
 function ofInstance(props: Fields): [string, Field<unknown>][] {
   const root = read(() => props.rootBlockDevice);
   const isTemplates = !isSet(root) && isOfTemplate(props);

@@ -2,60 +2,56 @@ import { closeSync } from "node:fs";
 import { basename } from "node:path";
 import type { PolicyResource } from "@pulumi/policy";
 import { isCi } from "../ci.ts";
-import { textOf } from "../field.ts";
+import { stringOf } from "../field.ts";
 import type { Finding } from "../finding.ts";
 import {
-  type Entry,
+  boundaryKey,
+  denyPrefix,
   entriesOf,
   type GrantsFile,
   grantsFileText,
   isIn,
+  isSameValue,
+  type LockEntry,
   readGrantsFile,
 } from "../grants-file.ts";
 import { writeOutputFile } from "../output-file.ts";
 import { type Place, type Rule, type RulePlace, type Settings, settingPath } from "../rule.ts";
-import {
-  actionWord,
-  boundaryKey,
-  denyPrefix,
-  type GrantLine,
-  grantLines,
-  isSameLine,
-} from "../stack/grant-lines.ts";
+import { actionWord, lockEntries, type StackEntry } from "../stack/lock-entries.ts";
 import { allowingStatements, hasDocument } from "../statements.ts";
 
 /**
- * What a program grants is written in a file that is reviewed like code, so that whatever widens it
- * is a line in a pull request.
+ * The permissions of a program are in a file that is reviewed like code, so each new one is a line in a
+ * pull request.
  */
 export const grantsFile: Rule = {
   name: "grants-file",
-  description: "The stack grants what the grants file says, where one is configured.",
+  description: "The stack grants what the grants file lists, if one is configured.",
   severity: "high",
-  remediationSteps: "Take the grant away, or write the file anew and have its difference reviewed.",
+  remediationSteps: "Remove the permission, or regenerate the file and have the change reviewed.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html",
   configSchema: {
     properties: {
       file: {
         type: "string",
         description:
-          "The grants file, absolute or from the pack's folder. Without it nothing is compared.",
+          "The grants file, absolute or relative to the pack's folder. Without it nothing is compared.",
       },
     },
   },
   inputFiles: ["file"],
   appliesTo: hasDocument("identity"),
 
-  /** An action that the file has nowhere is stopped before its document is made. */
+  /** Stops an action that the file does not have at all before its document is created. */
   async *check(resource, settings, place) {
     if (isWriting(place)) return;
     const read = load(settings, place);
     if (!read?.file) return;
-    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
-      for (const action of statement.actions.flatMap((it) => textOf(it) ?? [])) {
+    for (const statement of allowingStatements(resource, ["identity"])) {
+      for (const action of statement.actions.flatMap((it) => stringOf(it) ?? [])) {
         const word = await actionWord(action);
         if (hasAction(read.file, word)) continue;
-        yield { what: `${where}: + ${word}`, ...widening(read.name) };
+        yield { what: `${statement.where}: + ${word}`, ...widening(read.name) };
       }
     }
   },
@@ -76,15 +72,19 @@ export const grantsFile: Rule = {
         resource: stack,
         what: `grants file ${settings.file}`,
         why: read?.problem ?? "",
-        fix: `Write it with ${writing}=1 in the environment of a preview, or set grants-file.file in the pack's configuration (a relative path begins at the pack's folder)`,
+        fix: `Generate it with a preview that has ${writing}=1 in its environment, or set grants-file.file in the pack's configuration (a relative path starts at the pack's folder)`,
       };
       return;
     }
-    const lines = await grantLines(resources);
-    for (const it of [...added(read.file, lines), ...gone(read.file, lines)]) {
-      const { identity, widens, what } = it;
-      const resource = lines.find(({ name }) => name === identity)?.identity ?? stack;
-      yield { resource, what, ...(widens ? widening(read.name) : narrowing(read.name)) };
+    const entries = await lockEntries(resources);
+    for (const { resource, key, values } of added(read.file, entries)) {
+      const what = `+ ${key} on ${values.join(" or ")}`;
+      yield { resource, what, ...(restricts(key) ? narrowing(read.name) : widening(read.name)) };
+    }
+    for (const { identity, key, values } of removed(read.file, entries)) {
+      const { resource = stack } = entries.find((it) => it.identity === identity) ?? {};
+      const what = `- ${key} on ${values.join(" or ")}`;
+      yield { resource, what, ...(restricts(key) ? widening(read.name) : narrowing(read.name)) };
     }
   },
 };
@@ -96,7 +96,7 @@ function isWriting({ environment }: Place): boolean {
   return environment[writing] === "1" && !isCi(environment);
 }
 
-/** Why the file is compared though the variable has a value. */
+/** Why the file is compared although the variable has a value. */
 function variableProblem({ environment }: Place): Pick<Finding, "why" | "fix"> | undefined {
   const value = environment[writing] ?? "";
   if (value === "") return undefined;
@@ -113,46 +113,26 @@ function variableProblem({ environment }: Place): Pick<Finding, "why" | "fix"> |
   };
 }
 
-interface Difference {
-  readonly identity: string;
-  readonly what: string;
-  readonly widens: boolean;
+/** The entries of the stack that the file does not have. */
+function added(file: GrantsFile, ofStack: readonly StackEntry[]): StackEntry[] {
+  return ofStack.filter((it) => !isIn(file, it) && !isReportedOnDocument(file, it));
 }
 
-/** What the stack has and the file has not. */
-function added(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
-  return lines
-    .filter((line) => !isIn(file, line) && !isToldOfDocument(file, line))
-    .map(({ name, key, values }) => ({
-      identity: name,
-      what: `+ ${key} on ${values.join(" or ")}`,
-      widens: !narrows(key),
-    }));
+/** The entries of the file that the stack does not have. */
+function removed(file: GrantsFile, ofStack: readonly StackEntry[]): LockEntry[] {
+  return entriesOf(file).filter(({ identity, key, values: [value] }) => {
+    const same = ofStack.filter((it) => it.identity === identity && it.key === key);
+    return !same.some(({ values }) => values.some((it) => isSameValue(value, it)));
+  });
 }
 
-/** What the file has and the stack has not. */
-function gone(file: GrantsFile, lines: readonly GrantLine[]): Difference[] {
-  return entriesOf(file)
-    .filter((entry) => !lines.some((line) => isOf(line, entry)))
-    .map(({ identity, key, value }) => ({
-      identity,
-      what: `- ${key} on ${value}`,
-      widens: narrows(key),
-    }));
-}
-
-function isOf({ name, key, values }: GrantLine, entry: Entry): boolean {
-  if (name !== entry.identity || key !== entry.key) return false;
-  return values.some((it) => isSameLine(entry.value, it));
-}
-
-/** Without a Deny or a boundary, more is allowed. */
-function narrows(key: string): boolean {
+/** A Deny or a boundary restricts the identity. */
+function restricts(key: string): boolean {
   return key === boundaryKey || key.startsWith(denyPrefix);
 }
 
-/** An action that the file has nowhere is told of the document that has it, before that is made. */
-function isToldOfDocument(file: GrantsFile, { key }: GrantLine): boolean {
+/** An action that the file does not have at all is reported on its document, before that is created. */
+function isReportedOnDocument(file: GrantsFile, { key }: LockEntry): boolean {
   return /^[\w-]+:[\w*?]+$|^#/.test(key) && !hasAction(file, key);
 }
 
@@ -162,20 +142,20 @@ function hasAction(file: GrantsFile, action: string): boolean {
 
 function widening(file: string) {
   return {
-    why: `${file} does not allow it: the stack would grant more than was reviewed`,
-    fix: `Take it away, or write ${file} anew and have the difference reviewed`,
+    why: `${file} does not list it, so the stack would grant more than was reviewed`,
+    fix: `Remove it, or regenerate ${file} and have the change reviewed`,
   };
 }
 
 function narrowing(file: string) {
   return {
-    why: `the stack grants less than ${file} says`,
-    fix: `Write ${file} anew`,
+    why: `the stack grants less than ${file} lists`,
+    fix: `Regenerate ${file}`,
     level: "advisory" as const,
   };
 }
 
-/** Writes the file; says what was written, or why nothing was. */
+/** Writes the file, and reports what was written, or why nothing was. */
 async function write(
   { file }: Settings,
   resources: readonly PolicyResource[],
@@ -184,29 +164,29 @@ async function write(
   if (file === undefined) {
     return {
       what: `${writing} in the environment`,
-      why: "the configuration names no grants file, so none was written",
+      why: "the configuration has no grants file, so none was written",
       fix: "Set grants-file.file in the pack's configuration",
       level: "advisory",
     };
   }
   const path = settingPath(file, place);
-  const text = grantsFileText(await grantLines(resources));
+  const text = grantsFileText(await lockEntries(resources));
   const written = writeOutputFile(path, text, place);
   if ("problem" in written) {
     return {
       what: `grants file ${file}`,
       why: written.problem,
-      fix: "Set grants-file.file in the pack's configuration (a relative path begins at the pack's folder)",
+      fix: "Set grants-file.file in the pack's configuration (a relative path starts at the pack's folder)",
     };
   }
   closeSync(written.file);
-  // The pack's own text is what must not change from here on.
+  // From here on the program must not change what the pack wrote.
   place.files.load(path);
   const { length } = entriesOf(JSON.parse(text));
   return {
     what: `grants file ${path}`,
     why: `it was written with ${length} ${length === 1 ? "entry" : "entries"}, not compared`,
-    fix: "Have its difference reviewed",
+    fix: "Have the change reviewed",
     level: "advisory",
   };
 }
@@ -217,10 +197,10 @@ interface Loaded {
   readonly problem?: string;
 }
 
-/** By the run of the pack, which asks for each document. */
+/** One for each run of the pack, which needs it for each document. */
 const loaded = new WeakMap<RulePlace, Loaded>();
 
-/** The configured file, or why it cannot be used; nothing where none is configured. */
+/** The configured file, or why it cannot be used; undefined if none is configured. */
 function load({ file }: Settings, place: RulePlace): Loaded | undefined {
   if (file === undefined) return undefined;
   const before = loaded.get(place) ?? readFrom(settingPath(file, place), place);

@@ -1,5 +1,6 @@
-import { isSet, memberOf, read, textOf } from "../field.ts";
-import { isOfTemplate, types } from "../resources.ts";
+import { types } from "../data/resource-types.ts";
+import { isSet, memberOf, read, stringOf } from "../field.ts";
+import { isOfTemplate } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 const instanceTypes: readonly string[] = [
@@ -8,10 +9,10 @@ const instanceTypes: readonly string[] = [
   types.launchConfiguration,
 ];
 
-/** With version 1, a web server that can be made to fetch an address gives its role away. */
+/** With IMDSv1, a server-side request forgery exposes the credentials of the instance's role. */
 export const imdsV2: Rule = {
   name: "imds-v2",
-  description: "An instance takes version 2 of the metadata service only.",
+  description: "An instance requires version 2 of the metadata service (IMDSv2).",
   severity: "high",
   remediationSteps: 'Set metadataOptions: { httpTokens: "required" }.',
   url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
@@ -19,15 +20,13 @@ export const imdsV2: Rule = {
   *check({ props }) {
     const options = read(() => props.metadataOptions);
     const tokens = memberOf(options, "httpTokens");
-    if (textOf(tokens) === "required") return;
-    if (textOf(memberOf(options, "httpEndpoint")) === "disabled") return;
+    if (stringOf(tokens) === "required") return;
+    if (stringOf(memberOf(options, "httpEndpoint")) === "disabled") return;
     if (isOfTemplate(props) && !isSet(options)) return;
     const { isKnown } = tokens;
     yield {
       what: "metadataOptions.httpTokens",
-      why: isKnown
-        ? "version 1 of the metadata service answers, too"
-        : "it is not known before deployment",
+      why: isKnown ? "IMDSv1 is enabled" : "it is not known before deployment",
       fix: 'Set it to "required"',
     };
   },

@@ -1,11 +1,11 @@
+import { types } from "../data/resource-types.ts";
 import { read, scalarOf } from "../field.ts";
-import { types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
-/** Logs are kept for a time that somebody chose, not for ever. */
+/** Logs expire after a chosen time. */
 export const logRetention: Rule = {
   name: "log-retention",
-  description: "A log group says how long it keeps its events.",
+  description: "A log group has a retention time.",
   severity: "low",
   remediationSteps: "Set retentionInDays.",
   url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
@@ -15,7 +15,7 @@ export const logRetention: Rule = {
     if (days.isKnown && Number(scalarOf(days)) > 0) return;
     yield {
       what: "retentionInDays",
-      why: days.isKnown ? "the events are kept for ever" : "it is not known before deployment",
+      why: days.isKnown ? "the events never expire" : "it is not known before deployment",
       fix: "Set the number of days",
     };
   },

@@ -2,21 +2,21 @@ import { show } from "../field.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, hasDocument } from "../statements.ts";
 
-/** Nothing is allowed by exclusion: what AWS adds later would be allowed, too. */
+/** An exclusion also allows whatever AWS adds later. */
 export const notResource: Rule = {
   name: "not-resource",
-  description: "No Allow statement has NotResource, which allows every other resource.",
+  description: "No Allow statement uses NotResource, which allows every other resource.",
   severity: "high",
-  remediationSteps: "Name the resources that are meant under Resource.",
+  remediationSteps: "List the intended resources under Resource.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html",
   appliesTo: hasDocument("identity", "resource"),
   *check(resource) {
-    for (const { where, statement } of allowingStatements(resource, ["identity", "resource"])) {
+    for (const statement of allowingStatements(resource, ["identity", "resource"])) {
       for (const value of statement.notResources) {
         yield {
-          what: `${where}: NotResource ${show(value)}`,
+          what: `${statement.where}: NotResource ${show(value)}`,
           why: "it allows every other resource",
-          fix: "Name the resources that are meant under Resource",
+          fix: "List the intended resources under Resource",
         };
       }
     }

@@ -1,3 +1,4 @@
+import { types } from "../data/resource-types.ts";
 import {
   type Field,
   type Fields,
@@ -8,15 +9,15 @@ import {
   readList,
   scalarOf,
   show,
-  textOf,
+  stringOf,
 } from "../field.ts";
-import { lowerCase } from "../iam/letter-case.ts";
+import { lowerCase } from "../iam/case.ts";
 import { isAnywhere } from "../iam/range.ts";
-import { type Resource, types } from "../resources.ts";
+import type { Resource } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
 const sshPort = 22;
-/** As the Internet Protocol numbers it. */
+/** The protocol number of TCP. */
 const tcp = 6;
 
 interface Opening {
@@ -27,12 +28,12 @@ interface Opening {
   readonly ranges: readonly Field<unknown>[];
 }
 
-/** SSH is asked for by scanners within minutes. */
+/** Scanners try SSH within minutes. */
 export const openSsh: Rule = {
   name: "open-ssh",
-  description: "No security group lets SSH in from anywhere.",
+  description: "No security group allows SSH from anywhere.",
   severity: "high",
-  remediationSteps: "Name the network that needs SSH, or use Session Manager.",
+  remediationSteps: "Allow only the network that needs SSH, or use Session Manager.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
   appliesTo: (resource) => ownValue(readers, resource.type) !== undefined,
   *check(resource: Resource) {
@@ -40,16 +41,16 @@ export const openSsh: Rule = {
       readers,
       resource.type,
     )?.(resource.props) ?? []) {
-      if (!mayTakeSsh(opening)) continue;
+      if (!mayAllowSsh(opening)) continue;
       for (const range of ranges.filter(isSet)) {
-        const text = textOf(range);
+        const text = stringOf(range);
         if (range.isKnown && !isAnywhere(text ?? "")) continue;
         yield {
           what: `${where} from ${show(range)}`,
           why: range.isKnown
-            ? "anybody can reach port 22"
+            ? "anyone can reach port 22"
             : "who can reach port 22 is not known before deployment",
-          fix: "Name the network that needs SSH, or use Session Manager",
+          fix: "Allow only the network that needs SSH, or use Session Manager",
         };
       }
     }
@@ -78,7 +79,7 @@ function ofGroup(props: Fields): Opening[] {
   return readList(() => props.ingress).map((rule, index) => {
     const where = `ingress[${index}]`;
     if (rule.isKnown) return ofRule(where, isFields(rule.value) ? rule.value : {});
-    // It may let anything in.
+    // It may allow anything.
     return { where, protocol: rule, fromPort: rule, toPort: rule, ranges: [rule] };
   });
 }
@@ -93,8 +94,8 @@ function ofRule(where: string, rule: Fields): Opening {
   };
 }
 
-function mayTakeSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
-  // What is unknown, or no protocol or port at all, may be any.
+function mayAllowSsh({ protocol, fromPort, toPort }: Omit<Opening, "where" | "ranges">): boolean {
+  // An unknown or missing protocol or port may be any.
   const name = lowerCase(scalarOf(protocol) || "all");
   if (name === "-1" || name === "all") return true;
   if (name !== "tcp" && Number(name) !== tcp) return false;

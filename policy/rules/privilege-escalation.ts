@@ -1,152 +1,152 @@
-import { type Field, textOf } from "../field.ts";
+import { type Escalation, escalations } from "../data/escalations.ts";
+import { type Field, stringOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
-import { mayBe, takesAll } from "../iam/arn.ts";
-import { asksFor, namesResource } from "../iam/condition.ts";
+import { matchesAll, mayBe } from "../iam/arn.ts";
+import { lowerCase } from "../iam/case.ts";
+import { namesResource, restricts } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
-import { type Escalation, escalations } from "../iam/escalations.ts";
-import { lowerCase } from "../iam/letter-case.ts";
-import { matches, takesEverything } from "../iam/pattern.ts";
+import { matches, matchesEverything } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
-import { resourceName } from "../stack/granted.ts";
-import { createReach, type Reach as StackReach, trusts } from "../stack/reach.ts";
+import { type Access, createAccess, trusts } from "../stack/access.ts";
+import { resourceName } from "../stack/permissions.ts";
 import { knownConditions, some } from "../statements.ts";
 
-/** How far an identity may do something: on all resources, or on those that it names. */
-type Reach = "everything" | "named" | "nothing";
+/** What an identity may do something on: all resources, or only listed ones. */
+type Scope = "everything" | "listed" | "nothing";
 
-/** Small permissions that together are great ones, over all documents of a role. */
+/** Small permissions that together are large ones, over all documents of an identity. */
 export const privilegeEscalation: Rule = {
   name: "privilege-escalation",
-  description: "No identity has actions that together give it the permissions of others.",
+  description: "No identity has actions that together give it the permissions of another.",
   severity: "critical",
-  remediationSteps: "Take one action of the path away, or name its resources.",
+  remediationSteps: "Remove one action of the path, or restrict its resources.",
   url: "https://pathfinding.cloud/",
   async *checkStack(resources) {
-    const stack = createReach(resources);
+    const access = createAccess(resources);
     for (const identity of identitiesOf(resources)) {
       for (const path of escalations) {
-        const reach = await reachOf(identity, path);
-        if (reach === "nothing") continue;
+        const scope = await scopeOf(identity, path);
+        if (scope === "nothing") continue;
         const found = {
           resource: identity.resource,
           what: `${path.id}: ${path.actions.join(" and ")}`,
           why: `it can ${path.gain}`,
-          fix: "Take one of these actions away, or name its resources",
+          fix: "Remove one of these actions, or restrict its resources",
         };
-        if (reach === "everything") yield found;
-        else yield* namedFindings(found, path, identity, stack);
+        if (scope === "everything") yield found;
+        else yield* listedFindings(found, path, identity, access);
       }
     }
   },
 };
 
 /**
- * Where resources are named: what is gained is known if they are of this stack. A role that may no
- * more than the identity gains it nothing.
+ * If resources are listed, the gain is known for those of this stack. A role that may do no more than
+ * the identity gains it nothing.
  */
-async function* namedFindings(
+async function* listedFindings(
   found: StackFinding,
   { through, service }: Escalation,
   identity: Identity,
-  stack: StackReach,
+  access: Access,
 ): AsyncIterable<StackFinding> {
   const passing = identity.statements.filter((it) => it.isAllow && isFor(it, service));
-  const roles = through === undefined ? undefined : await stack.rolesBy(through, passing);
+  const roles = through === undefined ? undefined : await access.rolesBy(through, passing);
   if (!roles) {
     yield {
       ...found,
-      why: `${found.why}, as far as the resources that it names go`,
+      why: `${found.why}, limited to the resources that it lists`,
       level: "advisory",
     };
     return;
   }
   for (const role of roles) {
     if (role === identity.resource || (service && !trusts(role, service))) continue;
-    const more = await stack.moreIn(role, identity);
+    const more = await access.moreIn(role, identity);
     if (more.length === 0) continue;
     yield {
       ...found,
       what: `${found.what}, to ${resourceName(role)}`,
-      why: `${found.why}: that one has more than it, ${some(more)}`,
+      why: `${found.why}: that role also allows ${some(more)}`,
     };
   }
 }
 
-async function reachOf(identity: Identity, path: Escalation): Promise<Reach> {
-  let reach: Reach = "everything";
+async function scopeOf(identity: Identity, path: Escalation): Promise<Scope> {
+  let scope: Scope = "everything";
   for (const action of path.actions) {
     const service = action === "iam:PassRole" ? path.service : undefined;
-    const one = await reachOfAction(identity, action, service);
+    const one = await scopeOfAction(identity, action, service);
     if (one === "nothing") return "nothing";
-    if (one === "named") reach = "named";
+    if (one === "listed") scope = "listed";
   }
-  return reach;
+  return scope;
 }
 
-async function reachOfAction(
+async function scopeOfAction(
   { statements, boundary }: Identity,
   action: string,
   service: string | undefined,
-): Promise<Reach> {
+): Promise<Scope> {
   const having = statements.filter((it) => it.isAllow && has(it, action) && isFor(it, service));
-  // Most identities have none of them, and then nothing is read of the reference.
+  // Most identities have none of them, and then the reference is not needed.
   if (having.length === 0) return "nothing";
   const forms = await formsOf(action);
-  const allowing = having.filter((it) => reaches(it, forms));
+  const allowing = having.filter((it) => mayApply(it, forms));
   if (allowing.length === 0) return "nothing";
   if (statements.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
   if (boundary && !boundary.some((it) => it.isAllow && has(it, action))) return "nothing";
   if (boundary?.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
-  return allowing.some((it) => isEverywhere(it, forms)) ? "everything" : "named";
+  return allowing.some((it) => isEverywhere(it, forms)) ? "everything" : "listed";
 }
 
-/** An unknown action may be any, so it counts where it allows, and not where it denies. */
+/** An unknown action may be any, so it counts if it allows, and not if it denies. */
 function has({ actions, notActions, isAllow }: Statement, action: string): boolean {
   const name = lowerCase(action);
   const isIt = (field: Field<unknown>, ifUnknown: boolean) => {
-    const pattern = textOf(field);
+    const pattern = stringOf(field);
     return pattern === undefined ? ifUnknown : matches(lowerCase(pattern), name);
   };
   if (notActions.length > 0) return !notActions.some((it) => isIt(it, !isAllow));
   return actions.some((it) => isIt(it, isAllow));
 }
 
-/** False where the roles are passed to other services only. */
+/** False if the roles can be passed only to other services. */
 function isFor(statement: Statement, service: string | undefined): boolean {
   const conditions = knownConditions(statement);
   return conditions.every(
     (it) =>
       service === undefined ||
       lowerCase(it.key) !== "iam:passedtoservice" ||
-      !asksFor(it, conditions) ||
-      it.values.some((value) => mayBeService(textOf(value), service)),
+      !restricts(it, conditions) ||
+      it.values.some((value) => mayBeService(stringOf(value), service)),
   );
 }
 
-/** A variable may stand for any. */
+/** A variable may match any. */
 function mayBeService(value: string | undefined, service: string): boolean {
   return value === undefined || value.includes("${") || matches(value, service);
 }
 
-/** True for a Deny of everything, without any condition that lets something through. */
+/** True for a Deny of everything without any condition. */
 function forbids({ resources, conditions }: Statement): boolean {
   if (!conditions.isKnown || conditions.value.length > 0) return false;
-  return resources.some((it) => takesEverything(textOf(it) ?? ""));
+  return resources.some((it) => matchesEverything(stringOf(it) ?? ""));
 }
 
-/** The forms of the resources that an action takes; none where it takes `*` only. */
+/** The ARN formats of the resources that an action accepts; none if it accepts only `*`. */
 async function formsOf(action: string): Promise<readonly string[]> {
   const [details] = await actionsOf(action);
   return (details?.resourceTypes ?? []).flatMap(({ forms }) => forms);
 }
 
-/** True if a resource of the statement may be one that the action takes. */
-function reaches({ resources, notResources }: Statement, forms: readonly string[]): boolean {
+/** True if the action may accept a resource of the statement. */
+function mayApply({ resources, notResources }: Statement, forms: readonly string[]): boolean {
   if (notResources.length > 0) return true;
   return resources.some((it) => {
-    const arn = textOf(it);
-    return arn === undefined || takesEverything(arn) || forms.some((form) => mayBe(arn, form));
+    const arn = stringOf(it);
+    return arn === undefined || matchesEverything(arn) || forms.some((form) => mayBe(arn, form));
   });
 }
 
@@ -154,7 +154,9 @@ function isEverywhere(statement: Statement, forms: readonly string[]): boolean {
   if (namesResource(knownConditions(statement))) return false;
   if (statement.notResources.length > 0) return true;
   return statement.resources.some((it) => {
-    const arn = textOf(it);
-    return arn !== undefined && (takesEverything(arn) || forms.some((form) => takesAll(arn, form)));
+    const arn = stringOf(it);
+    return (
+      arn !== undefined && (matchesEverything(arn) || forms.some((form) => matchesAll(arn, form)))
+    );
   });
 }

@@ -1,13 +1,13 @@
+import { types } from "../data/resource-types.ts";
 import { read } from "../field.ts";
-import { types } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 
-const fix = "Set authorizationType AWS_IAM, or waive this finding with what bounds the harm";
+const fix = "Set authorizationType AWS_IAM, or waive this finding and say what limits the risk";
 
-/** A function that anybody can call is a decision, with a name and an end. */
+/** A function that anyone can call needs a waiver with an owner and an expiry date. */
 export const publicFunctionUrl: Rule = {
   name: "public-function-url",
-  description: "A function URL takes signed calls only.",
+  description: "A function URL accepts signed calls only.",
   severity: "high",
   remediationSteps: `${fix}.`,
   url: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
@@ -18,7 +18,7 @@ export const publicFunctionUrl: Rule = {
       const why = "it is not known before deployment, so the URL may be public";
       yield { what: "authorizationType", why, fix };
     } else if (authorization.value !== "AWS_IAM") {
-      yield { what: "authorizationType NONE", why: "anybody can call the function", fix };
+      yield { what: "authorizationType NONE", why: "anyone can call the function", fix };
     }
   },
 };

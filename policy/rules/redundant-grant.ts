@@ -1,27 +1,27 @@
-import { show, showText, textOf } from "../field.ts";
-import { isSameWord } from "../iam/letter-case.ts";
+import { types } from "../data/resource-types.ts";
+import { show, showString, stringOf } from "../field.ts";
+import { isSameWord } from "../iam/case.ts";
 import { identitiesOf } from "../identities.ts";
-import { types } from "../resources.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
-import { type Granted, grantedBy, includes, resourceName } from "../stack/granted.ts";
+import { includes, type Permission, permissionsOf, resourceName } from "../stack/permissions.ts";
 import { type FunctionRole, functionRoles } from "../stack/roles.ts";
 import { statementName } from "../statements.ts";
 
-/** What is granted twice is taken away once, and stays. */
+/** A permission that is granted twice remains when one of the two is removed. */
 export const redundantGrant: Rule = {
   name: "redundant-grant",
   description:
-    "Nothing is allowed twice, and no function may make the log group that the stack makes.",
+    "Nothing is allowed twice, and no function may create the log group that the stack creates.",
   severity: "low",
-  remediationSteps: "Take away the narrower of the two.",
+  remediationSteps: "Remove the narrower of the two.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
   async *checkStack(resources, _settings, place) {
     const arns = await stackArns(resources);
     for (const identity of identitiesOf(resources)) {
       // What is not known yet is compared once it is.
-      const allowed = (await grantedBy(identity, arns)).filter(
-        ({ statement, resource }) => statement.isAllow && textOf(resource) !== undefined,
+      const allowed = (await permissionsOf(identity, arns)).filter(
+        ({ statement, resource }) => statement.isAllow && stringOf(resource) !== undefined,
       );
       for (const [index, it] of allowed.entries()) {
         const wider = allowed.find(
@@ -32,37 +32,38 @@ export const redundantGrant: Rule = {
           resource: identity.resource,
           what: whatOf(it),
           why: `statement ${statementName(wider.statement)} allows it already`,
-          fix: "Take it away",
+          fix: "Remove it",
         };
       }
     }
-    for await (const role of functionRoles(resources, place, arns)) yield* logGroupMakers(role);
+    for await (const role of functionRoles(resources, place, arns)) yield* logGroupCreators(role);
   },
 };
 
-function whatOf({ statement, action, resource }: Granted): string {
-  return `statement ${statementName(statement)}: ${showText(action)} on ${show(resource)}`;
+function whatOf({ statement, action, resource }: Permission): string {
+  return `statement ${statementName(statement)}: ${showString(action)} on ${show(resource)}`;
 }
 
-/** Grants to make a log group that the stack makes itself, with its retention. */
-function* logGroupMakers({ identity, granted, needs }: FunctionRole): Iterable<StackFinding> {
-  const making = "logs:CreateLogGroup";
+/** Permissions to create a log group that the stack creates with a retention time. */
+function* logGroupCreators({ identity, permissions, needs }: FunctionRole): Iterable<StackFinding> {
+  const creating = "logs:CreateLogGroup";
   const isCalled = needs.some(
-    ({ isRequired, ways }) => isRequired && ways.some(({ action }) => action === making),
+    ({ isRequired, alternatives }) =>
+      isRequired && alternatives.some(({ action }) => action === creating),
   );
   const group = needs
-    .flatMap(({ ways }) => ways)
+    .flatMap(({ alternatives }) => alternatives)
     .filter(({ action }) => action === "logs:PutLogEvents")
     .flatMap(({ resources }) => resources)
     .find(({ type }) => type === types.logGroup);
   if (isCalled || !group) return;
-  for (const it of granted) {
-    if (!it.statement.isAllow || !isSameWord(it.action, making)) continue;
+  for (const it of permissions) {
+    if (!it.statement.isAllow || !isSameWord(it.action, creating)) continue;
     yield {
       resource: identity.resource,
       what: whatOf(it),
-      why: `the stack makes ${resourceName(group)}, with its retention; a function that may make it again would bring it back after it is destroyed, and keep its events for ever`,
-      fix: "Take it away",
+      why: `the stack creates ${resourceName(group)} with a retention time; a function that may create it could bring it back without one after the stack is destroyed`,
+      fix: "Remove it",
     };
   }
 }

@@ -1,24 +1,25 @@
-import { showText, textOf } from "../field.ts";
+import { showString, stringOf } from "../field.ts";
 import type { Action } from "../iam/actions.ts";
 import { mayBe } from "../iam/arn.ts";
 import type { Statement } from "../iam/document.ts";
-import { hasWildcard, takesEverything } from "../iam/pattern.ts";
+import { hasWildcard, matchesEverything } from "../iam/pattern.ts";
 import { splitOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, expansionsOf, hasDocument, some } from "../statements.ts";
 
-/** A pair of action and resource that do not belong together allows nothing. */
+/** An action allows nothing on a resource that it does not accept. */
 export const resourceTypeMismatch: Rule = {
   name: "resource-type-mismatch",
-  description: "Each action of a statement takes one of its resources, and each resource is taken.",
+  description:
+    "Each action of a statement accepts one of its resources, and each resource is accepted by an action.",
   severity: "medium",
-  remediationSteps: "Give each action a statement with resources of a type that it takes.",
+  remediationSteps: "Give each action a statement with resources of a type that it accepts.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
   appliesTo: hasDocument("identity"),
   async *check(resource) {
-    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
-      const named = statement.resources.flatMap((it) => textOf(it) ?? []);
-      // One that is not known yet may fit: it is judged before it is created.
+    for (const statement of allowingStatements(resource, ["identity"])) {
+      const named = statement.resources.flatMap((it) => stringOf(it) ?? []);
+      // An ARN that is not known yet may fit. It is checked before it is created.
       if (named.length < statement.resources.length || named.length === 0) continue;
       const actions = await namedActions(statement);
       if (!actions) continue;
@@ -26,7 +27,7 @@ export const resourceTypeMismatch: Rule = {
       for (const action of actions) {
         if (!named.some((arn) => fits(action, arn))) {
           yield {
-            what: `${where}: Action ${action.name}`,
+            what: `${statement.where}: Action ${action.name}`,
             why: whyNot(action),
             fix: fixOf(action),
             replacement,
@@ -37,9 +38,9 @@ export const resourceTypeMismatch: Rule = {
       for (const arn of named) {
         if (!actions.some((action) => fits(action, arn))) {
           yield {
-            what: `${where}: Resource ${showText(arn)}`,
-            why: "no action of the statement takes a resource of that form",
-            fix: "Remove it, or name the actions that are meant for it",
+            what: `${statement.where}: Resource ${showString(arn)}`,
+            why: "no action of the statement accepts a resource of that type",
+            fix: "Remove it, or list the actions that are intended for it",
             replacement,
             level: levelOf(actions),
           };
@@ -49,42 +50,42 @@ export const resourceTypeMismatch: Rule = {
   },
 };
 
-/** The actions, if each is named in full and known: wildcards fit some of their resources only. */
+/** The actions, if each is known and without wildcard: wildcards fit only some of their resources. */
 async function namedActions(statement: Statement): Promise<Action[] | undefined> {
   const expansions = await expansionsOf(statement);
   const isNamed = expansions.every(
-    ({ action, expansion }) => expansion.length === 1 && !hasWildcard(textOf(action) ?? "*"),
+    ({ action, expansion }) => expansion.length === 1 && !hasWildcard(stringOf(action) ?? "*"),
   );
   if (!isNamed || expansions.length === 0) return undefined;
   return expansions.flatMap(({ expansion }) => expansion);
 }
 
 function fits({ resourceTypes }: Action, arn: string): boolean {
-  if (takesEverything(arn)) return true;
+  if (matchesEverything(arn)) return true;
   return resourceTypes.some(
     ({ forms }) => forms.length === 0 || forms.some((form) => mayBe(arn, form)),
   );
 }
 
-/** AWS takes some resources that its reference does not list: logs:DescribeLogGroups has one. */
+/** AWS accepts some resources that its reference does not list, e.g. for logs:DescribeLogGroups. */
 function levelOf(actions: readonly Action[]): "advisory" | undefined {
   return actions.some(({ resourceTypes }) => resourceTypes.length === 0) ? "advisory" : undefined;
 }
 
 function whyNot({ resourceTypes }: Action): string {
   if (resourceTypes.length === 0)
-    return "AWS's reference has no resource for it but *, so it may not be allowed at all";
-  return "no resource of the statement is one that it takes, so it is not allowed at all";
+    return "AWS's reference lists no resource for it except *, so the statement may not allow it at all";
+  return "it accepts no resource of the statement, so the statement does not allow it at all";
 }
 
 function fixOf({ resourceTypes }: Action): string {
   const forms = resourceTypes.flatMap((it) => it.forms);
   return forms.length === 0
     ? "Give it a statement with Resource *"
-    : `Name a resource of the form ${some(forms)}`;
+    : `Use a resource of the format ${some(forms)}`;
 }
 
-/** What of the statement does allow something, and the actions without resources on their own. */
+/** The part of the statement that allows something, and the actions without resources separately. */
 function fitting(statement: Statement, actions: readonly Action[], arns: readonly string[]) {
   const fitted = actions.filter((action) => arns.some((arn) => fits(action, arn)));
   const taken = arns.filter((arn) => fitted.some((action) => fits(action, arn)));

@@ -1,9 +1,9 @@
-import { type Field, show, textOf } from "../field.ts";
+import { type Field, show, stringOf } from "../field.ts";
 import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
+import { isSameWord } from "../iam/case.ts";
 import { namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
-import { isSameWord } from "../iam/letter-case.ts";
-import { takesEverything } from "../iam/pattern.ts";
+import { matchesEverything } from "../iam/pattern.ts";
 import { type StatementJson, splitOf } from "../iam/replacement.ts";
 import type { Rule } from "../rule.ts";
 import {
@@ -15,24 +15,24 @@ import {
 } from "../statements.ts";
 
 /**
- * `*` stands as resource only where every action of the statement takes no resource, or where a
- * condition names the resource instead.
+ * `*` is allowed as a resource only if no action of the statement accepts one, or if a condition
+ * restricts the resource instead.
  */
 export const starResource: Rule = {
   name: "star-resource",
-  description: "An Allow statement names its resources wherever its actions take one.",
+  description: "An Allow statement lists its resources if its actions accept any.",
   severity: "high",
-  remediationSteps: "Replace `*` by the ARNs of the resources that are meant.",
+  remediationSteps: "Replace `*` with the ARNs of the intended resources.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
   appliesTo: hasDocument("identity"),
   async *check(resource) {
-    for (const { where, statement } of allowingStatements(resource, ["identity"])) {
+    for (const statement of allowingStatements(resource, ["identity"])) {
       for (const it of statement.resources) {
         if (!it.isKnown || typeof it.value === "string") continue;
-        const what = `${where}: Resource ${show(it)}`;
-        yield { what, why: "it is no text, so it can be any resource", fix: "Write an ARN" };
+        const what = `${statement.where}: Resource ${show(it)}`;
+        yield { what, why: "it is not a string, so it could be any resource", fix: "Write an ARN" };
       }
-      const isStar = (it: Field<unknown>) => takesEverything(textOf(it) ?? "");
+      const isStar = (it: Field<unknown>) => matchesEverything(stringOf(it) ?? "");
       if (!statement.resources.some(isStar)) continue;
       if (namesResource(knownConditions(statement))) continue;
       const expansions = await expansionsOf(statement);
@@ -45,8 +45,8 @@ export const starResource: Rule = {
         const problem = problemOf(action, expansion);
         if (problem) {
           yield {
-            what: `${where}: Resource * with ${show(action)}`,
-            fix: "Name the ARNs instead",
+            what: `${statement.where}: Resource * with ${show(action)}`,
+            fix: "List the ARNs instead",
             replacement,
             ...problem,
           };
@@ -56,11 +56,11 @@ export const starResource: Rule = {
   },
 };
 
-/** Why an action must not have `*` as resource; nothing where AWS takes only that. */
+/** Why an action must not have `*` as resource; undefined if AWS accepts only that. */
 function problemOf(action: Field<unknown>, expansion: readonly Action[]) {
   if (!action.isKnown) return { why: "the action is not known before deployment" };
   if (expansion.length === 0) {
-    return { why: "it is no known action, so nothing says that it takes no resource" };
+    return { why: "it is not a known action, so it may accept a resource" };
   }
   const needing = expansion.filter((it) => neededTypes(it).length > 0);
   const [first] = needing;
@@ -68,7 +68,7 @@ function problemOf(action: Field<unknown>, expansion: readonly Action[]) {
   const taking = expansion.filter((it) => it.resourceTypes.length > 0);
   const [optional] = taking;
   if (!optional) return undefined;
-  // Often only `*` works, for instance where the resource is made by the call.
+  // Often only `*` works, e.g. if the call creates the resource.
   return {
     why: subjectOf(action, taking, namesOf(optional.resourceTypes)),
     level: "advisory" as const,
@@ -81,20 +81,20 @@ function namesOf(types: readonly ResourceType[]): string[] {
 
 function subjectOf(action: Field<unknown>, taking: readonly Action[], types: readonly string[]) {
   const [first] = taking;
-  if (taking.length === 1 && first && isSameWord(first.name, textOf(action) ?? "")) {
-    return `the action takes a resource (${some(types)})`;
+  if (taking.length === 1 && first && isSameWord(first.name, stringOf(action) ?? "")) {
+    return `the action accepts a resource (${some(types)})`;
   }
-  return `${taking.length} of its actions take a resource: ${some(taking.map(({ name }) => name))}`;
+  return `${taking.length} of its actions accept a resource: ${some(taking.map(({ name }) => name))}`;
 }
 
-/** The statement split in two, where it already names the ARNs that are meant beside the `*`. */
+/** The statement split in two, if it already lists ARNs besides the `*`. */
 function narrowed(
   statement: Statement,
   actions: readonly Action[],
   isStar: (resource: Field<unknown>) => boolean,
 ): StatementJson[] | undefined {
   const named = statement.resources.filter((it) => !isStar(it));
-  const resources = named.flatMap((it) => textOf(it) ?? []);
+  const resources = named.flatMap((it) => stringOf(it) ?? []);
   const taking = actions.filter((it) => it.resourceTypes.length > 0).map(({ name }) => name);
   const others = actions.filter((it) => it.resourceTypes.length === 0).map(({ name }) => name);
   if (resources.length === 0 || resources.length < named.length || actions.length > 20)

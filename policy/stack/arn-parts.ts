@@ -1,9 +1,9 @@
-/** The parts of an ARN behind its partition. */
+/** The parts of an ARN after its partition. */
 export interface ArnParts {
   readonly service: string;
   readonly region: string;
   readonly account: string;
-  /** What stands behind the account, such as `table/orders`. */
+  /** The part after the account, e.g. `table/orders`. */
   readonly rest: string;
 }
 
@@ -12,10 +12,10 @@ export function partsOf(arn: string): ArnParts {
   return { service, region, account, rest: rest.join(":") };
 }
 
-/** Names of these kinds may have a `/` in them, so what stands behind one is another's. */
+/** Names of these kinds may contain a `/`, so the part before it is another resource. */
 const flat = /^(parameter|secret|log-group|role|policy|user|group|instance-profile)[/:]/;
 
-/** The text itself, and what is left of it before each `/` and `:`, the longest first. */
+/** The string itself, and its part before each `/` and `:`, the longest first. */
 export function* prefixesOf(rest: string): Iterable<string> {
   yield rest;
   const isFlat = flat.test(rest);

@@ -1,29 +1,29 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { types } from "../data/resource-types.ts";
 import { addTo } from "../groups.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { readLimits } from "../read-limits.ts";
-import { types } from "../resources.ts";
 import { type ArnParts, partsOf, prefixesOf } from "./arn-parts.ts";
 import { ownArns, ownLogGroup } from "./own-arns.ts";
 
-/** Which resources of a stack an ARN names. */
+/** Finds the resources of a stack that an ARN is of. */
 export interface StackArns {
   /**
-   * The one resource that the ARN names, itself or something in it, such as an object in a bucket.
-   * In a preview most ARNs are not known yet; then a resource is found by its name, in any account.
+   * The one resource that the ARN is of, or of something in it, e.g. an object in a bucket. In a preview
+   * most ARNs are not known yet: then a resource is found by its name, in any account.
    */
   find(arn: string): PolicyResource | undefined;
-  /** The same; and all that it takes where a wildcard stands in the resource's own name. */
+  /** The same, and all resources that it matches if it has a wildcard in their name. */
   locate(arn: string): Located;
 }
 
 export interface Located {
   readonly resources: readonly PolicyResource[];
-  /** What the ARN has behind that of the one resource, such as `/*`. */
+  /** What the ARN has after that of the one resource, e.g. `/*`. */
   readonly below?: string | undefined;
 }
 
-/** What is known of a resource's ARN; what is not is `*`. */
+/** What is known of a resource's ARN; `*` for the rest. */
 interface Known extends ArnParts {
   readonly resource: PolicyResource;
 }
@@ -33,7 +33,7 @@ export async function stackArns(resources: readonly PolicyResource[]): Promise<S
   const add = (resource: PolicyResource, arns: readonly string[]) =>
     known.push(...arns.map((arn) => ({ resource, ...partsOf(arn) })));
   for (const it of resources) if (it.type.startsWith("aws:")) add(it, await ownArns(it));
-  // Behind the log groups of the stack, which such a one may be.
+  // After the log groups of the stack, since one of them may be the same.
   for (const it of resources) if (it.type === types.function) add(it, ownLogGroup(it));
   const places = new Map<string, Known[]>();
   for (const it of known) addTo(places, placeOf(it), it);
@@ -55,9 +55,9 @@ export async function stackArns(resources: readonly PolicyResource[]): Promise<S
     }
     if (!hasWildcard(rest)) return { resources: [] };
     const prefix = placeOf(parts).replace(/[*?].*/s, "");
-    const found = [...beginningWith(prefix, sorted)]
+    const found = [...startingWith(prefix, sorted)]
       .flatMap(at)
-      .filter((it) => takes(rest, it.rest));
+      .filter((it) => matchesIn(rest, it.rest));
     return { resources: [...new Set(found.map(({ resource }) => resource))] };
   };
   return {
@@ -73,13 +73,13 @@ function placeOf({ service, rest }: Pick<Known, "service" | "rest">): string {
   return `${service}:${rest}`;
 }
 
-/** True if a pattern takes the resource, or something in it. */
-function takes(pattern: string, rest: string): boolean {
+/** True if a pattern matches the resource, or something in it. */
+function matchesIn(pattern: string, rest: string): boolean {
   return matches(pattern, rest) || [":*", "/*"].some((below) => overlaps(pattern, rest + below));
 }
 
-/** The texts of a sorted list that begin so: a large stack has thousands. */
-function* beginningWith(prefix: string, sorted: readonly string[]): Iterable<string> {
+/** The strings of a sorted list that start with a prefix. A large stack has thousands. */
+function* startingWith(prefix: string, sorted: readonly string[]): Iterable<string> {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -2,46 +2,54 @@ import type { PolicyResource } from "@pulumi/policy";
 import type { Reading } from "../code/assets.ts";
 import { type Call, callsOf } from "../code/calls.ts";
 import { readPackage } from "../code/package.ts";
-import { type Field, isFields, ownValue, read, textOf } from "../field.ts";
+import { type Field, isFields, ownValue, read } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import type { StackArns } from "./arns.ts";
-import { candidatesFor } from "./granted.ts";
+import { candidatesFor, resolveValues, sourcesOf } from "./links.ts";
 import { isNameOf } from "./naming.ts";
-import type { Need, Way } from "./need.ts";
+import type { Alternative, Need } from "./need.ts";
 
-/** What a function's code needs, and what of it cannot be seen. */
+/** What a function's code needs, and which of its parts are not resolved. */
 export interface CodeNeeds {
   readonly needs: readonly Need[];
   /** Ends of sentences about the function. */
-  readonly unseen: readonly string[];
+  readonly unresolved: readonly string[];
 }
 
-/** Reads the code of a function, and follows what it calls to resources by its environment. */
+/** Reads the code of a function, and resolves its calls to resources by its environment. */
 export async function codeNeeds(
   lambda: PolicyResource,
   { arns, reading }: { arns: StackArns; reading: Reading },
 ): Promise<CodeNeeds> {
   const code = await readPackage(lambda.props, reading);
-  if (code.kind === "unseen") return { needs: [], unseen: [code.why] };
-  const { calls, unseen } = await callsOf(code.files, reading.budget);
+  if (code.kind === "unreadable") return { needs: [], unresolved: [code.why] };
+  const { calls, unresolved } = await callsOf(code.files, reading.budget);
   const environment = environmentOf(lambda);
   const needs: Need[] = [];
   for (const call of calls) {
     const why = `the code of ${lambda.name} calls ${call.name} (${call.where})`;
-    const wayOf = (action: string) => wayFor(action, call, environment, arns);
+    const alternativeOf = (action: string) => alternativeFor(action, call, environment, arns);
     const about = { of: lambda, why };
     for (const actions of call.needs) {
-      needs.push({ ...about, isRequired: true, ways: await Promise.all(actions.map(wayOf)) });
+      needs.push({
+        ...about,
+        isRequired: true,
+        alternatives: await Promise.all(actions.map(alternativeOf)),
+      });
     }
-    // What is used of keys, keys.ts knows better.
+    // keys.ts decides which keys are used.
     for (const action of call.mayUse.filter((it) => !it.startsWith("kms:"))) {
-      needs.push({ ...about, isRequired: false, ways: [{ action, resources: [], texts: [] }] });
+      needs.push({
+        ...about,
+        isRequired: false,
+        alternatives: [{ action, resources: [], values: [] }],
+      });
     }
   }
-  return { needs, unseen: firstOf([...code.unseen, ...unseen]) };
+  return { needs, unresolved: firstOf([...code.unread, ...unresolved]) };
 }
 
-/** A finding for each is enough for a person to check, and code can have a million. */
+/** Enough findings for a person to review. Code can have a million. */
 const mostSentences = 50;
 
 function firstOf(sentences: readonly string[]): string[] {
@@ -52,44 +60,38 @@ function firstOf(sentences: readonly string[]): string[] {
 
 interface Environment {
   readonly values: Readonly<Record<string, Field<unknown>>>;
-  /** The resources from which the values come. The engine does not say which is from which. */
+  /** The resources that the values come from. The engine does not know which value is from which. */
   readonly sources: readonly PolicyResource[];
 }
 
-function environmentOf({ props, propertyDependencies }: PolicyResource): Environment {
-  const environment = read(() => props.environment?.variables);
+function environmentOf(lambda: PolicyResource): Environment {
+  const environment = read(() => lambda.props.environment?.variables);
   const variables = environment.isKnown && isFields(environment.value) ? environment.value : {};
   const names = Object.keys(variables);
   return {
     values: Object.fromEntries(names.map((it) => [it, read(() => variables[it])])),
-    sources: propertyDependencies.environment ?? [],
+    sources: sourcesOf(lambda, "environment"),
   };
 }
 
 /**
- * What an action is called on: what the variables in the call's input say, once they are known;
- * until then, and where the input names none, the resources of the environment that it takes.
+ * What an action is called on: what the variables in the call's input refer to. If their values are not
+ * known yet, or the input uses none: the resources of the environment that the action accepts.
  */
-async function wayFor(
+async function alternativeFor(
   action: string,
   { variables, arns: literal }: Call,
   { values, sources }: Environment,
   arns: StackArns,
-): Promise<Way> {
+): Promise<Alternative> {
   const [details] = await actionsOf(action);
-  if (!details || details.resourceTypes.length === 0) return { action, resources: [], texts: [] };
-  const fields = variables.flatMap((it) => ownValue(values, it) ?? []);
-  const texts = [...literal, ...fields.flatMap((it) => textOf(it) ?? [])];
+  if (!details || details.resourceTypes.length === 0) return { action, resources: [], values: [] };
+  const fields = [
+    ...literal.map((value): Field<unknown> => ({ isKnown: true, value })),
+    ...variables.flatMap((it) => ownValue(values, it) ?? []),
+  ];
   const candidates = await candidatesFor([details], sources);
-  const found = texts.map(
-    (text) => arns.find(text) ?? candidates.find((it) => isNameOf(it, text)) ?? text,
-  );
-  const named = found.filter((it) => typeof it !== "string");
-  const isOpen = fields.some((it) => !it.isKnown) || texts.length === 0;
-  return {
-    action,
-    resources: [...new Set([...named, ...(isOpen ? candidates : [])])],
-    texts: found.filter((it) => typeof it === "string"),
-    isGuess: texts.length + fields.length === 0,
-  };
+  const find = (value: string) => arns.find(value) ?? candidates.find((it) => isNameOf(it, value));
+  const reference = resolveValues(fields, find, candidates);
+  return { action, ...reference, isGuess: fields.length === 0 };
 }

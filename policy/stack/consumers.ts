@@ -1,11 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { ownValue, read, setTextOf } from "../field.ts";
+import { resourcePolicies, types } from "../data/resource-types.ts";
+import { ownValue } from "../field.ts";
 import { addTo } from "../groups.ts";
-import { resourcePolicies, types } from "../resources.ts";
+import { isOfAws, namesIn, resolveProperty, sourcesOf } from "./links.ts";
 
 /**
- * Who has each role of the stack: resources that name it, but for its own policies and for
- * components, which hand it on. Roles that nothing names have no entry.
+ * The resources that use each role of the stack. Policies and attachments of the role and components,
+ * which pass it on, do not count. Roles that nothing uses have no entry.
  */
 export function consumersOf(
   resources: readonly PolicyResource[],
@@ -13,41 +14,31 @@ export function consumersOf(
   const roles = resources.filter(({ type }) => type === types.role);
   const found = new Map<PolicyResource, PolicyResource[]>();
   if (roles.length === 0) return found;
-  const byText = new Map(roles.flatMap((role) => textsOf(role).map((text) => [text, role])));
+  const find = namesIn(roles)(types.role);
   for (const resource of resources) {
     if (!isConsumer(resource)) continue;
-    for (const role of new Set([...namedRoles(resource), ...rolesByText(resource, byText)])) {
-      addTo(found, role, resource);
-    }
+    const used = [
+      ...givenBy(resource),
+      // A role may also be referred to by value, in a property such as `executionRoleArn`.
+      ...Object.keys(resource.props)
+        .filter((it) => /role/i.test(it))
+        .flatMap((it) => resolveProperty(resource, it, find).resources),
+    ];
+    for (const role of new Set(used)) if (role.type === types.role) addTo(found, role, resource);
   }
   return found;
 }
 
-/** Policies and attachments of IAM are of the role; whoever has it is something else. */
 function isConsumer({ type, provider }: PolicyResource): boolean {
   if (type.startsWith("aws:iam/")) return type === types.instanceProfile;
-  return provider !== undefined || type.startsWith("aws:");
+  return provider !== undefined || isOfAws(type);
 }
 
-/** A role is not given to what only names it: in tags, in a policy, or as a value that is kept. */
-function namedRoles({ type, propertyDependencies }: PolicyResource): PolicyResource[] {
-  const naming = ["tags", "tagsAll", "principal", ownValue(resourcePolicies, type)];
-  const isKept = /^aws:(ssm\/parameter|secretsmanager\/|s3\/bucketObject)/.test(type);
-  return Object.entries(propertyDependencies)
-    .filter(([property]) => !isKept && !naming.includes(property))
-    .flatMap(([, sources]) => sources)
-    .filter((it) => it.type === types.role);
-}
-
-/** A role may also be named by text, in a property such as `role` or `executionRoleArn`. */
-function rolesByText(
-  { props }: PolicyResource,
-  byText: ReadonlyMap<string, PolicyResource>,
-): PolicyResource[] {
-  const properties = Object.keys(props).filter((it) => /role/i.test(it));
-  return properties.flatMap((it) => byText.get(setTextOf(read(() => props[it])) ?? "") ?? []);
-}
-
-function textsOf({ props }: PolicyResource): string[] {
-  return ["arn", "name"].flatMap((it) => setTextOf(read(() => props[it])) ?? []);
+/** What a resource depends on. A tag, a policy or a stored value only mentions a role. */
+function givenBy(resource: PolicyResource): PolicyResource[] {
+  const mentions = ["tags", "tagsAll", "principal", ownValue(resourcePolicies, resource.type)];
+  if (/^aws:(ssm\/parameter|secretsmanager\/|s3\/bucketObject)/.test(resource.type)) return [];
+  return Object.keys(resource.propertyDependencies)
+    .filter((property) => !mentions.includes(property))
+    .flatMap((property) => sourcesOf(resource, property));
 }

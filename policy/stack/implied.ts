@@ -1,7 +1,4 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { has, isFields, isSet, memberOf, read, scalarOf, setTextOf } from "../field.ts";
-import { types } from "../resources.ts";
-import type { StackArns } from "./arns.ts";
 import {
   decryptsVariables,
   destinations,
@@ -9,41 +6,42 @@ import {
   isTraced,
   mountsFiles,
   writesLog,
-} from "./duties.ts";
-import { fieldsOf, namedBelow, needsByService, needsOf } from "./duty-needs.ts";
+} from "../data/requirements.ts";
+import { types } from "../data/resource-types.ts";
+import { has, isSet, memberOf, nonEmptyStringOf, read, scalarOf } from "../field.ts";
+import type { StackArns } from "./arns.ts";
+import type { Attachments } from "./attachments.ts";
 import { eventNeeds } from "./event-sources.ts";
-import { type Belongings, type Named, namedBy } from "./functions.ts";
-import type { Need } from "./need.ts";
+import { type Reference, resolveProperty } from "./links.ts";
+import { type Need, needsByService, needsOf } from "./need.ts";
 
-/** What a function's role is needed for by how the function and what belongs to it are configured. */
+/** What the configuration of a function, and of what is attached to it, requires of its role. */
 export function impliedNeeds(
   lambda: PolicyResource,
-  belongings: Belongings,
+  attachments: Attachments,
   arns: StackArns,
 ): Need[] {
   const { props } = lambda;
+  const resolve = (path: string) => resolveProperty(lambda, path, arns.find);
   return [
     ...needsOf(lambda, writesLog, logOf(lambda, arns)),
     ...(isActive(props) ? needsOf(lambda, isTraced) : []),
     ...(hasNetwork(props) ? needsOf(lambda, isInVpc) : []),
     ...(has(props, "fileSystemConfig")
-      ? needsOf(lambda, mountsFiles, namedBelow(lambda, "fileSystemConfig", "arn", arns))
+      ? needsOf(lambda, mountsFiles, resolve("fileSystemConfig.arn"))
       : []),
-    ...(has(props, "kmsKeyArn")
-      ? needsOf(
-          lambda,
-          decryptsVariables,
-          namedBy(lambda, "kmsKeyArn", () => props.kmsKeyArn, arns),
-        )
-      : []),
+    ...(has(props, "kmsKeyArn") ? needsOf(lambda, decryptsVariables, resolve("kmsKeyArn")) : []),
     ...(has(props, "deadLetterConfig")
-      ? deliveries(lambda, namedBelow(lambda, "deadLetterConfig", "targetArn", arns))
+      ? needsByService(lambda, resolve("deadLetterConfig.targetArn"), destinations)
       : []),
-    ...belongings.of(lambda).flatMap((it) => [...eventNeeds(it, arns), ...outcomes(it, arns)]),
+    ...attachments(lambda).flatMap((it) => [
+      ...eventNeeds(it, arns),
+      ...destinationNeeds(it, arns),
+    ]),
   ];
 }
 
-/** A function is in a VPC by its subnets; the block can have other values without any. */
+/** A function is in a VPC by its subnets. The block can have other values without any. */
 function hasNetwork(props: PolicyResource["props"]): boolean {
   const config = read(() => props.vpcConfig);
   return isSet(memberOf(config, "subnetIds"));
@@ -51,34 +49,35 @@ function hasNetwork(props: PolicyResource["props"]): boolean {
 
 function isActive(props: PolicyResource["props"]): boolean {
   const config = read(() => props.tracingConfig);
-  if (!config.isKnown || !isFields(config.value)) return false;
-  const { value } = config;
-  return scalarOf(read(() => value.mode)) === "Active";
+  return scalarOf(memberOf(config, "mode")) === "Active";
 }
 
-/** The log group: the one that is configured, or the one that has the function's name. */
-function logOf(lambda: PolicyResource, arns: StackArns): Named {
-  const sources = lambda.propertyDependencies.loggingConfig ?? [];
-  const group = sources.find(({ type }) => type === types.logGroup);
-  if (group) return { resources: [group], texts: [] };
-  const configured = setTextOf(read(() => fieldsOf(lambda.props.loggingConfig).logGroup));
-  const own = setTextOf(read(() => lambda.props.name));
-  const name = configured ?? (own && `/aws/lambda/${own}`);
-  const found = name === undefined ? undefined : arns.find(`arn:*:logs:*:*:log-group:${name}`);
-  if (found) return { resources: [found], texts: [] };
-  return { resources: [], texts: name === undefined ? [] : [name] };
+/** The log group: the configured one, or else the one that has the function's name. */
+function logOf(lambda: PolicyResource, arns: StackArns): Reference {
+  const findByName = (name: string) => arns.find(`arn:*:logs:*:*:log-group:${name}`);
+  const isLogGroup = (type: string) => type === types.logGroup;
+  const configured = resolveProperty(lambda, "loggingConfig.logGroup", findByName, isLogGroup);
+  if (configured.resources.length + configured.values.length > 0) return configured;
+  const name = nonEmptyStringOf(read(() => lambda.props.name));
+  const own = name && `/aws/lambda/${name}`;
+  const found = own && findByName(own);
+  return { resources: found ? [found] : [], values: own && !found ? [own] : [] };
 }
 
-/** Where an event source mapping or an invocation's configuration sends what was done or failed. */
-function outcomes(config: PolicyResource, arns: StackArns): Need[] {
+/** Where an event source mapping or an invocation's settings send what is done or failed. */
+function destinationNeeds(config: PolicyResource, arns: StackArns): Need[] {
   return ["onFailure", "onSuccess"].flatMap((outcome) => {
-    const destination = () => fieldsOf(fieldsOf(config.props.destinationConfig)[outcome]);
-    if (!isSet(read(destination))) return [];
-    const arn = () => destination().destination || destination().destinationArn;
-    return deliveries(config, namedBy(config, "destinationConfig", arn, arns));
+    const path = `destinationConfig.${outcome}`;
+    const block = memberOf(
+      read(() => config.props.destinationConfig),
+      outcome,
+    );
+    if (!isSet(block)) return [];
+    const member = isSet(memberOf(block, "destination")) ? "destination" : "destinationArn";
+    return needsByService(
+      config,
+      resolveProperty(config, `${path}.${member}`, arns.find),
+      destinations,
+    );
   });
-}
-
-function deliveries(of: PolicyResource, named: Named): Need[] {
-  return needsByService(of, named, destinations);
 }

@@ -1,95 +1,93 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { keyProperties, keyRequirements } from "../data/key-requirements.ts";
+import { types } from "../data/resource-types.ts";
 import { ownValue, read } from "../field.ts";
 import type { StackArns } from "./arns.ts";
-import { type Named, namedBy } from "./functions.ts";
-import { keyDuties, keyProperties } from "./key-duties.ts";
+import { isOfAws, type Reference, resolveProperty, resolveStandIn } from "./links.ts";
 import type { Need } from "./need.ts";
 
-const key = "aws:kms/key:Key";
-const alias = "aws:kms/alias:Alias";
-
-/** A key by which a resource of the stack is encrypted, and what that resource belongs to. */
+/** The keys that encrypt a resource of the stack, and that resource with all that it depends on. */
 export interface KeyInUse {
-  readonly named: Named;
+  readonly keys: Reference;
   readonly of: ReadonlySet<PolicyResource>;
 }
 
 /**
- * What needs ask of the keys by which their resources are encrypted; and, since not every
- * encryption is a property of the resource, the keys of what belongs to it.
+ * What needs require of the keys that encrypt their resources. Since not every encryption is a property of the
+ * resource itself, a key of anything that depends on the resource may be used as well.
  */
 export function keyNeeds(
   needs: readonly Need[],
-  keys: readonly KeyInUse[],
+  inUse: readonly KeyInUse[],
   arns: StackArns,
 ): Need[] {
   const required = needs.flatMap((it) => requiredKeys(it, arns));
   const [first] = needs;
   if (!first) return required;
-  const ways = needs.filter((it) => it.isRequired).flatMap((it) => it.ways);
-  const needed = new Set(ways.flatMap(({ resources }) => resources));
-  const isOpen = ways.some(({ resources }) => resources.length === 0);
-  const perhaps = keys
+  const alternatives = needs.filter((it) => it.isRequired).flatMap((it) => it.alternatives);
+  const needed = new Set(alternatives.flatMap(({ resources }) => resources));
+  const isOpen = alternatives.some(({ resources }) => resources.length === 0);
+  const optional = inUse
     .filter(({ of }) => isOpen || [...of].some((it) => needed.has(it)))
-    .flatMap(({ named }) =>
+    .flatMap(({ keys }) =>
       ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
         (action): Need => ({
           of: first.of,
           why: "a resource that it uses is encrypted",
           isRequired: false,
-          ways: [{ action, ...named }],
+          alternatives: [{ action, ...keys }],
         }),
       ),
     );
-  return [...required, ...perhaps];
+  return [...required, ...optional];
 }
 
-/** Only where it is known which resource is meant. */
-function requiredKeys({ of, why, isRequired, ways }: Need, arns: StackArns): Need[] {
-  const [way, ...others] = ways;
-  const [resource, ...further] = way?.resources ?? [];
-  if (!isRequired || !way || !resource || others.length + further.length > 0) return [];
-  const duty = ownValue(keyDuties, way.action);
+/** Only if it is known which resource is meant. */
+function requiredKeys({ of, why, isRequired, alternatives }: Need, { find }: StackArns): Need[] {
+  const [alternative, ...others] = alternatives;
+  const [resource, ...further] = alternative?.resources ?? [];
+  if (!isRequired || !alternative || !resource || others.length + further.length > 0) return [];
+  const requirement = ownValue(keyRequirements, alternative.action);
   const property = ownValue(keyProperties, resource.type);
-  if (!duty || !property) return [];
-  const { resources, texts } = namedBy(resource, property, () => resource.props[property], arns);
-  const named = { resources: resources.flatMap(keysBehind), texts: texts.filter(isOfCustomer) };
-  if (named.resources.length + named.texts.length === 0) return [];
-  return duty.required.map((action) => ({
+  if (!requirement || !property) return [];
+  const { resources, values } = resolveProperty(resource, property, find);
+  const keys = {
+    resources: resources.flatMap(resolveStandIn).filter(isKey),
+    values: values.filter(isOfCustomer),
+  };
+  if (keys.resources.length + keys.values.length === 0) return [];
+  return requirement.required.map((action) => ({
     of,
-    why: `${why}, and ${resource.name} is encrypted with a key (${duty.url})`,
+    why: `${why}, and ${resource.name} ${requirement.why} (${requirement.url})`,
     isRequired: true,
-    ways: [{ action, ...named }],
+    alternatives: [{ action, ...keys }],
   }));
 }
 
-/** AWS's own keys let everybody who may use the resource; an alias does not say which key it is. */
-function isOfCustomer(text: string): boolean {
-  return !text.includes("alias/");
+/** AWS managed keys allow everyone who may use the resource. An alias does not tell which key it is for. */
+function isOfCustomer(value: string): boolean {
+  return !value.includes("alias/");
 }
 
-/** A key itself, or that of an alias. */
-function keysBehind(resource: PolicyResource): PolicyResource[] {
-  if (resource.type === key) return [resource];
-  if (resource.type !== alias) return [];
-  return (resource.propertyDependencies.targetKeyId ?? []).filter(({ type }) => type === key);
+function isKey({ type }: PolicyResource): boolean {
+  return type === types.key;
 }
 
-/** The keys that resources of the stack are encrypted with, whatever the property's name is. */
+/** The keys that encrypt resources of the stack, whatever the name of the property. */
 export function keysInUse(resources: readonly PolicyResource[]): KeyInUse[] {
   const found: KeyInUse[] = [];
   for (const resource of resources) {
-    if (/^aws:(iam|kms)\//.test(resource.type) || !resource.type.startsWith("aws:")) continue;
+    if (/^aws:(iam|kms)\//.test(resource.type) || !isOfAws(resource.type)) continue;
     const sources = Object.values(resource.propertyDependencies).flat();
-    const keys = [...new Set(sources.flatMap(keysBehind))];
-    const texts = [...new Set(keyArnsIn(() => resource.props, 4))];
-    if (keys.length + texts.length === 0) continue;
-    found.push({ named: { resources: keys, texts }, of: new Set([resource, ...sources]) });
+    const keys = [...new Set(sources.flatMap(resolveStandIn).filter(isKey))];
+    const values = [...new Set(keyArnsIn(() => resource.props, 4))];
+    if (keys.length + values.length === 0) continue;
+    found.push({ keys: { resources: keys, values }, of: new Set([resource, ...sources]) });
   }
   return found;
 }
 
-/** Texts that are ARNs of keys, at most so many levels down. */
+/** Strings that are ARNs of keys, at most this many levels down. */
 function keyArnsIn(get: () => unknown, levels: number): string[] {
   const field = read(get);
   if (!field.isKnown || levels === 0) return [];

@@ -1,10 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, setTextOf } from "../field.ts";
+import { nonEmptyStringOf, read } from "../field.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { partsOf, prefixesOf } from "./arn-parts.ts";
 
-/** True if a text is an ARN, or the id, name or address of what the ARN names. */
-export function isNamedBy(arn: string, text: string): boolean {
+/** True if a value is an ARN, or the id, name or address of the resource that the ARN is of. */
+export function identifies(arn: string, text: string): boolean {
   if (arn === text || (text.startsWith("arn:") && matches(arn, text))) return true;
   const { service, rest } = partsOf(arn);
   const name = nameIn(text);
@@ -16,7 +16,7 @@ export function isNamedBy(arn: string, text: string): boolean {
   return isSecret || isPattern || [...prefixesOf(rest.replace(/[/:]\*$/, ""))].some(ends);
 }
 
-/** What an address or an ARN ends in; the slash at the beginning of a parameter's name is not in its ARN. */
+/** The end of an address or an ARN. A parameter's ARN lacks the first slash of its name. */
 function nameIn(text: string): string {
   return text
     .replace(/^https?:\/\/[^/]+\//, "")
@@ -24,16 +24,16 @@ function nameIn(text: string): string {
     .replace(/^\//, "");
 }
 
-/** True if a value, such as an environment variable's, names the resource. */
+/** True if a value, e.g. of an environment variable, identifies the resource. */
 export function isNameOf({ props }: PolicyResource, text: string): boolean {
   const own = ["arn", "name", "id", "url", "bucket"].map((property) =>
-    setTextOf(read(() => props[property])),
+    nonEmptyStringOf(read(() => props[property])),
   );
   if (own.includes(text)) return true;
   const [arn, name, id, url, bucket] = own;
   // Queues of two regions may have one name.
   if (text.startsWith("https:") && url !== undefined) return false;
-  if (arn !== undefined) return isNamedBy(arn, text);
+  if (arn !== undefined) return identifies(arn, text);
   return [name, id, bucket].some((it) => it !== undefined && nameIn(it) === lastOf(text));
 }
 

@@ -1,24 +1,73 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Requirement } from "../data/requirements.ts";
+import { services } from "../data/resource-names.ts";
+import { ownValue } from "../field.ts";
+import { addTo } from "../groups.ts";
+import { partsOf } from "./arn-parts.ts";
+import type { Reference } from "./links.ts";
 
-/** Something that a role must be allowed, or may use, and why. */
+/** Something that a role must be allowed to do, or may use, and why. */
 export interface Need {
-  /** The resource whose code or configuration it comes from. */
+  /** The resource whose code or configuration causes it. */
   readonly of: PolicyResource;
-  /** A sentence without full stop, with its source where it is a fact of AWS. */
+  /** A clause, with its source if it is a fact about AWS. */
   readonly why: string;
-  /** False where it only explains a grant: some cases need it. */
+  /** False if only some cases need it: then it justifies a permission but does not demand it. */
   readonly isRequired: boolean;
-  /** Ways to allow it, of which one will do. */
-  readonly ways: readonly Way[];
+  /** Ways to satisfy it. One is enough. */
+  readonly alternatives: readonly Alternative[];
 }
 
-/** An action, and the resources of the stack of which it is for one. */
-export interface Way {
+/** An action and what it is called on. Without any reference, any resource satisfies it. */
+export interface Alternative extends Reference {
   readonly action: string;
-  /** None where it is not known which: then any will do. */
-  readonly resources: readonly PolicyResource[];
-  /** Values that name resources elsewhere, such as an ARN in the code, or an id in the environment. */
-  readonly texts: readonly string[];
-  /** True where the call itself names nothing: the resources are those that the environment knows. */
+  /** True if the call itself refers to nothing: the resources are those that the environment knows. */
   readonly isGuess?: boolean;
+}
+
+const nothing: Reference = { resources: [], values: [] };
+
+/** The needs of a requirement of a resource's configuration. */
+export function needsOf(
+  of: PolicyResource,
+  requirement: Requirement,
+  reference: Reference = nothing,
+): Need[] {
+  const why = `${of.name} ${requirement.why} (${requirement.url})`;
+  const need = (action: string, isRequired: boolean): Need => ({
+    of,
+    why,
+    isRequired,
+    alternatives: [{ action, ...reference }],
+  });
+  return [
+    ...requirement.required.map((it) => need(it, true)),
+    ...(requirement.optional ?? []).map((it) => need(it, false)),
+  ];
+}
+
+/** The needs that follow from the service of each referenced resource, by a table. */
+export function needsByService(
+  of: PolicyResource,
+  { resources, values }: Reference,
+  table: Readonly<Record<string, Requirement>>,
+): Need[] {
+  const ofService = new Map<string, PolicyResource[]>();
+  for (const it of resources) addTo(ofService, serviceOf(it), it);
+  const references: (readonly [string, Reference])[] = [
+    ...[...ofService].map(([service, all]) => [service, { resources: all, values: [] }] as const),
+    ...values.map((it) => [partsOf(it).service, { resources: [], values: [it] }] as const),
+  ];
+  return references.flatMap(([service, one]) => {
+    const requirement = ownValue(table, service);
+    return requirement ? needsOf(of, requirement, one) : [];
+  });
+}
+
+/** The service of a resource's ARN, as far as destinations and event sources have other modules. */
+function serviceOf({ type }: PolicyResource): string {
+  if (type.startsWith("aws:cloudwatch/event")) return "events";
+  const [, module = ""] = /^aws:(\w+)\//.exec(type) ?? [];
+  const [service = module] = ownValue(services, module) ?? [];
+  return service;
 }

@@ -1,22 +1,22 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { read, setTextOf } from "../field.ts";
+import { nonEmptyStringOf, read } from "../field.ts";
 import { partsOf } from "./arn-parts.ts";
 import { formsOfType } from "./kinds.ts";
 
 /**
- * The ARNs of a resource: its own, and those of what is in it. Those that are not known yet are made
- * of its name, with `*` for what else is not known.
+ * The ARNs of a resource, and of what is in it. ARNs that are not known yet are built from its name, with
+ * `*` for everything else that is not known.
  */
 export async function ownArns(resource: PolicyResource): Promise<string[]> {
   const arns = ["arn", "executionArn"].flatMap(
-    (it) => setTextOf(read(() => resource.props[it])) ?? [],
+    (it) => nonEmptyStringOf(read(() => resource.props[it])) ?? [],
   );
   return [...(arns.length > 0 ? arns : await arnsByName(resource)), ...alsoNamed(resource)];
 }
 
-/** What is in a resource, and has an ARN that does not begin with its own. */
+/** The ARNs of what is in a resource, if they do not start with the ARN of the resource. */
 function alsoNamed(resource: PolicyResource): string[] {
-  const text = (property: string) => setTextOf(read(() => resource.props[property]));
+  const text = (property: string) => nonEmptyStringOf(read(() => resource.props[property]));
   const of = (service: string, ...rests: (string | undefined)[]) =>
     rests.flatMap((it) => (it ? [`arn:*:${service}:${regionOf(resource)}:*:${it}`] : []));
   const name = text("name");
@@ -32,7 +32,7 @@ function alsoNamed(resource: PolicyResource): string[] {
     case "aws:rds/instance:Instance":
       return of("rds-db", dbUsersOf(text("resourceId")));
     case "aws:secretsmanager/secret:Secret":
-      // AWS adds six characters to the name, for which its examples have a wildcard.
+      // AWS adds six characters to the name. Its examples have a wildcard there.
       return of("secretsmanager", name && `secret:${name}-??????`, name && `secret:${name}-*`);
     default:
       return [];
@@ -43,7 +43,7 @@ function dbUsersOf(id: string | undefined): string | undefined {
   return id && `dbuser:${id}`;
 }
 
-/** By the properties that hold a name, in the forms of the type. */
+/** Built from the properties with a name, in the formats of the type. */
 async function arnsByName(resource: PolicyResource): Promise<string[]> {
   const names = namesOf(resource);
   if (names.length === 0) return [];
@@ -62,13 +62,13 @@ async function arnsByName(resource: PolicyResource): Promise<string[]> {
   });
 }
 
-/** The names by which a resource may be known: with its path, if it has one. */
+/** The possible names of a resource, with its path if it has one. */
 function namesOf({ props }: PolicyResource): string[] {
-  const path = setTextOf(read(() => props.path)) ?? "/";
+  const path = nonEmptyStringOf(read(() => props.path)) ?? "/";
   return ["name", "bucket", "id"].flatMap((property) => {
-    const name = setTextOf(read(() => props[property]));
+    const name = nonEmptyStringOf(read(() => props[property]));
     if (!name || /[*?]/.test(name)) return [];
-    // A parameter's name may begin with a slash, which its ARN has not twice.
+    // A parameter's name may start with a slash, which is in its ARN only once.
     return [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
       path === "/" && name.startsWith("/") ? [name] : [],
     );
@@ -76,11 +76,11 @@ function namesOf({ props }: PolicyResource): string[] {
 }
 
 function regionOf({ provider }: PolicyResource): string {
-  return setTextOf(read(() => provider?.props.region)) ?? "*";
+  return nonEmptyStringOf(read(() => provider?.props.region)) ?? "*";
 }
 
-/** The log group that Lambda makes with a function. */
+/** The log group that Lambda creates for a function. */
 export function ownLogGroup({ props }: PolicyResource): string[] {
-  const name = setTextOf(read(() => props.name));
+  const name = nonEmptyStringOf(read(() => props.name));
   return name ? [`arn:*:logs:*:*:log-group:/aws/lambda/${name}`] : [];
 }

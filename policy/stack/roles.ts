@@ -1,29 +1,30 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Reading } from "../code/assets.ts";
 import { CodeBudget } from "../code/budget.ts";
+import { types } from "../data/resource-types.ts";
 import { addTo } from "../groups.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
-import { types } from "../resources.ts";
 import type { Place } from "../rule.ts";
 import { type StackArns, stackArns } from "./arns.ts";
+import { type Attachments, attachmentsIn } from "./attachments.ts";
 import { codeNeeds } from "./calls.ts";
-import { type Belongings, belongingsIn, roleOf } from "./functions.ts";
-import { type Granted, grantedBy } from "./granted.ts";
 import { impliedNeeds } from "./implied.ts";
 import { type KeyInUse, keyNeeds, keysInUse } from "./keys.ts";
+import { resolveProperty } from "./links.ts";
 import type { Need } from "./need.ts";
+import { type Permission, permissionsOf } from "./permissions.ts";
 
-/** A role that Lambda functions of the stack have: what it may do, and what it is needed for. */
+/** A role of Lambda functions of the stack: what it may do, and what the functions need. */
 export interface FunctionRole {
   readonly identity: Identity;
-  readonly granted: readonly Granted[];
+  readonly permissions: readonly Permission[];
   readonly functions: readonly PolicyResource[];
   readonly needs: readonly Need[];
-  /** What of the functions' code cannot be seen, by function. */
-  readonly unseen: readonly { readonly of: PolicyResource; readonly why: string }[];
+  /** The parts of the functions' code that are not resolved. */
+  readonly unresolved: readonly { readonly of: PolicyResource; readonly why: string }[];
 }
 
-/** The roles of a stack that its functions have, one after the other; `known` are its ARNs. */
+/** The roles of a stack's functions, one after the other. `known` are its ARNs, if they are built already. */
 export async function* functionRoles(
   resources: readonly PolicyResource[],
   { environment }: Place,
@@ -34,15 +35,16 @@ export async function* functionRoles(
   const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
-    // Nobody tells a policy pack where the program is; the engine mostly runs there. Each rule that
-    // asks has its own budget, and finds the same: answers about code are kept.
+    // A policy pack does not know where the program is, but the engine mostly runs there. Each rule has
+    // a separate budget and finds the same, since results of reading code are kept.
     reading: { folder: environment.PWD ?? "", budget: new CodeBudget() },
-    belongings: belongingsIn(resources),
+    attachments: attachmentsIn(resources),
     keys: keysInUse(resources),
   };
   const byRole = new Map<PolicyResource, PolicyResource[]>();
   for (const lambda of functions) {
-    const role = roleOf(lambda, arns);
+    const { resources: roles } = resolveProperty(lambda, "role", arns.find, isRole);
+    const [role] = roles;
     if (role) addTo(byRole, role, lambda);
   }
   for (const identity of identitiesOf(resources)) {
@@ -51,11 +53,11 @@ export async function* functionRoles(
   }
 }
 
-/** What is known of the stack as a whole. */
+/** What is known about the whole stack. */
 interface Stack {
   readonly arns: StackArns;
   readonly reading: Reading;
-  readonly belongings: Belongings;
+  readonly attachments: Attachments;
   readonly keys: readonly KeyInUse[];
 }
 
@@ -64,14 +66,24 @@ async function functionRole(
   functions: readonly PolicyResource[],
   stack: Stack,
 ): Promise<FunctionRole> {
-  const { arns, belongings, keys } = stack;
+  const { arns, attachments, keys } = stack;
   const needs: Need[] = [];
-  const unseen: { of: PolicyResource; why: string }[] = [];
+  const unresolved: { of: PolicyResource; why: string }[] = [];
   for (const lambda of functions) {
     const code = await codeNeeds(lambda, stack);
-    needs.push(...code.needs, ...impliedNeeds(lambda, belongings, arns));
-    unseen.push(...code.unseen.map((why) => ({ of: lambda, why })));
+    needs.push(...code.needs, ...impliedNeeds(lambda, attachments, arns));
+    unresolved.push(...code.unresolved.map((why) => ({ of: lambda, why })));
   }
   needs.push(...keyNeeds(needs, keys, arns));
-  return { identity, granted: await grantedBy(identity, arns), functions, needs, unseen };
+  return {
+    identity,
+    permissions: await permissionsOf(identity, arns),
+    functions,
+    needs,
+    unresolved,
+  };
+}
+
+function isRole(type: string): boolean {
+  return type === types.role;
 }

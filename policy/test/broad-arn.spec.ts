@@ -31,8 +31,8 @@ describe("broad-arn", () => {
     const arn = "arn:aws:ec2:us-east-1:111122223333:instance/*";
 
     expect(await findings("broad-arn", policyFor("ec2:RebootInstances", arn))).to.deep.equal([
-      `it: policy, statement number 1: Resource ${arn} with ec2:RebootInstances: for ec2:RebootInstances it takes every instance. ` +
-        "Name the ones that are meant (arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}).",
+      `it: policy, statement number 1: Resource ${arn} with ec2:RebootInstances: for ec2:RebootInstances it matches every instance. ` +
+        "List the intended ones (arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}).",
     ]);
   });
 
@@ -78,12 +78,12 @@ describe("broad-arn", () => {
     });
   }
 
-  it("only advises where the call makes the resource", async () => {
+  it("is advisory if the call creates the resource", async () => {
     const policy = policyFor("ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*");
 
     const [finding, ...others] = await findings("broad-arn", policy);
 
-    expect(finding).to.match(/^advisory: .* for ec2:RunInstances it takes every instance/);
+    expect(finding).to.match(/^advisory: .* for ec2:RunInstances it matches every instance/);
     expect(others).to.deep.equal([]);
   });
 

@@ -19,9 +19,9 @@ const permission = (props: object) => ({
 describe("confused-deputy", () => {
   it("names service, reason with its source, and fix", async () => {
     expect(await findings("confused-deputy", trusting("scheduler.amazonaws.com"))).to.deep.equal([
-      "it: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts for any account that asks it to, and no condition names the source " +
+      "it: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts on behalf of any account, and no condition restricts the source " +
         "(https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). " +
-        'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known.',
+        'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN.',
     ]);
   });
 
@@ -56,7 +56,7 @@ describe("confused-deputy", () => {
     });
   }
 
-  it("knows the principal's type in any letter case", async () => {
+  it("knows the principal's type in any case", async () => {
     const Principal = { service: "scheduler.amazonaws.com" };
 
     expect(
@@ -120,7 +120,7 @@ describe("confused-deputy", () => {
     expect(await findings("confused-deputy", trusting("ec2.amazonaws.com"))).to.deep.equal([]);
   });
 
-  it("judges the policy of a resource", async () => {
+  it("checks the policy of a resource", async () => {
     const Principal = { Service: "events.amazonaws.com" };
 
     expect(

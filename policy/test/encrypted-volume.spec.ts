@@ -36,7 +36,9 @@ describe("encrypted-volume", () => {
   ] as const) {
     it(`finds ${JSON.stringify(whats)} in ${type} with ${JSON.stringify(props)}`, async () => {
       expect(await findings("encrypted-volume", { type, props })).to.deep.equal(
-        whats.map((what) => `it: ${what}: it is not set, so the disk is plain. Set it to true.`),
+        whats.map(
+          (what) => `it: ${what}: it is not true, so the disk is not encrypted. Set it to true.`,
+        ),
       );
     });
   }

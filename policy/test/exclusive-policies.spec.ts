@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Resource, ruleNamed, startPack, texts } from "./support.ts";
+import { messagesOf, type Resource, ruleNamed, startPack } from "./support.ts";
 
 const everything = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
@@ -52,7 +52,9 @@ async function found(inputs: Record<string, unknown>, ...resources: Resource[]) 
       it.type === "aws:iam/role:Role" ? { assumeRolePolicy: trust, ...inputs } : it.props;
     await pack.analyze({ ...it, props });
   }
-  return texts((await pack.analyzeStack(resources)).verdicts).filter((it) => /^role: /.test(it));
+  return messagesOf((await pack.analyzeStack(resources)).verdicts).filter((it) =>
+    /^role: /.test(it),
+  );
 }
 
 describe("a role's policies after a refresh", () => {
@@ -77,7 +79,7 @@ describe("a role's policies after a refresh", () => {
     expect(await found({}, added, other)).to.have.length.above(0);
   });
 
-  it("are checked as the stack makes them, not as somebody had changed them", async () => {
+  it("are checked as the stack creates them, not as somebody had changed them", async () => {
     const changed = changedRole({ inlinePolicies: [{ name: "policy-1", policy: everything }] });
 
     expect(await found({}, changed, rolePolicy, exclusive(["policy-1"]))).to.deep.equal([]);

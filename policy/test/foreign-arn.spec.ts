@@ -29,14 +29,14 @@ const granting = (action: string, ...sources: Resource[]): Resource => ({
 const found = (resources: Resource[], external: string[] = []) =>
   stackFindings("foreign-arn", resources, { external });
 const fix =
-  "Name a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.";
+  "Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.";
 
 describe("foreign-arn", () => {
   it("names an ARN that is no resource of the stack, and its type", async () => {
     const arn = `arn:aws:ec2:us-east-1:${account}:instance/i-0123456789abcdef0`;
 
     expect(await found([role, instance, policy("ec2:RebootInstances", arn)])).to.deep.equal([
-      `role: statement One: Resource ${arn}: it names a resource of type instance that is not in this stack. ${fix}`,
+      `role: statement One: Resource ${arn}: it refers to a resource of type instance that is not in this stack. ${fix}`,
     ]);
   });
 
@@ -46,7 +46,7 @@ describe("foreign-arn", () => {
     expect(await found([role, topic, policy("sns:Publish", arn)])).to.deep.equal([]);
   });
 
-  it("takes account and region into account once the ARN is known", async () => {
+  it("considers account and region once the ARN is known", async () => {
     const own = `arn:aws:sns:us-east-1:${account}:alerts-1a2b`;
     const known = { ...topic, props: { name: "alerts-1a2b", arn: own } };
     const other = policy("sns:Publish", own.replace(account, "444455556666"));
@@ -108,16 +108,16 @@ describe("foreign-arn", () => {
     });
   }
 
-  it("names a wildcard that takes a resource of the stack and others", async () => {
+  it("reports a wildcard that matches a resource of the stack and others", async () => {
     const queue: Resource = { type: "aws:sqs/queue:Queue", name: "q", props: { name: "shop-1a" } };
     const arn = `arn:aws:sqs:us-east-1:${account}:shop-*`;
 
     expect((await found([role, queue, policy("sqs:SendMessage", arn)]))[0]).to.include(
-      "its wildcard takes aws:sqs/queue:Queue q, and what is not in this stack",
+      "its wildcard matches aws:sqs/queue:Queue q, and resources outside of this stack",
     );
   });
 
-  it("does not take another parameter for what lies below one", async () => {
+  it("does not treat another parameter as part of one", async () => {
     const parameter: Resource = {
       type: "aws:ssm/parameter:Parameter",
       name: "p",
@@ -128,7 +128,7 @@ describe("foreign-arn", () => {
     expect(await found([role, parameter, policy("ssm:GetParameter", below)])).to.have.length(1);
   });
 
-  it("does not take a name that only begins like it", async () => {
+  it("does not accept a name that only starts the same", async () => {
     const bucket: Resource = {
       type: "aws:s3/bucket:Bucket",
       name: "it",
@@ -157,9 +157,9 @@ describe("foreign-arn", () => {
     expect(await found([instance, granting("ec2:RebootInstances", instance)])).to.deep.equal([]);
   });
 
-  it("names what an unknown ARN comes from, if the action takes no such resource", async () => {
+  it("names what an unknown ARN comes from, if the action accepts no such resource", async () => {
     expect(await found([topic, granting("ec2:RebootInstances", topic)])).to.deep.equal([
-      `component: statement One: Resource (not known before deployment): it comes from aws:sns/topic:Topic topic, and the actions take no such resource. ${fix}`,
+      `component: statement One: Resource (not known before deployment): it comes from aws:sns/topic:Topic topic, and the actions accept no such resource. ${fix}`,
     ]);
   });
 
@@ -178,12 +178,12 @@ describe("foreign-arn", () => {
     const stack = [other, granting("ec2:RebootInstances", other)];
 
     expect((await found(stack))[0]).to.include(
-      "it comes from pulumi:pulumi:StackReference network, and the actions take no such resource",
+      "it comes from pulumi:pulumi:StackReference network, and the actions accept no such resource",
     );
     expect(await found(stack, ["pulumi:pulumi:StackReference network"])).to.deep.equal([]);
   });
 
-  it("tells the resources of one component apart by the inputs that bear a statement's Sid", async () => {
+  it("distinguishes the resources of one component by the inputs with a statement's Sid", async () => {
     const component: Resource = {
       type: "test:index:Component",
       name: "component",

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { allow, granted, policy, role, topic, topicArn } from "./function-stack.ts";
-import { type Resource, ruleNamed, startPack, texts, unknown } from "./support.ts";
+import { messagesOf, type Resource, ruleNamed, startPack, unknown } from "./support.ts";
 
 const alerts = topic("alerts");
 const known = { ...alerts, props: { ...alerts.props, arn: topicArn("alerts") } };
@@ -39,9 +39,9 @@ describe("grants-file", () => {
     return JSON.parse(readFileSync(join(folder, "grants.lock.json"), "utf8"));
   };
   const found = async (content: unknown, ...resources: Resource[]) =>
-    texts((await start(content).analyzeStack(resources)).verdicts);
+    messagesOf((await start(content).analyzeStack(resources)).verdicts);
 
-  it("lets a stack pass that grants what the file says", async () => {
+  it("allows a stack that grants what the file says", async () => {
     expect(await found(reviewed, role, alerts, policy(publish))).to.deep.equal([]);
     expect(await found(reviewed, role, known, policy(publish))).to.deep.equal([]);
   });
@@ -51,7 +51,7 @@ describe("grants-file", () => {
     const wide = { ...publish, Resource: [topicArn("alerts"), topicArn("other")] };
 
     expect(await found(reviewed, role, alerts, other, policy(wide))).to.deep.equal([
-      "role: + sns:Publish on aws:sns/topic:Topic other: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.",
+      "role: + sns:Publish on aws:sns/topic:Topic other: grants.lock.json does not list it, so the stack would grant more than was reviewed. Remove it, or regenerate grants.lock.json and have the change reviewed.",
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("grants-file", () => {
     const foundWith = async (inputs: Resource, ...resources: Resource[]) => {
       const pack = start(reviewed);
       await pack.analyze(inputs);
-      return texts((await pack.analyzeStack(resources)).verdicts);
+      return messagesOf((await pack.analyzeStack(resources)).verdicts);
     };
 
     const stack = [attached, alerts, policy(publish)];
@@ -80,10 +80,10 @@ describe("grants-file", () => {
     const pack = start(reviewed);
     const wide = policy({ ...publish, Action: ["sns:Publish", "sns:DeleteTopic"] });
 
-    expect(texts((await pack.analyze(wide)).verdicts)).to.deep.equal([
-      "policy: policy, statement Tell: + sns:DeleteTopic: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.",
+    expect(messagesOf((await pack.analyze(wide)).verdicts)).to.deep.equal([
+      "policy: policy, statement Tell: + sns:DeleteTopic: grants.lock.json does not list it, so the stack would grant more than was reviewed. Remove it, or regenerate grants.lock.json and have the change reviewed.",
     ]);
-    expect(texts((await pack.analyzeStack([role, alerts, wide])).verdicts)).to.deep.equal([]);
+    expect(messagesOf((await pack.analyzeStack([role, alerts, wide])).verdicts)).to.deep.equal([]);
   });
 
   it("names an action that is another role's", async () => {
@@ -98,11 +98,11 @@ describe("grants-file", () => {
 
   it("advises where less is granted", async () => {
     expect(await found(reviewed, role, alerts)).to.deep.equal([
-      "advisory: role: - sns:Publish on aws:sns/topic:Topic alerts: the stack grants less than grants.lock.json says. Write grants.lock.json anew.",
+      "advisory: role: - sns:Publish on aws:sns/topic:Topic alerts: the stack grants less than grants.lock.json lists. Regenerate grants.lock.json.",
     ]);
   });
 
-  it("takes a Deny that is gone for more, and one that is new for less", async () => {
+  it("treats a removed Deny as wider, and a new one as narrower", async () => {
     const deny = { ...publish, Sid: "Never", Effect: "Deny", Action: "sns:DeleteTopic" };
     const denying = {
       "aws:iam/role:Role role": {
@@ -112,14 +112,14 @@ describe("grants-file", () => {
     };
 
     expect((await found(denying, role, alerts, policy(publish)))[0]).to.match(
-      /^role: - Deny sns:DeleteTopic on aws:sns\/topic:Topic alerts: grants.lock.json does not allow/,
+      /^role: - Deny sns:DeleteTopic on aws:sns\/topic:Topic alerts: grants.lock.json does not list/,
     );
     expect((await found(reviewed, role, alerts, policy(publish, deny)))[0]).to.match(
       /^advisory: role: \+ Deny sns:DeleteTopic/,
     );
   });
 
-  it("takes a condition that is gone for more", async () => {
+  it("treats a removed condition as wider", async () => {
     const key = "aws:PrincipalOrgID";
     const on = {
       "aws:iam/role:Role role": {
@@ -135,7 +135,7 @@ describe("grants-file", () => {
     }
   });
 
-  it("tells a value that could be a secret by a digest, and a change of it", async () => {
+  it("shows a value that could be a secret as a digest, and reports its change", async () => {
     const condition = (value: string) => ({
       ...publish,
       Condition: { StringEquals: { "sts:ExternalId": value } },
@@ -150,11 +150,11 @@ describe("grants-file", () => {
     );
   });
 
-  it("does not look at the letter case of actions", async () => {
+  it("compares actions case-insensitively", async () => {
     const other = policy({ ...publish, Action: "SNS:publish" });
     const pack = start(reviewed);
 
-    expect(texts((await pack.analyze(other)).verdicts)).to.deep.equal([]);
+    expect(messagesOf((await pack.analyze(other)).verdicts)).to.deep.equal([]);
     expect(await found(reviewed, role, alerts, other)).to.deep.equal([]);
   });
 
@@ -186,7 +186,7 @@ describe("grants-file", () => {
       environment,
     });
 
-    expect(texts((await pack.analyzeStack([role])).verdicts)[0]).to.include(
+    expect(messagesOf((await pack.analyzeStack([role])).verdicts)[0]).to.include(
       "grants file no/such/folder/grants.json: it cannot be written: ENOENT",
     );
   });
@@ -203,7 +203,7 @@ describe("grants-file", () => {
     ).to.match(/^role: \+ sns:Publish on aws:sns\/topic:Topic other…:/);
   });
 
-  it("takes what lies below a resource for something else, as soon as it is known", async () => {
+  it("distinguishes what is below a resource as soon as it is known", async () => {
     const bucket: Resource = { type: "aws:s3/bucket:Bucket", name: "b", props: { bucket: "data" } };
     const file = {
       "aws:iam/role:Role role": { "s3:GetObject": ["aws:s3/bucket:Bucket b/public/*"] },
@@ -219,7 +219,7 @@ describe("grants-file", () => {
     ).to.deep.equal([]);
   });
 
-  it("takes a managed policy for more", async () => {
+  it("treats a managed policy as wider", async () => {
     const attached: Resource = {
       ...role,
       props: { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
@@ -240,8 +240,8 @@ describe("grants-file", () => {
 
     const { verdicts } = await pack.analyzeStack([role, known, policy(...statements)]);
 
-    expect(texts(verdicts)).to.deep.equal([
-      `advisory: role: grants file ${join(folder, "grants.lock.json")}: it was written with 3 entries, not compared. Have its difference reviewed.`,
+    expect(messagesOf(verdicts)).to.deep.equal([
+      `advisory: role: grants file ${join(folder, "grants.lock.json")}: it was written with 3 entries, not compared. Have the change reviewed.`,
     ]);
     expect(readFileSync(join(folder, "grants.lock.json"), "utf8")).to.equal(`{
   "aws:iam/role:Role role": {
@@ -261,7 +261,7 @@ describe("grants-file", () => {
 
   describe("with WRITE_GRANTS_FILE", () => {
     const compared =
-      "role: + sns:Publish on aws:sns/topic:Topic alerts: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.";
+      "role: + sns:Publish on aws:sns/topic:Topic alerts: grants.lock.json does not list it, so the stack would grant more than was reviewed. Remove it, or regenerate grants.lock.json and have the change reviewed.";
     const before = JSON.stringify({ "aws:iam/role:Role role": { "sns:Publish": [] } });
     const stack = [role, alerts, policy(publish)];
     const path = () => join(folder, "grants.lock.json");
@@ -270,7 +270,7 @@ describe("grants-file", () => {
       it(`compares the file, and says so, if the value is ${JSON.stringify(value)}`, async () => {
         const pack = start(before, { WRITE_GRANTS_FILE: value });
 
-        expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
+        expect(messagesOf((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
           `role: WRITE_GRANTS_FILE in the environment: its value is ${JSON.stringify(value)}, so the grants file is compared, not written. Set it to 1 to write the file, or unset it.`,
           compared,
         ]);
@@ -281,14 +281,14 @@ describe("grants-file", () => {
     it("compares the file if the value is empty", async () => {
       const pack = start(reviewed, { WRITE_GRANTS_FILE: "" });
 
-      expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([]);
+      expect(messagesOf((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([]);
     });
 
     for (const CI of ["true", "1", "woodpecker"]) {
       it(`never writes the file where CI is ${CI}`, async () => {
         const pack = start(before, { WRITE_GRANTS_FILE: "1", CI });
 
-        expect(texts((await pack.analyzeStack(stack)).verdicts)[0]).to.equal(
+        expect(messagesOf((await pack.analyzeStack(stack)).verdicts)[0]).to.equal(
           "role: WRITE_GRANTS_FILE in the environment: CI is set, and a pipeline must not write the file that it compares. Unset WRITE_GRANTS_FILE in the pipeline, and write the file on your machine.",
         );
         expect(readFileSync(path(), "utf8")).to.equal(before);
@@ -307,8 +307,8 @@ describe("grants-file", () => {
       const rules = [ruleNamed("grants-file")];
       const pack = startPack({ rules, environment: { WRITE_GRANTS_FILE: "1" } });
 
-      expect(texts((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
-        "advisory: role: WRITE_GRANTS_FILE in the environment: the configuration names no grants file, so none was written. Set grants-file.file in the pack's configuration.",
+      expect(messagesOf((await pack.analyzeStack(stack)).verdicts)).to.deep.equal([
+        "advisory: role: WRITE_GRANTS_FILE in the environment: the configuration has no grants file, so none was written. Set grants-file.file in the pack's configuration.",
       ]);
     });
 
@@ -320,8 +320,8 @@ describe("grants-file", () => {
 
       const { verdicts } = await pack.analyzeStack(stack);
 
-      expect(texts(verdicts).at(-1)).to.equal(
-        "role: grants file grants.lock.json: it is not written, since a symbolic link is there. Set grants-file.file in the pack's configuration (a relative path begins at the pack's folder).",
+      expect(messagesOf(verdicts).at(-1)).to.equal(
+        "role: grants file grants.lock.json: it was not written because a symbolic link is there. Set grants-file.file in the pack's configuration (a relative path starts at the pack's folder).",
       );
       expect(readFileSync(target, "utf8")).to.equal("precious");
     });
@@ -336,7 +336,7 @@ describe("grants-file", () => {
   for (const [what, content, problem] of [
     ["no file", undefined, "it cannot be read: ENOENT"],
     ["no JSON", "{", "it is not JSON"],
-    ["another form", { role: ["sns:Publish"] }, "it is not an object of identity → action →"],
+    ["another format", { role: ["sns:Publish"] }, "it is not an object of identity → action →"],
   ] as const) {
     it(`fails for ${what}`, async () => {
       const [finding] = await found(content, role, policy(publish));

@@ -19,14 +19,14 @@ describe("imds-v2", () => {
 
       expect(await found({ httpTokens: "required" })).to.deep.equal([]);
       expect(await found({ httpTokens: "optional" })).to.deep.equal([
-        'it: metadataOptions.httpTokens: version 1 of the metadata service answers, too. Set it to "required".',
+        'it: metadataOptions.httpTokens: IMDSv1 is enabled. Set it to "required".',
       ]);
       expect(await found({})).to.have.length(1);
       expect(await found()).to.have.length(1);
     });
   }
 
-  it("lets an instance pass whose service is off, or that has it from its template", async () => {
+  it("allows an instance whose service is off, or that has it from its template", async () => {
     const type = "aws:ec2/instance:Instance";
     const off = { metadataOptions: { httpEndpoint: "disabled" } };
     const ofTemplate = { launchTemplate: { id: unknown } };

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { allow, policy, role, topic, topicArn } from "./function-stack.ts";
-import { ruleNamed, startPack, texts } from "./support.ts";
+import { messagesOf, ruleNamed, startPack } from "./support.ts";
 
 const alerts = topic("alerts");
 const reviewed = JSON.stringify({
@@ -29,7 +29,7 @@ const wider = JSON.stringify({
 const publish = policy(allow("Tell", "sns:Publish", topicArn("alerts")));
 const both = policy(allow("Tell", ["sns:Publish", "sns:DeleteTopic"], topicArn("alerts")));
 
-describe("the files by which the pack judges", () => {
+describe("the files that the pack checks against", () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -49,9 +49,9 @@ describe("the files by which the pack judges", () => {
 
   /** A finding about a file, as its first words. */
   const changed = (what: string, path = file) =>
-    `role: file ${path}: ${what} after the pack had read it, which is before the program starts. Remove the code that writes it; the pack's findings are by the file as it was.`;
+    `role: file ${path}: ${what} after the pack had read it (before the program started). Remove the code that writes it; the findings are based on the file as it was.`;
 
-  it("lets a stack pass while they stay as they are", async () => {
+  it("allows a stack while they stay as they are", async () => {
     const pack = start();
 
     const verdicts = [
@@ -59,15 +59,15 @@ describe("the files by which the pack judges", () => {
       ...(await pack.analyzeStack([role, alerts, publish])).verdicts,
     ];
 
-    expect(texts(verdicts)).to.deep.equal([]);
+    expect(messagesOf(verdicts)).to.deep.equal([]);
   });
 
   it("are used as they were before the program started", async () => {
     const pack = start();
     writeFileSync(file, wider);
 
-    expect(texts((await pack.analyze(both)).verdicts)).to.include(
-      "policy: policy, statement Tell: + sns:DeleteTopic: grants.lock.json does not allow it: the stack would grant more than was reviewed. Take it away, or write grants.lock.json anew and have the difference reviewed.",
+    expect(messagesOf((await pack.analyze(both)).verdicts)).to.include(
+      "policy: policy, statement Tell: + sns:DeleteTopic: grants.lock.json does not list it, so the stack would grant more than was reviewed. Remove it, or regenerate grants.lock.json and have the change reviewed.",
     );
   });
 
@@ -77,7 +77,7 @@ describe("the files by which the pack judges", () => {
     "is one byte longer": ["its content was changed", () => writeFileSync(file, `${reviewed}\n`)],
     "is gone": ["it was removed", () => unlinkSync(file)],
     "is a link to the same content": [
-      "a symbolic link was put in its place, or taken from it",
+      "a symbolic link took its place, or the reverse",
       () => {
         renameSync(file, otherFile());
         symlinkSync(otherFile(), file);
@@ -110,7 +110,7 @@ describe("the files by which the pack judges", () => {
       expect(verdicts.map(({ rule, level }) => [rule, level])).to.deep.equal([
         ["changed-file", "mandatory"],
       ]);
-      expect(texts(verdicts)).to.deep.equal([changed(what)]);
+      expect(messagesOf(verdicts)).to.deep.equal([changed(what)]);
     });
   }
 
@@ -119,7 +119,9 @@ describe("the files by which the pack judges", () => {
     const pack = start();
     writeFileSync(file, wider);
 
-    expect(texts((await pack.analyze(role)).verdicts)).to.deep.equal([changed("it was created")]);
+    expect(messagesOf((await pack.analyze(role)).verdicts)).to.deep.equal([
+      changed("it was created"),
+    ]);
   });
 
   it("fail the run at its end if one changes after the last resource", async () => {
@@ -127,7 +129,7 @@ describe("the files by which the pack judges", () => {
     await pack.analyze(role);
     writeFileSync(join(folder, "waivers.json"), "[{}]");
 
-    expect(texts((await pack.analyzeStack([role, alerts, publish])).verdicts)).to.deep.equal([
+    expect(messagesOf((await pack.analyzeStack([role, alerts, publish])).verdicts)).to.deep.equal([
       changed("its content was changed", join(folder, "waivers.json")),
     ]);
   });
@@ -170,9 +172,9 @@ describe("the files by which the pack judges", () => {
     const pack = start();
     writeFileSync(file, wider);
 
-    expect(texts((await pack.analyze(role)).verdicts)).to.deep.equal([
+    expect(messagesOf((await pack.analyze(role)).verdicts)).to.deep.equal([
       changed("its content was changed"),
-      "role: waivers file waivers.json: waiver 1 names the rule changed-file: expected one of grants-file. Mend the file, or set waivers.file in the pack's configuration (a relative path begins at the pack's folder).",
+      "role: waivers file waivers.json: waiver 1 names the rule changed-file: expected one of grants-file. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder).",
     ]);
   });
 
@@ -189,10 +191,10 @@ describe("the files by which the pack judges", () => {
   it("are a finding where the pack got their names too late to read them", async () => {
     const pack = start({ isConfigured: false });
 
-    expect(texts((await pack.analyze(role)).verdicts)).to.deep.equal([
-      "role: waivers file waivers.json: it was not read before the program started. Mend the file, or set waivers.file in the pack's configuration (a relative path begins at the pack's folder).",
+    expect(messagesOf((await pack.analyze(role)).verdicts)).to.deep.equal([
+      "role: waivers file waivers.json: it was not read before the program started. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder).",
     ]);
-    expect(texts((await pack.analyzeStack([role, alerts, publish])).verdicts)[0]).to.include(
+    expect(messagesOf((await pack.analyzeStack([role, alerts, publish])).verdicts)[0]).to.include(
       "role: grants file grants.lock.json: it was not read before the program started.",
     );
   });
@@ -201,8 +203,8 @@ describe("the files by which the pack judges", () => {
     unlinkSync(file);
     execFileSync("mkfifo", [file]);
 
-    expect(texts((await start().analyzeStack([role, alerts, publish])).verdicts)[0]).to.include(
-      "role: grants file grants.lock.json: it is not a regular file.",
-    );
+    expect(
+      messagesOf((await start().analyzeStack([role, alerts, publish])).verdicts)[0],
+    ).to.include("role: grants file grants.lock.json: it is not a regular file.");
   });
 });

@@ -8,8 +8,8 @@ describe("log-retention", () => {
 
   for (const [retentionInDays, why] of [
     [30, undefined],
-    [0, "the events are kept for ever"],
-    [undefined, "the events are kept for ever"],
+    [0, "the events never expire"],
+    [undefined, "the events never expire"],
     [unknown, "it is not known before deployment"],
   ] as const) {
     it(`says of ${retentionInDays}: ${why}`, async () => {

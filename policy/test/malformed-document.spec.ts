@@ -44,7 +44,7 @@ describe("unknown-document of a document with an element twice", () => {
       " (aws:SourceArn)",
     ],
     [
-      "in another letter case",
+      "in another case",
       `{"Statement":[{${plain},"Action":"sns:Publish","Condition":{"StringLike":{"aws:SourceArn":"*","AWS:SourceARN":"${arn}"}}}]}`,
       " (AWS:SourceARN)",
     ],
@@ -57,17 +57,17 @@ describe("unknown-document of a document with an element twice", () => {
     ["as a member of every object", '{"__proto__":1,"Statement":[],"__proto__":2}', ""],
   ] as const) {
     it(`refuses one ${title}`, async () => {
-      expect(await problemsOf(text)).to.deep.equal(malformed(`it has an element twice${shown}`));
+      expect(await problemsOf(text)).to.deep.equal(malformed(`it has a duplicate element${shown}`));
     });
   }
 
-  it("takes the same name in several objects, and as a value", async () => {
+  it("accepts the same name in several objects, and as a value", async () => {
     const text = `{"Version":"2012-10-17","Statement":[{"Sid":"A",${plain},"Action":"sns:Publish"},{"Sid":"Action",${plain},"Action":["sns:Publish","Action"],"Condition":{"StringLike":{"aws:SourceArn":["{\\"Action\\":1,\\"Action\\":2}","x"]},"ArnLike":{"aws:SourceArn":"x"}}}]}`;
 
     expect(await problemsOf(text)).to.deep.equal([]);
   });
 
-  it("refuses one in an object, and in grants, whose names differ by letter case", async () => {
+  it("refuses one in an object, and in grants, whose names differ only in case", async () => {
     const statement = { Effect: "Allow", Resource: arn, Action: "*", action: "sns:Publish" };
     const grant = {
       sid: "One",
@@ -77,11 +77,11 @@ describe("unknown-document of a document with an element twice", () => {
     };
 
     expect(await problemsOf({ Statement: [statement] })).to.deep.equal(
-      malformed("it has an element twice (action)"),
+      malformed("it has a duplicate element (action)"),
     );
     const [found, ...others] = await stackFindings("unknown-document", [component(grant)]);
     expect(found).to.match(
-      /^component: grants: it cannot be read: it has an element twice \(aws:SourceArn\)\./i,
+      /^component: grants: it cannot be read: it has a duplicate element \(aws:SourceArn\)\./i,
     );
     expect(others).to.deep.equal([]);
   });

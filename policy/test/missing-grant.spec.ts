@@ -26,7 +26,7 @@ describe("missing-grant", () => {
     const all = await found(role, alerts, lambda({ code, props: {} }), policy(ownLog));
 
     expect(all).to.have.length(51);
-    expect(all[0]).to.match(/its code takes a command by a computed name \(index\.mjs:2\)/);
+    expect(all[0]).to.match(/its code accesses a command by a computed name \(index\.mjs:2\)/);
     expect(all[50]).to.match(/: 10 more parts of its code are not read\./);
   });
 
@@ -36,7 +36,7 @@ describe("missing-grant", () => {
 
   it("names the call, where it is, its resource, and what to grant", async () => {
     expect(await found(role, alerts, worker, policy(ownLog))).to.deep.equal([
-      "role: sns:Publish on aws:sns/topic:Topic alerts: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Grant sns:Publish on aws:sns/topic:Topic alerts.",
+      "role: sns:Publish on aws:sns/topic:Topic alerts: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Allow sns:Publish on aws:sns/topic:Topic alerts.",
     ]);
   });
 
@@ -76,7 +76,7 @@ describe("missing-grant", () => {
     expect(await found(...stack, both(unknown))).to.deep.equal([]);
   });
 
-  it("only advises where the call does not say on which resource it is made", async () => {
+  it("is advisory if the call does not specify its resource", async () => {
     const code = `
       const { PublishCommand, SNSClient } = require("@aws-sdk/client-sns");
       exports.handler = ({ topic }) => new SNSClient({}).send(new PublishCommand({ TopicArn: topic }));
@@ -88,7 +88,7 @@ describe("missing-grant", () => {
     const [finding] = await found(...stack, policy(elsewhere, ownLog));
 
     expect(finding).to.match(
-      /^advisory: .*the role does not allow it there, where its environment/,
+      /^advisory: .*the role does not allow it on the resources of its environment/,
     );
     expect((await found(...stack, policy(ownLog)))[0]).to.match(/^role: sns:Publish/);
   });
@@ -120,7 +120,7 @@ describe("missing-grant", () => {
     );
   });
 
-  it("only advises where a policy of the role cannot be read", async () => {
+  it("is advisory if a policy of the role cannot be read", async () => {
     const attached: Resource = {
       type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       name: "attached",
@@ -146,7 +146,7 @@ describe("missing-grant", () => {
 
     expect(findings).to.have.length(1);
     expect(findings[0]).to.match(
-      /^advisory: worker: code: not all that it calls can be seen: its code is a container image/,
+      /^advisory: worker: code: not all of its calls can be resolved: its code is a container image/,
     );
   });
 
@@ -185,7 +185,7 @@ describe("missing-grant", () => {
       onQueue("sqs:SendMessage"),
     ],
     [
-      "dead letters",
+      "a dead-letter queue",
       [],
       { deadLetterConfig: { targetArn: unknown } },
       { deadLetterConfig: [queue] },
@@ -205,7 +205,7 @@ describe("missing-grant", () => {
       {},
       ["kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/1234abcd"],
     ],
-    ["a log of its own", [], {}, {}, []],
+    ["a configured log group", [], {}, {}, []],
   ] as const) {
     it(`knows what ${what} needs, with its source`, async () => {
       const idle = lambda({ code: "exports.handler = () => {};", props, dependsOn });

@@ -8,17 +8,17 @@ describe("not-action", () => {
     const policy = rolePolicy({ Effect: "Allow", NotAction: "iam:*", Resource: arn });
 
     expect(await findings("not-action", policy)).to.deep.equal([
-      "it: policy, statement number 1: NotAction iam:*: it allows every other action. Name each action that is called under Action.",
+      "it: policy, statement number 1: NotAction iam:*: it allows every other action. List each action that is called under Action.",
     ]);
   });
 
-  it("reports it in the policy of a resource, in any letter case", async () => {
+  it("reports it in the policy of a resource, in any case", async () => {
     const open = topic({ Effect: "Allow", Principal: "*", notaction: "sns:DeleteTopic" });
 
     expect(await findings("not-action", open)).to.have.length(1);
   });
 
-  it("lets it deny, and lets Action pass", async () => {
+  it("allows it deny, and lets Action", async () => {
     const deny = rolePolicy({ Effect: "Deny", NotAction: "sns:Publish", Resource: "*" });
     const allow = rolePolicy({ Effect: "Allow", Action: "sns:Publish", Resource: arn });
 

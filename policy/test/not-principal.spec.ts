@@ -8,7 +8,7 @@ describe("not-principal", () => {
     const trust = role({ Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal });
 
     expect(await findings("not-principal", trust)).to.deep.equal([
-      "it: assumeRolePolicy, statement number 1: NotPrincipal arn:aws:iam::111122223333:root: it allows everybody else. Name who is meant under Principal.",
+      "it: assumeRolePolicy, statement number 1: NotPrincipal arn:aws:iam::111122223333:root: it allows everyone else. List the intended principals under Principal.",
     ]);
   });
 

@@ -8,11 +8,11 @@ describe("not-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "sns:Publish", NotResource: arn });
 
     expect(await findings("not-resource", policy)).to.deep.equal([
-      `it: policy, statement number 1: NotResource ${arn}: it allows every other resource. Name the resources that are meant under Resource.`,
+      `it: policy, statement number 1: NotResource ${arn}: it allows every other resource. List the intended resources under Resource.`,
     ]);
   });
 
-  it("lets it deny, and lets Resource pass", async () => {
+  it("allows it deny, and lets Resource", async () => {
     const deny = rolePolicy({ Effect: "Deny", Action: "sns:Publish", NotResource: arn });
     const allow = rolePolicy({ Effect: "Allow", Action: "sns:Publish", Resource: arn });
 

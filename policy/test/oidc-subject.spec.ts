@@ -29,7 +29,7 @@ describe("oidc-subject", () => {
     [gitlab, "project_path:group/sub/web:ref_type:branch:ref:main"],
     [pulumi, "pulumi:deploy:org:acme:project:web:stack:dev:operation:update:scope:write"],
     [eks, "system:serviceaccount:web:api"],
-    ["idp.example.com", "whoever-it-is"],
+    ["idp.example.com", "any-user"],
   ] as const) {
     it(`lets ${JSON.stringify(subject)} of ${issuer} pass`, async () => {
       expect(await findings("oidc-subject", trusting(issuer, subject))).to.deep.equal([]);
@@ -39,7 +39,7 @@ describe("oidc-subject", () => {
   it("says that a missing subject lets any user in, with an example", async () => {
     expect(await findings("oidc-subject", trusting(github))).to.deep.equal([
       `it: assumeRolePolicy, statement number 1: Principal Federated ${github}, sub: any user of the provider may assume the role. ` +
-        `Ask for the subject, such as "StringEquals": {"${github}:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.`,
+        `Require the subject, e.g. "StringEquals": {"${github}:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.`,
     ]);
   });
 
@@ -52,7 +52,7 @@ describe("oidc-subject", () => {
     [gitlab, "project_path:*:ref_type:branch:ref:main"],
     [pulumi, "pulumi:deploy:org:acme:*"],
     [eks, "system:serviceaccount:*:api"],
-    ["idp.example.com", "whoever-*"],
+    ["idp.example.com", "any-*"],
   ] as const) {
     it(`reports ${subject} of ${issuer}`, async () => {
       expect(
@@ -61,14 +61,14 @@ describe("oidc-subject", () => {
     });
   }
 
-  it("only advises where the repository is named and the rest is a wildcard", async () => {
+  it("is advisory if the repository is named and the rest is a wildcard", async () => {
     const [finding] = await findings(
       "oidc-subject",
       trusting(github, "repo:octo/web:*", "StringLike"),
     );
 
     expect(finding).to.match(
-      /^advisory: .*sub repo:octo\/web:\*: its wildcard takes every branch, tag and pull request/,
+      /^advisory: .*sub repo:octo\/web:\*: its wildcard matches every branch, tag and pull request/,
     );
   });
 
@@ -78,7 +78,7 @@ describe("oidc-subject", () => {
     expect(await findings("oidc-subject", itself)).to.have.length(1);
   });
 
-  it("knows the provider in any letter case, and Facebook's key for the audience", async () => {
+  it("knows the provider in any case, and Facebook's key for the audience", async () => {
     const trust = (Federated: string, Condition?: object) =>
       role({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Federated }, Condition });
     const upper = trust(`ARN:aws:iam::111122223333:OIDC-provider/${github}`);
@@ -113,7 +113,7 @@ describe("oidc-subject", () => {
 
     const [finding, ...others] = await findings("oidc-subject", trust);
 
-    expect(finding).to.include(`${github}, aud: tokens for any other audience are taken, too`);
+    expect(finding).to.include(`${github}, aud: tokens for any other audience are accepted`);
     expect(others).to.deep.equal([]);
   });
 
@@ -157,7 +157,7 @@ describe("oidc-subject", () => {
       repository_id: "123456789",
     };
 
-    it("lets a role pass that asks for subject, branch, workflow and repository", async () => {
+    it("allows a role that asks for subject, branch, workflow and repository", async () => {
       for (const rule of ["oidc-subject", "unknown-condition-key", "vacuous-condition"]) {
         expect(await findings(rule, claiming(everything))).to.deep.equal([]);
       }
@@ -169,12 +169,12 @@ describe("oidc-subject", () => {
       { repository: "octo/web", job_workflow_ref: workflow },
       { sub: "repo:octo/*", repository_id: "123456789", ref: main },
     ]) {
-      it(`takes ${Object.keys(claims).join(" and ")} for a subject`, async () => {
+      it(`accepts ${Object.keys(claims).join(" and ")} as a subject`, async () => {
         expect(await findings("oidc-subject", claiming(claims))).to.deep.equal([]);
       });
     }
 
-    it("only advises where the repository is named and nothing in it", async () => {
+    it("is advisory if the repository is named and nothing in it", async () => {
       const [alone, ...others] = await findings(
         "oidc-subject",
         claiming({ repository_id: "123456789" }),
@@ -188,7 +188,7 @@ describe("oidc-subject", () => {
         /^advisory: .*, sub: every branch, tag and pull request of the repository may assume the role\./,
       );
       expect(others).to.deep.equal([]);
-      expect(subject).to.match(/^advisory: .*sub repo:octo\/\*: its wildcard takes every branch/);
+      expect(subject).to.match(/^advisory: .*sub repo:octo\/\*: its wildcard matches every branch/);
     });
 
     it("has no advice for a subject with a wildcard behind the repository and an exact branch", async () => {
@@ -221,7 +221,7 @@ describe("oidc-subject", () => {
       [{ repository_id: "123456789", ref: main }, "StringNotEquals"],
       [{ repository_id: "123456789", ref: main }, "ForAllValues:StringEquals"],
     ] as const) {
-      it(`does not take ${operator} ${JSON.stringify(claims)} for a subject`, async () => {
+      it(`does not accept ${operator} ${JSON.stringify(claims)} as a subject`, async () => {
         const [finding, ...others] = await findings("oidc-subject", claiming(claims, operator));
 
         expect(finding).to.match(/, sub: any user of the provider may assume the role\./);
@@ -230,7 +230,7 @@ describe("oidc-subject", () => {
       });
     }
 
-    it("does not take a wildcard in the branch for one branch", async () => {
+    it("does not treat a wildcard in the branch as one branch", async () => {
       const [finding] = await findings(
         "oidc-subject",
         claiming({ repository_id: "123456789", ref: "refs/heads/*" }, "StringLike"),
@@ -239,7 +239,7 @@ describe("oidc-subject", () => {
       expect(finding).to.match(/^advisory: .*every branch, tag and pull request/);
     });
 
-    it("reads the claims in any letter case, and of an enterprise's own issuer", async () => {
+    it("reads the claims in any case, and of an enterprise's own issuer", async () => {
       const issuer = `${github}/octo`;
       const trust = role({
         Effect: "Allow",
@@ -262,8 +262,8 @@ describe("oidc-subject", () => {
       const trust = claiming({ ...everything, repositoryid: "123456789" });
 
       expect(await findings("unknown-condition-key", trust)).to.deep.equal([
-        `it: assumeRolePolicy, statement number 1: Condition StringEquals ${github}:repositoryid: STS has no such key of the provider's tokens. ` +
-          "Use a claim that STS has as a key: actor, actor_id, aud, enterprise_id, environment, job_workflow_ref, ref, repository, repository_id, repository_owner_id, sub and workflow.",
+        `it: assumeRolePolicy, statement number 1: Condition StringEquals ${github}:repositoryid: STS offers no such key for the provider's tokens. ` +
+          "Use a claim that STS offers as a key: actor, actor_id, aud, enterprise_id, environment, job_workflow_ref, ref, repository, repository_id, repository_owner_id, sub and workflow.",
       ]);
     });
   });

@@ -9,7 +9,7 @@ describe("open-ssh", () => {
 
   it("names rule, range, reason and fix", async () => {
     expect(await findings("open-ssh", { type: group, props: { ingress: [ssh] } })).to.deep.equal([
-      "it: ingress[0] from 0.0.0.0/0: anybody can reach port 22. Name the network that needs SSH, or use Session Manager.",
+      "it: ingress[0] from 0.0.0.0/0: anyone can reach port 22. Allow only the network that needs SSH, or use Session Manager.",
     ]);
   });
 
@@ -46,7 +46,7 @@ describe("open-ssh", () => {
     const rule = { ...ssh, cidrBlocks: [unknown] };
 
     expect(await findings("open-ssh", { type: group, props: { ingress: [rule] } })).to.deep.equal([
-      "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Name the network that needs SSH, or use Session Manager.",
+      "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Allow only the network that needs SSH, or use Session Manager.",
     ]);
   });
 
@@ -54,7 +54,7 @@ describe("open-ssh", () => {
     expect(
       await findings("open-ssh", { type: group, props: { ingress: [unknown] } }),
     ).to.deep.equal([
-      "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Name the network that needs SSH, or use Session Manager.",
+      "it: ingress[0] from (not known before deployment): who can reach port 22 is not known before deployment. Allow only the network that needs SSH, or use Session Manager.",
     ]);
   });
 

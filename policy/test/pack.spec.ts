@@ -57,15 +57,13 @@ describe("the policy pack", () => {
 
     expect(verdicts.map(({ level }) => level)).to.deep.equal(["mandatory"]);
     expect(verdicts[0]?.message).to.match(
-      /^it: rule broken: the rule failed on urn:pulumi:dev::test::x:y:Z::it \(TypeError at pack\.spec\.ts:\d+\), so nothing is proved\. /,
+      /^it: rule broken: the rule failed on urn:pulumi:dev::test::x:y:Z::it \(TypeError at pack\.spec\.ts:\d+\), so nothing is verified\. /,
     );
     expect(verdicts[0]?.message).not.to.include("hunter2");
   });
 
   it("never lets a rule that reads an unknown value end as an advice", async () => {
-    const rule = broken(({ props }) => [
-      { what: String(props.late), why: "it is", fix: "Mend it" },
-    ]);
+    const rule = broken(({ props }) => [{ what: String(props.late), why: "it is", fix: "Fix it" }]);
     const resource = { type: "x:y:Z", props: { late: unknown } };
 
     const { verdicts } = await startPack({ rules: [rule] }).analyze(resource);
@@ -117,7 +115,9 @@ describe("the policy pack", () => {
       "name",
     ];
     const props = Object.fromEntries(everyProperty.map((it) => [it, unknown]));
-    const { types } = loadProgram<typeof import("../resources.ts")>("policy/resources.ts");
+    const { types } = loadProgram<typeof import("../data/resource-types.ts")>(
+      "policy/data/resource-types.ts",
+    );
     const tokens = [
       ...Object.values(types),
       "x:y:Z",
@@ -135,7 +135,7 @@ describe("the policy pack", () => {
     expect(verdicts.length).to.be.greaterThan(5);
   });
 
-  it("prints no value of another form than policies have", async () => {
+  it("redacts values in a format that policies do not have", async () => {
     const secret = "hunter2 hunter2";
     const statement = {
       Sid: secret,
@@ -192,7 +192,9 @@ describe("the policy pack", () => {
     });
     const properties = ["policy", "assumeRolePolicy", "inlinePolicies", "grants", "principal"];
     const others = ["ingress", "metadataOptions", "blockDeviceMappings", "retentionInDays", "name"];
-    const { types } = loadProgram<typeof import("../resources.ts")>("policy/resources.ts");
+    const { types } = loadProgram<typeof import("../data/resource-types.ts")>(
+      "policy/data/resource-types.ts",
+    );
     const tokens = [...Object.values(types), "x:y:Z", "aws:sns/topic:Topic"];
 
     await fc.assert(
@@ -241,7 +243,7 @@ describe("the policy pack", () => {
     expect(verdicts.filter(({ message }) => message.includes("the rule failed"))).to.deep.equal([]);
   });
 
-  it("takes a rule's list in the configuration", async () => {
+  it("uses a rule's list in the configuration", async () => {
     const arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const resource = { type: "aws:iam/role:Role", props: { managedPolicyArns: [arn] } };
 

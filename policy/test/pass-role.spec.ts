@@ -7,13 +7,13 @@ const policyOf = (Action: string, Resource: string, Condition?: object) =>
   rolePolicy({ Effect: "Allow", Action, Resource, Condition });
 
 describe("pass-role", () => {
-  it("lets one role to one service pass", async () => {
+  it("allows one role to one service", async () => {
     expect(await findings("pass-role", policyOf("iam:PassRole", role, toLambda))).to.deep.equal([]);
   });
 
   it("says what is too wide: the roles and the services", async () => {
     expect(await findings("pass-role", policyOf("iam:PassRole", "*"))).to.deep.equal([
-      "it: policy, statement number 1: Resource * with iam:PassRole: more than one role can be passed. Name the ARN of each role that is passed.",
+      "it: policy, statement number 1: Resource * with iam:PassRole: more than one role can be passed. Specify the ARN of each role that is passed.",
       "it: policy, statement number 1: iam:PassRole with iam:PassRole: the role can be passed to any service. " +
         'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
     ]);
@@ -44,7 +44,7 @@ describe("pass-role", () => {
     });
   }
 
-  it("lets other actions, and a Deny, pass", async () => {
+  it("allows other actions, and a Deny,", async () => {
     const deny = rolePolicy({ Effect: "Deny", Action: "iam:PassRole", Resource: "*" });
 
     expect(await findings("pass-role", policyOf("iam:GetRole", "*"))).to.deep.equal([]);

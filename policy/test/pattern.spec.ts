@@ -4,10 +4,10 @@ import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { matches, overlaps } =
   loadProgram<typeof import("../iam/pattern.ts")>("policy/iam/pattern.ts");
-const { isPattern, mayBe, takesAll } =
+const { isPattern, mayBe, matchesAll } =
   loadProgram<typeof import("../iam/arn.ts")>("policy/iam/arn.ts");
 
-/** Few letters, so that random patterns and texts meet. */
+/** Few letters, so that random patterns and strings match. */
 const pattern = fc.string({ unit: fc.constantFrom("a", "b", ":", "/", "*", "?"), maxLength: 9 });
 const text = fc.string({ unit: fc.constantFrom("a", "b", ":", "/"), maxLength: 9 });
 
@@ -19,7 +19,7 @@ function expression(glob: string): RegExp {
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
-/** Every text of at most four of these letters. */
+/** Every string of at most four of these letters. */
 const shortTexts = [1, 2, 3, 4].reduce(
   (texts) => ["", ...texts.flatMap((it) => ["a", "b", "c"].map((letter) => letter + it))],
   [""],
@@ -35,7 +35,7 @@ describe("matches", () => {
     );
   });
 
-  it("takes what a pattern was made from", () => {
+  it("matches what a pattern was generated from", () => {
     fc.assert(
       fc.property(text, text, text, (start, middle, end) => {
         expect(matches(`${start}*${end}`, start + middle + end)).to.equal(true);
@@ -56,7 +56,7 @@ describe("overlaps", () => {
       fc.property(short, short, (left, right) => {
         const meets = shortTexts.some((it) => matches(left, it) && matches(right, it));
         if (meets) expect(overlaps(left, right)).to.equal(true);
-        // One of at most four tokens without `*` takes texts of at most four letters.
+        // One of at most four tokens without `*` matches strings of at most four letters.
         if (!left.includes("*")) expect(overlaps(left, right)).to.equal(meets);
       }),
       { numRuns: 2_000 },
@@ -105,20 +105,20 @@ describe("ARNs against the forms of the reference", () => {
     );
   });
 
-  it("takes all where the name is open, whatever region and account are", () => {
+  it("matches all if the name is open, whatever region and account are", () => {
     fc.assert(
       fc.property(segment, segment, (region, account) => {
-        expect(takesAll(`arn:aws:ec2:${region}:${account}:instance/*`, instance)).to.equal(true);
+        expect(matchesAll(`arn:aws:ec2:${region}:${account}:instance/*`, instance)).to.equal(true);
       }),
     );
   });
 
-  it("never takes all where two letters of a name stand together", () => {
+  it("never matches all if two letters of a name are adjacent", () => {
     const around = fc.string({ unit: fc.constantFrom("a", "*", "?", "-"), maxLength: 5 });
     fc.assert(
       fc.property(around, around, (start, end) => {
         const arn = `arn:aws:ec2:*:*:instance/${start}ab${end}`;
-        expect(takesAll(arn, instance), arn).to.equal(false);
+        expect(matchesAll(arn, instance), arn).to.equal(false);
       }),
       { numRuns: 2_000 },
     );
@@ -139,8 +139,8 @@ describe("ARNs against the forms of the reference", () => {
     ["arn:aws:s3:::${*}/x", object, true, false],
     ["arn:aws:s3:::???/x", object, true, false],
   ] as const) {
-    it(`says of ${arn} that it may be ${form}: ${may}, and takes all: ${all}`, () => {
-      expect([mayBe(arn, form), takesAll(arn, form)]).to.deep.equal([may, all]);
+    it(`says of ${arn} that it may be ${form}: ${may}, and matches all: ${all}`, () => {
+      expect([mayBe(arn, form), matchesAll(arn, form)]).to.deep.equal([may, all]);
     });
   }
 

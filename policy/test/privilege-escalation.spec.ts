@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import { component, documentOf, type Resource, stackFindings, unknown } from "./support.ts";
 
-const { escalations } = loadProgram<typeof import("../iam/escalations.ts")>(
-  "policy/iam/escalations.ts",
+const { escalations } = loadProgram<typeof import("../data/escalations.ts")>(
+  "policy/data/escalations.ts",
 );
 
 const role: Resource = {
@@ -29,7 +29,7 @@ const found = (...resources: Resource[]) => stackFindings("privilege-escalation"
 describe("privilege-escalation", () => {
   it("names identity, path, actions, gain and fix", async () => {
     expect(await found(role, inline("a", allow("iam:PutRolePolicy")))).to.deep.equal([
-      "role: iam-005: iam:PutRolePolicy: it can give itself any permission. Take one of these actions away, or name its resources.",
+      "role: iam-005: iam:PutRolePolicy: it can give itself any permission. Remove one of these actions, or restrict its resources.",
     ]);
   });
 
@@ -40,7 +40,7 @@ describe("privilege-escalation", () => {
     expect(await found(role, pass)).to.deep.equal([]);
     expect(await found(role, run)).to.deep.equal([]);
     expect(await found(role, pass, run)).to.deep.equal([
-      "role: ec2-001: iam:PassRole and ec2:RunInstances: it can act with a role passed to ec2.amazonaws.com. Take one of these actions away, or name its resources.",
+      "role: ec2-001: iam:PassRole and ec2:RunInstances: it can act with a role passed to ec2.amazonaws.com. Remove one of these actions, or restrict its resources.",
     ]);
   });
 
@@ -64,7 +64,7 @@ describe("privilege-escalation", () => {
     ).to.have.length(1);
   });
 
-  it("does not take a user for a role of the same name", async () => {
+  it("does not treat a user as a role of the same name", async () => {
     const user: Resource = { type: "aws:iam/user:User", name: "user", props: { name: "web" } };
     const known: Resource = { ...role, props: { ...role.props, name: "web" } };
     const pass: Resource = {
@@ -126,7 +126,7 @@ describe("privilege-escalation", () => {
     });
   }
 
-  it("judges the grants of a component where the document is unknown", async () => {
+  it("checks the grants of a component where the document is unknown", async () => {
     const parent = component({ sid: "Pass", actions: ["iam:PutRolePolicy"], resources: ["*"] });
     const policy: Resource = {
       type: "aws:iam/rolePolicy:RolePolicy",
@@ -141,7 +141,7 @@ describe("privilege-escalation", () => {
     ]);
   });
 
-  it("judges a policy that nobody in the stack has", async () => {
+  it("checks a policy that nobody in the stack has", async () => {
     const policy: Resource = {
       type: "aws:iam/policy:Policy",
       props: { policy: documentOf(allow("*")) },
@@ -150,7 +150,7 @@ describe("privilege-escalation", () => {
     expect((await found(policy)).length).to.be.greaterThan(30);
   });
 
-  it("takes a Deny of everything into account, and none with a condition", async () => {
+  it("considers a Deny of everything, and none with a condition", async () => {
     const deny = { Effect: "Deny", Action: "iam:*", Resource: "*" };
     const sometimes = { ...deny, Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } };
 
@@ -158,7 +158,7 @@ describe("privilege-escalation", () => {
     expect(await found(role, inline("a", allow("iam:PutRolePolicy"), sometimes))).to.have.length(1);
   });
 
-  it("takes a boundary of the stack into account", async () => {
+  it("considers a boundary of the stack", async () => {
     const boundary: Resource = {
       type: "aws:iam/policy:Policy",
       name: "boundary",
@@ -170,7 +170,7 @@ describe("privilege-escalation", () => {
     expect(await found(bounded, boundary, policy)).to.deep.equal([]);
   });
 
-  it("lets a boundary that is not known yet cut nothing, and does not judge it as a grant", async () => {
+  it("ignores a boundary that is not known yet, and does not check it as a grant", async () => {
     const late: Resource = {
       type: "aws:iam/policy:Policy",
       name: "late",
@@ -226,7 +226,7 @@ describe("privilege-escalation", () => {
     ]);
   });
 
-  it("only advises where the resources are named", async () => {
+  it("is advisory if the resources are named", async () => {
     const one = allow(
       "lambda:UpdateFunctionCode",
       "arn:aws:lambda:us-east-1:111122223333:function:web",
@@ -235,11 +235,11 @@ describe("privilege-escalation", () => {
     const [finding] = await found(role, inline("a", one));
 
     expect(finding).to.match(
-      /^advisory: role: lambda-003: .*, as far as the resources that it names go/,
+      /^advisory: role: lambda-003: .*, limited to the resources that it lists/,
     );
   });
 
-  it("is not content with an ARN that takes everything", async () => {
+  it("reports an ARN that matches everything", async () => {
     const any = allow("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/*");
 
     expect((await found(role, inline("a", any)))[0]).to.match(/^role: iam-005/);
@@ -251,7 +251,7 @@ describe("privilege-escalation", () => {
     expect(await found(role, inline("a", topic))).to.deep.equal([]);
   });
 
-  it("looks to which service a role can be passed", async () => {
+  it("considers which service a role can be passed to", async () => {
     const to = (service: string) =>
       allow("iam:PassRole", "*", { StringEquals: { "iam:PassedToService": service } });
     const run = allow("ec2:RunInstances");

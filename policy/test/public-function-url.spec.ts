@@ -7,13 +7,13 @@ describe("public-function-url", () => {
     props: { authorizationType, functionName: unknown },
   });
 
-  it("lets a URL for signed calls pass", async () => {
+  it("allows a URL for signed calls", async () => {
     expect(await findings("public-function-url", url("AWS_IAM"))).to.deep.equal([]);
   });
 
   it("reports a public one with the two ways out", async () => {
     expect(await findings("public-function-url", url("NONE"))).to.deep.equal([
-      "it: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
+      "it: authorizationType NONE: anyone can call the function. Set authorizationType AWS_IAM, or waive this finding and say what limits the risk.",
     ]);
   });
 

@@ -12,8 +12,8 @@ describe("public-resource-policy", () => {
 
   it("names statement, reason and fix", async () => {
     expect(await findings("public-resource-policy", topic(publicStatement))).to.deep.equal([
-      "it: policy, statement number 1: Principal * with sns:Publish: everybody may use the resource, and no condition says who. " +
-        "Name the principals, or add a condition such as aws:SourceAccount.",
+      "it: policy, statement number 1: Principal * with sns:Publish: anyone may use the resource, and no condition restricts the caller. " +
+        "List the principals, or add a condition, e.g. on aws:SourceAccount.",
     ]);
   });
 

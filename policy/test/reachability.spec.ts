@@ -46,7 +46,7 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
     const stack = [caller, target, policyOf(caller, passing, making), policyOf(target, read)];
 
     expect(await found(...stack)).to.deep.equal([
-      "caller: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction, to aws:iam/role:Role target: it can act with a role passed to lambda.amazonaws.com: that one has more than it, s3:GetObject on arn:aws:s3:::data/*. Take one of these actions away, or name its resources.",
+      "caller: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction, to aws:iam/role:Role target: it can act with a role passed to lambda.amazonaws.com: that role also allows s3:GetObject on arn:aws:s3:::data/*. Remove one of these actions, or restrict its resources.",
     ]);
   });
 
@@ -67,7 +67,7 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
     ).to.deep.equal([]);
   });
 
-  it("takes a role with policies that cannot be read for one with more", async () => {
+  it("treats a role with unreadable policies as one with more", async () => {
     const attached: Resource = {
       type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       name: "attached",
@@ -78,12 +78,10 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
     const findings = await found(caller, target, policyOf(caller, passing, making), attached);
 
     expect(findings).to.have.length(1);
-    expect(findings[0]).to.include(
-      "that one has more than it, what policies allow it that are not read here",
-    );
+    expect(findings[0]).to.include("that role also allows whatever its unread policies allow");
   });
 
-  it("only advises where the role is of another stack, or a pattern", async () => {
+  it("is advisory if the role is of another stack, or a pattern", async () => {
     for (const arn of [arnOf(roleNamed("elsewhere")), `${arnOf(target)}*`]) {
       const pass = allow("iam:PassRole", arn, to("lambda.amazonaws.com"));
 
@@ -142,7 +140,7 @@ describe("pass-role, where the role is in the stack", () => {
     expect(
       await found(caller, target, policyOf(caller, passing), policyOf(target, read)),
     ).to.deep.equal([
-      "advisory: caller: statement One: iam:PassRole on aws:iam/role:Role target: who passes it can have more done than it may itself: s3:GetObject on arn:aws:s3:::data/*. See that who has this role may know of that.",
+      "advisory: caller: statement One: iam:PassRole on aws:iam/role:Role target: passing it gives access to more than the identity may do itself: s3:GetObject on arn:aws:s3:::data/*. Check that the identity may have that access.",
     ]);
   });
 
@@ -155,7 +153,7 @@ describe("pass-role, where the role is in the stack", () => {
     const pass = allow("iam:PassRole", arnOf(target), to("ec2.amazonaws.com"));
 
     expect(await found(caller, target, policyOf(caller, pass))).to.deep.equal([
-      "caller: statement One: iam:PassRole on aws:iam/role:Role target: that role does not trust ec2.amazonaws.com, so it cannot be passed to it. Take the statement away, or name the service that the role trusts.",
+      "caller: statement One: iam:PassRole on aws:iam/role:Role target: that role does not trust ec2.amazonaws.com, so it cannot be passed to it. Remove the statement, or specify the service that the role trusts.",
     ]);
   });
 });

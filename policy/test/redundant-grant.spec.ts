@@ -24,11 +24,11 @@ describe("redundant-grant", () => {
     const two = policy("two", statement("Again", "sns:Publish", alerts));
 
     expect(await found(one, two)).to.deep.equal([
-      `role: statement Again: sns:Publish on ${alerts}: statement All allows it already. Take it away.`,
+      `role: statement Again: sns:Publish on ${alerts}: statement All allows it already. Remove it.`,
     ]);
   });
 
-  it("keeps the wider of two, whichever stands first", async () => {
+  it("keeps the wider of two, whichever is first", async () => {
     const narrow = statement("Narrow", "sns:Publish", alerts);
     const wide = statement("Wide", "sns:P*", "arn:aws:sns:us-east-1:111122223333:a*");
 
@@ -62,7 +62,7 @@ describe("redundant-grant", () => {
     expect(await stackFindings("redundant-grant", [component])).to.deep.equal([]);
   });
 
-  it("names logs:CreateLogGroup where the stack makes the group", async () => {
+  it("names logs:CreateLogGroup where the stack creates the group", async () => {
     const group: Resource = {
       type: "aws:cloudwatch/logGroup:LogGroup",
       name: "log",
@@ -81,7 +81,7 @@ describe("redundant-grant", () => {
 
     expect(await found(logs, lambda)).to.deep.equal([]);
     expect(await found(logs, lambda, group)).to.deep.equal([
-      "role: statement Log: logs:CreateLogGroup on arn:aws:logs:us-east-1:111122223333:*: the stack makes aws:cloudwatch/logGroup:LogGroup log, with its retention; a function that may make it again would bring it back after it is destroyed, and keep its events for ever. Take it away.",
+      "role: statement Log: logs:CreateLogGroup on arn:aws:logs:us-east-1:111122223333:*: the stack creates aws:cloudwatch/logGroup:LogGroup log with a retention time; a function that may create it could bring it back without one after the stack is destroyed. Remove it.",
     ]);
   });
 });

@@ -1,17 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Grant as ProgramGrant } from "../../infra/grants.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import type { Grant } from "../grants.ts";
-import {
-  component,
-  documentOf,
-  type Resource,
-  rolePolicy,
-  stackFindings,
-  startPack,
-} from "./support.ts";
+import { documentOf, type Resource, rolePolicy, startPack } from "./support.ts";
 
 const { matches } = loadProgram<typeof import("../iam/pattern.ts")>("policy/iam/pattern.ts");
 
@@ -117,18 +107,5 @@ describe("the statement that a finding gives", () => {
     });
 
     expect((await findingsOf(bad)).flatMap(replacementIn)).to.deep.equal([]);
-  });
-});
-
-describe("Grant", () => {
-  it("is what this program's components take, too", async () => {
-    const topic = `arn:aws:sns:${account}:alerts`;
-    const own: readonly ProgramGrant[] = [
-      { sid: "Tell", actions: ["sns:Publish"], resources: [topic] },
-    ];
-    const asThePackReadsIt: readonly Grant<pulumi.Input<string>>[] = own;
-
-    const [grant] = asThePackReadsIt;
-    expect(await stackFindings("unknown-document", [component(grant ?? {})])).to.deep.equal([]);
   });
 });

@@ -1,5 +1,5 @@
-/** A resource as the engine tells a policy pack of it. */
-export interface ToldResource {
+/** A resource as the engine sends it to a policy pack. */
+export interface SentResource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
@@ -23,14 +23,14 @@ interface Message {
 }
 
 /**
- * Makes the requests that the engine sends to the policy server, of the classes that `require`
- * finds, since a server takes only those of its own @pulumi/pulumi.
+ * Creates the requests that the engine sends to the policy server, with the classes that `require`
+ * finds, since a server accepts only those of its @pulumi/pulumi.
  */
 export function analyzerRequests(require: NodeJS.Require) {
   const proto = require("@pulumi/pulumi/proto/analyzer_pb");
   const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 
-  function filled<T extends Message>(message: T, of: ToldResource): T {
+  function filled<T extends Message>(message: T, of: SentResource): T {
     message.setType(of.type);
     message.setName(of.name);
     message.setUrn(of.urn);
@@ -48,7 +48,7 @@ export function analyzerRequests(require: NodeJS.Require) {
     return message;
   }
 
-  function inStack(resource: ToldResource): unknown {
+  function inStack(resource: SentResource): unknown {
     const message = filled(new proto.AnalyzerResource(), resource);
     if (resource.parent) message.setParent(resource.parent);
     for (const [property, urns] of Object.entries(resource.dependsOn ?? {})) {
@@ -60,10 +60,10 @@ export function analyzerRequests(require: NodeJS.Require) {
   }
 
   return {
-    /** The inputs of one resource, as before it is made. */
-    analyze: (resource: ToldResource): unknown => filled(new proto.AnalyzeRequest(), resource),
+    /** The inputs of one resource, as before it is created. */
+    analyze: (resource: SentResource): unknown => filled(new proto.AnalyzeRequest(), resource),
     /** All resources, as after a preview or a deployment. */
-    analyzeStack(resources: readonly ToldResource[]): unknown {
+    analyzeStack(resources: readonly SentResource[]): unknown {
       const request = new proto.AnalyzeStackRequest();
       request.setResourcesList(resources.map(inStack));
       return request;

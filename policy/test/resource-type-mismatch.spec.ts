@@ -42,10 +42,10 @@ describe("resource-type-mismatch", () => {
     const instead = `Instead: {"Sid":"One","Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${instance}"]}`;
 
     expect(await findings("resource-type-mismatch", policy)).to.deep.equal([
-      "it: policy, statement One: Action sns:Publish: no resource of the statement is one that it takes, so it is not allowed at all. " +
-        `Name a resource of the form arn:\${Partition}:sns:\${Region}:\${Account}:\${TopicName}. ${instead}`,
-      `it: policy, statement One: Resource ${queue}: no action of the statement takes a resource of that form. ` +
-        `Remove it, or name the actions that are meant for it. ${instead}`,
+      "it: policy, statement One: Action sns:Publish: it accepts no resource of the statement, so the statement does not allow it at all. " +
+        `Use a resource of the format arn:\${Partition}:sns:\${Region}:\${Account}:\${TopicName}. ${instead}`,
+      `it: policy, statement One: Resource ${queue}: no action of the statement accepts a resource of that type. ` +
+        `Remove it, or list the actions that are intended for it. ${instead}`,
     ]);
   });
 
@@ -54,7 +54,7 @@ describe("resource-type-mismatch", () => {
 
     const [finding] = await findings("resource-type-mismatch", policy);
 
-    // Only advice: AWS takes some resources that its reference does not have.
+    // Advisory: AWS accepts some resources that its reference does not list.
     expect(finding).to.match(
       /^advisory: it: policy, statement One: Action ec2:DescribeInstances: /,
     );

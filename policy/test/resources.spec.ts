@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 
-const { types, identityPolicies, resourcePolicies, managedPolicies } =
-  loadProgram<typeof import("../resources.ts")>("policy/resources.ts");
+const { types, identityPolicies, resourcePolicies, managedPolicies } = loadProgram<
+  typeof import("../data/resource-types.ts")
+>("policy/data/resource-types.ts");
 
 const aws = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
 

@@ -67,7 +67,7 @@ describe("sarif", () => {
       ["star-resource", "warning"],
     ]);
     expect(results[0].message.text).to.equal(
-      "it: policy, statement Tell: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.",
+      "it: policy, statement Tell: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead.",
     );
     expect(results[0].locations).to.deep.equal([
       {
@@ -83,7 +83,7 @@ describe("sarif", () => {
       type: policy.type,
       name: "it",
       finding: "policy, statement Tell: Resource * with sns:Publish",
-      reason: "The topics are made by others.",
+      reason: "Others create the topics.",
       owner: "platform",
       expires: "2027-03-31",
     };
@@ -95,7 +95,7 @@ describe("sarif", () => {
     expect(
       results.map(({ suppressions }: { suppressions: unknown }) => suppressions),
     ).to.deep.equal([
-      [{ kind: "external", status: "accepted", justification: "The topics are made by others." }],
+      [{ kind: "external", status: "accepted", justification: "Others create the topics." }],
       undefined,
       undefined,
     ]);
@@ -187,7 +187,7 @@ describe("sarif", () => {
       symlinkSync(join(elsewhere, "findings.sarif"), join(folder, "findings.sarif"));
 
       expect((await problemOf("findings.sarif"))[0]).to.include(
-        "findings.sarif: it is not written, since a symbolic link is there.",
+        "findings.sarif: it was not written because a symbolic link is there.",
       );
       expect(precious()).to.equal("precious");
     });
@@ -196,7 +196,7 @@ describe("sarif", () => {
       symlinkSync(elsewhere, join(folder, "out"));
 
       expect((await problemOf("out/findings.sarif"))[0]).to.include(
-        `findings.sarif: it is not written, since a symbolic link leads its folder out of ${folder}.`,
+        `findings.sarif: it was not written because a symbolic link leads its folder out of ${folder}.`,
       );
       expect(precious()).to.equal("precious");
     });
@@ -218,7 +218,7 @@ describe("sarif", () => {
       execFileSync("mkfifo", [join(folder, "findings.sarif")]);
 
       expect((await problemOf("findings.sarif"))[0]).to.include(
-        "findings.sarif: it is not written, since no regular file is there.",
+        "findings.sarif: it was not written because something other than a regular file is there.",
       );
     });
 

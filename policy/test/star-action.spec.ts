@@ -4,19 +4,19 @@ import { component, findings, isNotApplicable, role, rolePolicy, unknown } from 
 const arn = "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0";
 
 describe("star-action", () => {
-  it("lets named actions pass", async () => {
+  it("allows named actions", async () => {
     const policy = rolePolicy({ Effect: "Allow", Action: ["ec2:RebootInstances"], Resource: arn });
 
     expect(await findings("star-action", policy)).to.deep.equal([]);
   });
 
-  it("names resource, property, statement, action, what it stands for, and the fix", async () => {
+  it("names resource, property, statement, action, what it matches, and the fix", async () => {
     const policy = rolePolicy({ Sid: "Wide", Effect: "Allow", Action: "sqs:*", Resource: arn });
 
     expect(await findings("star-action", policy)).to.deep.equal([
-      "it: policy, statement Wide: Action sqs:*: it stands for 20 actions, of which 13 write: " +
+      "it: policy, statement Wide: Action sqs:*: it matches 20 actions, of which 13 write: " +
         "sqs:AddPermission, sqs:CancelMessageMoveTask, sqs:ChangeMessageVisibility and 10 more. " +
-        "Name each action that is called.",
+        "List each action that is called.",
     ]);
   });
 
@@ -40,7 +40,7 @@ describe("star-action", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "*", Resource: arn });
 
     expect(await findings("star-action", policy)).to.deep.equal([
-      "it: policy, statement number 1: Action *: it stands for every action of AWS. Name each action that is called.",
+      "it: policy, statement number 1: Action *: it matches every action of AWS. List each action that is called.",
     ]);
   });
 
@@ -62,7 +62,7 @@ describe("star-action", () => {
     });
   }
 
-  it("does not look at statements that deny", async () => {
+  it("ignores statements that deny", async () => {
     const policy = rolePolicy({ Effect: "Deny", Action: "*", Resource: "*" });
 
     expect(await findings("star-action", policy)).to.deep.equal([]);
@@ -98,11 +98,11 @@ describe("star-action", () => {
     expect(others).to.deep.equal([]);
   });
 
-  it("judges a component's grants although their resource is unknown", async () => {
+  it("checks a component's grants although their resource is unknown", async () => {
     const grant = { sid: "Wide", actions: ["*"], resources: [unknown] };
 
     expect(await findings("star-action", component(grant))).to.deep.equal([
-      "component: grants, statement Wide: Action *: it stands for every action of AWS. Name each action that is called.",
+      "component: grants, statement Wide: Action *: it matches every action of AWS. List each action that is called.",
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("star-action", () => {
     const grant = { sid: "Late", actions: [unknown], resources: [arn] };
 
     expect(await findings("star-action", component(grant))).to.deep.equal([
-      "component: grants, statement Late: Action (not known before deployment): it is not known before deployment. Write it as literal text.",
+      "component: grants, statement Late: Action (not known before deployment): it is not known before deployment. Write it as a literal string.",
     ]);
   });
 

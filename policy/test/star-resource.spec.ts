@@ -48,11 +48,11 @@ describe("star-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "ec2:RebootInstances", Resource: "*" });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "it: policy, statement number 1: Resource * with ec2:RebootInstances: the action takes a resource (instance). Name the ARNs instead.",
+      "it: policy, statement number 1: Resource * with ec2:RebootInstances: the action accepts a resource (instance). List the ARNs instead.",
     ]);
   });
 
-  it("only advises where the resource is optional", async () => {
+  it("is advisory if the resource is optional", async () => {
     const policy = rolePolicy({
       Effect: "Allow",
       Action: "cloudwatch:PutMetricData",
@@ -60,7 +60,7 @@ describe("star-resource", () => {
     });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action takes a resource (dataset). Name the ARNs instead.",
+      "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action accepts a resource (dataset). List the ARNs instead.",
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("star-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "it: policy, statement number 1: Resource * with s3:PutObject: the action takes a resource (accesspointobject and object). Name the ARNs instead.",
+      "it: policy, statement number 1: Resource * with s3:PutObject: the action accepts a resource (accesspointobject and object). List the ARNs instead.",
     ]);
   });
 
@@ -78,7 +78,7 @@ describe("star-resource", () => {
     const [finding] = await findings("star-resource", policy);
 
     expect(finding).to.include(
-      "Resource * with sns:Get*: 2 of its actions take a resource: sns:GetDataProtectionPolicy and sns:GetTopicAttributes.",
+      "Resource * with sns:Get*: 2 of its actions accept a resource: sns:GetDataProtectionPolicy and sns:GetTopicAttributes.",
     );
   });
 
@@ -149,15 +149,15 @@ describe("star-resource", () => {
     });
   }
 
-  it("judges a known leaf of grants beside an unknown one", async () => {
+  it("checks a known leaf of grants beside an unknown one", async () => {
     const grant = { sid: "Wide", actions: ["sns:Publish"], resources: [unknown, "*"] };
 
     expect(await findings("star-resource", component(grant))).to.deep.equal([
-      "component: grants, statement Wide: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.",
+      "component: grants, statement Wide: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead.",
     ]);
   });
 
-  it("leaves an unknown leaf of grants to the deployment, where it is judged before creation", async () => {
+  it("leaves an unknown leaf of grants to the deployment, where it is checked before creation", async () => {
     const grant = { sid: "Late", actions: ["sns:Publish"], resources: [unknown] };
 
     expect(await findings("star-resource", component(grant))).to.deep.equal([]);

@@ -10,15 +10,15 @@ import {
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import type { Grant } from "../grants.ts";
 import type { Rule } from "../rule.ts";
-import { analyzerRequests, type ToldResource } from "./requests.ts";
+import { analyzerRequests, type SentResource } from "./requests.ts";
 
 const require = createRequire(import.meta.url);
-// What the engine calls, by gRPC, in a policy pack's process. Internal, so its version is pinned.
+// The functions that the engine calls by gRPC. They are internal, so the package's version is pinned.
 const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server");
 const proto = require("@pulumi/pulumi/proto/analyzer_pb");
 const requests = analyzerRequests(require);
 
-/** What the engine sends in a preview for a value that is not known yet. */
+/** What the engine sends in a preview for an unknown value. */
 export const unknown = unknownValue;
 
 export const policyFolder = join(import.meta.dirname, "..");
@@ -28,10 +28,10 @@ const { createPack } = loadProgram<typeof import("../pack.ts")>("policy/pack.ts"
 export interface Resource {
   readonly type: string;
   readonly name?: string;
-  /** Made of type and name, unless there are two of those. */
+  /** Built from type and name, unless two resources have the same. */
   readonly urn?: string;
   readonly props: Record<string, unknown>;
-  /** For stack rules: what is above it, and what its properties depend on. */
+  /** For stack rules: its parent, and the resources that its properties depend on. */
   readonly parent?: Resource;
   readonly dependsOn?: Record<string, readonly Resource[]>;
   /** The settings of its provider. */
@@ -57,7 +57,7 @@ interface Response {
   getNotApplicableList(): { getPolicyName(): string }[];
 }
 
-/** The pack as the engine meets it, in one process: `settings` is its configuration by rule. */
+/** The pack as the engine uses it, in one process. `settings` is its configuration by rule. */
 export function startPack({
   rules: asked = rules,
   settings = {},
@@ -72,14 +72,14 @@ export function startPack({
   now?: () => Date;
   folder?: string;
   environment?: Record<string, string>;
-  /** Rules that the configuration switches off. */
+  /** Rules that the configuration disables. */
   disabled?: readonly string[];
   /** False if the engine starts the program before it sends the configuration. */
   isConfigured?: boolean;
 } = {}) {
   const options = { rules: asked, now, folder, environment, version: "1.2.3" };
   const pack = createPack(options);
-  // The engine does so before it starts the program.
+  // The engine does this before it starts the program.
   if (isConfigured) pack.configure(settings);
   const policies = pack.policies
     .filter(({ name }) => !disabled.includes(name))
@@ -88,15 +88,15 @@ export function startPack({
   const analyze = makeAnalyzeRpcFun(...served);
   const analyzeStack = makeAnalyzeStackRpcFun(...served);
   return {
-    /** The inputs of one resource, as before it is made. */
-    analyze: (resource: Resource) => call(analyze, requests.analyze(told(resource))),
+    /** The inputs of one resource, as before it is created. */
+    analyze: (resource: Resource) => call(analyze, requests.analyze(sent(resource))),
     /** All resources, as after a preview or a deployment. */
     analyzeStack: (resources: readonly Resource[]) =>
-      call(analyzeStack, requests.analyzeStack(resources.map(told))),
+      call(analyzeStack, requests.analyzeStack(resources.map(sent))),
   };
 }
 
-/** The server keeps the configuration that the engine sends to itself, so it is given here. */
+/** The server does not share the configuration that the engine sends, so it is set here. */
 function configured(policy: Policies[number], settings: Record<string, unknown>): Policies[number] {
   const getConfig = () => settings;
   const wrap = (validate: unknown) =>
@@ -134,7 +134,7 @@ async function call(
   };
 }
 
-function told(resource: Resource): ToldResource {
+function sent(resource: Resource): SentResource {
   const { type, name = "it", props, parent, dependsOn = {}, provider } = resource;
   return {
     type,
@@ -153,33 +153,33 @@ export function urnOf({ type, name = "it", urn }: Resource): string {
   return urn ?? `urn:pulumi:dev::test::${type}::${name}`;
 }
 
-/** What one rule says of a resource; each text with `advisory: ` before it where it only advises. */
+/** The findings of one rule on a resource. Advisory ones start with `advisory: `. */
 export async function findings(
   rule: string,
   resource: Resource,
   settings: Record<string, unknown> = {},
 ): Promise<string[]> {
   const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
-  return texts((await pack.analyze(resource)).verdicts);
+  return messagesOf((await pack.analyze(resource)).verdicts);
 }
 
-/** What one rule says of a stack. */
+/** The findings of one rule on a stack. */
 export async function stackFindings(
   rule: string,
   resources: readonly Resource[],
   settings: Record<string, unknown> = {},
 ): Promise<string[]> {
   const pack = startPack({ rules: [ruleNamed(rule)], settings: { [rule]: settings } });
-  return texts((await pack.analyzeStack(resources)).verdicts);
+  return messagesOf((await pack.analyzeStack(resources)).verdicts);
 }
 
-/** True if the rule says that it has nothing to look at. */
+/** True if the rule does not apply to the resource. */
 export async function isNotApplicable(rule: string, resource: Resource): Promise<boolean> {
   const pack = startPack({ rules: [ruleNamed(rule)] });
   return (await pack.analyze(resource)).notApplicable.includes(rule);
 }
 
-export function texts(verdicts: readonly Verdict[]): string[] {
+export function messagesOf(verdicts: readonly Verdict[]): string[] {
   return verdicts.map(({ level, message }) =>
     level === "advisory" ? `advisory: ${message}` : message,
   );
@@ -187,13 +187,18 @@ export function texts(verdicts: readonly Verdict[]): string[] {
 
 export function ruleNamed(name: string): Rule {
   const rule = rules.find((it) => it.name === name);
-  if (!rule) throw new Error(`no rule ${name}`);
+  if (!rule) throw new Error(`the pack has no rule ${name}`);
   return rule;
 }
 
-/** A document of these statements, as JSON text. */
+/** A document of these statements, as JSON. */
 export function documentOf(...statements: object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** A trust policy for one service. */
+export function trustOf(service: string): string {
+  return documentOf({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } });
 }
 
 /** A role policy whose document has this one statement. */
@@ -219,7 +224,7 @@ export function topic(statement: object): Resource {
   return { type: "aws:sns/topic:Topic", props: { policy: documentOf(statement) } };
 }
 
-/** The code of a function, as the engine sends it: an archive of texts. */
+/** The code of a function as the engine sends it: an archive of strings. */
 export function codeOf(files: Readonly<Record<string, string>>): object {
   const assets = Object.entries(files).map(([name, text]) => [
     name,

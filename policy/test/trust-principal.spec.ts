@@ -7,7 +7,7 @@ const trusting = (Principal: unknown) =>
   role({ Effect: "Allow", Action: "sts:AssumeRole", Principal });
 
 describe("trust-principal", () => {
-  it("lets exactly one service pass", async () => {
+  it("allows exactly one service", async () => {
     expect(await findings("trust-principal", trusting(lambda))).to.deep.equal([]);
   });
 
@@ -19,7 +19,7 @@ describe("trust-principal", () => {
 
   it("names resource, statement, principal, reason and fix", async () => {
     expect(await findings("trust-principal", trusting({ AWS: root }))).to.deep.equal([
-      `it: assumeRolePolicy, statement number 1: Principal AWS ${root}: it is not among the principals that may be trusted. ` +
+      `it: assumeRolePolicy, statement number 1: Principal AWS ${root}: it is not one of the principals that may be trusted. ` +
         "Trust one AWS service instead, or add it to trust-principal.principals in the configuration.",
     ]);
   });
@@ -64,7 +64,7 @@ describe("trust-principal", () => {
     ).to.have.length(1);
   });
 
-  it("judges each verb of assuming a role", async () => {
+  it("checks each verb of assuming a role", async () => {
     const trust = role({ Effect: "Allow", Action: "sts:AssumeRoleWithSAML", Principal: "*" });
 
     expect(await findings("trust-principal", trust)).to.have.length(1);

@@ -24,14 +24,11 @@ describe("unknown-action", () => {
   for (const [wrong, fix] of [
     ["s4:GetObject", "Write s3:GetObject"],
     ["sqs:Sendmesage*", "Write sqs:SendMessage"],
-    [
-      "ec2:Zzzzzzzzzzzzzzzzzz",
-      "Write SERVICE:ACTION as the Service Authorization Reference has it",
-    ],
+    ["ec2:Zzzzzzzzzzzzzzzzzz", "Write SERVICE:ACTION as in the Service Authorization Reference"],
     ["s3:GetObject:more", "Write s3:GetObject"],
-    ["s3:constructor", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
-    ["__proto__:x", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
-    ["qqqqqqqqqq:GetObject", "Write SERVICE:ACTION as the Service Authorization Reference has it"],
+    ["s3:constructor", "Write SERVICE:ACTION as in the Service Authorization Reference"],
+    ["__proto__:x", "Write SERVICE:ACTION as in the Service Authorization Reference"],
+    ["qqqqqqqqqq:GetObject", "Write SERVICE:ACTION as in the Service Authorization Reference"],
   ] as const) {
     it(`says of ${wrong}: ${fix}`, async () => {
       const policy = rolePolicy({ Effect: "Allow", Action: wrong, Resource: "*" });
@@ -60,7 +57,7 @@ describe("unknown-action", () => {
     expect((await findings("unknown-action", policy)).join()).not.to.include("secret");
   });
 
-  it("lets known actions pass in any letter case, wildcards, and what the configuration lists", async () => {
+  it("allows known actions in any case, wildcards, and what the configuration lists", async () => {
     const Action = ["EC2:rebootinstances", "s3:Get*", "*", "ec2:BrandNew"];
     const policy = rolePolicy({ Effect: "Allow", Action, Resource: arn });
 

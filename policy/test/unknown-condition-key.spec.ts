@@ -43,7 +43,7 @@ describe("unknown-condition-key", () => {
     const policy = when({ StringEquals: { "ec2:ResourseTag/Owner": "web" } });
 
     expect(await findings("unknown-condition-key", policy)).to.deep.equal([
-      "it: policy, statement number 1: Condition StringEquals ec2:ResourseTag/Owner: there is no such key. Write a key of AWS's references.",
+      "it: policy, statement number 1: Condition StringEquals ec2:ResourseTag/Owner: there is no such key. Use a key of AWS's references.",
     ]);
   });
 
@@ -52,11 +52,11 @@ describe("unknown-condition-key", () => {
 
     expect(await findings("unknown-condition-key", policy)).to.deep.equal([
       "it: policy, statement number 1: Condition StringEquals s3:prefix: requests for ec2:RebootInstances do not have this key. " +
-        "Use a key that the action has, or give the actions that have it their own statement.",
+        "Use a key that applies to the action, or give the actions with this key a separate statement.",
     ]);
   });
 
-  it("lets a key pass that one action of the statement has", async () => {
+  it("allows a key that one action of the statement has", async () => {
     const policy = when({ StringEquals: { "s3:prefix": "x" } }, [
       "ec2:RebootInstances",
       "s3:ListBucket",
@@ -65,7 +65,7 @@ describe("unknown-condition-key", () => {
     expect(await findings("unknown-condition-key", policy)).to.deep.equal([]);
   });
 
-  it("takes the keys of an OpenID Connect provider", async () => {
+  it("accepts the keys of an OpenID Connect provider", async () => {
     const trust = role({
       Effect: "Allow",
       Action: "sts:AssumeRoleWithWebIdentity",

@@ -1,4 +1,3 @@
-import { specialArchiveSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc.js";
 import { expect } from "chai";
 import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
 import type { Values } from "../../sandbox/engine/values.ts";
@@ -13,26 +12,13 @@ import {
   topic,
   topicArn,
 } from "./function-stack.ts";
-import {
-  component,
-  documentOf,
-  findings,
-  type Resource,
-  rules,
-  stackFindings,
-  startPack,
-  texts,
-  unknown,
-} from "./support.ts";
+import { findings, type Resource, rules, stackFindings, trustOf, unknown } from "./support.ts";
 
 /** The state of a provider has an empty value for each property that the program does not set. */
 const empty: readonly (readonly [string, unknown])[] = [
   ["an empty string", ""],
   ["null", null],
 ];
-
-const trustOf = (service: string) =>
-  documentOf({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } });
 
 describe("a property that the provider's state has and the program does not set", () => {
   for (const type of [
@@ -83,7 +69,7 @@ describe("a property that the provider's state has and the program does not set"
   describe("of a function", () => {
     const alerts = topic("alerts");
     const wide = allow("Tell", ["sns:Publish", "sns:Subscribe"], topicArn("alerts"));
-    const unused = `role: statement Tell: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Take it away. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`;
+    const unused = `role: statement Tell: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Remove it. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`;
     const stack = (props: Record<string, unknown>, ...others: Resource[]) => {
       const variables = environment({ TOPIC_ARN: topicArn("alerts") }, alerts);
       const worker = lambda({ ...variables, props: { ...variables.props, ...props } });
@@ -124,9 +110,9 @@ describe("a property that the provider's state has and the program does not set"
       });
     }
 
-    const belonging = (type: string, props: Record<string, unknown>): Resource => ({
+    const attachment = (type: string, props: Record<string, unknown>): Resource => ({
       type,
-      name: "belonging",
+      name: "attachment",
       props: { functionName: "worker", ...props },
     });
     const mapping = "aws:lambda/eventSourceMapping:EventSourceMapping";
@@ -141,7 +127,7 @@ describe("a property that the provider's state has and the program does not set"
       [invokeConfig, { destinationConfig: { onFailure: { destination: "" } } }],
     ] as const) {
       it(`demands no grant for ${type.split(":").pop()} ${JSON.stringify(props)}`, async () => {
-        const resources = stack({}, belonging(type, props));
+        const resources = stack({}, attachment(type, props));
 
         expect(await stackFindings("missing-grant", resources)).to.deep.equal([]);
       });
@@ -155,14 +141,17 @@ describe("a property that the provider's state has and the program does not set"
       const alone = [role, alerts, lambda(), policy(ownLog)];
 
       expect(
-        await stackFindings("missing-grant", [...alone, belonging(mapping, { destinationConfig })]),
+        await stackFindings("missing-grant", [
+          ...alone,
+          attachment(mapping, { destinationConfig }),
+        ]),
       ).to.include(
-        `role: sns:Publish on aws:sns/topic:Topic alerts: belonging keeps calls there (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), and the role does not allow it. Grant sns:Publish on aws:sns/topic:Topic alerts.`,
+        `role: sns:Publish on aws:sns/topic:Topic alerts: attachment sends invocation records there (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), and the role does not allow it. Allow sns:Publish on aws:sns/topic:Topic alerts.`,
       );
     });
 
     it("does not hide the grants of a function with all outputs of a real state", async () => {
-      const resources = stack({}, belonging(mapping, {})).map((it) => ({
+      const resources = stack({}, attachment(mapping, {})).map((it) => ({
         ...it,
         props: awsOutputs(it.type, "us-east-1").complete({
           ...(it === role && { assumeRolePolicy: trustOf("lambda.amazonaws.com") }),
@@ -212,7 +201,7 @@ describe("a property that the provider's state has and the program does not set"
       const open = { principal: "*", invokedViaFunctionUrl: false, functionUrlAuthType: "" };
 
       expect(await findings("public-resource-policy", permission(open))).to.deep.equal([
-        "it: permission, statement number 1: Principal * with lambda:InvokeFunction: everybody may use the resource, and no condition says who. Name the principals, or add a condition such as aws:SourceAccount.",
+        "it: permission, statement number 1: Principal * with lambda:InvokeFunction: anyone may use the resource, and no condition restricts the caller. List the principals, or add a condition, e.g. on aws:SourceAccount.",
       ]);
       expect(await findings("vacuous-condition", permission(open))).to.deep.equal([]);
     });
@@ -246,7 +235,7 @@ describe("a property that the provider's state has and the program does not set"
       const props = { ...template, rootBlockDevice: { encrypted: false } };
 
       expect(await findings("encrypted-volume", instance(props))).to.deep.equal([
-        "it: rootBlockDevice.encrypted: it is not set, so the disk is plain. Set it to true.",
+        "it: rootBlockDevice.encrypted: it is not true, so the disk is not encrypted. Set it to true.",
       ]);
     });
 
@@ -272,154 +261,5 @@ describe("a property that the provider's state has and the program does not set"
     expect(
       await findings("open-ssh", rule({ cidrIpv4: "0.0.0.0/0", ipProtocol: "" })),
     ).to.have.length(1);
-  });
-});
-
-describe("the inline policies of a role that AWS fills in, as after a refresh", () => {
-  const read = allow(
-    "Read",
-    "dynamodb:GetItem",
-    `arn:aws:dynamodb:us-east-1:${account}:table/orders`,
-  );
-  const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
-  const granting = component({
-    sid: "Tell",
-    actions: ["sns:Publish"],
-    resources: [topicArn("alerts")],
-  });
-  const policyNamed = (name: string, statement: object, parent?: Resource): Resource => ({
-    type: "aws:iam/rolePolicy:RolePolicy",
-    name,
-    props: { name, role: "worker", policy: documentOf(statement) },
-    ...(parent && { parent }),
-  });
-  const roleWith = (...inline: (readonly [string, object])[]): Resource => ({
-    type: "aws:iam/role:Role",
-    name: "role",
-    parent: granting,
-    props: {
-      name: "worker",
-      assumeRolePolicy: trustOf("lambda.amazonaws.com"),
-      inlinePolicies: inline.map(([name, it]) => ({ name, policy: documentOf(it) })),
-    },
-  });
-
-  it("are judged once, as the policies of the stack that made them", async () => {
-    const resources = [
-      granting,
-      roleWith(["own", publish], ["other", read]),
-      policyNamed("own", publish, granting),
-      policyNamed("other", read),
-    ];
-
-    expect(await stackFindings("unknown-document", resources)).to.deep.equal([]);
-    expect(await stackFindings("redundant-grant", resources)).to.deep.equal([]);
-  });
-
-  it("are read if only another role has a policy of that name", async () => {
-    const unreadable = {
-      type: "aws:iam/role:Role",
-      name: "role",
-      props: {
-        name: "worker",
-        assumeRolePolicy: trustOf("lambda.amazonaws.com"),
-        inlinePolicies: [{ name: "own", policy: "no JSON" }],
-      },
-    };
-    const policyOf = (role: string) => ({
-      type: "aws:iam/rolePolicy:RolePolicy",
-      name: "own",
-      props: { name: "own", role, policy: documentOf(publish) },
-    });
-
-    expect(await stackFindings("unknown-document", [unreadable, policyOf("worker")])).to.deep.equal(
-      [],
-    );
-    expect(await stackFindings("unknown-document", [unreadable, policyOf("other")])).to.have.length(
-      1,
-    );
-  });
-
-  it("are judged by the grants of the role's component if nothing in the stack made them", async () => {
-    const resources = [
-      granting,
-      roleWith(["own", publish], ["by-somebody", read]),
-      policyNamed("own", publish, granting),
-      { type: "aws:sqs/queue:Queue", props: { name: "by-somebody" } },
-    ];
-
-    expect(await stackFindings("unknown-document", resources)).to.deep.equal([
-      "role: inlinePolicies[1].policy: it differs from the `grants` of its component, by which the preview was judged. Make the document from the grants.",
-    ]);
-  });
-});
-
-describe("a resource whose provider has a setting that is not known yet", () => {
-  const provider = { region: "us-east-1", allowedAccountIds: [unknown] };
-  const trusting = (service: string): Resource => ({
-    type: "aws:iam/role:Role",
-    name: "role",
-    props: { assumeRolePolicy: trustOf(service) },
-    provider,
-  });
-  const granting = (document: unknown): Resource => ({
-    type: "aws:iam/rolePolicy:RolePolicy",
-    name: "policy",
-    props: { role: unknown, policy: document },
-    dependsOn: { role: [trusting("lambda.amazonaws.com")] },
-    provider,
-  });
-
-  /** What the stack rules find: the engine gives them no property of such a resource. */
-  async function found(...resources: Resource[]): Promise<string[]> {
-    const pack = startPack();
-    for (const it of resources) await pack.analyze(it);
-    const { verdicts } = await pack.analyzeStack(resources.map((it) => ({ ...it, props: {} })));
-    return texts(verdicts);
-  }
-
-  it("is judged by the inputs that its resource rules got", async () => {
-    const wide = documentOf(allow("Read", "dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/orders"));
-
-    expect(await found(trusting("lambda.amazonaws.com"), granting(wide))).to.deep.equal([
-      "role: statement Read: Resource arn:aws:dynamodb:*:*:table/orders: it names a resource of type table that is not in this stack. Name a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.",
-      "role: role: lambda.amazonaws.com may assume it, and nothing in this stack has it. Remove it, or give it to what it is for.",
-    ]);
-  });
-
-  it("has an unknown document where the input is unknown", async () => {
-    expect(await found(trusting("ec2.amazonaws.com"), granting(unknown))).to.include(
-      "policy: policy: it is not known before deployment, so no rule can judge it. Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only).",
-    );
-  });
-
-  it("has an unknown document, not a malformed one, without inputs", async () => {
-    const role = { type: "aws:iam/role:Role", name: "role", props: {}, provider };
-
-    expect(await stackFindings("unknown-document", [role])).to.deep.equal([
-      "role: assumeRolePolicy: it is not known before deployment, so no rule can judge it. Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only).",
-    ]);
-  });
-});
-
-describe("a function whose code has only a hash, as after a refresh", () => {
-  it("is judged by the code of the program", async () => {
-    const worker = lambda();
-    const emptied = { [specialSigKey]: specialArchiveSig, hash: "1a2b", assets: {} };
-    const resources = [role, topic("alerts"), worker, policy(ownLog)];
-    const hashOnly = {
-      ...worker,
-      props: { ...worker.props, code: emptied },
-    };
-    const pack = startPack({ rules: rules.filter(({ name }) => name === "missing-grant") });
-
-    await pack.analyze(worker);
-    const { verdicts } = await pack.analyzeStack(
-      resources.map((it) => (it === worker ? hashOnly : it)),
-    );
-
-    expect(texts(verdicts)).to.deep.equal([
-      "role: sns:Publish: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Grant sns:Publish.",
-    ]);
   });
 });

@@ -29,7 +29,7 @@ describe("unused-grant", () => {
     const wide = allow("Tell", ["sns:Publish", "sns:Subscribe"], topicArn("alerts"));
 
     expect(await found(role, alerts, worker, policy(wide, ownLog))).to.deep.equal([
-      `role: statement Tell: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Take it away. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
+      `role: statement Tell: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Remove it. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
     ]);
   });
 
@@ -37,7 +37,7 @@ describe("unused-grant", () => {
     const wide = allow("Tell", "sns:Publish", [topicArn("alerts"), topicArn("other")]);
 
     expect(await found(role, alerts, other, worker, policy(wide, ownLog))).to.deep.equal([
-      `role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
+      `role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it only on aws:sns/topic:Topic alerts. Remove it. Instead: {"Sid":"Tell","Effect":"Allow","Action":["sns:Publish"],"Resource":["${topicArn("alerts")}"]}`,
     ]);
   });
 
@@ -54,7 +54,7 @@ describe("unused-grant", () => {
 
     expect(await found(...stack(alerts))).to.deep.equal([]);
     expect(await found(...stack(other))).to.deep.equal([
-      "role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away.",
+      "role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it only on aws:sns/topic:Topic alerts. Remove it.",
     ]);
   });
 
@@ -70,11 +70,11 @@ describe("unused-grant", () => {
         ...granted([tell("A"), tell("B")], { grants: [alerts, other] }),
       ),
     ).to.deep.equal([
-      "role: statement A: sns:Publish on aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
+      "role: statement A: sns:Publish on aws:sns/topic:Topic other: the statement allows actions on it, and nothing calls any on it. Remove it.",
     ]);
   });
 
-  it("only advises where the call does not say on which resource it is made", async () => {
+  it("is advisory if the call does not specify its resource", async () => {
     const code = `
       const { PublishCommand, SNSClient } = require("@aws-sdk/client-sns");
       exports.handler = ({ topic }) => new SNSClient({}).send(new PublishCommand({ TopicArn: topic }));
@@ -83,11 +83,11 @@ describe("unused-grant", () => {
     const elsewhere = allow("Tell", "sns:Publish", topicArn("other"));
 
     expect(await found(role, alerts, other, calling, policy(elsewhere, ownLog))).to.deep.equal([
-      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it on aws:sns/topic:Topic alerts only. Take it away.",
+      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic other: worker calls it only on aws:sns/topic:Topic alerts. Remove it.",
     ]);
   });
 
-  it("judges a role, too, that a resource's policy lets in", async () => {
+  it("checks a role, too, that a resource's policy lets in", async () => {
     const key: Resource = {
       type: "aws:kms/key:Key",
       name: "key",
@@ -99,16 +99,16 @@ describe("unused-grant", () => {
     expect(await found(role, alerts, worker, key, policy(wide, ownLog))).to.have.length(1);
   });
 
-  it("only advises where code cannot be seen", async () => {
+  it("is advisory if code is unresolved", async () => {
     const python = lambda({ props: { runtime: "python3.13" } });
     const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
 
     expect(await found(role, alerts, python, policy(publish, ownLog))).to.deep.equal([
-      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Take it away.",
+      "advisory: role: statement Tell: sns:Publish on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it. Remove it.",
     ]);
   });
 
-  it("only advises where something else has the role, too", async () => {
+  it("is advisory if something else has the role, too", async () => {
     const task: Resource = {
       type: "aws:ecs/taskDefinition:TaskDefinition",
       name: "task",
@@ -118,7 +118,7 @@ describe("unused-grant", () => {
     const wide = policy(allow("Wide", "sns:Subscribe", topicArn("alerts")));
 
     expect(await found(role, alerts, worker, task, wide)).to.deep.equal([
-      "advisory: role: statement Wide: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it (aws:ecs/taskDefinition:TaskDefinition task has the role, too). Take it away.",
+      "advisory: role: statement Wide: sns:Subscribe on aws:sns/topic:Topic alerts: neither the code of worker nor its configuration uses it (aws:ecs/taskDefinition:TaskDefinition task also has the role). Remove it.",
     ]);
   });
 
@@ -137,15 +137,15 @@ describe("unused-grant", () => {
         /^advisory: role: statement Wide: sns:Subscribe on /,
       );
       expect(await strictly(role, alerts, hiding, policy(wide, ownLog))).to.deep.equal([
-        `${unused}. Take it away.`,
+        `${unused}. Remove it.`,
       ]);
     });
 
-    it("is not put off by code that cannot be seen", async () => {
+    it("ignores unresolved code", async () => {
       const python = lambda({ props: { runtime: "python3.13" } });
 
       expect(await strictly(role, alerts, python, policy(wide, ownLog))).to.deep.equal([
-        `${unused}. Take it away.`,
+        `${unused}. Remove it.`,
       ]);
     });
 
@@ -158,11 +158,11 @@ describe("unused-grant", () => {
       };
 
       expect(await strictly(role, alerts, worker, task, policy(wide))).to.deep.equal([
-        `${unused} (aws:ecs/taskDefinition:TaskDefinition task has the role, too). Take it away.`,
+        `${unused} (aws:ecs/taskDefinition:TaskDefinition task also has the role). Remove it.`,
       ]);
     });
 
-    it("names a resource on which nothing is called, whatever cannot be seen", async () => {
+    it("names a resource on which nothing is called, whatever is unresolved", async () => {
       const code = `${publishing}\nif (false) require("aws4");`;
       const hiding = lambda({ code, ...environment({ TOPIC_ARN: unknown }, alerts) });
       const tell = (sid: string) => ({ sid, actions: ["sns:Publish"], resources: [unknown] });
@@ -170,7 +170,7 @@ describe("unused-grant", () => {
       const grants = granted([tell("A"), tell("B")], { grants: [alerts, other] });
 
       expect(await strictly(...stack, ...grants)).to.deep.equal([
-        "role: statement A: sns:Publish on aws:sns/topic:Topic other: something is granted on it, and nothing is called on it. Take it away.",
+        "role: statement A: sns:Publish on aws:sns/topic:Topic other: the statement allows actions on it, and nothing calls any on it. Remove it.",
       ]);
     });
 
@@ -227,7 +227,7 @@ describe("unused-grant", () => {
     expect(await found(role, alerts, worker, alias, queue, mapping, taking)).to.deep.equal([]);
   });
 
-  it("takes a policy for the role's that is attached by its ARN as text", async () => {
+  it("treats a policy as the role's if it is attached by a literal ARN", async () => {
     const arn = "arn:aws:iam::111122223333:policy/wide";
     const own: Resource = {
       type: "aws:iam/policy:Policy",
@@ -301,7 +301,7 @@ describe("unused-grant", () => {
       type: "aws:s3/bucket:Bucket",
       name: "bucket",
       props: {},
-      // Its encryption is a resource of its own, as that of buckets is.
+      // Its encryption is a separate resource, as for buckets.
       dependsOn: { bucket: [alerts], rules: [used] },
     };
     const decrypt = allow("Keys", "kms:Decrypt", [used.props.arn, key("unused").props.arn]);

@@ -12,11 +12,11 @@ const found = (...resources: Resource[]) => stackFindings("unused-role", resourc
 describe("unused-role", () => {
   it("names a role that nothing in the stack has", async () => {
     expect(await found(role)).to.deep.equal([
-      "role: role: lambda.amazonaws.com may assume it, and nothing in this stack has it. Remove it, or give it to what it is for.",
+      "role: role: lambda.amazonaws.com may assume it, and nothing in this stack uses it. Remove it, or assign it to the resource that needs it.",
     ]);
   });
 
-  it("lets a role pass that a resource names, by dependency or by text", async () => {
+  it("allows a role that a resource names, by dependency or by text", async () => {
     const having: Resource = {
       type: "aws:lambda/function:Function",
       name: "f",
@@ -52,7 +52,7 @@ describe("unused-role", () => {
     expect(await found(role, policy, component)).to.have.length(1);
   });
 
-  it("lets a role pass that people or another account assume", async () => {
+  it("allows a role that people or another account assume", async () => {
     const open = { ...trust, Principal: { AWS: "arn:aws:iam::111122223333:root" } };
 
     expect(await found({ ...roleWith(open), name: "role" })).to.deep.equal([]);

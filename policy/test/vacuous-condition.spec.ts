@@ -40,8 +40,8 @@ describe("vacuous-condition", () => {
     };
 
     expect(await findings("vacuous-condition", when(Condition))).to.deep.equal([
-      "it: policy, statement number 1: Condition StringLike aws:PrincipalArn: it narrows nothing: * is every value. " +
-        "Ask for the values that are meant, or remove it. " +
+      "it: policy, statement number 1: Condition StringLike aws:PrincipalArn: it restricts nothing: * matches every value. " +
+        "Require the intended values, or remove it. " +
         `Instead: {"Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${arn}"],"Condition":{"StringEquals":{"aws:SourceAccount":["111122223333"]}}}`,
     ]);
   });
@@ -65,22 +65,22 @@ describe("vacuous-condition", () => {
   for (const [Condition, why] of [
     [
       { StringLike: { "aws:SourceVpc": ["vpc-1", "*"] } },
-      "it takes every value, so it only asks that the request has the key",
+      "it matches every value, so it only requires that the request has the key",
     ],
     [
       { IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "128.0.0.0/1"] } },
-      "its range is half a continent or more",
+      "its range is larger than any one network",
     ],
     [
       { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } },
-      'it also lets requests through that do not have the key (add "Null": {KEY: "false"})',
+      'it also allows requests that do not have the key (add "Null": {KEY: "false"})',
     ],
   ] as const) {
-    it(`only advises on ${JSON.stringify(Condition)}, which narrows a little`, async () => {
+    it(`is advisory for ${JSON.stringify(Condition)}, which restricts a little`, async () => {
       const [finding, ...others] = await findings("vacuous-condition", when(Condition));
 
       expect(finding).to.match(/^advisory: /);
-      expect(finding).to.include(`: ${why}. Ask for the values`);
+      expect(finding).to.include(`: ${why}. Require the intended values`);
       expect(others).to.deep.equal([]);
     });
   }

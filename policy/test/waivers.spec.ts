@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { rolePolicy, ruleNamed, startPack, texts } from "./support.ts";
+import { messagesOf, rolePolicy, ruleNamed, startPack } from "./support.ts";
 
 const policy = rolePolicy({ Sid: "Tell", Effect: "Allow", Action: "sns:Publish", Resource: "*" });
 const message =
-  "it: policy, statement Tell: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.";
+  "it: policy, statement Tell: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead.";
 const waiver = {
   rule: "star-resource",
   type: "aws:iam/rolePolicy:RolePolicy",
   name: "it",
   finding: "policy, statement Tell: Resource * with sns:Publish",
-  reason: "The topics are made by others.",
+  reason: "Others create the topics.",
   owner: "platform",
   expires: "2027-03-31",
 };
@@ -46,7 +46,7 @@ describe("waivers", () => {
     const { verdicts } = await packWith([waiver]).analyze(two);
 
     expect(verdicts.map((it) => it.message)).to.deep.equal([
-      "it: policy, statement Tell: Resource * with sns:Subscribe: the action takes a resource (topic). Name the ARNs instead.",
+      "it: policy, statement Tell: Resource * with sns:Subscribe: the action accepts a resource (topic). List the ARNs instead.",
     ]);
   });
 
@@ -59,7 +59,7 @@ describe("waivers", () => {
     it(`excuses nothing for ${other.rule} ${other.type} ${other.name} ${other.finding}`, async () => {
       const { verdicts } = await packWith([other]).analyze(policy);
 
-      expect(texts(verdicts)).to.deep.equal([message]);
+      expect(messagesOf(verdicts)).to.deep.equal([message]);
     });
   }
 
@@ -68,24 +68,24 @@ describe("waivers", () => {
     [
       "2027-03-02T00:00:00Z",
       [
-        `advisory: ${message} A waiver of platform ends with 2027-03-31: The topics are made by others.`,
+        `advisory: ${message} A waiver of platform expires on 2027-03-31: Others create the topics.`,
       ],
     ],
     [
       "2027-03-31T23:59:59Z",
       [
-        `advisory: ${message} A waiver of platform ends with 2027-03-31: The topics are made by others.`,
+        `advisory: ${message} A waiver of platform expires on 2027-03-31: Others create the topics.`,
       ],
     ],
     [
       "2027-04-01T00:00:00Z",
-      [`${message} A waiver of platform ended with 2027-03-31: The topics are made by others.`],
+      [`${message} A waiver of platform expired on 2027-03-31: Others create the topics.`],
     ],
   ] as const) {
     it(`says at ${now}: ${expected.length === 0 ? "nothing" : expected[0]?.slice(0, 8)}`, async () => {
       const { verdicts } = await packWith([waiver], now).analyze(policy);
 
-      expect(texts(verdicts)).to.deep.equal(expected);
+      expect(messagesOf(verdicts)).to.deep.equal(expected);
     });
   }
 
@@ -113,7 +113,7 @@ describe("waivers", () => {
     ]);
   });
 
-  it("does not call a waiver unused whose resource was not judged in this run", async () => {
+  it("does not call a waiver unused whose resource was not checked in this run", async () => {
     const { verdicts } = await packWith([waiver]).analyzeStack([policy]);
 
     expect(verdicts).to.deep.equal([]);
@@ -134,9 +134,9 @@ describe("waivers", () => {
     ["{", "the file is not JSON"],
     ["{}", "the file is not a JSON list"],
     [["text"], "waiver 1 is not an object with rule, type, name, finding, reason, owner, expires"],
-    [[{ ...waiver, reason: undefined }], "waiver 1 has no reason: expected a text"],
-    [[{ ...waiver, reason: "  " }], "waiver 1 has no reason: expected a text"],
-    [[waiver, { ...waiver, owner: 7 }], "waiver 2 has no owner: expected a text"],
+    [[{ ...waiver, reason: undefined }], "waiver 1 has no reason: expected a string"],
+    [[{ ...waiver, reason: "  " }], "waiver 1 has no reason: expected a string"],
+    [[waiver, { ...waiver, owner: 7 }], "waiver 2 has no owner: expected a string"],
     [
       [{ ...waiver, until: "2027" }],
       "waiver 1 has the member until: expected only rule, type, name, finding, reason, owner, expires",
@@ -145,10 +145,10 @@ describe("waivers", () => {
       [{ ...waiver, rule: "star-resorce" }],
       "waiver 1 names the rule star-resorce: expected one of star-resource, privilege-escalation",
     ],
-    [[{ ...waiver, expires: "soon" }], "waiver 1 expires soon: expected a day such as 2027-03-31"],
+    [[{ ...waiver, expires: "soon" }], "waiver 1 expires soon: expected a date, e.g. 2027-03-31"],
     [
       [{ ...waiver, expires: "2027-02-30" }],
-      "waiver 1 expires 2027-02-30: expected a day such as 2027-03-31",
+      "waiver 1 expires 2027-02-30: expected a date, e.g. 2027-03-31",
     ],
   ] as const) {
     it(`reports once that ${problem}`, async () => {
@@ -158,7 +158,7 @@ describe("waivers", () => {
       const again = (await pack.analyze({ type: "x:y:Z", props: {} })).verdicts;
 
       expect(first?.message).to.equal(
-        `it: waivers file waivers.json: ${problem}. Mend the file, or set waivers.file in the pack's configuration (a relative path begins at the pack's folder).`,
+        `it: waivers file waivers.json: ${problem}. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder).`,
       );
       expect(first?.level).to.equal("mandatory");
       expect(again).to.deep.equal([]);
@@ -182,6 +182,6 @@ describe("waivers", () => {
   it("needs no file", async () => {
     const pack = startPack({ rules: [ruleNamed("star-resource")] });
 
-    expect(texts((await pack.analyze(policy)).verdicts)).to.deep.equal([message]);
+    expect(messagesOf((await pack.analyze(policy)).verdicts)).to.deep.equal([message]);
   });
 });

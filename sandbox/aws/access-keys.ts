@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Response } from "../http.ts";
-import type { ApiRequest } from "./api-request.ts";
+import { type ApiRequest, readApiRequest } from "./api-request.ts";
+import { errorResponse } from "./error-response.ts";
 import { executionCredentials } from "./execution-role.ts";
-import { isSignedLocation } from "./function-code.ts";
 import { hasIdentityToken } from "./identity-token.ts";
-import { type AccessKey, signatureError } from "./signature.ts";
+import { isSignedLocation } from "./middleware/function-code.ts";
+import { type AccessKey, headerError, signatureError } from "./signature.ts";
 
-/** Who has an access key: nothing for root, a role, or the role of this function. */
+/** The owner of an access key: nothing for root, a role, or the role of this function. */
 export interface Caller {
   readonly role?: string;
   readonly functionName?: string;
@@ -16,6 +17,7 @@ export interface Caller {
 /** The access keys that the gateway accepts: root's, those of functions, and those of sessions of STS. */
 export class AccessKeys {
   private readonly root: AccessKey;
+  private readonly keyOf = (id: string) => this.known.get(id)?.key;
   private readonly known = new Map<string, { key: AccessKey; caller: Caller }>();
 
   constructor(root: AccessKey) {
@@ -29,20 +31,29 @@ export class AccessKeys {
   }
 
   /**
+   * The refusal of a request whose headers alone show that its sender cannot prove that it may call;
+   * nothing otherwise. Its body need not be read for that.
+   */
+  refusalOfHeaders(request: IncomingMessage): Response | undefined {
+    // Neither the link to a function's code nor an identity token is in a header.
+    if (request.headers.authorization === undefined) return undefined;
+    return this.refused(headerError(request, this.keyOf, Date.now()), readApiRequest(request));
+  }
+
+  /**
    * The refusal of a request whose sender has not proved that it may call; nothing if it has. A proof
    * is a signature, GitHub's token for a session, or the signed link to a function's code.
    */
-  refusalOf(request: IncomingMessage, asked: ApiRequest, body: Buffer): Response | undefined {
+  refusalOf(request: IncomingMessage, body: Buffer): Response | undefined {
+    const apiRequest = readApiRequest(request, body);
     if (request.headers.authorization === undefined) {
-      if (isSignedLocation(asked, this.root, Date.now())) return undefined;
-      if (hasIdentityToken(asked, this.root)) return undefined;
+      if (isSignedLocation(apiRequest, this.root, Date.now())) return undefined;
+      if (hasIdentityToken(apiRequest, this.root)) return undefined;
     }
-    const keyOf = (id: string) => this.known.get(id)?.key;
-    const code = signatureError(request, body, keyOf, Date.now());
-    return code === undefined ? undefined : refused(code, asked);
+    return this.refused(signatureError(request, body, this.keyOf, Date.now()), apiRequest);
   }
 
-  /** Learns the access keys that a response of Lambda, STS or IAM tells of. */
+  /** Learns the access keys that a response of Lambda or STS names. */
   learn({ service, body }: ApiRequest, response: string): void {
     const functionArn = jsonField(response, "FunctionArn");
     const roleArn = jsonField(response, "Role");
@@ -65,34 +76,17 @@ export class AccessKeys {
       this.known.set(accessKeyId, { key, caller: { role } });
     }
   }
+
+  /** AWS's response to a request whose signature is missing or wrong. */
+  private refused(code: string | undefined, request: ApiRequest): Response | undefined {
+    const message =
+      "The sandbox refuses this request: expected a signature in the header Authorization with an " +
+      "access key of this run; `npm start -- --keep` prints one.";
+    return code === undefined ? undefined : errorResponse(request, { status: 403, code, message });
+  }
 }
 
-/** A field of text in JSON, at any depth; the first one of this name. */
+/** A string field in JSON, at any depth; the first one of this name. */
 export function jsonField(json: string, name: string): string | undefined {
   return new RegExp(`"${name}": ?"([^"]+)"`).exec(json)?.[1];
-}
-
-/** AWS's response to a request whose signature is missing or wrong, in the protocol of its service. */
-function refused(code: string, { service, target }: ApiRequest): Response {
-  const message =
-    "The sandbox refuses this request: expected a signature in the header Authorization with an access " +
-    "key of this run; `npm start -- --keep` prints one.";
-  const isJson = target !== "" || service === "lambda";
-  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  const xml = {
-    ec2: `<Response><Errors>${error}</Errors></Response>`,
-    s3: error,
-  }[service];
-  return {
-    status: 403,
-    headers: {
-      "content-type": isJson ? "application/x-amz-json-1.0" : "text/xml",
-      ...(isJson && { "x-amzn-errortype": code }),
-    },
-    body: Buffer.from(
-      isJson
-        ? JSON.stringify({ __type: code, message })
-        : (xml ?? `<ErrorResponse>${error}</ErrorResponse>`),
-    ),
-  };
 }

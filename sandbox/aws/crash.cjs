@@ -1,5 +1,5 @@
-// Loaded into the emulator's function workers: ends the process, as a crash would, when the gateway
-// answers that it is to, before the function sees anything of the answer.
+// Loaded into the emulator's function workers: ends the process, as a crash would, when a response of the
+// gateway has the header x-sandbox-crash, before the function gets that response.
 const { ClientRequest } = require("node:http");
 const { emit } = ClientRequest.prototype;
 ClientRequest.prototype.emit = function (event, response) {

@@ -5,18 +5,18 @@ import { Agent } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LambdaClient, PublishLayerVersionCommand } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { withoutAccounts } from "../engine/checkout.ts";
 import { send } from "../http.ts";
+import { waitFor } from "../wait.ts";
 import type { AwsTarget } from "./provider/aws-target.ts";
 import type { AccessKey } from "./signature.ts";
 
-/** The AWS region that the sandbox has. */
+/** The sandbox's AWS region. */
 export const region = "us-east-1";
 
-/** The account that the sandbox has. */
+/** The sandbox's AWS account. */
 export const accountId = "000000000000";
 
 /** How the gateway reaches the emulator. Everything else reaches AWS through the gateway. */
@@ -33,8 +33,8 @@ export function emulatorTarget(socketPath: string, credentials: AccessKey): Emul
 }
 
 /**
- * The path of a new socket for an emulator, in a new folder. It is a temporary folder, since the path
- * of a socket has at most 103 characters.
+ * The path of a new socket for an emulator, in a new temporary folder: the path of a socket has at most
+ * 103 characters.
  */
 export function newSocketPath(): string {
   return join(mkdtempSync(join(tmpdir(), "emulator-")), "socket");
@@ -66,7 +66,7 @@ export async function startEmulator({
     '"$@" & child=$!; cat >/dev/null; kill $child; wait $child; rm -rf "$SANDBOX_SOCKET_FOLDER"';
   const main = join(import.meta.dirname, "emulator.py");
   const child = spawn("sh", ["-c", guard, "sh", python, main], {
-    // A group of its own: Ctrl-C in the terminal must not end it before the stack is destroyed.
+    // A separate process group: Ctrl-C in the terminal must not end it before the stack is destroyed.
     detached: true,
     stdio: ["pipe", log, log],
     env: {
@@ -96,13 +96,14 @@ export async function startEmulator({
     child.stdin?.end();
     await ended;
   };
-  const deadline = Date.now() + 120_000;
-  while (!(await isReady(socketPath))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error(`the AWS emulator did not start; see ${join(folder, "emulator.log")}`);
-    }
-    await sleep(50);
+  try {
+    await waitFor("the AWS emulator", () => {
+      if (child.exitCode !== null) throw new Error("the AWS emulator ended");
+      return isReady(socketPath);
+    });
+  } catch (error) {
+    await stop();
+    throw new Error(`${(error as Error).message}; see ${join(folder, "emulator.log")}`);
   }
   return stop;
 }
@@ -117,8 +118,8 @@ async function isReady(socketPath: string): Promise<boolean> {
 }
 
 /**
- * Publishes the layer that stands for the AWS SDK of the real Lambda runtime: each package of it
- * only points to the one in node_modules. Returns the layer version's ARN.
+ * Publishes a layer in place of the AWS SDK of the real Lambda runtime: each package in it only points
+ * to the one in node_modules. Returns the layer version's ARN.
  */
 export async function publishSdkLayer(target: AwsTarget): Promise<string> {
   const require = createRequire(import.meta.url);
@@ -137,6 +138,7 @@ export async function publishSdkLayer(target: AwsTarget): Promise<string> {
       Content: { ZipFile: zipSync(Object.fromEntries(files)) },
     }),
   );
-  if (!LayerVersionArn) throw new Error("the AWS emulator did not take the layer with the AWS SDK");
+  if (!LayerVersionArn)
+    throw new Error("the AWS emulator did not accept the layer with the AWS SDK");
   return LayerVersionArn;
 }

@@ -1,4 +1,5 @@
 import type { Response } from "../http.ts";
+import { connectionReset, noResponse } from "./middleware/middleware.ts";
 
 /** What can go wrong with an AWS call of the function. */
 export const faultKinds = ["throttled", "5xx", "time-out", "denied", "reset", "crash"] as const;
@@ -7,7 +8,7 @@ export type FaultKind = (typeof faultKinds)[number];
 export type Fault =
   /** Before the call takes effect, or after it. */
   | { readonly kind: FaultKind; readonly when: "before" | "after" }
-  /** The call takes effect and its answer comes late. */
+  /** The call takes effect and its response arrives late. */
   | { readonly kind: "slow"; readonly milliseconds: number };
 
 /** What the gateway asks before it forwards a call of a function. */
@@ -17,10 +18,10 @@ export type FaultRule = (call: {
   readonly body: string;
 }) => Fault | undefined;
 
-type Answered = Exclude<FaultKind, "time-out" | "reset">;
+type FaultWithResponse = Exclude<FaultKind, "time-out" | "reset">;
 
-/** Error codes of EC2 and SNS, which answer XML, and of DynamoDB and SQS, which answer JSON. */
-const codes: Readonly<Record<Answered, { ec2: string; sns: string; json: string }>> = {
+/** Error codes of EC2 and SNS, which respond in XML, and of DynamoDB and SQS, which respond in JSON. */
+const codes: Readonly<Record<FaultWithResponse, { ec2: string; sns: string; json: string }>> = {
   throttled: { ec2: "RequestLimitExceeded", sns: "Throttling", json: "ThrottlingException" },
   "5xx": { ec2: "InternalError", sns: "InternalFailure", json: "InternalServerError" },
   denied: {
@@ -31,10 +32,10 @@ const codes: Readonly<Record<Answered, { ec2: string; sns: string; json: string 
   crash: { ec2: "Crash", sns: "Crash", json: "Crash" },
 };
 
-/** The answer of a fault; nothing where none ever comes, and `reset` where the connection breaks. */
-export function faultAnswer(kind: FaultKind, action: string): Response | "reset" | undefined {
-  if (kind === "time-out") return undefined;
-  if (kind === "reset") return "reset";
+/** The response of a fault, or what happens instead of a response. */
+export function faultResponse(kind: FaultKind, action: string): Response {
+  if (kind === "time-out") return noResponse;
+  if (kind === "reset") return connectionReset;
   const service = action.slice(0, action.indexOf(":"));
   const isXml = service === "ec2" || service === "sns";
   const code = codes[kind][isXml ? service : "json"];
@@ -54,7 +55,7 @@ export function faultAnswer(kind: FaultKind, action: string): Response | "reset"
   };
 }
 
-function statusOf(kind: Answered, service: string): number {
+function statusOf(kind: FaultWithResponse, service: string): number {
   if (kind === "5xx" || kind === "crash") return 500;
   if (kind === "denied") return service === "ec2" || service === "sns" ? 403 : 400;
   return service === "ec2" ? 503 : 400;

@@ -8,21 +8,21 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
 }
 
-export type CallUrl = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
+export type CallUrl = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
-/** True for a value of `Host` that is a function URL's, and so no other server's. */
+/** True for a value of `Host` that belongs to a function URL. */
 export function isFunctionUrlHost(host: string): boolean {
   return /^\w+\.lambda-url\.[\w-]+\.on\.aws$/.test(host);
 }
 
 /**
- * The emulator's own path for a call of a function URL. Under its host the emulator would first
- * understand paths such as `/_ministack/reset` itself, and nobody has proved who calls.
+ * The emulator's path for a call of a function URL. Under the URL's host the emulator would first handle
+ * paths such as `/_ministack/reset` itself, for a caller that has proved nothing.
  */
 export function pathInEmulator(host: string, path = "/"): string {
   return `/_aws/lambda-url/${host.split(".")[0]}${path}`;
@@ -35,8 +35,8 @@ export function functionUrlCaller(gatewayPort: number): CallUrl {
     const content = Buffer.from(body);
     const sent = { ...headers, host, "content-length": content.length };
     const options = { method, path: pathname + search, headers: sent };
-    const answer = await send({ port: gatewayPort }, options, content);
-    return { status: answer.status, body: answer.body.toString() };
+    const response = await send({ port: gatewayPort }, options, content);
+    return { status: response.status, body: response.body.toString() };
   };
 }
 
@@ -47,7 +47,7 @@ interface Statement {
 }
 
 /**
- * True if the function's resource policy lets anyone call its URL of auth type NONE, which takes
+ * True if the function's resource policy lets anyone call its URL of auth type NONE, which needs
  * two permissions: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
 export async function isOpenToAll(lambda: LambdaClient, functionName: string): Promise<boolean> {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   ConfirmSubscriptionCommand,
   ListSubscriptionsByTopicCommand,
@@ -9,9 +8,10 @@ import {
 } from "@aws-sdk/client-sns";
 import { serveLocally } from "../access.ts";
 import { randomHex } from "../secrets.ts";
+import { waitFor } from "../wait.ts";
 import type { AwsTarget } from "./provider/aws-target.ts";
 
-/** An e-mail as a subscriber of the topic would get it. */
+/** An e-mail as a subscriber of the topic gets it. */
 export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
@@ -19,14 +19,14 @@ export interface Mail {
 }
 
 export interface Mailbox {
-  /** The next mail that was not taken yet; throws if none comes within two minutes. */
+  /** Removes the oldest e-mail and returns it; throws if none arrives within two minutes. */
   next(): Promise<Mail>;
-  /** How many mails wait to be taken. */
+  /** How many e-mails have arrived and not been read. */
   waiting(): number;
   stop(): void;
 }
 
-/** Receives what the topic sends, by an HTTP subscription of the sandbox's own, confirmed. */
+/** Receives what the topic sends, by a confirmed HTTP subscription of the sandbox. */
 export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mailbox> {
   const sns = new SNSClient(aws);
   const mails: Mail[] = [];
@@ -56,14 +56,7 @@ export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mai
   );
   await confirmed;
   return {
-    async next() {
-      for (let waitedMs = 0; waitedMs < 120_000; waitedMs += 20) {
-        const mail = mails.shift();
-        if (mail) return mail;
-        await sleep(20);
-      }
-      throw new Error("no e-mail came within two minutes");
-    },
+    next: () => waitFor("an e-mail", () => mails.shift(), { intervalMs: 20 }),
     waiting: () => mails.length,
     stop: () => server.close(),
   };

@@ -11,7 +11,7 @@ export interface AccessKey {
 /** What an `Authorization` header of Signature Version 4 says. */
 export interface Signature {
   readonly accessKeyId: string;
-  /** Such as `20260131`. */
+  /** For example `20260131`. */
   readonly date: string;
   readonly region: string;
   readonly service: string;
@@ -36,13 +36,11 @@ export function readSignature({ headers }: Pick<Signed, "headers">): Signature |
 }
 
 /**
- * AWS's error code for a request whose sender has not proved that it has the secret of a known access
- * key; nothing if it has. Only signatures in the header count: a key in the query is none.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * AWS's error code for a request whose headers alone cannot carry a valid signature of a known access
+ * key; nothing if they may. Only signatures in the header count: a key in the query is none.
  */
-export function signatureError(
+export function headerError(
   request: Signed,
-  body: Buffer,
   keyOf: (accessKeyId: string) => AccessKey | undefined,
   nowMs: number,
 ): string | undefined {
@@ -55,9 +53,27 @@ export function signatureError(
     return "InvalidClientTokenId";
   }
   const time = String(headers["x-amz-date"]);
-  if (!time.startsWith(found.date) || !(Math.abs(nowMs - timeOf(time)) < validMs)) {
-    return "RequestExpired";
-  }
+  const isInTime = time.startsWith(found.date) && Math.abs(nowMs - timeOf(time)) < validMs;
+  return isInTime ? undefined : "RequestExpired";
+}
+
+/**
+ * AWS's error code for a request whose sender has not proved that it has the secret of a known access
+ * key; nothing if it has.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signatureError(
+  request: Signed,
+  body: Buffer,
+  keyOf: (accessKeyId: string) => AccessKey | undefined,
+  nowMs: number,
+): string | undefined {
+  const error = headerError(request, keyOf, nowMs);
+  const found = readSignature(request);
+  const key = found && keyOf(found.accessKeyId);
+  if (error !== undefined || !key) return error ?? "InvalidClientTokenId";
+  const { headers } = request;
+  const time = String(headers["x-amz-date"]);
   const payload = createHash("sha256").update(body).digest("hex");
   if (!isSame(String(headers["x-amz-content-sha256"] ?? payload), payload)) {
     return "XAmzContentSHA256Mismatch";

@@ -43,7 +43,7 @@ export function createCheckout({
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     cpSync(join(root, "policy", "bin"), join(folder, "policy", "bin"), { recursive: true });
     // What was compiled of these very packages.
-    const cache = join("loading", ".cache");
+    const cache = join("scripts", "loading", ".cache");
     mkdirSync(join(root, cache), { recursive: true });
     symlinkSync(join(root, cache), join(folder, cache));
   }

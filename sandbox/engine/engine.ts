@@ -7,7 +7,7 @@ import {
   PulumiCommand,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import { loadProgramAnew } from "./program.ts";
+import { reloadProgram } from "./program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** The project's name in Pulumi.yaml, which settings carry as their namespace. */
@@ -40,12 +40,12 @@ export interface Engine {
   /** Writes what AWS and Sumo Logic have now into the state. */
   refresh(): Promise<EngineRun>;
   destroy(): Promise<EngineRun>;
-  /** Stops the engine's current run; used when this process is told to end. */
+  /** Stops the engine's current run; used when this process is asked to end. */
   abort(): void;
 }
 
 /**
- * Makes a stack that runs a program of this repository with the real Pulumi engine, by the
+ * Creates a stack that runs a program of this repository with the real Pulumi engine, by the
  * Automation API, with state in files below `folder`. `providers` are the ports of the running
  * providers by package name. This repository's program with its policy pack comes with the pack's
  * configuration, any other pair without one.
@@ -60,7 +60,7 @@ export async function createEngine({
   policyPackConfig = program === ownProgram && policyPack === ownPack
     ? join(root, "policy-config.json")
     : undefined,
-  load = loadProgramAnew,
+  load = reloadProgram,
   stackName = "sandbox",
   environment = {},
 }: {

@@ -23,7 +23,7 @@ export type Message = any;
 
 /**
  * Serves one service on a free port of loopback, for this user alone. Returns the port and a function
- * that ends it. Pulumi's protocol has no credentials, so the operating system must tell who calls.
+ * that ends it. Pulumi's protocol has no credentials, so the operating system must identify the caller.
  */
 export async function serve(
   service: ServiceDefinition,
@@ -64,7 +64,7 @@ export function unary(method: (request: Message) => Promise<unknown>) {
   };
 }
 
-/** A method that answers one request with any number of messages. */
+/** A method that responds to one request with any number of messages. */
 export function streaming(
   method: (request: Message, write: (message: Message) => void) => Promise<void>,
 ) {

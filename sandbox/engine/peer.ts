@@ -12,7 +12,7 @@ export interface End {
 
 /**
  * True if a connection from `peer` to `own` was opened by another user of this machine, or if
- * nothing says by whom. Only Linux tells that without help; elsewhere it is always false.
+ * nothing says by whom. Only Linux reports that by itself; elsewhere it is always false.
  * https://docs.kernel.org/networking/proc_net_tcp.html
  */
 export function isOtherUser(peer: End, own: End): boolean {

@@ -6,7 +6,7 @@ const main = join(import.meta.dirname, "providers.ts");
 
 /**
  * Installs the sandbox's providers where the CLI with this PULUMI_HOME looks for its plugins, in
- * place of the real ones. They run in processes of their own, with the CLI's environment.
+ * place of the real ones. They run in separate processes, with the CLI's environment.
  */
 export function installPlugins(pulumiHome: string): void {
   const versions = {

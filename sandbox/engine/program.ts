@@ -19,10 +19,10 @@ export function loadProgram<T = Record<string, unknown>>(path: string): T {
 }
 
 /**
- * The same with every file of the repository read anew: a program from the module cache would
+ * The same with every file of the repository read again: a program from the module cache would
  * register no resource, and the engine would delete them all.
  */
-export function loadProgramAnew(path: string): Record<string, unknown> {
+export function reloadProgram(path: string): Record<string, unknown> {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(root) && !file.includes("node_modules")) delete require.cache[file];
   }

@@ -213,7 +213,7 @@ function check(provider: Provider, request: Message) {
     if (twice === undefined) {
       Object.assign(inputs, keepSecrets({ [key]: normalizeJson(document) }, inputs, []));
     } else if (request.getType().startsWith("aws:iam/")) {
-      // Texts of other services go on as they are.
+      // Errors of other services are passed on unchanged.
       const Reason = `"${key}" contains duplicate JSON keys: duplicate key "${twice}"`;
       failures.push(filled(new messages.CheckFailure(), { Property: key, Reason }));
     }

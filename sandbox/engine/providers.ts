@@ -1,4 +1,4 @@
-// A provider of the sandbox as a plugin of its own, as the engine starts those of everyone: with the
+// A provider of the sandbox as a separate plugin, as the engine starts all plugins: with the
 // environment of the CLI, so with its credentials. `node sandbox/engine/providers.ts PACKAGE`.
 import { createRequire } from "node:module";
 import { awsProvider } from "../aws/provider/aws.ts";

@@ -76,7 +76,7 @@ export function archiveFiles(archive: Value | undefined): Record<string, string>
   return Object.fromEntries(
     Object.entries(archive.assets).map(([name, asset]) => {
       if (!isValues(asset) || typeof asset.text !== "string") {
-        throw new Error(`file ${name} of the archive must be a text asset`);
+        throw new Error(`file ${name} of the archive must be a string asset`);
       }
       return [name, asset.text];
     }),

@@ -3,49 +3,53 @@ import { setMode, showMode } from "../../operate/mode/mode.ts";
 import type { RecordedCall } from "../aws/gateway.ts";
 import { type Mailbox, openMailbox } from "../aws/mail.ts";
 import type { Engine, EngineRun } from "../engine/engine.ts";
+import { type Environment, startEnvironment } from "../environment.ts";
 import type { Notification } from "../sumo-logic/notify.ts";
-import { startWorld, type World } from "../world.ts";
-import { Probe, type StackOutputs, stackOutputs } from "./probe.ts";
+import { StackClient, type StackOutputs, stackOutputs } from "./stack-client.ts";
 import type { Step } from "./steps.ts";
 
-/** The loop from one end to the other, as steps; `--keep` waits between its two parts. */
-export interface Story {
+/** The steps from the first log line to the last e-mail; `--keep` waits between `main` and `end`. */
+export interface Scenario {
   readonly main: readonly Step[];
   readonly end: readonly Step[];
-  /** The running world and the stack's outputs, once there are any. */
+  /** The running environment and the stack's outputs, once there are any. */
   readonly state: Partial<Running>;
   stop(): Promise<void>;
 }
 
 interface Running {
-  world: World;
+  environment: Environment;
   engine: Engine;
   stack: StackOutputs;
-  probe: Probe;
+  client: StackClient;
   mailbox: Mailbox;
-  /** The body of the webhook's call that rebooted the instance. */
+  /** The body of the webhook call that rebooted the instance. */
   alert: string;
 }
 
-/** The steps. Each throws unless it sees exactly what its name says. */
-export function tellStory(tools: { pulumi: string; python: string; folder: string }): Story {
+/** The steps. Each fails unless it observes exactly what its name says. */
+export function createScenario(tools: {
+  pulumi: string;
+  python: string;
+  folder: string;
+}): Scenario {
   const state: Partial<Running> = {};
   const running = () => state as Running;
 
   const main: Step[] = [
     {
-      name: "AWS emulator with IAM enforced, Sumo Logic and the providers start",
+      name: "the AWS emulator with IAM enforced, Sumo Logic and the providers start",
       async run() {
-        state.world = await startWorld({ ...tools, minutesAgo });
-        state.engine = await state.world.createEngine();
+        state.environment = await startEnvironment({ ...tools, minutesAgo });
+        state.engine = await state.environment.createEngine();
         return [
-          `AWS at ${state.world.aws.endpoint}, Sumo Logic at ${state.world.sumoLogic.apiUrl}`,
-          `the sandbox's clock starts ${minutesAgo} minutes ago, so that it can be put forward`,
+          `AWS at ${state.environment.aws.endpoint}, Sumo Logic at ${state.environment.sumoLogic.apiUrl}`,
+          `the sandbox's clock starts ${minutesAgo} minutes ago, so that it can be advanced`,
         ];
       },
     },
     {
-      name: "pulumi preview with the policy pack finds nothing to complain about",
+      name: "pulumi preview with the policy pack has no findings",
       async run() {
         const preview = await running().engine.preview();
         expect(preview.violations.length === 0, preview.violations.join("\n"));
@@ -55,13 +59,13 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     {
       name: "pulumi up creates the stack",
       async run() {
-        const { engine, world } = running();
+        const { engine, environment } = running();
         const up = await engine.up();
-        // The function asks for three minutes between two checks, which nobody wants to wait for.
-        world.gateway.longestDelaySeconds = 2;
+        // The function requests three minutes between two health checks: too long to wait for here.
+        environment.gateway.longestDelaySeconds = 2;
         state.stack = stackOutputs(await engine.stack.outputs());
-        state.mailbox = await openMailbox(world.aws, state.stack.topicArn);
-        state.probe = new Probe(world, state.stack);
+        state.mailbox = await openMailbox(environment.aws, state.stack.topicArn);
+        state.client = new StackClient(environment, state.stack);
         const { instanceId, functionName, functionUrl } = state.stack;
         return [summary(up), `${instanceId}, ${functionName}, ${functionUrl}`];
       },
@@ -69,14 +73,14 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     {
       name: "five slow responses in ten minutes: no alert, no reboot",
       async run() {
-        const { probe } = running();
-        await probe.respond(5, "slow");
-        await probe.respond(20, "fast");
-        const notifications = await probe.pass(3);
+        const { client } = running();
+        await client.logResponses(5, "slow");
+        await client.logResponses(20, "fast");
+        const notifications = await client.advanceMinutes(3);
         expect(notifications.length === 0, "an alert fired");
-        expectReboots(probe.takeReboots(), 0);
+        expectReboots(client.newReboots(), 0);
         return [
-          "lines that a real nginx wrote: 5 of /api/data over 3 s, 20 below, and other paths",
+          "log lines of a real nginx: 5 responses of /api/data over 3 s, 20 under 3 s, and other paths",
           passed(3),
         ];
       },
@@ -84,21 +88,21 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     {
       name: "a sixth: the monitor fires, its webhook calls the function, EC2 reboots the instance",
       async run() {
-        const { probe, stack } = running();
-        await probe.respond(1, "slow");
-        const [notification, ...others] = await probe.pass(2);
+        const { client, stack } = running();
+        await client.logResponses(1, "slow");
+        const [notification, ...others] = await client.advanceMinutes(2);
         expect(notification?.kind === "webhook", "no webhook was called");
-        expect(notification.status === 200, `the webhook answered ${notification.status}`);
+        expect(notification.status === 200, `the webhook responded with ${notification.status}`);
         expect(others.length === 0, "the alert notified more than once");
-        expectAnswer(notification.answer, { outcome: "rebooted", notified: true });
+        expectOutcome(notification.response, { outcome: "rebooted", notified: true });
         state.alert = notification.payload;
-        const [reboot] = expectReboots(probe.takeReboots(), 1);
-        expect(reboot?.status === 200, `EC2 answered ${reboot?.error}`);
+        const [reboot] = expectReboots(client.newReboots(), 1);
+        expect(reboot?.status === 200, `EC2 responded with ${reboot?.error}`);
         expect(reboot?.instanceIds.join() === stack.instanceId, "another instance was rebooted");
         expect(reboot?.caller !== "root", "the call came from root, not from the function's role");
         return [
           passed(2),
-          `webhook: ${notification.triggerType}, answered ${notification.status}`,
+          `webhook: ${notification.triggerType}, response ${notification.status}`,
           describe(reboot),
         ];
       },
@@ -106,14 +110,14 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     {
       name: "the action is in CloudWatch Logs",
       async run() {
-        const records = await running().probe.logRecords();
+        const records = await running().client.logRecords();
         const rebooted = records.filter(({ outcome }) => outcome === "rebooted");
         expect(rebooted.length === 1, `${rebooted.length} log records say "rebooted"`);
         return [running().stack.logGroupName, ...records.map((record) => JSON.stringify(record))];
       },
     },
     {
-      name: "people get the e-mail",
+      name: "your team gets the e-mail",
       async run() {
         const { mailbox, stack } = running();
         const mail = await mailbox.next();
@@ -122,185 +126,185 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
       },
     },
     {
-      name: "the same alert is delivered again: it is taken once, nothing is rebooted",
+      name: "the same alert is delivered again: it is handled once, nothing is rebooted",
       async run() {
-        const { probe, world, alert } = running();
-        const { body } = await probe.postWebhook(world.webhookToken, alert);
-        expectAnswer(body, { outcome: "skipped" });
-        expect(body.includes("held back as a duplicate"), body);
-        expectReboots(probe.takeReboots(), 0);
+        const { client, environment, alert } = running();
+        const { body } = await client.postWebhook(environment.webhookToken, alert);
+        expectOutcome(body, { outcome: "skipped" });
+        expect(body.includes("suppressed as a duplicate"), body);
+        expectReboots(client.newReboots(), 0);
         return [body];
       },
     },
     {
-      name: "other alerts within the cool-down: held back, and people are told once",
+      name: "two more alerts within the cool-down: suppressed, one e-mail",
       async run() {
-        const { probe, mailbox, world } = running();
+        const { client, mailbox, environment } = running();
         for (const [alertUrl, notified] of [
           ["https://service.sumologic.com/ui/#/alert/2", true],
           ["https://service.sumologic.com/ui/#/alert/3", false],
         ] as const) {
-          const { body } = await probe.postAlert(world.webhookToken, { alertUrl });
-          expectAnswer(body, { outcome: "skipped", notified });
+          const { body } = await client.postAlert(environment.webhookToken, { alertUrl });
+          expectOutcome(body, { outcome: "skipped", notified });
         }
-        expectReboots(probe.takeReboots(), 0);
+        expectReboots(client.newReboots(), 0);
         const mail = await mailbox.next();
         expect(mailbox.waiting() === 0, "a second e-mail was sent");
         return [`Subject: ${mail.subject}`, ...mail.body.split("\n").slice(2, 3)];
       },
     },
     {
-      name: "fast responses again, and the instance is up: people hear that it recovered, and when",
+      name: "fast responses again, instance up: the last e-mail says that it recovered",
       async run() {
-        const { probe, mailbox, world } = running();
+        const { client, mailbox, environment } = running();
         const sent: Notification[] = [];
         let minutes = 0;
         for (; minutes < 30 && sent.length === 0; minutes++) {
-          await probe.respond(5, "fast");
-          sent.push(...(await probe.pass(1)));
+          await client.logResponses(5, "fast");
+          sent.push(...(await client.advanceMinutes(1)));
         }
         expect(sent.length === 1 && sent[0]?.triggerType === "ResolvedCritical", "not resolved");
         const mail = await mailbox.next();
         expect(mail.subject.startsWith("Recovered: EC2 instance "), mail.subject);
         const [, resolved] =
           /the alert resolved (\d+)m\d\ds after the reboot/.exec(mail.body) ?? [];
-        // What this machine needs for it comes on top.
+        // The time that this machine needs is added.
         expect(Number(resolved) - minutes <= 1, `resolved after ${minutes} minutes: ${mail.body}`);
-        expectReboots(probe.takeReboots(), 0);
-        const asked = world.gateway.calls.flatMap((it) => it.delaySeconds ?? []);
+        expectReboots(client.newReboots(), 0);
+        const asked = environment.gateway.calls.flatMap((it) => it.delaySeconds ?? []);
         expect(
           asked.length >= 2 && asked.every((it) => it === 180),
-          `asked for delays of ${asked.join()} s`,
+          `requested delays of ${asked.join()} s`,
         );
         return [
           passed(minutes),
-          `${asked.length} checks, each asked to come in 180 s`,
+          `${asked.length} health checks, each requested in 180 s`,
           `Subject: ${mail.subject}`,
           ...mail.body.split("\n").slice(0, 4),
         ];
       },
     },
     {
-      name: "called by hand right after it: held back by the cool-down, nothing is rebooted",
+      name: "a manual invocation right after it: suppressed by the cool-down, no reboot",
       async run() {
-        const { probe, mailbox } = running();
-        const { answer } = await probe.invoke();
-        expectAnswer(JSON.stringify(answer), { outcome: "skipped" });
-        expect(String(answer.reason).includes("cool-down"), JSON.stringify(answer));
-        expectReboots(probe.takeReboots(), 0);
+        const { client, mailbox } = running();
+        const { response } = await client.invoke();
+        expectOutcome(JSON.stringify(response), { outcome: "skipped" });
+        expect(String(response.reason).includes("cool-down"), JSON.stringify(response));
+        expectReboots(client.newReboots(), 0);
         expect(mailbox.waiting() === 0, "an e-mail was sent");
-        return [JSON.stringify(answer)];
+        return [JSON.stringify(response)];
       },
     },
     {
-      name: "called by hand with force, which passes the cool-down: a reboot and an e-mail",
+      name: "manual invocation with force, which skips the cool-down: a reboot and an e-mail",
       async run() {
-        const { probe, mailbox } = running();
-        const { error, answer } = await probe.invoke({ force: true });
-        expect(error === undefined, JSON.stringify(answer));
-        expectAnswer(JSON.stringify(answer), { outcome: "rebooted", notified: true });
-        const [reboot] = expectReboots(probe.takeReboots(), 1);
+        const { client, mailbox } = running();
+        const { error, response } = await client.invoke({ force: true });
+        expect(error === undefined, JSON.stringify(response));
+        expectOutcome(JSON.stringify(response), { outcome: "rebooted", notified: true });
+        const [reboot] = expectReboots(client.newReboots(), 1);
         const mail = await mailbox.next();
         expect(mail.subject.startsWith("Rebooted AGAIN, find the cause: "), mail.subject);
-        return [JSON.stringify(answer), describe(reboot), `Subject: ${mail.subject}`];
+        return [JSON.stringify(response), describe(reboot), `Subject: ${mail.subject}`];
       },
     },
     {
-      name: "the instance stops: Sumo Logic itself sends an e-mail that no lines come",
+      name: "the instance stops: Sumo Logic itself sends an e-mail that no lines arrive",
       async run() {
-        const { probe } = running();
-        await probe.stopInstance();
-        const [email, ...others] = await probe.pass(20);
+        const { client } = running();
+        await client.stopInstance();
+        const [email, ...others] = await client.advanceMinutes(20);
         expect(email?.kind === "email" && others.length === 0, "not exactly one e-mail");
-        expectReboots(probe.takeReboots(), 0);
+        expectReboots(client.newReboots(), 0);
         return [passed(20), `To: ${email.recipients.join(", ")}`, `Subject: ${email.subject}`];
       },
     },
     {
-      name: "it does not come back: nine health checks, then an e-mail, and no further action",
+      name: "it does not recover: nine health checks, then an e-mail, and no further action",
       async run() {
-        const { probe, mailbox, world } = running();
-        await probe.pass(7);
-        world.gateway.longestDelaySeconds = 0;
+        const { client, mailbox, environment } = running();
+        await client.advanceMinutes(7);
+        environment.gateway.longestDelaySeconds = 0;
         const mail = await mailbox.next();
         expect(mail.subject.startsWith("NOT recovered after the reboot: "), mail.subject);
         expect(mail.body.includes("after 9 checks"), mail.body);
-        expectReboots(probe.takeReboots(), 0);
-        await probe.startInstance();
-        world.clock.catchUp();
+        expectReboots(client.newReboots(), 0);
+        await client.startInstance();
+        environment.clock.catchUp();
         return [
           passed(7),
           `Subject: ${mail.subject}`,
           ...mail.body.split("\n").slice(2, 4),
-          "the sandbox's clock shows this machine's time again",
+          "the sandbox's clock has this machine's time again",
         ];
       },
     },
     {
-      name: "the kill switch is off: even force reboots nothing, until it is on again",
+      name: "the kill switch is off: even a manual invocation with force reboots nothing",
       async run() {
-        const { probe, world, stack } = running();
+        const { client, environment, stack } = running();
         const { tableName, instanceId } = stack;
-        const target = { db: new DynamoDBClient(world.aws), tableName, instanceId };
-        const change = { nowMs: world.clock.now(), forMs: undefined };
+        const target = { db: new DynamoDBClient(environment.aws), tableName, instanceId };
+        const change = { nowMs: environment.clock.now(), forMs: undefined };
         await setMode(target, { ...change, mode: "off", reason: "release" });
-        const { answer } = await probe.invoke({ force: true });
-        expect(String(answer.reason).includes("the mode is off"), JSON.stringify(answer));
-        expectReboots(probe.takeReboots(), 0);
+        const { response } = await client.invoke({ force: true });
+        expect(String(response.reason).includes("the mode is off"), JSON.stringify(response));
+        expectReboots(client.newReboots(), 0);
         await setMode(target, { ...change, mode: "on", reason: "" });
-        return [JSON.stringify(answer), ...(await showMode(target, world.clock.now()))];
+        return [JSON.stringify(response), ...(await showMode(target, environment.clock.now()))];
       },
     },
     {
-      name: "called by hand with dryRun: EC2 permits it, nothing is rebooted",
+      name: "manual invocation with dryRun: EC2 permits it, nothing is rebooted",
       async run() {
-        const { probe, mailbox } = running();
-        const { answer } = await probe.invoke({ dryRun: true });
-        expectAnswer(JSON.stringify(answer), { outcome: "dry-run", notified: false });
-        const [asked] = expectReboots(probe.takeReboots(), 1);
+        const { client, mailbox } = running();
+        const { response } = await client.invoke({ dryRun: true });
+        expectOutcome(JSON.stringify(response), { outcome: "dry-run", notified: false });
+        const [asked] = expectReboots(client.newReboots(), 1);
         expect(asked?.isDryRun === true && asked.error === "DryRunOperation", "not a dry run");
         expect(mailbox.waiting() === 0, "an e-mail was sent");
-        return [JSON.stringify(answer), describe(asked)];
+        return [JSON.stringify(response), describe(asked)];
       },
     },
     {
-      name: "a wrong token: 401, no reboot",
+      name: "a webhook call with a wrong token: 401, no reboot",
       async run() {
-        const { probe } = running();
-        const { status, body } = await probe.postAlert("0".repeat(64));
-        expect(status === 401 && body === "", `answered ${status} ${body}`);
-        expectReboots(probe.takeReboots(), 0);
-        return [`answered ${status} with an empty body`];
+        const { client } = running();
+        const { status, body } = await client.postAlert("0".repeat(64));
+        expect(status === 401 && body === "", `the response was ${status} ${body}`);
+        expectReboots(client.newReboots(), 0);
+        return [`response ${status} with an empty body`];
       },
     },
     {
-      name: "without either permission of the function URL: 403, no reboot",
+      name: "a webhook call while the function URL lacks either permission: 403, no reboot",
       async run() {
-        const { probe, world } = running();
+        const { client, environment } = running();
         const evidence: string[] = [];
-        await probe.withoutEachPermission(async (lacking) => {
-          const { status } = await probe.postAlert(world.webhookToken);
-          expect(status === 403, `without ${lacking} the URL answered ${status}`);
+        await client.withoutEachPermission(async (lacking) => {
+          const { status } = await client.postAlert(environment.webhookToken);
+          expect(status === 403, `without ${lacking} the response was ${status}`);
           evidence.push(`without ${lacking}: ${status}`);
         });
         expect(evidence.length === 2, `the URL has ${evidence.length} permissions`);
-        expectReboots(probe.takeReboots(), 0);
+        expectReboots(client.newReboots(), 0);
         return evidence;
       },
     },
     {
       name: "another instance with the function's role: IAM denies it",
       async run() {
-        const { probe } = running();
-        const { instanceId, error } = await probe.rebootAnotherInstance();
-        expect(error === "UnauthorizedOperation", `EC2 answered ${error || "yes"}`);
-        const [denied] = expectReboots(probe.takeReboots(), 1);
+        const { client } = running();
+        const { instanceId, error } = await client.rebootAnotherInstance();
+        expect(error === "UnauthorizedOperation", `EC2 responded with ${error || "success"}`);
+        const [denied] = expectReboots(client.newReboots(), 1);
         expect(denied?.instanceIds.join() === instanceId, "the call was for another instance");
         return [describe(denied)];
       },
     },
     {
-      name: "another pulumi preview, a refresh and another up, all with the policy pack, find nothing",
+      name: "pulumi preview, refresh and up again, with the policy pack: no findings, no changes",
       async run() {
         const { engine } = running();
         const evidence: string[] = [];
@@ -319,9 +323,9 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     {
       name: "pulumi destroy leaves nothing",
       async run() {
-        const { engine, probe } = running();
+        const { engine, client } = running();
         const destroyed = await engine.destroy();
-        const left = await probe.leftovers();
+        const left = await client.leftovers();
         expect(left.length === 0, `left: ${left.join(", ")}`);
         return [summary(destroyed)];
       },
@@ -334,12 +338,12 @@ export function tellStory(tools: { pulumi: string; python: string; folder: strin
     state,
     async stop() {
       state.mailbox?.stop();
-      await state.world?.stop();
+      await state.environment?.stop();
     },
   };
 }
 
-/** How far the sandbox's clock starts behind: the scenario puts it forward by less than that. */
+/** How far behind the sandbox's clock starts: the scenario advances it by less than that. */
 const minutesAgo = 70;
 
 function passed(minutes: number): string {
@@ -351,15 +355,18 @@ function expect(isTrue: boolean, otherwise: string): asserts isTrue {
 }
 
 function expectReboots(calls: RecordedCall[], count: number): RecordedCall[] {
-  const seen = calls.map(describe).join("; ") || "none";
-  expect(calls.length === count, `expected ${count} calls of RebootInstances, saw ${seen}`);
+  const observed = calls.map(describe).join("; ") || "none";
+  expect(
+    calls.length === count,
+    `expected ${count} calls of RebootInstances, observed ${observed}`,
+  );
   return calls;
 }
 
-function expectAnswer(text: string | undefined, expected: Record<string, unknown>): void {
-  const answer = JSON.parse(text ?? "{}");
+function expectOutcome(text: string | undefined, expected: Record<string, unknown>): void {
+  const outcome = JSON.parse(text ?? "{}");
   for (const [key, value] of Object.entries(expected)) {
-    expect(answer[key] === value, `${key} is ${answer[key]} in ${text}; expected ${value}`);
+    expect(outcome[key] === value, `${key} is ${outcome[key]} in ${text}; expected ${value}`);
   }
 }
 

@@ -1,24 +1,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** What one step of the story showed. */
+/** The result of one step. */
 export interface StepResult {
   readonly name: string;
   readonly ok: boolean;
   readonly milliseconds: number;
-  /** What was seen, or the error. */
+  /** What was observed, or the error. */
   readonly evidence: readonly string[];
 }
 
 export interface Step {
   readonly name: string;
-  /** Does the step and returns what it saw; throws if that is not what the name says. */
+  /** Runs the step and returns what it observed; throws if that is not what the name says. */
   run(): Promise<readonly string[]>;
 }
 
 /**
- * Runs steps one after another, showing each with its time, and writes every result to
- * `resultFile`, a JSON list of a line a step. Stops at the first step that fails, and before the
+ * Runs steps one after another, prints each with its time, and writes every result to
+ * `resultFile`, a JSON list with one line per step. Stops at the first step that fails, and before the
  * next one when `isInterrupted` says so. Returns the results so far.
  */
 export async function runSteps(
@@ -53,7 +53,7 @@ async function runStep({ name, run }: Step): Promise<StepResult> {
   }
 }
 
-/** On a terminal the running step stands on the line that its result then takes. */
+/** On a terminal the result replaces the line of the running step. */
 function showRunning(label: string): void {
   if (process.stdout.isTTY) process.stdout.write(`… ${label}`);
 }

@@ -19,7 +19,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer other than success. */
+/** A response other than success. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -40,7 +40,7 @@ export interface Kind {
   readonly check: (item: Item, request: ApiRequest, others: readonly Item[]) => void;
   /** What the API adds at creation. */
   readonly complete?: (request: ApiRequest) => Item;
-  /** How an item is answered. */
+  /** An item as the API returns it. */
   readonly show?: (item: Item) => Item;
   /** A parameter that DELETE must have. */
   readonly deleteParameter?: readonly [name: string, value: string];
@@ -50,7 +50,7 @@ export interface Kind {
 export class Collection {
   readonly items = new Map<string, Item>();
   private readonly versions = new Map<string, number>();
-  /** What the API added at creation, which no change takes away. */
+  /** What the API added at creation, which no change removes. */
   private readonly added = new Map<string, Item>();
   private readonly kind: Kind;
 

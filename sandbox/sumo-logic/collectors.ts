@@ -17,7 +17,7 @@ export function sourceKind(urlOf: (token: string) => string): Kind {
     envelope: "source",
     check(source, { path }, others) {
       oneOf("sourceType", source.sourceType, ["HTTP"]);
-      // The sandbox takes each line as one message, and finds its time by itself.
+      // The sandbox treats each line as one message, and finds its time by itself.
       oneOf("multilineProcessingEnabled", source.multilineProcessingEnabled, [false]);
       oneOf("messagePerRequest", source.messagePerRequest, [false]);
       oneOf("automaticDateParsing", source.automaticDateParsing, [true]);

@@ -4,8 +4,8 @@ const webhookTypes =
   "AWSLambda Azure Datadog HipChat PagerDuty Slack Webhook NewRelic Jira Opsgenie MicrosoftTeams ServiceNow SumoCloudSOAR";
 
 /**
- * Webhook connections. Requests say `WebhookDefinition` where answers say `WebhookConnection`, and
- * answers have a mask for each value of `headers`.
+ * Webhook connections. Requests say `WebhookDefinition` where responses say `WebhookConnection`, and
+ * responses have a mask for each value of `headers`.
  * https://help.sumologic.com/docs/alerts/webhook-connections/set-up-webhook-connections/
  */
 export const connectionKind: Kind = {
@@ -18,7 +18,7 @@ export const connectionKind: Kind = {
     oneOf("webhookType", webhookType, webhookTypes.split(" "));
     must(isJson(defaultPayload), "defaultPayload", defaultPayload, "JSON");
     must(isJson(resolutionPayload ?? "{}"), "resolutionPayload", resolutionPayload, "JSON");
-    // Values are secrets: only how many there are is told.
+    // Values are secrets: the message has only their number.
     must(headers.every(isHeader), "headers", headers.length, "a list of names and values");
   },
   show: (item) => ({ ...item, type: "WebhookConnection", headers: masked(item.headers) }),

@@ -5,7 +5,7 @@ import type { Due } from "./template.ts";
 
 // https://help.sumologic.com/docs/alerts/monitors/create-monitor/ and …/monitor-faq/
 
-/** Log monitors look this far behind the clock, and further by their evaluation delay. */
+/** Log monitors query this far behind the clock, and further by their evaluation delay. */
 const lagMs = 2 * 60_000;
 
 interface Window {
@@ -19,7 +19,7 @@ interface ActiveAlert {
   okSinceMs?: number;
 }
 
-/** What a monitor has told so far: one alert for each trigger type and group that is active. */
+/** The active alerts of a monitor: one for each trigger type and group that is active. */
 export class MonitorState {
   private readonly active = new Map<string, ActiveAlert>();
 

@@ -2,7 +2,7 @@ import type { CallUrl } from "../aws/function-url.ts";
 import type { Item } from "./collection.ts";
 import { type Due, render, variablesOf } from "./template.ts";
 
-/** What Sumo Logic sent: the call of a webhook with its answer, or an e-mail of its own. */
+/** What Sumo Logic sent: a webhook call with its response, or an e-mail. */
 export type Notification =
   | {
       readonly kind: "webhook";
@@ -10,7 +10,7 @@ export type Notification =
       readonly url: string;
       readonly payload: string;
       readonly status: number;
-      readonly answer: string;
+      readonly response: string;
     }
   | {
       readonly kind: "email";
@@ -57,14 +57,14 @@ async function callWebhook(
   callUrl: CallUrl,
 ): Promise<Notification> {
   const headers = [...(connection.headers ?? []), ...(connection.customHeaders ?? [])];
-  const { status, body: answer } = await callUrl(connection.url, {
+  const { status, body: response } = await callUrl(connection.url, {
     headers: {
       "content-type": "application/json",
       ...Object.fromEntries(headers.map(({ name, value }: Item) => [name, value])),
     },
     body: payload,
   });
-  return { kind: "webhook", triggerType, url: connection.url, payload, status, answer };
+  return { kind: "webhook", triggerType, url: connection.url, payload, status, response };
 }
 
 function email(

@@ -6,8 +6,9 @@ import {
   text,
 } from "../aws/provider/resource-type.ts";
 import { isValues, type Value, type Values } from "../engine/values.ts";
+import { notificationsOf, triggersOf } from "./monitor-requests.ts";
 
-/** The variables that the real provider reads where a setting is missing. */
+/** The environment variables that the real provider reads if a setting is missing. */
 const variables = {
   accessId: "SUMOLOGIC_ACCESSID",
   accessKey: "SUMOLOGIC_ACCESSKEY",
@@ -58,7 +59,7 @@ export function sumologicProvider(
 const always = ["create", "update"] as const;
 
 /**
- * The provider reads what it made or changed, so outputs are what the API answers: the mask of a
+ * The provider reads what it created or changed, so outputs are what the API returns: the mask of a
  * connection's header, for one. It does not read a connection again after an update.
  */
 function readAfter(when: readonly ("create" | "update")[], type: ResourceType): ResourceType {
@@ -96,7 +97,9 @@ function connect(baseUrl: string, credentials: string): Api {
     });
     const content = await response.text();
     if (response.status >= 400 && !(method === "GET" && response.status === 404)) {
-      throw new Error(`Sumo Logic answered ${response.status} to ${method} ${path}: ${content}`);
+      throw new Error(
+        `Sumo Logic responded to ${method} ${path} with ${response.status}: ${content}`,
+      );
     }
     const etag = response.headers.get("etag") ?? "";
     return { status: response.status, etag, body: content ? JSON.parse(content) : {} };
@@ -183,7 +186,7 @@ function monitor(api: Api): ResourceType {
   });
 }
 
-/** Folders and monitors share one API; a read looks at the permissions too. */
+/** Folders and monitors share one API; a read requests the permissions too. */
 function libraryItem(
   api: Api,
   item: {
@@ -293,7 +296,7 @@ function httpSource(api: Api): ResourceType {
   };
 }
 
-/** Collectors and sources: their bodies stand in an envelope, and their ids are numbers. */
+/** Collectors and sources: their bodies are in an envelope, and their ids are numbers. */
 function enveloped(
   api: Api,
   item: {
@@ -336,58 +339,6 @@ function enveloped(
 
 function headerList(headers: Value | undefined): Value {
   return Object.entries(isValues(headers) ? headers : {}).map(([name, value]) => ({ name, value }));
-}
-
-/** Each condition becomes a pair of triggers on the wire. */
-export function triggersOf(conditions: Value | undefined): Value {
-  if (!isValues(conditions)) throw new Error("a monitor must have triggerConditions");
-  const { logsStaticCondition: fixed, logsMissingDataCondition: missing, ...others } = conditions;
-  if (Object.keys(others).length > 0) {
-    throw new Error(`the sandbox does not have the conditions ${Object.keys(others).join(", ")}`);
-  }
-  return [
-    ...(isValues(fixed) ? staticTriggers(fixed) : []),
-    ...(isValues(missing) ? missingDataTriggers(missing) : []),
-  ];
-}
-
-const wireDefaults = { occurrenceType: "", triggerSource: "" };
-
-function staticTriggers({ field = null, critical, ...others }: Values): Values[] {
-  if (!isValues(critical) || Object.keys(others).length > 0) {
-    throw new Error("the sandbox has static conditions with field and critical only");
-  }
-  const { timeRange = null, alert, resolution } = critical;
-  const shared = { ...wireDefaults, timeRange, detectionMethod: "LogsStaticCondition", field };
-  const [wireAlert, wireResolution] = [alert, resolution].map(withoutZero);
-  return [
-    { ...shared, triggerType: "Critical", ...wireAlert },
-    { ...shared, triggerType: "ResolvedCritical", ...wireResolution },
-  ];
-}
-
-/** The real provider's request has no threshold where it is 0. */
-function withoutZero(condition: Value | undefined): Values {
-  const { threshold, ...others } = isValues(condition) ? condition : {};
-  return threshold ? { ...others, threshold } : others;
-}
-
-function missingDataTriggers({ timeRange = null }: Values): Values[] {
-  const shared = { ...wireDefaults, timeRange, detectionMethod: "LogsMissingDataCondition" };
-  return ["MissingData", "ResolvedMissingData"].map((triggerType) => ({ ...shared, triggerType }));
-}
-
-function notificationsOf(notifications: Value | undefined): Value {
-  return (Array.isArray(notifications) ? notifications : []).filter(isValues).map((it) => ({
-    notification: notificationOf(isValues(it.notification) ? it.notification : {}),
-    runForTriggerTypes: it.runForTriggerTypes ?? [],
-  }));
-}
-
-function notificationOf(notification: Values): Values {
-  const isEmail = notification.connectionType === "Email";
-  const actionType = isEmail ? "EmailAction" : "NamedConnectionAction";
-  return { actionType, ...notification };
 }
 
 function timeRangeOf(range: Value | undefined): Value {

@@ -37,7 +37,7 @@ export function isAggregate(query: string): boolean {
   return /^\s*\| (count|sum|max)\b.* by /m.test(query);
 }
 
-/** Keyword search does not look at letter case. */
+/** Keyword search is case-insensitive. */
 function includesText(raw: string, keyword: string): boolean {
   return raw.toLowerCase().includes(keyword.toLowerCase());
 }
@@ -118,7 +118,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
-    // …/search-operators/timeslice/ : slices stand on the clock.
+    // …/search-operators/timeslice/ : slices are aligned with the clock.
     form: /^\| timeslice (?<minutes>\d+)m$/,
     stage: ({ minutes }) => {
       const sliceMs = Number(minutes) * 60_000;

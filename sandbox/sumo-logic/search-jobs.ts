@@ -16,7 +16,7 @@ interface Job {
 export class SearchJobs {
   private readonly jobs = new Map<string, Job>();
 
-  /** Answers the calls below `v1/search/jobs`; the path's parts are the job's id and its results. */
+  /** Responds to the calls below `v1/search/jobs`; the path's parts are the job's id and its results. */
   reply(request: ApiRequest, messages: readonly LogMessage[]): Reply {
     const { method, body, headers, query } = request;
     const [id, kind] = request.path.split("/").slice(3);

@@ -18,7 +18,7 @@ export interface SumoLogic {
   readonly apiUrl: string;
   /** Evaluates every monitor at the clock's minute and sends the notifications that are due. */
   evaluateMonitors(): Promise<Notification[]>;
-  /** The next requests that bring logs are answered 429, and their logs dropped. */
+  /** Responds to the next `requests` that bring logs with 429, and drops their logs. */
   throttle(requests: number): void;
   /** How many things the API holds, by kind. */
   counts(): Record<string, number>;
@@ -56,7 +56,7 @@ export async function startSumoLogic({
     const { pathname, searchParams: query } = new URL(request.url ?? "/", intakeUrl);
     const content = await buffer(request);
     const [, token] = /^\/receiver\/v1\/http\/?(.*)$/.exec(pathname) ?? [];
-    if (token !== undefined) return takeLogs(request, token, content);
+    if (token !== undefined) return ingest(request, token, content);
     if (!isSame(headers.authorization ?? "", expected)) {
       throw new ApiError(401, "unauthorized", "Credential could not be verified.");
     }
@@ -65,7 +65,7 @@ export async function startSumoLogic({
     return api.reply({ method, path, query, headers, body: bodyOf(content) });
   }
 
-  function takeLogs({ method, headers }: IncomingMessage, token: string, content: Buffer): Reply {
+  function ingest({ method, headers }: IncomingMessage, token: string, content: Buffer): Reply {
     const given = token || String(headers["x-sumo-token"] ?? "");
     const source = [...api.sources.items.values()].find((it) => isSame(it.token, given));
     if (!source) throw new ApiError(401, "unauthorized", "no source has this token");

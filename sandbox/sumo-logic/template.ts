@@ -57,7 +57,7 @@ export function variablesOf(monitor: Item, due: Due): ReadonlyMap<string, string
 const unresolved = '""';
 
 /**
- * A text with its `{{variables}}` filled in. Names are case-insensitive. For JSON each value becomes the
+ * A template with its `{{variables}}` filled in. Names are case-insensitive. For JSON each value becomes the
  * inside of a JSON string. An index behind the braces picks a row: `{{ResultsJson.field}}[0]`.
  */
 export function render(
@@ -111,7 +111,7 @@ function isNumeric(value: Row[string] | undefined): boolean {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Such as `Greater than or equal to 5.0 in the last 10 minutes`. */
+/** For example `Greater than or equal to 5.0 in the last 10 minutes`. */
 function conditionText({
   detectionMethod,
   thresholdType = "",
@@ -133,7 +133,7 @@ function durationText(timeRange: string): string {
   return `${count} ${name}${count === "1" ? "" : "s"}`;
 }
 
-/** Such as `07/13/2021 03:21:32 PM UTC`. */
+/** For example `07/13/2021 03:21:32 PM UTC`. */
 function dateText(timeMs: number): string {
   const date = new Date(timeMs);
   const options = { timeZone: "UTC", hour12: true } as const;

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { SandboxClock, VirtualClock } from "../clock.ts";
 
 describe("VirtualClock", () => {
-  it("stands still until it is advanced, by minutes", () => {
+  it("does not move until it is advanced, by minutes", () => {
     const clock = new VirtualClock(1_000);
 
     expect(clock.now()).to.equal(1_000);

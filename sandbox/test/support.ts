@@ -8,19 +8,23 @@ import {
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { actionOf } from "../aws/api-request.ts";
+import type { CreateAuthorizer } from "../aws/authorizer.ts";
 import { type EmulatorTarget, emulatorTarget, newSocketPath } from "../aws/emulator.ts";
+import { startGateway } from "../aws/gateway.ts";
+import type { ApiCall } from "../aws/middleware/middleware.ts";
 import type { AccessKey } from "../aws/signature.ts";
-import { listen } from "../http.ts";
+import { listen, type Response } from "../http.ts";
 
-/** One request as a fake server saw it. */
-export interface SeenRequest {
+/** A request that a fake server received. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export interface FakeAnswer {
+export interface FakeResponse {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
@@ -30,22 +34,22 @@ export interface FakeAnswer {
 
 export interface FakeServer {
   readonly port: number;
-  readonly seen: SeenRequest[];
+  readonly requests: ReceivedRequest[];
   stop(): void;
 }
 
-/** An HTTP server on loopback that notes each request and answers as it is told. */
+/** An HTTP server on loopback that records each request and responds as `respond` says. */
 export async function startFakeServer(
-  answer: (request: SeenRequest) => FakeAnswer,
+  respond: (request: ReceivedRequest) => FakeResponse,
 ): Promise<FakeServer> {
   const { server, port } = await listen(createServer(), 0);
-  return { port, seen: noteRequests(server, answer), stop: () => server.close() };
+  return { port, requests: recordRequests(server, respond), stop: () => server.close() };
 }
 
 /** The same on a socket, as the emulator behind a gateway; its root has `rootKey`. */
-export async function startFakeEmulator(answer: (request: SeenRequest) => FakeAnswer) {
+export async function startFakeEmulator(respond: (request: ReceivedRequest) => FakeResponse) {
   const { server, target, stop } = await listenAsEmulator();
-  return { target, seen: noteRequests(server, answer), stop };
+  return { target, requests: recordRequests(server, respond), stop };
 }
 
 /** A server on a socket, as the emulator has one. */
@@ -68,21 +72,21 @@ export async function listenAsEmulator(): Promise<{
   };
 }
 
-function noteRequests(server: Server, answer: (request: SeenRequest) => FakeAnswer) {
-  const seen: SeenRequest[] = [];
+function recordRequests(server: Server, respond: (request: ReceivedRequest) => FakeResponse) {
+  const requests: ReceivedRequest[] = [];
   server.on("request", async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, path: url, headers, body: await text(incoming) };
-    seen.push(request);
-    const { status = 200, headers: answered = {}, body = "", breaksOff } = answer(request);
+    requests.push(request);
+    const { status = 200, headers: given = {}, body = "", breaksOff } = respond(request);
     if (breaksOff) {
-      response.writeHead(status, { ...answered, "content-length": body.length + 1 });
+      response.writeHead(status, { ...given, "content-length": body.length + 1 });
       response.write(body, () => response.destroy());
     } else {
-      response.writeHead(status, answered).end(body);
+      response.writeHead(status, given).end(body);
     }
   });
-  return seen;
+  return requests;
 }
 
 /** A raw HTTP call; unlike `fetch` it may set the `Host` header. */
@@ -99,8 +103,8 @@ export function send(
     const call = httpRequest(
       { host: "127.0.0.1", port, method, path, headers, agent: false },
       async (response) => {
-        const { statusCode: status = 0, headers: answered } = response;
-        resolve({ status, headers: answered, body: await text(response) });
+        const { statusCode: status = 0, headers: received } = response;
+        resolve({ status, headers: received, body: await text(response) });
       },
     );
     call.on("error", reject);
@@ -120,6 +124,52 @@ export function stopAfterEach() {
   };
 }
 
+/** Call it in a `describe`; the function starts a gateway in front of a fake emulator, for one test. */
+export function gatewayForEach() {
+  const stoppedLater = stopAfterEach();
+  return async (
+    respond: (request: ReceivedRequest) => FakeResponse = () => ({ body: "done" }),
+    createAuthorizer?: CreateAuthorizer,
+  ) => {
+    const emulator = stoppedLater(await startFakeEmulator(respond));
+    const gateway = stoppedLater(await startGateway(emulator.target, createAuthorizer));
+    return { emulator, gateway };
+  };
+}
+
+/** A call by root as a middleware gets it. */
+export function apiCall(
+  request: Partial<ApiCall["request"]>,
+  call: Partial<ApiCall> = {},
+): ApiCall {
+  const body = request.body ?? "";
+  const whole = {
+    accessKeyId: "AKIAROOTROOTROOTROOT",
+    region: "us-east-1",
+    service: "ec2",
+    method: "POST",
+    path: "/",
+    target: "",
+    ...request,
+    body,
+  };
+  const action = actionOf(whole);
+  return {
+    request: whole,
+    caller: {},
+    action,
+    atMs: 0,
+    headers: {},
+    body: Buffer.from(body),
+    ...call,
+  };
+}
+
+/** A response with this body. */
+export function responseOf(body: string, status = 200): Response {
+  return { status, headers: {}, body: Buffer.from(body) };
+}
+
 /** The text of the error that a call must end with. */
 export async function errorOf(run: Promise<unknown>): Promise<string> {
   const outcome = await run.then(
@@ -131,7 +181,7 @@ export async function errorOf(run: Promise<unknown>): Promise<string> {
 }
 
 export const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:reboot";
-/** What Lambda answers of the function `reboot`. */
+/** Lambda's response about the function `reboot`. */
 export const createdFunction = JSON.stringify({
   FunctionName: "reboot",
   FunctionArn: functionArn,

@@ -15,7 +15,7 @@ export const recordedInstanceId = "i-0123456789abcdef0";
 /** The nginx to record with: that on PATH unless SANDBOX_NGINX says another. */
 export const nginxPath = process.env.SANDBOX_NGINX ?? "nginx";
 
-/** Records anew and returns the lines, in the order in which nginx wrote them. */
+/** Records again and returns the lines, in the order in which nginx wrote them. */
 export async function record(nginx: string, python: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "record-"));
   const server = await runWebServer({ nginx, python, folder, instanceId: recordedInstanceId });
@@ -33,7 +33,7 @@ export async function record(nginx: string, python: string): Promise<string[]> {
       get("/api/data?delay=1.5"),
       get("/api/database?delay=4"),
       get("/v2/api/data?delay=4"),
-      // A client that needs four seconds to ask, and one that does not wait for the answer.
+      // A client that needs four seconds to send its request, and one that does not wait for the response.
       talk(server.port, [
         "GET /api/data HTTP/1.1\r\nHost: x\r\n",
         4_000,
@@ -51,7 +51,7 @@ export async function record(nginx: string, python: string): Promise<string[]> {
   return lines;
 }
 
-/** Sends the texts, waiting where a number of milliseconds stands; `end` hangs up. */
+/** Sends each string, waits for each number of milliseconds; `end` hangs up. */
 function talk(port: number, script: readonly (string | number)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", async () => {

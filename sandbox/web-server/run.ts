@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../http.ts";
+import { waitFor } from "../wait.ts";
 
 const templates = join(import.meta.dirname, "..", "..", "infra", "web-server");
 
@@ -12,7 +12,7 @@ export interface WebServer {
   readonly port: number;
   /** The file that nginx writes its access log to. */
   readonly accessLog: string;
-  /** Ends the service behind nginx, which then answers 502. */
+  /** Ends the service behind nginx, which then responds with 502. */
   stopService(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -20,6 +20,7 @@ export interface WebServer {
 /**
  * Runs the web server of infra/web-server/ on free loopback ports: the real nginx with the
  * template's configuration, and the demonstration service. Everything it writes is in `folder`.
+ * Throws before it starts anything if nginx is missing.
  */
 export async function runWebServer(options: {
   nginx: string;
@@ -28,6 +29,11 @@ export async function runWebServer(options: {
   instanceId: string;
 }): Promise<WebServer> {
   const { nginx, python, folder, instanceId } = options;
+  if (spawnSync(nginx, ["-v"], { stdio: "ignore" }).error) {
+    throw new Error(
+      `nginx cannot be started: got "${nginx}"; expected nginx on PATH, or its path in SANDBOX_NGINX`,
+    );
+  }
   const service = await startDemoApi(python);
   const port = await freePort();
   const configuration = writeConfiguration(folder, {
@@ -90,16 +96,13 @@ export function writeConfiguration(
 
 /** Waits until something listens on a loopback port. */
 export async function waitForPort(port: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 120_000; waitedMs += 50) {
-    const isOpen = await new Promise<boolean>((resolve) => {
+  const isOpen = () =>
+    new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
       socket.once("connect", () => socket.end(() => resolve(true)));
       socket.once("error", () => resolve(false));
     });
-    if (isOpen) return;
-    await sleep(50);
-  }
-  throw new Error(`nothing listens on port ${port}`);
+  await waitFor(`a server on port ${port}`, isOpen);
 }
 
 /** Sends SIGTERM and waits for the process to end. */

@@ -3,48 +3,48 @@ import { join } from "node:path";
 import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import type { Checkout } from "../../sandbox/engine/checkout.ts";
-import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { StackClient, stackOutputs } from "../../sandbox/scenario/stack-client.ts";
 import {
   createUserCheckout,
   root,
-  startTestWorld,
-  type TestWorld,
-} from "../../sandbox/test-world.ts";
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 const up =
   "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";
 
 describe("docs/adopt.md, in a project that has this repository as a folder", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let submodule: Checkout;
   let project: string;
   let instanceId: string;
   let functionUrl: string;
   before(async () => {
-    world = await startTestWorld();
-    project = join(world.folder, "shop");
-    submodule = createUserCheckout(world, { folder: join(project, "reboot-automation") });
+    environment = await startTestEnvironment();
+    project = join(environment.folder, "shop");
+    submodule = createUserCheckout(environment, { folder: join(project, "reboot-automation") });
     write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     write("package.json", JSON.stringify({ name: "shop", main: "index.ts" }));
     write("tsconfig.json", example("tsconfig.json"));
-    const { Instances } = await new EC2Client(world.aws).send(
+    const { Instances } = await new EC2Client(environment.aws).send(
       new RunInstancesCommand({ ImageId: "ami-0123456789abcdef0", MinCount: 1, MaxCount: 1 }),
     );
     instanceId = Instances?.[0]?.InstanceId ?? "";
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   function write(name: string, content: string) {
     writeFileSync(join(project, name), content);
   }
 
-  /** An example as it is in a project that has this repository as a folder. */
+  /** An example with the import paths of a project that has this repository as a folder. */
   function example(name: string): string {
     const text = readFileSync(join(root, "docs", "adopt", name), "utf8");
     return text.replaceAll('from "../../', 'from "./reboot-automation/');
   }
 
-  /** The output of a line of shell in the project, which must end well. */
+  /** Runs a line of shell in the project, which must succeed, and returns its output. */
   async function typed(line: string): Promise<string> {
     const { code, output, error } = await submodule.run(`cd .. && ${line}`);
     expect(code, output + error).to.equal(0);
@@ -55,7 +55,7 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     return (await typed(`pulumi stack output ${name} --show-secrets`)).trim();
   }
 
-  it("has a reboot function for an own instance and topic that passes with its configuration", async () => {
+  it("has a reboot function for an existing instance and topic that passes the policy pack with its configuration", async () => {
     const arn = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0";
     const ownArn = `arn:aws:ec2:us-east-1:000000000000:instance/${instanceId}`;
     write("index.ts", example("reboot-function.ts"));
@@ -63,9 +63,9 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     write("policy-waivers.json", example("policy-waivers.json"));
     await typed("pulumi stack init reboot && pulumi config set aws:region us-east-1");
     await typed(`pulumi config set instanceId ${instanceId}`);
-    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+    await typed(`pulumi config set --secret webhookToken ${environment.webhookToken}`);
 
-    // Never written in a pipeline, where this test may run.
+    // The pack never writes it in a pipeline, where this test may run.
     const output = await typed(`CI= WRITE_GRANTS_FILE=1 ${up}`);
 
     expect(output).to.match(
@@ -77,28 +77,28 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     functionUrl = await stackOutput("functionUrl");
   });
 
-  it("has a latency alert that calls a webhook made elsewhere for a path of its own", async () => {
+  it("has a latency alert that calls an existing webhook for a different path", async () => {
     write("index.ts", example("latency-alert.ts"));
     await typed("pulumi stack init alert");
     await typed(`pulumi config set instanceId ${instanceId}`);
     await typed(`pulumi config set webhookUrl ${functionUrl}`);
-    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+    await typed(`pulumi config set --secret webhookToken ${environment.webhookToken}`);
     await typed("pulumi up --yes --skip-preview");
     const line = { path: "/checkout", response_time_s: 1.5, instance_id: instanceId };
     const lines = Array.from({ length: 21 }, () => JSON.stringify(line));
     await fetch(await stackOutput("logSourceUrl"), { method: "POST", body: lines.join("\n") });
-    const probe = new Probe(world, stackOutputs({}));
+    const client = new StackClient(environment, stackOutputs({}));
 
-    const sent = await probe.pass(3);
+    const sent = await client.advanceMinutes(3);
 
-    // The silence alert also tells, by e-mail, that no line had come before these.
+    // The silence alert also reports by e-mail that no line had arrived before these.
     const webhooks = sent.filter(({ kind }) => kind === "webhook");
     expect(webhooks).to.have.length(1);
     expect(webhooks[0]).to.include({ triggerType: "Critical", url: functionUrl, status: 200 });
-    expect(probe.takeReboots().map((it) => it.instanceIds)).to.deep.equal([[instanceId]]);
+    expect(client.newReboots().map((it) => it.instanceIds)).to.deep.equal([[instanceId]]);
   });
 
-  it("has a function of its own that passes the policy pack without configuration", async () => {
+  it("has a function that passes the policy pack without configuration", async () => {
     write("index.ts", example("policy-pack.ts"));
     await typed("pulumi stack init teller && pulumi config set aws:region us-east-1");
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   DeleteItemCommand,
   DynamoDBClient,
@@ -7,41 +8,44 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Claim } from "../../handler/claim/types.ts";
-import type { Alert, CallByHand } from "../../handler/request.ts";
+import type { Claim } from "../../handler/incidents/claim-result.ts";
+import type { Alert, ManualRequest } from "../../handler/requests/types.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { createClaims, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  createClaims,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
-const { claimReboot } =
-  loadProgram<typeof import("../../handler/claim/claim.ts")>("handler/claim/claim.ts");
-
-const { composeMessage } =
-  loadProgram<typeof import("../../handler/message.ts")>("handler/message.ts");
+const { claimReboot } = loadProgram<typeof import("../../handler/incidents/claim.ts")>(
+  "handler/incidents/claim.ts",
+);
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const start = Date.parse("2026-01-01T12:00:00Z");
-const limits = { tableName: "claims", cooldownMinutes: 30, maxRebootsPerDay: 3 };
+const tableName = "claims";
+const limits = { cooldownMinutes: 30, maxRebootsPerDay: 3 };
 
 /** The claim against a table that evaluates its conditions. */
 describe("a claim in DynamoDB", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let db: DynamoDBClient;
   let nowMs: number;
   let count = 0;
   before(async () => {
-    world = await startTestWorld();
-    db = new DynamoDBClient(world.aws);
+    environment = await startTestEnvironment();
+    db = new DynamoDBClient(environment.aws);
     await createClaims(db);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
   let instanceId: string;
   beforeEach(() => {
     nowMs = start;
     instanceId = `i-${String(++count).padStart(8, "0")}`;
   });
 
-  function claim(request: Partial<Alert> | Partial<CallByHand> = {}): Promise<Claim> {
+  function claim(request: Partial<Alert> | Partial<ManualRequest> = {}): Promise<Claim> {
     const alert = {
       kind: "alert",
       incidentId: `alert-${++count}`,
@@ -56,6 +60,7 @@ describe("a claim in DynamoDB", () => {
       db.send(new TransactWriteItemsCommand(input));
     const options = {
       instanceId,
+      tableName,
       limits,
       monitorName: "m",
       clients: { transactWrite },
@@ -69,7 +74,7 @@ describe("a claim in DynamoDB", () => {
     });
   }
 
-  const byHand = (force: boolean) => claim({ kind: "by-hand", force });
+  const invoke = (force: boolean) => claim({ kind: "manual", force });
   const textOf = (it: Claim) => (it.kind === "suppressed" ? it.limit : it.kind);
 
   async function put(fields: Record<string, { S: string } | { N: string } | { BOOL: boolean }>) {
@@ -77,7 +82,7 @@ describe("a claim in DynamoDB", () => {
     await db.send(new PutItemCommand({ TableName: "claims", Item }));
   }
 
-  it("is given to the first of the same incident, and to no other, ever", async () => {
+  it("succeeds once per incident", async () => {
     const incidentId = `alert-${++count}`;
 
     expect(textOf(await claim({ incidentId }))).to.equal("claimed");
@@ -90,7 +95,7 @@ describe("a claim in DynamoDB", () => {
     [30 * minute - 1, "cool-down"],
     [30 * minute, "claimed"],
   ] as const) {
-    it(`is ${expected} ${milliseconds} ms after the last one`, async () => {
+    it(`is ${expected} ${milliseconds} ms after the previous one`, async () => {
       await claim();
       nowMs += milliseconds;
 
@@ -99,10 +104,10 @@ describe("a claim in DynamoDB", () => {
   }
 
   for (const [milliseconds, expected] of [
-    [day - 1, "budget"],
+    [day - 1, "daily limit"],
     [day, "claimed"],
   ] as const) {
-    it(`is ${expected} for a fourth one ${milliseconds} ms after the first of three`, async () => {
+    it(`is ${expected} for the fourth reboot, ${milliseconds} ms after the first of three`, async () => {
       for (const hours of [0, 1, 2]) {
         nowMs = start + hours * 60 * minute;
         expect(textOf(await claim())).to.equal("claimed");
@@ -113,12 +118,12 @@ describe("a claim in DynamoDB", () => {
     });
   }
 
-  it("passes the cool-down with force, never the budget", async () => {
-    expect(textOf(await byHand(true))).to.equal("claimed");
-    expect(textOf(await byHand(false))).to.equal("cool-down");
-    expect(textOf(await byHand(true))).to.equal("claimed");
-    expect(textOf(await byHand(true))).to.equal("claimed");
-    expect(textOf(await byHand(true))).to.equal("budget");
+  it("passes the cool-down with force, never the daily limit", async () => {
+    expect(textOf(await invoke(true))).to.equal("claimed");
+    expect(textOf(await invoke(false))).to.equal("cool-down");
+    expect(textOf(await invoke(true))).to.equal("claimed");
+    expect(textOf(await invoke(true))).to.equal("claimed");
+    expect(textOf(await invoke(true))).to.equal("daily limit");
   });
 
   for (const [what, item, expected] of [
@@ -126,39 +131,30 @@ describe("a claim in DynamoDB", () => {
     ["mode off", { mode: { S: "off" } }, "mode"],
     ["mode dryrun", { mode: { S: "dryrun" } }, "only-dry-run"],
     ["an unknown mode", { mode: { S: "On" } }, "mode"],
-    ["a mode that is no text", { mode: { BOOL: true } }, "mode"],
+    ["a mode that is not a string", { mode: { BOOL: true } }, "mode"],
     ["mode off until now", { mode: { S: "off" }, modeUntil: { N: String(start) } }, "claimed"],
     ["mode off for longer", { mode: { S: "off" }, modeUntil: { N: String(start + 1) } }, "mode"],
-    ["mode off until a text", { mode: { S: "off" }, modeUntil: { S: "1" } }, "mode"],
-    ["a last reboot that is text", { t0: { S: "1" } }, "cool-down"],
+    ["mode off until a string", { mode: { S: "off" }, modeUntil: { S: "1" } }, "mode"],
+    ["a last reboot that is a string", { t0: { S: "1" } }, "cool-down"],
     ["a last reboot in the future", { t0: { N: String(start + day) } }, "cool-down"],
-    ["a third reboot that is text", { t2: { S: "1" } }, "budget"],
-    ["nothing in it", {}, "claimed"],
+    ["a third reboot that is a string", { t2: { S: "1" } }, "daily limit"],
+    ["no attributes", {}, "claimed"],
   ] as const) {
     it(`is ${expected} with an item with ${what}`, async () => {
       await put(item);
 
       expect(textOf(await claim())).to.equal(expected);
-      if (expected === "mode") expect(textOf(await byHand(true))).to.equal("mode");
+      if (expected === "mode") expect(textOf(await invoke(true))).to.equal("mode");
     });
   }
 
-  it("is stopped by the command of the e-mail, even after a mode that has ended by itself", async () => {
+  it("is stopped by the runbook's aws CLI command, even after a mode that has expired", async () => {
     await put({ mode: { S: "off" }, modeUntil: { N: String(start - 1) } });
-    const { Message } = composeMessage(
-      { news: "rebooted", reason: "", incidentId: "", cause: { kind: "by-hand" } },
-      { text: "", isRecurring: false },
-      {
-        instanceId,
-        limits,
-        monitorName: "",
-        alertRule: "",
-        logGroupName: "",
-        checks: { queueUrl: "", queueArn: "", checkEveryMinutes: 3, maxChecks: 8 },
-        now: () => nowMs,
-      },
-    );
-    const option = (name: string) => new RegExp(`--${name} '([^']*)'`).exec(Message)?.[1] ?? "";
+    const runbook = readFileSync("docs/runbook.md", "utf8");
+    const [, command = ""] =
+      /^(aws dynamodb update-item --table-name TABLE .*)$/m.exec(runbook) ?? [];
+    const option = (name: string) =>
+      new RegExp(`--${name} '([^']*)'`).exec(command)?.[1]?.replace("i-…", instanceId) ?? "";
 
     await db.send(
       new UpdateItemCommand({
@@ -173,20 +169,20 @@ describe("a claim in DynamoDB", () => {
     expect(textOf(await claim())).to.equal("mode");
   });
 
-  it("is given once to fifty different alerts that come together", async () => {
+  it("succeeds once for fifty different concurrent alerts", async () => {
     const claims = await Promise.all(Array.from({ length: 50 }, () => claim()));
 
     expect(claims.filter(({ kind }) => kind === "claimed")).to.have.length(1);
   });
 
-  it("is given to another instance as if this one were not there", async () => {
+  it("is independent for another instance", async () => {
     await claim();
     instanceId = `i-${++count}`;
 
     expect(textOf(await claim())).to.equal("claimed");
   });
 
-  it("keeps cool-down and budget over any sequence of claims and times", async () => {
+  it("keeps the cool-down and the daily limit over any sequence of claims and times", async () => {
     const step = fc.record({
       minutes: fc.integer({ min: 0, max: 600 }),
       force: fc.boolean(),
@@ -202,7 +198,7 @@ describe("a claim in DynamoDB", () => {
           const ofDay = given.filter(({ atMs }) => nowMs - atMs < day).length;
           const isAllowed = ofDay < 3 && (force || nowMs - last >= 30 * minute);
 
-          const { kind } = await byHand(force);
+          const { kind } = await invoke(force);
 
           expect(kind === "claimed", JSON.stringify({ given, nowMs })).to.equal(isAllowed);
           if (kind === "claimed") given.push({ atMs: nowMs, force });
@@ -212,7 +208,7 @@ describe("a claim in DynamoDB", () => {
     );
   });
 
-  it("starts anew when its item is gone", async () => {
+  it("starts from zero when its item is deleted", async () => {
     await claim();
     const Key = { id: { S: `instance#${instanceId}` } };
     await db.send(new DeleteItemCommand({ TableName: "claims", Key }));

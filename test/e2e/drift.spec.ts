@@ -3,38 +3,42 @@ import { DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine/engine.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  StackClient,
+  type StackOutputs,
+  stackOutputs,
+} from "../../sandbox/scenario/stack-client.ts";
+import { startTestEnvironment, type TestEnvironment } from "../../sandbox/test-environment.ts";
 
 describe("a refresh of the stack", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let engine: Engine;
   let stack: StackOutputs;
   before(async () => {
-    world = await startTestWorld();
-    engine = await world.createEngine({ policyPack: null });
+    environment = await startTestEnvironment();
+    engine = await environment.createEngine({ policyPack: null });
     await engine.up();
     stack = stackOutputs(await engine.stack.outputs());
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  /** How many messages the stack's queues have whose time has not come yet. */
+  /** The number of delayed messages in the stack's queues. */
   async function delayedMessages(): Promise<number> {
-    const sqs = new SQSClient(world.aws);
+    const sqs = new SQSClient(environment.aws);
     const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       QueueUrls.map((QueueUrl) =>
         sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] })),
       ),
     );
-    return answers
+    return responses
       .map(({ Attributes }) => Number(Attributes?.ApproximateNumberOfMessagesDelayed))
       .reduce((sum, it) => sum + it, 0);
   }
 
-  it("finds no change in a confirmed subscription, the masked header, and what a reboot leaves", async () => {
-    const probe = new Probe(world, stack);
-    const { body } = await probe.postAlert(world.webhookToken);
+  it("finds no change in a confirmed subscription, the masked header and the results of a reboot", async () => {
+    const client = new StackClient(environment, stack);
+    const { body } = await client.postAlert(environment.webhookToken);
     expect(JSON.parse(body).outcome).to.equal("rebooted");
     expect(await delayedMessages()).to.equal(1);
 
@@ -44,27 +48,27 @@ describe("a refresh of the stack", () => {
     expect((await engine.up()).changes).to.deep.equal({ same: 44 });
   });
 
-  it("does not let the mask be sent: a new token's connection has that token", async () => {
+  it("never sends the mask: a new token's connection has that token", async () => {
     const newToken = { value: "e".repeat(64), secret: true };
     await engine.stack.setConfig("reboot-automation:webhookToken", newToken);
     await engine.up();
-    const probe = new Probe(world, stack);
-    await probe.respond(6, "slow");
+    const client = new StackClient(environment, stack);
+    await client.logResponses(6, "slow");
 
-    const [notification] = await probe.pass(3);
+    const [notification] = await client.advanceMinutes(3);
 
     expect(notification).to.include({ kind: "webhook", status: 200 });
   });
 
-  it("sees what was changed outside, and the next `up` mends it", async () => {
-    await new SNSClient(world.aws).send(new DeleteTopicCommand({ TopicArn: stack.topicArn }));
-    await new CloudWatchLogsClient(world.aws).send(
+  it("detects external changes, and the next `up` reverts them", async () => {
+    await new SNSClient(environment.aws).send(new DeleteTopicCommand({ TopicArn: stack.topicArn }));
+    await new CloudWatchLogsClient(environment.aws).send(
       new PutRetentionPolicyCommand({ logGroupName: stack.logGroupName, retentionInDays: 1 }),
     );
 
     const { summary } = await engine.stack.refresh();
 
-    // The topic took its subscription along.
+    // The subscription was deleted with the topic.
     expect(summary.resourceChanges).to.deep.include({ delete: 2, update: 1 });
     const { changes } = await engine.up();
     expect(changes.create).to.equal(2);

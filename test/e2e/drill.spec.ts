@@ -8,24 +8,28 @@ import type { Ports } from "../../operate/drill/ports.ts";
 import { drilledStack } from "../../operate/drill/stack.ts";
 import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
 import type { Engine } from "../../sandbox/engine/engine.ts";
-import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
-import { runCommand, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import { StackClient, stackOutputs } from "../../sandbox/scenario/stack-client.ts";
+import {
+  runCommand,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 const minute = 60_000;
 
-describe("the drill on a stack that is up", () => {
-  let world: TestWorld;
+describe("the drill on a deployed stack", () => {
+  let environment: TestEnvironment;
   let engine: Engine;
-  let probe: Probe;
+  let client: StackClient;
   let ports: Ports;
   before(async () => {
-    // The function's log has this machine's time, which the drill must not overtake.
-    world = await startTestWorld({ minutesAgo: 8 });
-    engine = await world.createEngine({ policyPack: null });
+    // The function's log has this machine's time, and the drill's clock must not be ahead of it.
+    environment = await startTestEnvironment({ minutesAgo: 8 });
+    engine = await environment.createEngine({ policyPack: null });
     await engine.up();
     const outputs = await engine.stack.outputs();
-    probe = new Probe(world, stackOutputs(outputs));
-    const { clock, aws } = world;
+    client = new StackClient(environment, stackOutputs(outputs));
+    const { clock, aws } = environment;
     const stack = drilledStack("reboot-automation", outputs, await engine.stack.getAllConfig());
     ports = {
       stack,
@@ -36,25 +40,25 @@ describe("the drill on a stack that is up", () => {
       logs: new CloudWatchLogsClient(aws),
       post: (url, request) =>
         url === stack.functionUrl
-          ? world.callUrl(url, request)
-          : fetch(url, { method: "POST", ...request }).then(async (answer) => ({
-              status: answer.status,
-              body: await answer.text(),
+          ? environment.callUrl(url, request)
+          : fetch(url, { method: "POST", ...request }).then(async (response) => ({
+              status: response.status,
+              body: await response.text(),
             })),
       now: () => clock.now(),
-      /** The server stays in service, and Sumo Logic looks at its monitors each minute. */
+      /** The server stays in service, and Sumo Logic evaluates its monitors each minute. */
       async sleep(milliseconds) {
         const before = Math.floor(clock.now() / minute);
         clock.advance(milliseconds / minute);
         for (let it = before; it < Math.floor(clock.now() / minute); it++) {
-          await probe.respond(1, "fast");
-          await world.sumoLogic.evaluateMonitors();
+          await client.logResponses(1, "fast");
+          await environment.sumoLogic.evaluateMonitors();
         }
       },
     };
-    await probe.respond(20, "fast");
+    await client.logResponses(20, "fast");
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   async function run({ reboot = false, typed = "" } = {}) {
     const lines: string[] = [];
@@ -70,7 +74,7 @@ describe("the drill on a stack that is up", () => {
     return { code, lines, questions };
   }
 
-  /** What a drill says must be broken, by name, and nothing else. */
+  /** Expects the drill to report exactly the named link as broken. */
   async function expectBroken(name: string, detail: string) {
     const { code, lines } = await run({ reboot: true, typed: ports.stack.instanceId });
     const broken = lines.filter((line) => line.startsWith("✗"));
@@ -78,10 +82,10 @@ describe("the drill on a stack that is up", () => {
     expect(broken).to.have.length(1);
     expect(broken[0]).to.include(name).and.include(detail);
     expect(code).to.equal(1);
-    expect(probe.takeReboots().filter(({ isDryRun }) => !isDryRun)).to.deep.equal([]);
+    expect(client.newReboots().filter(({ isDryRun }) => !isDryRun)).to.deep.equal([]);
   }
 
-  it("finds every link whole, reboots nothing and fires no alert", async () => {
+  it("finds every link working, reboots nothing and fires no alert", async () => {
     const { code, lines, questions } = await run();
 
     expect(lines.filter((line) => !line.startsWith("✓"))).to.deep.equal([
@@ -89,26 +93,26 @@ describe("the drill on a stack that is up", () => {
     ]);
     expect(code).to.equal(0);
     expect(questions).to.deep.equal([]);
-    const [dryRun, ...others] = probe.takeReboots();
+    const [dryRun, ...others] = client.newReboots();
     expect(dryRun).to.include({ isDryRun: true, error: "DryRunOperation" });
     expect(others).to.deep.equal([]);
-    expect((await probe.pass(5)).map((it) => it.kind)).to.deep.equal([]);
+    expect((await client.advanceMinutes(5)).map((it) => it.kind)).to.deep.equal([]);
   });
 
-  it("runs as people run it; here only the function's URL cannot be reached", async () => {
-    const { output, error } = await runCommand(world, "drill", ["--stack", "sandbox"]);
+  it("runs as an npm script; only the function's URL is unreachable here", async () => {
+    const { output, error } = await runCommand(environment, "drill", ["--stack", "sandbox"]);
 
     expect(error).to.equal("");
     expect(output).to.include("6 ok, 1 broken, 0 not checked");
-    expect(output).to.include("✗ the webhook takes this stack's token: fetch failed");
-    const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = world.environment;
-    for (const secret of [world.webhookToken, ports.stack.logSourceUrl, accessKey]) {
+    expect(output).to.include("✗ the webhook accepts this stack's token: fetch failed");
+    const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = environment.variables;
+    for (const secret of [environment.webhookToken, ports.stack.logSourceUrl, accessKey]) {
       expect(output).not.to.include(secret);
     }
-    probe.takeReboots();
+    client.newReboots();
   });
 
-  for (const [what, words, environment, expected] of [
+  for (const [what, words, variables, expected] of [
     ["there is no such stack", ["--stack", "other"], {}, "no stack named 'other' found"],
     [
       "there is no Pulumi CLI",
@@ -117,8 +121,8 @@ describe("the drill on a stack that is up", () => {
       "the Pulumi CLI is not on PATH: https://www.pulumi.com/docs/install/",
     ],
   ] as const) {
-    it(`says in a line that ${what}`, async () => {
-      const { output, error } = await runCommand(world, "drill", words, environment);
+    it(`reports on one line that ${what}`, async () => {
+      const { output, error } = await runCommand(environment, "drill", words, variables);
 
       expect(output).to.equal("");
       expect(error).to.include(expected);
@@ -126,23 +130,23 @@ describe("the drill on a stack that is up", () => {
     });
   }
 
-  it("says that the source's address is wrong", async () => {
+  it("reports a wrong source URL", async () => {
     const { stack } = ports;
     ports = { ...ports, stack: { ...stack, logSourceUrl: `${stack.logSourceUrl}x` } };
 
-    await expectBroken("the HTTP source takes a line", "the HTTP source answered 401");
+    await expectBroken("the HTTP source accepts a line", "the HTTP source responded 401");
     ports = { ...ports, stack };
   });
 
-  it("says that the token is wrong", async () => {
+  it("reports a wrong token", async () => {
     const { stack } = ports;
     ports = { ...ports, stack: { ...stack, webhookToken: "0".repeat(64) } };
 
-    await expectBroken("the webhook takes this stack's token", "it answered 401");
+    await expectBroken("the webhook accepts this stack's token", "it responded 401");
     ports = { ...ports, stack };
   });
 
-  it("says that another function is called", async () => {
+  it("reports that the webhook calls a different function", async () => {
     const { stack } = ports;
     ports = { ...ports, stack: { ...stack, functionUrl: "https://other.example/" } };
     const { code, lines } = await run();
@@ -152,7 +156,7 @@ describe("the drill on a stack that is up", () => {
     ports = { ...ports, stack };
   });
 
-  it("reboots nothing unless the instance's id is typed", async () => {
+  it("reboots nothing unless you type the instance's id", async () => {
     for (const typed of ["", "yes", "i-0"]) {
       const { code, lines, questions } = await run({ reboot: true, typed });
 
@@ -160,21 +164,21 @@ describe("the drill on a stack that is up", () => {
       expect(lines.at(-1)).to.include("Nothing was rebooted");
       expect(code).to.equal(1);
     }
-    expect(probe.takeReboots().filter(({ isDryRun }) => !isDryRun)).to.deep.equal([]);
+    expect(client.newReboots().filter(({ isDryRun }) => !isDryRun)).to.deep.equal([]);
   });
 
-  it("with the id does the real thing, from the slow responses to the alert's end", async () => {
+  it("runs the whole loop with the id, from slow responses to the resolved alert", async () => {
     const { code, lines } = await run({ reboot: true, typed: ports.stack.instanceId });
 
     expect(code, lines.join("\n")).to.equal(0);
     const events = lines.slice(lines.indexOf("7 ok, 0 broken, 0 not checked") + 1);
     expect(events.map((line) => line.replace(/^ *\d+ s {2}/, ""))).to.deep.equal([
-      "Sumo Logic took 6 responses of 4 s",
+      "Sumo Logic accepted 6 responses of 4 s",
       `the function rebooted ${ports.stack.instanceId}, e-mail sent`,
       "both status checks of the instance are ok",
       "Sumo Logic resolved the alert",
     ]);
-    const [reboot, ...others] = probe.takeReboots().filter(({ isDryRun }) => !isDryRun);
+    const [reboot, ...others] = client.newReboots().filter(({ isDryRun }) => !isDryRun);
     expect(reboot?.instanceIds).to.deep.equal([ports.stack.instanceId]);
     expect(others).to.deep.equal([]);
   });

@@ -5,43 +5,43 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { StackClient, stackOutputs } from "../../sandbox/scenario/stack-client.ts";
 import {
   failureOf,
-  startTestWorld,
-  type TestWorld,
+  startTestEnvironment,
+  type TestEnvironment,
   waived,
   writeConfig,
-} from "../../sandbox/test-world.ts";
+} from "../../sandbox/test-environment.ts";
 
 describe("a stack for an existing instance", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let ec2: EC2Client;
   let instanceId: string;
   before(async () => {
-    world = await startTestWorld();
-    ec2 = new EC2Client(world.aws);
+    environment = await startTestEnvironment();
+    ec2 = new EC2Client(environment.aws);
     const { Instances } = await ec2.send(
       new RunInstancesCommand({ ImageId: "ami-0123456789abcdef0", MinCount: 1, MaxCount: 1 }),
     );
     instanceId = Instances?.[0]?.InstanceId ?? "";
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  it("creates no instance, reboots that one, and leaves it when it is destroyed", async () => {
-    // What is not of the stack must be listed, and is another line of the grants file.
+  it("creates no instance, reboots the existing one, and keeps it on destroy", async () => {
+    // A resource outside the stack must be listed, and has a different line in the grants file.
     const external = [`arn:aws:ec2:us-east-1:000000000000:instance/${instanceId}`];
-    const policyPackConfig = writeConfig(world, { ...waived, "foreign-arn": { external } });
-    const engine = await world.createEngine({
+    const policyPackConfig = writeConfig(environment, { ...waived, "foreign-arn": { external } });
+    const engine = await environment.createEngine({
       settings: { instanceId: { value: instanceId } },
       policyPackConfig,
     });
 
     await engine.up();
 
-    const probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
-    await probe.invoke();
-    const [reboot] = probe.takeReboots();
+    const client = new StackClient(environment, stackOutputs(await engine.stack.outputs()));
+    await client.invoke();
+    const [reboot] = client.newReboots();
     expect(reboot?.instanceIds).to.deep.equal([instanceId]);
     expect(reboot?.status).to.equal(200);
     await engine.destroy();
@@ -54,8 +54,8 @@ describe("a stack for an existing instance", () => {
 
   it("fails the preview when AWS does not know the instance", async () => {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-    const engine = await world.createEngine({
-      folder: `${world.folder}/unknown`,
+    const engine = await environment.createEngine({
+      folder: `${environment.folder}/unknown`,
       settings: { instanceId: { value: "i-00000000000000000" } },
     });
 

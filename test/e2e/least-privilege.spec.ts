@@ -34,23 +34,27 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { Grant } from "../../infra/grants.ts";
-import type { TouchedArns } from "../../infra/reboot-grants.ts";
+import type { UsedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/aws/execution-role.ts";
-import { loadProgram, loadProgramAnew } from "../../sandbox/engine/program.ts";
-import { inLanes } from "../../sandbox/lanes.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { loadProgram, reloadProgram } from "../../sandbox/engine/program.ts";
+import {
+  StackClient,
+  type StackOutputs,
+  stackOutputs,
+} from "../../sandbox/scenario/stack-client.ts";
 import {
   failureOf,
   root,
-  startTestWorld,
-  type TestWorld,
+  startTestEnvironment,
+  type TestEnvironment,
   waived,
   writeConfig,
-} from "../../sandbox/test-world.ts";
+} from "../../sandbox/test-environment.ts";
+import { inWorkers } from "../../sandbox/workers.ts";
 
 const require = createRequire(import.meta.url);
 
-/** A statement of the function's role: what it is about, and an action that nothing needs there. */
+/** A statement of the function's role: its resource, and an action that nothing needs there. */
 interface Row {
   readonly sid: string;
   readonly actions: readonly string[];
@@ -66,7 +70,7 @@ const rows: readonly Row[] = [
     extra: "dynamodb:DeleteItem",
   },
   {
-    sid: "LookAtInstances",
+    sid: "DescribeInstances",
     actions: ["ec2:DescribeInstanceStatus"],
     on: "",
     extra: "ec2:DescribeInstances",
@@ -78,13 +82,13 @@ const rows: readonly Row[] = [
     extra: "ec2:StopInstances",
   },
   {
-    sid: "TellPeople",
+    sid: "PublishNotifications",
     actions: ["sns:Publish"],
     on: " on aws:sns/topic:Topic notifications",
     extra: "sns:Subscribe",
   },
   {
-    sid: "CheckLater",
+    sid: "ScheduleChecks",
     actions: ["sqs:SendMessage"],
     on: " on aws:sqs/queue:Queue reboot-checks",
     extra: "sqs:SetQueueAttributes",
@@ -96,61 +100,64 @@ const rows: readonly Row[] = [
     extra: "sqs:PurgeQueue",
   },
   {
-    sid: "KeepFailedCalls",
+    sid: "KeepFailedInvocations",
     actions: ["sqs:SendMessage"],
     on: " on aws:sqs/queue:Queue reboot-dead-letters",
-    // Needed on the other queue.
+    // Needed only on the other queue.
     extra: "sqs:ReceiveMessage",
   },
   {
-    sid: "WriteOwnLog",
+    sid: "WriteLogs",
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     on: " on aws:cloudwatch/logGroup:LogGroup reboot-log",
     extra: "logs:DeleteLogStream",
   },
 ];
 
-/** Loads this program with other grants of the function. */
+/** Loads this program with changed grants of the function. */
 function programWith(change: (grants: Grant[]) => Grant[]) {
   return (program: string) => {
     const file = "infra/reboot-grants.ts";
-    loadProgramAnew(file);
+    reloadProgram(file);
     const module = require(join(root, file));
     const { rebootGrants } = module;
-    module.rebootGrants = (arns: TouchedArns) => change(rebootGrants(arns));
+    module.rebootGrants = (arns: UsedArns) => change(rebootGrants(arns));
     return loadProgram(program);
   };
 }
 
 describe("least privilege of this program", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   before(async () => {
-    world = await startTestWorld();
+    environment = await startTestEnvironment();
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   it("has a row for each statement of the function's role", () => {
     const { rebootGrants } =
       loadProgram<typeof import("../../infra/reboot-grants.ts")>("infra/reboot-grants.ts");
     const arns = Object.fromEntries(
-      ["instance", "topic", "logGroup", "table", "checkQueue", "deadLetters"].map((it) => [it, it]),
+      ["instance", "topic", "logGroup", "table", "checkQueue", "deadLetterQueue"].map((it) => [
+        it,
+        it,
+      ]),
     );
 
-    const statements = rebootGrants(arns as unknown as TouchedArns);
+    const statements = rebootGrants(arns as unknown as UsedArns);
 
     expect(statements.map(({ sid, actions }) => ({ sid, actions }))).to.deep.equal(
       rows.map(({ sid, actions }) => ({ sid, actions })),
     );
   });
 
-  describe("in the first preview, when no ARN is known yet", () => {
+  describe("in the first preview, before any ARN is known", () => {
     const without = new Map<string, readonly string[]>();
     const added = new Map<string, readonly string[]>();
 
     async function violationsWith(change: (grants: Grant[]) => Grant[]) {
-      const engine = await world.createEngine({
-        folder: join(world.folder, String(Math.random())),
-        policyPackConfig: writeConfig(world, waived),
+      const engine = await environment.createEngine({
+        folder: join(environment.folder, String(Math.random())),
+        policyPackConfig: writeConfig(environment, waived),
         load: programWith(change),
       });
       const { violations } = await engine.preview().catch((error) => error);
@@ -158,7 +165,7 @@ describe("least privilege of this program", () => {
     }
 
     before(() =>
-      inLanes(2, rows, async ({ sid, extra }) => {
+      inWorkers(2, rows, async ({ sid, extra }) => {
         without.set(sid, await violationsWith((grants) => grants.filter((it) => it.sid !== sid)));
         const more = (it: Grant) => ({ ...it, sid: "Added", actions: [extra] });
         added.set(
@@ -171,7 +178,7 @@ describe("least privilege of this program", () => {
       }),
     );
 
-    it("prints for a widened grant what the README shows", async () => {
+    it("prints the finding in policy/README.md for a widened grant", async () => {
       const widened = programWith((grants) =>
         grants.map((it) =>
           it.sid === "RebootTheInstance"
@@ -179,27 +186,27 @@ describe("least privilege of this program", () => {
             : it,
         ),
       );
-      const engine = await world.createEngine({
-        folder: join(world.folder, "widened"),
+      const engine = await environment.createEngine({
+        folder: join(environment.folder, "widened"),
         load: widened,
       });
 
       const { violations } = await failureOf(engine.preview());
 
-      const readme = readFileSync(join(root, "README.md"), "utf8");
+      const readme = readFileSync(join(root, "policy", "README.md"), "utf8");
       const [, shown = ""] = /```\nPolicies:\n(.*?)\n```/s.exec(readme) ?? [];
       const messages = shown.split("\n").filter((it) => it.startsWith("          "));
       expect(messages.map((it) => it.trim())).to.deep.equal([...violations].sort());
     });
 
     for (const { sid, actions, on, extra } of rows) {
-      it(`misses exactly what ${sid} allows, when that is taken away`, () => {
+      it(`misses exactly the actions of ${sid} when it is removed`, () => {
         const found = [...(without.get(sid) ?? [])].sort();
 
         expect(found).to.deep.equal(actions.map((it) => `reboot-role: ${it}${on}`));
       });
 
-      it(`says that nothing uses ${extra}${on || " on *"}, when that is added`, () => {
+      it(`reports ${extra}${on || " on *"} as unused when it is added`, () => {
         expect(added.get(sid)).to.deep.equal([
           `reboot-role: statement Added: ${extra}${on || " on *"}`,
         ]);
@@ -209,24 +216,27 @@ describe("least privilege of this program", () => {
 
   describe("at run time, with the role of the function", () => {
     let role: FunctionRole;
-    const written = () => join(world.folder, "written.lock.json");
+    const written = () => join(environment.folder, "written.lock.json");
     before(async () => {
       const grantsFile = { "grants-file": { file: written() } };
-      const policyPackConfig = writeConfig(world, { ...waived, ...grantsFile });
-      // Never written in a pipeline, where this test may run.
-      const environment = { WRITE_GRANTS_FILE: "1", CI: "" };
-      const engine = await world.createEngine({ policyPackConfig, environment });
+      const policyPackConfig = writeConfig(environment, { ...waived, ...grantsFile });
+      // The pack never writes it in a pipeline, where this test may run.
+      const variables = { WRITE_GRANTS_FILE: "1", CI: "" };
+      const engine = await environment.createEngine({
+        policyPackConfig,
+        environment: variables,
+      });
       await engine.up();
-      role = await functionRole(world, stackOutputs(await engine.stack.outputs()));
+      role = await functionRole(environment, stackOutputs(await engine.stack.outputs()));
     });
 
-    it("grants what the grants file says, to the letter", () => {
+    it("grants exactly what the grants file lists", () => {
       const committed = readFileSync(join(root, "grants.lock.json"), "utf8");
 
       expect(readFileSync(written(), "utf8")).to.equal(committed);
     });
 
-    it("is allowed every call that its statements are for", async () => {
+    it("is allowed every call of its statements", async () => {
       for (const { sid, actions } of rows) {
         for (const action of actions) {
           expect(await role.denialOf(sid, action), `${sid} ${action}`).to.equal(undefined);
@@ -235,8 +245,8 @@ describe("least privilege of this program", () => {
     });
 
     for (const { sid, actions } of rows) {
-      it(`is denied what the preview predicts when ${sid} is taken away, and nothing else`, async () => {
-        await role.takeAway(sid);
+      it(`is denied exactly what the preview predicts when ${sid} is removed`, async () => {
+        await role.removeStatement(sid);
 
         for (const row of rows) {
           for (const action of row.actions) {
@@ -253,18 +263,21 @@ describe("least privilege of this program", () => {
 });
 
 interface FunctionRole {
-  /** Leaves the role without one of its statements. */
-  takeAway(sid: string): Promise<void>;
-  /** AWS's error if the role may not make the call that a statement is for. */
+  /** Removes one of the role's statements. */
+  removeStatement(sid: string): Promise<void>;
+  /** AWS's error if the role is denied the statement's call. */
   denialOf(sid: string, action: string): Promise<string | undefined>;
 }
 
-/** Acts as the deployed function does: with its credentials, on its resources. */
-async function functionRole(world: TestWorld, stack: StackOutputs): Promise<FunctionRole> {
+/** Acts like the deployed function: with its credentials, on its resources. */
+async function functionRole(
+  environment: TestEnvironment,
+  stack: StackOutputs,
+): Promise<FunctionRole> {
   // The emulator knows the credentials of a function that has run.
-  await new Probe(world, stack).invoke({ dryRun: true });
-  const iam = new IAMClient(world.aws);
-  const { Configuration } = await new LambdaClient(world.aws).send(
+  await new StackClient(environment, stack).invoke({ dryRun: true });
+  const iam = new IAMClient(environment.aws);
+  const { Configuration } = await new LambdaClient(environment.aws).send(
     new GetFunctionCommand({ FunctionName: stack.functionName }),
   );
   const { FunctionArn = "", Role = "", Environment } = Configuration ?? {};
@@ -276,9 +289,9 @@ async function functionRole(world: TestWorld, stack: StackOutputs): Promise<Func
     new GetRolePolicyCommand({ RoleName, PolicyName }),
   );
   const document = JSON.parse(decodeURIComponent(PolicyDocument));
-  // The emulator asks for the log group's own ARN, where AWS asks for the stream's.
+  // The emulator requires the log group's ARN where AWS requires the stream's.
   for (const it of document.Statement) {
-    if (it.Sid === "WriteOwnLog") it.Resource.push(it.Resource[0].replace(/:\*$/, ""));
+    if (it.Sid === "WriteLogs") it.Resource.push(it.Resource[0].replace(/:\*$/, ""));
   }
   const put = (statements: object[]) =>
     iam.send(
@@ -290,11 +303,14 @@ async function functionRole(world: TestWorld, stack: StackOutputs): Promise<Func
     );
   await put(document.Statement);
   const calls = callsAs(
-    { ...world.aws, credentials: executionCredentials(world.aws.credentials, FunctionArn, Role) },
-    { ...stack, checksUrl: QUEUE_URL },
+    {
+      ...environment.aws,
+      credentials: executionCredentials(environment.aws.credentials, FunctionArn, Role),
+    },
+    { ...stack, checkQueueUrl: QUEUE_URL },
   );
   return {
-    takeAway: async (sid) => {
+    removeStatement: async (sid) => {
       await put(document.Statement.filter((it: { Sid: string }) => it.Sid !== sid));
     },
     async denialOf(sid, action) {
@@ -307,7 +323,7 @@ async function functionRole(world: TestWorld, stack: StackOutputs): Promise<Func
       const isDenied = /not authorized|Unauthorized|AccessDenied|AuthorizationError/.test(
         `${error}`,
       );
-      // A call that fails otherwise was allowed, but for one that IAM has not even looked at.
+      // A call with any other error was allowed, unless IAM did not evaluate it.
       if (/token|credential|signature/i.test(`${error}`)) throw error;
       return isDenied ? String(error) : undefined;
     },
@@ -316,8 +332,8 @@ async function functionRole(world: TestWorld, stack: StackOutputs): Promise<Func
 
 /** By statement and action, the call that the function or Lambda makes. */
 function callsAs(
-  aws: TestWorld["aws"],
-  stack: StackOutputs & { checksUrl: string },
+  aws: TestEnvironment["aws"],
+  stack: StackOutputs & { checkQueueUrl: string },
 ): Readonly<Record<string, Record<string, () => Promise<unknown>>>> {
   const dynamodb = new DynamoDBClient(aws);
   const ec2 = new EC2Client(aws);
@@ -329,7 +345,7 @@ function callsAs(
   const InstanceIds = [stack.instanceId];
   const send = (QueueUrl: string) => () =>
     sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "test", DelaySeconds: 900 }));
-  const QueueUrl = stack.checksUrl;
+  const QueueUrl = stack.checkQueueUrl;
   return {
     ClaimReboots: {
       "dynamodb:GetItem": () => dynamodb.send(new GetItemCommand(item)),
@@ -337,26 +353,26 @@ function callsAs(
         dynamodb.send(new PutItemCommand({ TableName: stack.tableName, Item: item.Key })),
       "dynamodb:UpdateItem": () => dynamodb.send(new UpdateItemCommand(item)),
     },
-    LookAtInstances: {
+    DescribeInstances: {
       "ec2:DescribeInstanceStatus": () =>
         ec2.send(new DescribeInstanceStatusCommand({ InstanceIds })),
     },
     RebootTheInstance: {
       "ec2:RebootInstances": () => ec2.send(new RebootInstancesCommand({ InstanceIds })),
     },
-    TellPeople: {
+    PublishNotifications: {
       "sns:Publish": () =>
         sns.send(new PublishCommand({ TopicArn: stack.topicArn, Message: "test" })),
     },
-    CheckLater: { "sqs:SendMessage": send(QueueUrl) },
+    ScheduleChecks: { "sqs:SendMessage": send(QueueUrl) },
     ReceiveChecks: {
       "sqs:DeleteMessage": () =>
         sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: "none" })),
       "sqs:GetQueueAttributes": () => sqs.send(new GetQueueAttributesCommand({ QueueUrl })),
       "sqs:ReceiveMessage": () => sqs.send(new ReceiveMessageCommand({ QueueUrl })),
     },
-    KeepFailedCalls: { "sqs:SendMessage": send(stack.deadLettersUrl) },
-    WriteOwnLog: {
+    KeepFailedInvocations: { "sqs:SendMessage": send(stack.deadLetterQueueUrl) },
+    WriteLogs: {
       "logs:CreateLogStream": () => logs.send(new CreateLogStreamCommand(stream)),
       "logs:PutLogEvents": () =>
         logs.send(

@@ -1,14 +1,18 @@
 import { expect } from "chai";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  StackClient,
+  type StackOutputs,
+  stackOutputs,
+} from "../../sandbox/scenario/stack-client.ts";
+import { startTestEnvironment, type TestEnvironment } from "../../sandbox/test-environment.ts";
 
-describe("a replacement of the log source, as docs/logs.md has it", () => {
-  let world: TestWorld;
+describe("replacing the log source as in docs/logs.md", () => {
+  let environment: TestEnvironment;
   let old: StackOutputs;
   let fresh: StackOutputs;
   before(async () => {
-    world = await startTestWorld();
-    const { stack, up } = await world.createEngine({ policyPack: null });
+    environment = await startTestEnvironment();
+    const { stack, up } = await environment.createEngine({ policyPack: null });
     await up();
     old = stackOutputs(await stack.outputs());
     const { deployment } = await stack.exportStack();
@@ -17,27 +21,27 @@ describe("a replacement of the log source, as docs/logs.md has it", () => {
     await stack.up({ replace });
     fresh = stackOutputs(await stack.outputs());
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  it("gives another address, and the old one takes no line any more", async () => {
+  it("creates a new URL, and the old one no longer accepts lines", async () => {
     expect(fresh.logSourceUrl).not.to.equal(old.logSourceUrl);
     expect((await fetch(old.logSourceUrl, { method: "POST", body: "a line" })).status).to.equal(
       401,
     );
   });
 
-  it("replaces the instance, which gets the new address only so", () => {
+  it("replaces the instance, which otherwise would not get the new URL", () => {
     expect(fresh.instanceId).not.to.equal(old.instanceId);
   });
 
   it("leaves a whole chain: slow responses of the new instance reboot it", async () => {
-    const probe = new Probe(world, fresh);
-    await probe.respond(6, "slow");
+    const client = new StackClient(environment, fresh);
+    await client.logResponses(6, "slow");
 
-    const [notification] = await probe.pass(3);
+    const [notification] = await client.advanceMinutes(3);
 
     expect(notification).to.include({ kind: "webhook", status: 200 });
-    expect(probe.takeReboots().map(({ instanceIds }) => instanceIds)).to.deep.equal([
+    expect(client.newReboots().map(({ instanceIds }) => instanceIds)).to.deep.equal([
       [fresh.instanceId],
     ]);
   });

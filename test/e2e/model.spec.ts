@@ -7,14 +7,14 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Clients } from "../../handler/clients.ts";
+import type { Clients } from "../../handler/aws-clients.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import {
   createClaims,
   incidentIdOf,
-  startTestWorld,
-  type TestWorld,
-} from "../../sandbox/test-world.ts";
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
@@ -24,7 +24,7 @@ const queueArn = "arn:aws:sqs:us-east-1:111122223333:checks";
 const token = "a".repeat(64);
 const tokenDigest = "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb";
 
-/** The calls of the handler, each of which may fail, or end the process. */
+/** The handler's AWS calls. Each of them may fail or end the process. */
 const callNames = [
   "transactWrite",
   "updateItem",
@@ -46,7 +46,7 @@ const step = fc.record({
   minutes: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 900 })),
   event: fc.oneof(
     fc.record({ kind: fc.constant("alert" as const), alert: fc.integer({ min: 1, max: 6 }) }),
-    fc.record({ kind: fc.constant("by-hand" as const), force: fc.boolean() }),
+    fc.record({ kind: fc.constant("manual" as const), force: fc.boolean() }),
     fc.record({ kind: fc.constant("check" as const), alert: fc.integer({ min: 1, max: 6 }) }),
   ),
   faults: fc.array(
@@ -60,19 +60,19 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** The whole handler against a table that evaluates its conditions; EC2, SNS and SQS say yes. */
-describe("the handler over any sequence of alerts, calls by hand, checks, faults and clock steps", () => {
-  let world: TestWorld;
+/** The whole handler against a table that evaluates its conditions; EC2, SNS and SQS accept every call. */
+describe("the handler over any sequence of alerts, manual invocations, checks, faults and clock steps", () => {
+  let environment: TestEnvironment;
   let db: DynamoDBClient;
   let runs = 0;
   before(async () => {
-    world = await startTestWorld();
-    db = new DynamoDBClient(world.aws);
+    environment = await startTestEnvironment();
+    db = new DynamoDBClient(environment.aws);
     await createClaims(db);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  /** Plays the steps; returns when the instance was rebooted, and by which kind of event. */
+  /** Runs the steps. Returns when the instance was rebooted, and which kind of event caused it. */
   async function play(steps: readonly Step[]) {
     const run = ++runs;
     const instanceId = `i-${String(run).padStart(8, "0")}`;
@@ -87,7 +87,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         crash = resolve;
       });
 
-      /** The call as its faults let it be; after a crash nothing comes back any more. */
+      /** The call with its faults; after a crash it never returns. */
       const call =
         <Input, Output>(name: CallName, effect: (input: Input) => Promise<Output>) =>
         async (input: Input): Promise<Output> => {
@@ -121,7 +121,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
           messages.set(JSON.parse(MessageBody).incidentId, MessageBody);
         }),
         rebootInstances: call("rebootInstances", async () => {
-          const isForced = event.kind === "by-hand" && event.force;
+          const isForced = event.kind === "manual" && event.force;
           reboots.push({ atMs: nowMs, isForced, event: event.kind });
         }),
         publish: call("publish", async () => ({})),
@@ -132,10 +132,14 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         tokenDigests: [tokenDigest],
         monitorName: "model",
         alertRule: "rule",
+        alertSymptom: "slow responses",
         logGroupName: "group",
         functionName: "function",
-        limits: { tableName: "claims", cooldownMinutes: 30, maxRebootsPerDay: 3 },
-        checks: { queueUrl: "https://queue", queueArn, checkEveryMinutes: 3, maxChecks: 8 },
+        tableName: "claims",
+        limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+        queueUrl: "https://queue",
+        queueArn,
+        checks: { checkEveryMinutes: 3, maxChecks: 8 },
         clients,
         log: () => {},
         writeLine: () => {},
@@ -146,11 +150,11 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
         awsRequestId: `request-${run}-${nowMs}`,
         getRemainingTimeInMillis: () => 60_000,
       };
-      // An error is one of a call by hand, which shows it to its caller.
-      const answered = handler(eventOf(event, { run, instanceId, nowMs, messages }), context).catch(
+      // Only a manual invocation throws, because it shows the error to its caller.
+      const handled = handler(eventOf(event, { run, instanceId, nowMs, messages }), context).catch(
         () => {},
       );
-      await Promise.race([answered, crashed]);
+      await Promise.race([handled, crashed]);
     }
     return reboots;
   }
@@ -169,7 +173,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
       messages: ReadonlyMap<string, string>;
     },
   ): unknown {
-    if (event.kind === "by-hand") return { force: event.force };
+    if (event.kind === "manual") return { force: event.force };
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${run}-${event.alert}`;
     if (event.kind === "check") {
       const incidentId = incidentIdOf(alertUrl);
@@ -195,7 +199,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
     };
   }
 
-  it("never makes two reboots within the cool-down, nor more than the budget in 24 hours", async () => {
+  it("never reboots twice within the cool-down, or more often than the daily limit", async () => {
     let rebootCount = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 16 }), async (steps) => {
@@ -213,7 +217,7 @@ describe("the handler over any sequence of alerts, calls by hand, checks, faults
       }),
       { numRuns: 40 },
     );
-    // Else the property would hold of a handler that does nothing.
+    // Otherwise a handler that does nothing would pass.
     expect(rebootCount).to.be.above(40);
   });
 });

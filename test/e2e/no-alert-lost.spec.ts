@@ -2,36 +2,40 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine/engine.ts";
-import { loadProgram, loadProgramAnew } from "../../sandbox/engine/program.ts";
-import { Probe, stackOutputs } from "../../sandbox/scenario/probe.ts";
+import { loadProgram, reloadProgram } from "../../sandbox/engine/program.ts";
+import { StackClient, stackOutputs } from "../../sandbox/scenario/stack-client.ts";
 import type { Notification } from "../../sandbox/sumo-logic/notify.ts";
-import { root, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  root,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 const payloadFile = "infra/alert-payload.ts";
 
-/** The program with another payload: it also has the monitor's name, as in earlier versions. */
+/** The program with a different payload, which includes the monitor's name as in earlier versions. */
 function loadWithOtherPayload(program: string): Record<string, unknown> {
-  const { alertPayload } = loadProgramAnew(payloadFile) as { alertPayload: string };
+  const { alertPayload } = reloadProgram(payloadFile) as { alertPayload: string };
   const module = createRequire(import.meta.url).cache[join(root, payloadFile)];
   if (!module) throw new Error(`${payloadFile} is not loaded`);
   module.exports.alertPayload = alertPayload.replace("{", '{"monitorName":"{{Name}}",');
   return loadProgram(program);
 }
 
-describe("alerts that are sent throughout a deployment", () => {
-  let world: TestWorld;
+describe("alerts that are sent during a deployment", () => {
+  let environment: TestEnvironment;
   let engine: Engine;
-  let probe: Probe;
-  let load = loadProgramAnew;
+  let client: StackClient;
+  let load = reloadProgram;
   before(async () => {
-    world = await startTestWorld();
-    engine = await world.createEngine({ policyPack: null, load: (program) => load(program) });
+    environment = await startTestEnvironment();
+    engine = await environment.createEngine({ policyPack: null, load: (program) => load(program) });
     await engine.up();
-    probe = new Probe(world, stackOutputs(await engine.stack.outputs()));
+    client = new StackClient(environment, stackOutputs(await engine.stack.outputs()));
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  /** Slow responses and fast ones in turn, so that alerts fire and resolve, until the run ends. */
+  /** Alternates slow and fast responses until the run ends, so that alerts fire and resolve. */
   async function sentDuring(run: Promise<unknown>): Promise<Notification[]> {
     let isRunning = true;
     const ended = run.finally(() => {
@@ -39,10 +43,10 @@ describe("alerts that are sent throughout a deployment", () => {
     });
     const sent: Notification[] = [];
     do {
-      await probe.respond(6, "slow");
+      await client.logResponses(6, "slow");
       for (let minute = 0; minute < 28; minute += 4) {
-        await probe.respond(1, "fast");
-        sent.push(...(await probe.pass(4)));
+        await client.logResponses(1, "fast");
+        sent.push(...(await client.advanceMinutes(4)));
       }
     } while (isRunning);
     await ended;
@@ -58,7 +62,7 @@ describe("alerts that are sent throughout a deployment", () => {
     expect(sent.filter((it) => it.kind !== "webhook" || it.status !== 200)).to.deep.equal([]);
   }
 
-  it("are all taken while the payload changes, after a refresh took the header's mask", async () => {
+  it("are all accepted while the payload changes, after a refresh read the masked header", async () => {
     await engine.stack.refresh();
     load = loadWithOtherPayload;
 
@@ -69,19 +73,19 @@ describe("alerts that are sent throughout a deployment", () => {
     expect(JSON.stringify(last)).to.include("Slow responses of api data");
   });
 
-  it("are all taken while the token is rotated, in both of its deployments", async () => {
+  it("are all accepted during both deployments of a token rotation", async () => {
     const newToken = "f".repeat(64);
     await engine.stack.refresh();
     await engine.stack.setAllConfig({
       "reboot-automation:webhookToken": { value: newToken, secret: true },
-      "reboot-automation:webhookTokenPrevious": { value: world.webhookToken, secret: true },
+      "reboot-automation:webhookTokenPrevious": { value: environment.webhookToken, secret: true },
     });
 
     await expectNoneLost(engine.up());
     await engine.stack.removeConfig("reboot-automation:webhookTokenPrevious");
     await expectNoneLost(engine.up());
 
-    expect((await probe.postAlert(world.webhookToken)).status).to.equal(401);
-    expect((await probe.postAlert(newToken)).status).to.equal(200);
+    expect((await client.postAlert(environment.webhookToken)).status).to.equal(401);
+    expect((await client.postAlert(newToken)).status).to.equal(200);
   });
 });

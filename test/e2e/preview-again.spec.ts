@@ -2,22 +2,22 @@ import { join } from "node:path";
 import { expect } from "chai";
 import {
   failureOf,
-  startTestWorld,
-  type TestWorld,
+  startTestEnvironment,
+  type TestEnvironment,
   writeConfig,
-} from "../../sandbox/test-world.ts";
+} from "../../sandbox/test-environment.ts";
 
-describe("the policy pack with the state that a deployment leaves", function () {
+describe("the policy pack with the state of a deployed stack", function () {
   this.timeout(600_000);
 
-  let world: TestWorld;
+  let environment: TestEnvironment;
   before(async () => {
-    world = await startTestWorld();
+    environment = await startTestEnvironment();
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  it("finds nothing in `up`, nor in a preview after it or after a refresh, and nothing changes", async () => {
-    const engine = await world.createEngine({ folder: join(world.folder, "program") });
+  it("has no findings in `up`, in a later preview, or after a refresh, and nothing changes", async () => {
+    const engine = await environment.createEngine({ folder: join(environment.folder, "program") });
 
     const runs = {
       preview: await engine.preview(),
@@ -39,13 +39,13 @@ describe("the policy pack with the state that a deployment leaves", function () 
   describe("of a provider whose settings are not known in the first preview", () => {
     const folder = "policy/test/fixtures/programs/new-account";
     const engineOf = (name: string) =>
-      world.createEngine({
+      environment.createEngine({
         program: `${folder}/${name}.ts`,
-        folder: join(world.folder, name),
-        policyPackConfig: writeConfig(world, {}),
+        folder: join(environment.folder, name),
+        policyPackConfig: writeConfig(environment, {}),
       });
 
-    it("finds nothing in a program without a mistake", async () => {
+    it("has no findings for a correct program", async () => {
       const engine = await engineOf("right-instance");
 
       const runs = {
@@ -62,18 +62,18 @@ describe("the policy pack with the state that a deployment leaves", function () 
       await engine.destroy();
     });
 
-    it("finds what is wrong by the inputs, since the engine gives no outputs", async () => {
+    it("has findings from the inputs, because the engine passes no outputs", async () => {
       const engine = await engineOf("wrong-instance");
 
       const { violations } = await failureOf(engine.preview());
 
       expect([...violations].sort()).to.deep.equal([
-        "role: ec2:RebootInstances on aws:ec2/instance:Instance web: the code of rebooter calls RebootInstancesCommand of @aws-sdk/client-ec2 (index.js:5), and the role does not allow it. Grant ec2:RebootInstances on aws:ec2/instance:Instance web.",
-        "role: statement Reboot: ec2:RebootInstances on aws:ec2/instance:Instance database: rebooter calls it on aws:ec2/instance:Instance web only. Take it away.",
+        "role: ec2:RebootInstances on aws:ec2/instance:Instance web: the code of rebooter calls RebootInstancesCommand of @aws-sdk/client-ec2 (index.js:5), and the role does not allow it. Allow ec2:RebootInstances on aws:ec2/instance:Instance web.",
+        "role: statement Reboot: ec2:RebootInstances on aws:ec2/instance:Instance database: rebooter calls it only on aws:ec2/instance:Instance web. Remove it.",
       ]);
     });
 
-    it("is refused by the stand-in, as by AWS, for another account", async () => {
+    it("is refused for another account, as by AWS", async () => {
       const engine = await engineOf("other-account");
 
       expect((await failureOf(engine.preview())).message).to.include(

@@ -5,14 +5,14 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import type { Clients } from "../../handler/clients.ts";
+import type { Clients } from "../../handler/aws-clients.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import {
   createClaims,
   incidentIdOf,
-  startTestWorld,
-  type TestWorld,
-} from "../../sandbox/test-world.ts";
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 const { createHandler } = loadProgram<typeof import("../../handler/index.ts")>("handler/index.ts");
 
@@ -23,7 +23,7 @@ const tokenDigest = "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154
 
 /** The handler against a table that evaluates its conditions. */
 describe("a resolution in DynamoDB", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let db: DynamoDBClient;
   let nowMs: number;
   let instanceId: string;
@@ -31,11 +31,11 @@ describe("a resolution in DynamoDB", () => {
   let mails: string[];
   let count = 0;
   before(async () => {
-    world = await startTestWorld();
-    db = new DynamoDBClient(world.aws);
+    environment = await startTestEnvironment();
+    db = new DynamoDBClient(environment.aws);
     await createClaims(db);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
   beforeEach(() => {
     nowMs = start;
     instanceId = `i-${String(++count).padStart(8, "0")}`;
@@ -43,7 +43,7 @@ describe("a resolution in DynamoDB", () => {
     mails = [];
   });
 
-  /** Sends a resolution whose window ended then; returns the reason in the answer. */
+  /** Sends a resolution whose window ended at a time. Returns the reason in the response. */
   async function resolve(windowEndMs: number): Promise<string> {
     const clients = {
       updateItem: (input: never) => db.send(new UpdateItemCommand(input)),
@@ -56,15 +56,14 @@ describe("a resolution in DynamoDB", () => {
       tokenDigests: [tokenDigest],
       monitorName: "monitor",
       alertRule: "rule",
+      alertSymptom: "slow responses",
       logGroupName: "group",
       functionName: "function",
-      limits: { tableName: "claims", cooldownMinutes: 30, maxRebootsPerDay: 3 },
-      checks: {
-        queueUrl: "https://queue",
-        queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
-        checkEveryMinutes: 3,
-        maxChecks: 8,
-      },
+      tableName: "claims",
+      limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+      queueUrl: "https://queue",
+      queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
+      checks: { checkEveryMinutes: 3, maxChecks: 8 },
       clients,
       log: () => {},
       writeLine: () => {},
@@ -105,7 +104,7 @@ describe("a resolution in DynamoDB", () => {
     ["an old one", start - 16 * minute],
     ["one from the future", start + 2 * minute],
   ] as const) {
-    it(`is no e-mail when ${what} is sent 30 times`, async () => {
+    it(`causes no e-mail when ${what} is sent 30 times`, async () => {
       const reasons = await Promise.all(Array.from({ length: 30 }, () => resolve(windowEndMs)));
 
       expect(mails).to.deep.equal([]);
@@ -113,15 +112,13 @@ describe("a resolution in DynamoDB", () => {
     });
   }
 
-  it("is one e-mail in a cool-down when a fresh one is sent 30 times at once", async () => {
+  it("causes one e-mail per cool-down when a fresh one is sent 30 times at once", async () => {
     const reasons = await Promise.all(
       Array.from({ length: 30 }, () => resolve(nowMs - 2 * minute)),
     );
 
     expect(mails).to.deep.equal([`Alert resolved for EC2 instance ${instanceId}`]);
-    expect(reasons.filter((it) => it.includes("no e-mail: people were notified"))).to.have.length(
-      29,
-    );
+    expect(reasons.filter((it) => it.includes("no e-mail: a resolution was"))).to.have.length(29);
     nowMs += 30 * minute - 1;
     await resolve(nowMs);
     expect(mails).to.have.length(1);
@@ -134,7 +131,7 @@ describe("a resolution in DynamoDB", () => {
     ["before the reboot", start - 1],
     ["at the reboot", start],
   ] as const) {
-    it(`does not count for an incident when its window ends ${what}`, async () => {
+    it(`does not count for an incident if its window ends ${what}`, async () => {
       await putIncident({ rebootRequestedAt: { N: String(start) } });
       nowMs += 2 * minute;
 
@@ -144,7 +141,7 @@ describe("a resolution in DynamoDB", () => {
     });
   }
 
-  it("counts once, when its window ends after the reboot", async () => {
+  it("counts once if its window ends after the reboot", async () => {
     await putIncident({ rebootRequestedAt: { N: String(start) } });
     nowMs += 2 * minute;
 
@@ -155,7 +152,7 @@ describe("a resolution in DynamoDB", () => {
     expect([await resolvedAt(), mails]).to.deep.equal([String(start + 2 * minute), []]);
   });
 
-  it("counts for no incident that is not there or has no reboot", async () => {
+  it("does not count for an incident that does not exist or has no reboot", async () => {
     await resolve(nowMs);
     expect(await resolvedAt()).to.equal(undefined);
 
@@ -165,7 +162,7 @@ describe("a resolution in DynamoDB", () => {
     expect(await resolvedAt()).to.equal(undefined);
   });
 
-  it("of a closed incident is an e-mail once, however often it is sent", async () => {
+  it("of a closed incident causes one e-mail, however often it is sent", async () => {
     const atStart = { N: String(start) };
     await putIncident({ rebootRequestedAt: atStart, closedAt: atStart });
     nowMs += 5 * minute;

@@ -5,35 +5,41 @@ import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
 import type { Engine } from "../../sandbox/engine/engine.ts";
-import { Probe, type StackOutputs, stackOutputs } from "../../sandbox/scenario/probe.ts";
-import { startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  StackClient,
+  type StackOutputs,
+  stackOutputs,
+} from "../../sandbox/scenario/stack-client.ts";
+import { startTestEnvironment, type TestEnvironment } from "../../sandbox/test-environment.ts";
 
 describe("secrets of a stack", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let engine: Engine;
   let stack: StackOutputs;
   let secrets: string[];
   before(async () => {
-    world = await startTestWorld();
-    engine = await world.createEngine();
+    environment = await startTestEnvironment();
+    engine = await environment.createEngine();
     await engine.up();
     stack = stackOutputs(await engine.stack.outputs());
     const sourceToken = stack.logSourceUrl.split("/").pop() ?? "";
     expect(sourceToken).to.have.length(32);
-    const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = world.environment;
-    secrets = [world.webhookToken, accessKey, sourceToken];
+    const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = environment.variables;
+    secrets = [environment.webhookToken, accessKey, sourceToken];
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  it("reach the places that need them, so that their absence elsewhere means something", async () => {
+  it("reach the places that need them, so their absence elsewhere is meaningful", async () => {
     const state = JSON.stringify(await engine.stack.exportStack());
 
     for (const secret of secrets) expect(state).to.include(secret);
   });
 
-  it("are not in the state as it is kept", () => {
-    const files = globSync("**/*.json", { cwd: join(world.folder, "backend", ".pulumi") });
-    const state = files.map((file) => readFileSync(join(world.folder, "backend", ".pulumi", file)));
+  it("are not in the stored state", () => {
+    const files = globSync("**/*.json", { cwd: join(environment.folder, "backend", ".pulumi") });
+    const state = files.map((file) =>
+      readFileSync(join(environment.folder, "backend", ".pulumi", file)),
+    );
 
     expect(files).not.to.deep.equal([]);
     for (const secret of secrets) expect(state.join("\n")).not.to.include(secret);
@@ -45,7 +51,7 @@ describe("secrets of a stack", () => {
 
     await engine.stack.preview({
       diff: true,
-      // Shown with --debug alone: there Pulumi's SDK prints every answer of the engine as it is.
+      // Only shown with --debug: Pulumi's SDK then prints every response of the engine unchanged.
       onEvent: (event) =>
         (event.diagnosticEvent?.severity as string) !== "debug" && events.push(event),
       onOutput: (text) => output.push(text),
@@ -57,7 +63,7 @@ describe("secrets of a stack", () => {
   });
 
   it("are not in the function's package", async () => {
-    const { Code } = await new LambdaClient(world.aws).send(
+    const { Code } = await new LambdaClient(environment.aws).send(
       new GetFunctionCommand({ FunctionName: stack.functionName }),
     );
     const zip = Buffer.from(await (await fetch(Code?.Location ?? "")).arrayBuffer());
@@ -70,19 +76,19 @@ describe("secrets of a stack", () => {
   });
 
   it("are not in the log after right and wrong calls", async () => {
-    const probe = new Probe(world, stack);
-    await probe.postAlert(world.webhookToken);
-    await probe.postAlert(`${world.webhookToken.slice(1)}0`);
-    await probe.postAlert(world.webhookToken, { schema: world.webhookToken });
+    const client = new StackClient(environment, stack);
+    await client.postAlert(environment.webhookToken);
+    await client.postAlert(`${environment.webhookToken.slice(1)}0`);
+    await client.postAlert(environment.webhookToken, { schema: environment.webhookToken });
 
-    const { events = [] } = await new CloudWatchLogsClient(world.aws).send(
+    const { events = [] } = await new CloudWatchLogsClient(environment.aws).send(
       new FilterLogEventsCommand({ logGroupName: stack.logGroupName }),
     );
 
     const log = events.map(({ message }) => message).join("\n");
     expect(log).to.include("rebooted");
     expect(log).to.include("no valid token");
-    expect(log).not.to.include(world.environment.SUMOLOGIC_ACCESSKEY);
+    expect(log).not.to.include(environment.variables.SUMOLOGIC_ACCESSKEY);
     expect(log).not.to.include(`Bearer`);
   });
 });

@@ -1,19 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { fillCheckout, inCheckout } from "../scripts/checkout.ts";
+import { fillCheckout, inCheckout, temporaryFolders } from "../scripts/checkout.ts";
 
-/** Writes the wheel of a package, version 1.0.0, which needs the packages that follow. */
+/** Writes the wheel of a package, version 1.0.0, with these dependencies. */
 const writeWheel = `
 import sys, zipfile
 path, name, *needed = sys.argv[1:]
@@ -27,15 +19,7 @@ with zipfile.ZipFile(path, "w") as wheel:
 `;
 
 describe("the set-up of Python packages", () => {
-  const folders: string[] = [];
-  const newFolder = () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "set-up-")));
-    folders.push(folder);
-    return folder;
-  };
-  after(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true });
-  });
+  const newFolder = temporaryFolders();
 
   /** Installs these requirements from a folder that has the wheels of `tool` and `other`. */
   async function install(requirements: (sha256: string) => string, needed: readonly string[] = []) {
@@ -52,7 +36,8 @@ describe("the set-up of Python packages", () => {
     writeFileSync(file, requirements(sha256));
     const { output, error } = await inCheckout(
       checkout,
-      `await tools.ensureVenv(() => {}, "tool", "The tool from PyPI", ${JSON.stringify(file)})
+      "python.mjs",
+      `await script.ensureVenv(() => {}, "tool", "The tool from PyPI", ${JSON.stringify(file)})
         .then(() => console.log("installed"), (error) => console.error(error.message));`,
       { PIP_NO_INDEX: "1", PIP_FIND_LINKS: wheels, PIP_CONFIG_FILE: "/dev/null" },
     );
@@ -64,7 +49,7 @@ describe("the set-up of Python packages", () => {
     return { output, error, sha256, isImported: found === "True", isMarked };
   }
 
-  it("refuses a wheel with another hash, naming both and the file, and installs nothing", async () => {
+  it("refuses a wheel with a wrong hash, names both hashes and the file, and installs nothing", async () => {
     const expected = "0".repeat(64);
 
     const result = await install(() => `tool==1.0.0 --hash=sha256:${expected}\n`);
@@ -76,7 +61,7 @@ describe("the set-up of Python packages", () => {
     expect([result.isImported, result.isMarked]).to.deep.equal([false, false]);
   });
 
-  it("refuses a package that another one needs if its hash is not listed", async () => {
+  it("refuses a dependency if its hash is not listed", async () => {
     const result = await install((sha256) => `tool==1.0.0 --hash=sha256:${sha256}\n`, ["other"]);
 
     expect(result.output).to.equal("");

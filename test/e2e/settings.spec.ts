@@ -1,15 +1,19 @@
 import { expect } from "chai";
-import { failureOf, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  failureOf,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 describe("settings in the real engine", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   before(async () => {
-    world = await startTestWorld();
+    environment = await startTestEnvironment();
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  it("that are wrong are all named in one error, with what is expected and where to set them", async () => {
-    const engine = await world.createEngine({
+  it("are reported in one error if they are invalid, with the expected values and where to set them", async () => {
+    const engine = await environment.createEngine({
       settings: {
         notificationEmail: { value: "nobody" },
         webhookToken: { value: "secret-but-too-short", secret: true },
@@ -28,20 +32,20 @@ describe("settings in the real engine", () => {
   });
 
   it("refuse a token that is not encrypted", async () => {
-    const engine = await world.createEngine({
-      folder: `${world.folder}/plain`,
-      settings: { webhookToken: { value: world.webhookToken } },
+    const engine = await environment.createEngine({
+      folder: `${environment.folder}/plain`,
+      settings: { webhookToken: { value: environment.webhookToken } },
     });
 
     const { message } = await failureOf(engine.preview());
 
     expect(message).to.include("webhookToken: is not encrypted; set it with --secret");
-    expect(message).not.to.include(world.webhookToken);
+    expect(message).not.to.include(environment.webhookToken);
   });
 
-  it("accept another window alone, and compute what depends on it", async () => {
-    const engine = await world.createEngine({
-      folder: `${world.folder}/window`,
+  it("accept a different window, and derive the settings that depend on it", async () => {
+    const engine = await environment.createEngine({
+      folder: `${environment.folder}/window`,
       settings: { windowMinutes: { value: "15" } },
     });
 
@@ -50,9 +54,9 @@ describe("settings in the real engine", () => {
     expect(changes.create).to.be.above(0);
   });
 
-  it("refuse names of project and stack before anything is created, in the same error", async () => {
-    const engine = await world.createEngine({
-      folder: `${world.folder}/name`,
+  it("refuse invalid project and stack names before anything is created, in the same error", async () => {
+    const engine = await environment.createEngine({
+      folder: `${environment.folder}/name`,
       stackName: "prod.eu-1",
       settings: { apiPath: { value: "//" } },
     });
@@ -63,9 +67,9 @@ describe("settings in the real engine", () => {
     expect(message).not.to.include("invalid queue name");
   });
 
-  it("accept the root path, and every service the names that contain it", async () => {
-    const engine = await world.createEngine({
-      folder: `${world.folder}/root`,
+  it("accept the root path, and every service accepts the names that contain it", async () => {
+    const engine = await environment.createEngine({
+      folder: `${environment.folder}/root`,
       stackName: "x".repeat(34),
       settings: { apiPath: { value: "/" } },
     });

@@ -2,22 +2,29 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Checkout, Ended } from "../../sandbox/engine/checkout.ts";
-import { createUserCheckout, startTestWorld, type TestWorld } from "../../sandbox/test-world.ts";
+import {
+  createUserCheckout,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../sandbox/test-environment.ts";
 
 describe("pulumi new", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let template: Checkout;
   let project: string;
   before(async () => {
-    world = await startTestWorld();
-    template = createUserCheckout(world, { folder: join(world.folder, "template"), isBare: true });
+    environment = await startTestEnvironment();
+    template = createUserCheckout(environment, {
+      folder: join(environment.folder, "template"),
+      isBare: true,
+    });
     withoutPackages(join(template.folder, "Pulumi.yaml"));
-    project = join(world.folder, "watchdog");
+    project = join(environment.folder, "watchdog");
     mkdirSync(project);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
-  /** Generating the Sumo Logic SDK anew needs Pulumi's registry; the one of the repository is used. */
+  /** Regenerating the Sumo Logic SDK needs Pulumi's registry, so this uses the repository's SDK. */
   function withoutPackages(path: string) {
     const [before, after] = readFileSync(path, "utf8").split(/^packages:\n(?: .*\n)+/m);
     writeFileSync(path, `${before}${after}`);
@@ -29,7 +36,7 @@ describe("pulumi new", () => {
     return ended;
   }
 
-  it("makes a project of another name from this repository, and a stack of it", async () => {
+  it("creates a project with a different name from this repository, and a stack", async () => {
     await typed(
       `pulumi new ${template.folder} --name watchdog --description Mine --stack dev --yes ` +
         "--config notificationEmail=me@example.com",
@@ -44,15 +51,15 @@ describe("pulumi new", () => {
     ).to.deep.equal([]);
   });
 
-  it("has a program that says which secrets are missing", async () => {
+  it("creates a program that reports missing secrets", async () => {
     const { code, output } = await template.run(`cd ${project} && pulumi preview`);
 
     expect(code).not.to.equal(0);
     expect(output).to.include("webhookToken: is missing");
   });
 
-  it("passes the policy pack, with names of its own, when the secrets are set", async () => {
-    await typed(`pulumi config set --secret webhookToken ${world.webhookToken}`);
+  it("passes the policy pack, with the new project's names, when the secrets are set", async () => {
+    await typed(`pulumi config set --secret webhookToken ${environment.webhookToken}`);
     await typed("npm run build");
 
     const { output } = await typed(

@@ -15,7 +15,7 @@ const record = {
 };
 
 describe("an invocation that crashes", () => {
-  it("answers a webhook with 500, leaves one log line, and counts for the alarm", async () => {
+  it("responds to a webhook with 500, writes one log line, and counts for the alarm", async () => {
     const { post, records, levels, lines } = crashing();
 
     const { status, body } = await post(webhook());
@@ -23,7 +23,7 @@ describe("an invocation that crashes", () => {
     expect([status, body]).to.deep.equal([500, ""]);
     expect(levels).to.deep.equal(["error"]);
     expect(records).to.deep.equal([{ ...record, source: "webhook" }]);
-    expect(metricsOf(lines)).to.deep.equal(["NotTold"]);
+    expect(metricsOf(lines)).to.deep.equal(["NotificationFailed"]);
   });
 
   it("fails a manual invocation, so that its caller and Lambda's alarm know, with one log line", async () => {
@@ -66,10 +66,10 @@ describe("values of any depth and length", () => {
         key === field ? "NESTED" : value,
       ).replace('"NESTED"', nested(5_000));
 
-      const { status, answer } = await post(webhook(body));
+      const { status, response } = await post(webhook(body));
 
       expect(status).to.equal(400);
-      expect(answer).to.deep.equal({ error: `field ${field} must be a string: got a list` });
+      expect(response).to.deep.equal({ error: `field ${field} must be a string: got a list` });
       expect(records.map(({ outcome }) => outcome)).to.deep.equal(["refused"]);
     });
   }

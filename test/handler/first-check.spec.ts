@@ -15,7 +15,7 @@ import {
 
 const afterTheReboot = ["updateItem", "getItem", "publish"];
 
-describe("the clients of the look and the first check", () => {
+describe("the clients of the status call and the first check", () => {
   it("are loaded before either is called, since loading would use up their time", async () => {
     const order: string[] = [];
     const { post } = makeHandler({
@@ -24,7 +24,7 @@ describe("the clients of the look and the first check", () => {
         order.push("loaded");
       },
       describeInstanceStatus: async () => {
-        order.push("look");
+        order.push("status");
         return { $metadata: {}, InstanceStatuses: [running] };
       },
       sendMessage: async () => {
@@ -34,25 +34,25 @@ describe("the clients of the look and the first check", () => {
 
     await post(webhook());
 
-    expect(order).to.deep.equal(["loaded", "look", "check"]);
+    expect(order).to.deep.equal(["loaded", "status", "check"]);
   });
 
-  it("that cannot be loaded mean no reboot, and people are told", async () => {
+  it("that cannot be loaded mean no reboot, and people are notified", async () => {
     const { post, reboots, mails } = makeHandler({
       loadForReboot: failing(awsError("SdkNotLoaded")),
     });
 
-    const { answer } = await post(webhook());
+    const { response } = await post(webhook());
 
-    expect([answer.outcome, answer.notified]).to.deep.equal(["failed", true]);
-    expect(answer.reason).to.include("SdkNotLoaded");
+    expect([response.outcome, response.notified]).to.deep.equal(["failed", true]);
+    expect(response.reason).to.include("SdkNotLoaded");
     expect(reboots).to.deep.equal([]);
     expect(mails).to.have.length(1);
   });
 });
 
 describe("the first check of a reboot", () => {
-  it("is queued after the claim and beside the look, and before the reboot", async () => {
+  it("is queued after the claim, concurrently with the status call, and before the reboot", async () => {
     const { calls, post } = makeHandler();
 
     await post(webhook());
@@ -66,7 +66,7 @@ describe("the first check of a reboot", () => {
     ]);
   });
 
-  it("is taken by SQS before EC2 is asked to reboot", async () => {
+  it("is accepted by SQS before EC2 is asked to reboot", async () => {
     const order: string[] = [];
     const { post } = makeHandler({
       sendMessage: async () => {
@@ -85,7 +85,7 @@ describe("the first check of a reboot", () => {
 
   for (const [what, event, id] of [
     ["an alert", webhook(), "alert-dcb8bb778c60d551"],
-    ["a call by hand", {}, "by-hand-request-1"],
+    ["a manual invocation", {}, "manual-request-1"],
   ] as const) {
     it(`of ${what} has the incident's id and its claim's nonce, delayed by the minutes between two checks`, async () => {
       const { claims, messages, handle } = makeHandler();
@@ -97,38 +97,38 @@ describe("the first check of a reboot", () => {
       expect(messages).to.deep.equal([
         {
           QueueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-          MessageBody: `{"incidentId":"${id}","nonce":"${nonce}"}`,
+          MessageBody: `{"incidentId":"${id}","nonce":"${nonce}","instanceId":"i-0123456789abcdef0"}`,
           DelaySeconds: 180,
         },
       ]);
     });
   }
 
-  it("that cannot be queued means no reboot, and an e-mail that nobody would hear the end", async () => {
+  it("that cannot be queued means no reboot, and an e-mail that says so", async () => {
     const { post, reboots, mails } = makeHandler({
       sendMessage: failing(awsError("QueueDoesNotExist", 400)),
     });
 
-    const { status, answer } = await post(webhook());
+    const { status, response } = await post(webhook());
 
-    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "failed", true]);
+    expect([status, response.outcome, response.notified]).to.deep.equal([200, "failed", true]);
     expect(reboots).to.deep.equal([]);
     expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
       "NOT rebooted: the reboot failed for EC2 instance i-0123456789abcdef0",
     ]);
     expect(mails[0]?.Message).to.include(
-      "Why:      nobody would hear the end, as the check cannot be queued: QueueDoesNotExist: QueueDoesNotExist happened (the alert is Critical)",
+      "Why:      the check cannot be queued, so the result would not be reported: QueueDoesNotExist: QueueDoesNotExist happened (6 responses of /api/data took over 3 s between 11:06 and 11:16 UTC)",
     );
   });
 
-  it("that cannot be queued is an error for a call by hand", async () => {
-    const { byHand, reboots } = makeHandler({ sendMessage: failing(awsError("TimeoutError")) });
+  it("that cannot be queued is an error for a manual invocation", async () => {
+    const { invoke, reboots } = makeHandler({ sendMessage: failing(awsError("TimeoutError")) });
 
-    const error = await errorOf(byHand({}));
+    const error = await errorOf(invoke({}));
 
     expect([error.name, error.message]).to.deep.equal([
       "RebootFailed",
-      "i-0123456789abcdef0: nobody would hear the end, as the check cannot be queued: TimeoutError: TimeoutError happened (called by hand)",
+      "i-0123456789abcdef0: the check cannot be queued, so the result would not be reported: TimeoutError: TimeoutError happened (manual invocation)",
     ]);
     expect(reboots).to.deep.equal([]);
   });
@@ -140,9 +140,9 @@ describe("the first check of a reboot", () => {
       sendMessage: failing(awsError("TimeoutError")),
     });
 
-    const { answer } = await post(webhook());
+    const { response } = await post(webhook());
 
-    expect(answer.reason).to.match(/^EC2's system check is impaired/);
+    expect(response.reason).to.match(/^EC2 system status check failed/);
   });
 
   for (const [what, event] of [
@@ -150,39 +150,39 @@ describe("the first check of a reboot", () => {
     ["an alert that resolves", alert({ triggerType: "ResolvedCritical" })],
     ["a stale alert", alert({ windowEndMs: "1794999000000" })],
     ["a test message", alert({ triggerType: "{{TriggerType}}" })],
-    ["a dry run by hand", { dryRun: true }],
+    ["a manual dry run", { dryRun: true }],
   ] as const) {
-    it(`is neither queued nor looked at for ${what}`, async () => {
-      const { looks, messages, handle } = makeHandler({
+    it(`is not queued, and no status is read, for ${what}`, async () => {
+      const { statusCalls, messages, handle } = makeHandler({
         rebootInstances: failing(awsError("DryRunOperation", 412)),
       });
 
       await handle(event);
 
-      expect([looks, messages]).to.deep.equal([[], []]);
+      expect([statusCalls, messages]).to.deep.equal([[], []]);
     });
   }
 
   for (const [what, error] of [
     ["the cool-down holds", cancelled({ t0: number(nowMs - 60_000) })],
-    ["the incident was taken", cancelled(undefined, { nonce: { S: "other" } })],
+    ["the incident was claimed", cancelled(undefined, { nonce: { S: "other" } })],
     ["the mode is off", cancelled({ mode: { S: "off" } })],
     ["the mode is dryrun", cancelled({ mode: { S: "dryrun" } })],
     ["nobody knows whether it was claimed", awsError("AbortError")],
   ] as const) {
-    it(`is neither queued nor looked at when ${what}`, async () => {
-      const { looks, messages, post } = makeHandler({
+    it(`is not queued, and no status is read, when ${what}`, async () => {
+      const { statusCalls, messages, post } = makeHandler({
         transactWrite: failing(error),
         rebootInstances: failing(awsError("DryRunOperation", 412)),
       });
 
       await post(webhook());
 
-      expect([looks, messages]).to.deep.equal([[], []]);
+      expect([statusCalls, messages]).to.deep.equal([[], []]);
     });
   }
 
-  it("gets three seconds, as does the look", async () => {
+  it("gets three seconds, like the status call", async () => {
     const limits: number[] = [];
     const { post } = makeHandler({
       sendMessage: async (_input, limitMs) => {

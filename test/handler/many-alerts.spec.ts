@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Clients } from "../../handler/clients.ts";
+import type { Clients } from "../../handler/aws-clients.ts";
 import {
   alert,
   awsError,
@@ -25,10 +25,10 @@ function claimTable(): Clients["transactWrite"] {
     const id = String(incident.id?.S);
     const timeOf = (name: string) => Number(values[name]?.N);
     const [t0 = 0, , t2 = 0] = times;
-    const isHeldBack = t0 > timeOf(":cooled") || t2 > timeOf(":dayAgo");
+    const isSuppressed = t0 > timeOf(":cooled") || t2 > timeOf(":dayAgo");
     const taken = incidents.get(id);
-    if (isHeldBack || taken) {
-      throw cancelled(isHeldBack ? { t0: number(t0), t2: number(t2) } : undefined, taken);
+    if (isSuppressed || taken) {
+      throw cancelled(isSuppressed ? { t0: number(t0), t2: number(t2) } : undefined, taken);
     }
     times.unshift(timeOf(":now"));
     incidents.set(id, incident);
@@ -36,7 +36,7 @@ function claimTable(): Clients["transactWrite"] {
 }
 
 describe("a storm of alerts while the mode is dryrun", () => {
-  it("asks EC2 and tells people once", async () => {
+  it("asks EC2 and notifies people once", async () => {
     let held = 0;
     const { post, reboots, mails } = makeHandler({
       transactWrite: failing(cancelled({ mode: { S: "dryrun" } })),
@@ -49,8 +49,8 @@ describe("a storm of alerts while the mode is dryrun", () => {
 
     const outcomes: string[] = [];
     for (let page = 0; page < 5; page++) {
-      const { answer } = await post(alert({ alertUrl: `https://x.sumologic.com/${page}` }));
-      outcomes.push(answer.outcome);
+      const { response } = await post(alert({ alertUrl: `https://x.sumologic.com/${page}` }));
+      outcomes.push(response.outcome);
     }
 
     expect(outcomes).to.deep.equal(["dry-run", "skipped", "skipped", "skipped", "skipped"]);
@@ -59,7 +59,7 @@ describe("a storm of alerts while the mode is dryrun", () => {
   });
 });
 
-/** The alert of a window that ended this long after the usual one, on a page of its own. */
+/** The alert of a window that ended this long after the usual one, on its own page. */
 function alertAt(afterMs: number) {
   return alert({
     windowStartMs: String(1795000000000 + afterMs),
@@ -69,7 +69,7 @@ function alertAt(afterMs: number) {
 }
 
 describe("many alerts", () => {
-  it("of a reboot loop reboot as often as the daily budget allows", async () => {
+  it("of a reboot loop reboot as often as the daily limit allows", async () => {
     let clock = nowMs;
     const { post, reboots } = makeHandler({
       transactWrite: claimTable(),
@@ -79,12 +79,12 @@ describe("many alerts", () => {
     const reasons: string[] = [];
     for (let index = 0; index < 10; index++) {
       clock = nowMs + index * hour;
-      reasons.push((await post(alertAt(index * hour))).answer.reason);
+      reasons.push((await post(alertAt(index * hour))).response.reason);
     }
 
     expect(reboots).to.have.length(3);
     expect(reasons[3]).to.equal(
-      "held back by the daily budget: 3 reboots in 24 hours are all that is allowed, until 2026-11-19T11:19:40.000Z",
+      "suppressed by the daily limit: the limit of 3 reboots in 24 hours is reached, until 2026-11-19T11:19:40.000Z",
     );
   });
 
@@ -97,34 +97,34 @@ describe("many alerts", () => {
     await post(alertAt(0));
     clock = nowMs + 9 * minute;
 
-    const { answer } = await post(alertAt(9 * minute));
+    const { response } = await post(alertAt(9 * minute));
 
-    expect(answer.reason).to.equal(
-      "held back by the cool-down: the last reboot was claimed at 2026-11-18T11:19:40.000Z, less than 30 minutes ago, until 2026-11-18T11:49:40.000Z",
+    expect(response.reason).to.equal(
+      "suppressed by the cool-down: the last reboot was claimed at 2026-11-18T11:19:40.000Z, less than 30 minutes ago, until 2026-11-18T11:49:40.000Z",
     );
     expect(reboots).to.have.length(1);
   });
 
-  it("of a double delivery reboot once, and tell once", async () => {
+  it("of a double delivery reboot once and notify people once", async () => {
     const { post, reboots, messages, mails } = makeHandler({ transactWrite: claimTable() });
     await post(webhook());
 
-    const { status, answer } = await post(webhook());
+    const { status, response } = await post(webhook());
 
-    expect([status, answer.outcome, answer.notified]).to.deep.equal([200, "skipped", false]);
-    expect(answer.reason).to.equal(
-      "held back as a duplicate: this incident was taken already at 2026-11-18T11:19:40.000Z",
+    expect([status, response.outcome, response.notified]).to.deep.equal([200, "skipped", false]);
+    expect(response.reason).to.equal(
+      "suppressed as a duplicate: this incident was already claimed at 2026-11-18T11:19:40.000Z",
     );
     expect([reboots.length, messages.length, mails.length]).to.deep.equal([1, 1, 1]);
   });
 
-  it("of an alert storm that is held back are told once", async () => {
-    let isTold = false;
+  it("of a suppressed alert storm send one e-mail", async () => {
+    let isNotified = false;
     const { post, calls, mails } = makeHandler({
       transactWrite: failing(cancelled({ t0: number(nowMs - minute) })),
       updateItem: async () => {
-        if (isTold) throw awsError("ConditionalCheckFailedException", 400);
-        isTold = true;
+        if (isNotified) throw awsError("ConditionalCheckFailedException", 400);
+        isNotified = true;
         return { $metadata: {} };
       },
     });
@@ -132,7 +132,7 @@ describe("many alerts", () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => post(alertAt(index))));
 
     expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
-      "NOT rebooted: held back for EC2 instance i-0123456789abcdef0",
+      "NOT rebooted: suppressed for EC2 instance i-0123456789abcdef0",
     ]);
     expect(calls).not.to.include("describeInstanceStatus");
     expect(calls).not.to.include("sendMessage");

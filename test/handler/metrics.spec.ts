@@ -65,7 +65,7 @@ describe("a refused webhook", () => {
       const { post, lines } = makeHandler();
 
       expect((await post(event)).status).to.equal(status);
-      expect(metricsOf(lines)).to.deep.equal(["StrangerRefused"]);
+      expect(metricsOf(lines)).to.deep.equal(["UnauthenticatedRequest"]);
     });
   }
 
@@ -76,10 +76,10 @@ describe("a refused webhook", () => {
     expect(lines).to.deep.equal([]);
   });
 
-  it("does not count a refused call by hand", async () => {
-    const { byHand, lines } = makeHandler();
+  it("does not count a refused call manually", async () => {
+    const { invoke, lines } = makeHandler();
 
-    await errorOf(byHand({ dryrun: true }));
+    await errorOf(invoke({ dryrun: true }));
 
     expect(lines).to.deep.equal([]);
   });
@@ -93,13 +93,13 @@ describe("a refused webhook", () => {
   });
 });
 
-describe("the metric NotTold", () => {
+describe("the metric NotificationFailed", () => {
   it("counts an e-mail that SNS does not take", async () => {
     const { post, lines } = makeHandler({ publish: failing(awsError("AuthorizationError", 403)) });
 
     await post(webhook());
 
-    expect(metricsOf(lines)).to.deep.equal(["NotTold"]);
+    expect(metricsOf(lines)).to.deep.equal(["NotificationFailed"]);
   });
 
   it("counts an e-mail for which no time is left", async () => {
@@ -108,12 +108,12 @@ describe("the metric NotTold", () => {
 
     await post(webhook());
 
-    expect(metricsOf(lines)).to.deep.equal(["NotTold"]);
+    expect(metricsOf(lines)).to.deep.equal(["NotificationFailed"]);
   });
 
   for (const [what, event] of [
     ["an e-mail that is sent", webhook()],
-    ["an outcome that is no news", alert({ triggerType: "Warning" })],
+    ["an outcome without an e-mail", alert({ triggerType: "Warning" })],
   ] as const) {
     it(`does not count ${what}`, async () => {
       const { post, lines } = makeHandler();

@@ -5,12 +5,7 @@ import { createHandler, makeHandler } from "./support.ts";
 
 const { optionsFromEnvironment } =
   loadProgram<typeof import("../../handler/environment.ts")>("handler/environment.ts");
-const checks = {
-  queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-  queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
-  checkEveryMinutes: 3,
-  maxChecks: 8,
-};
+const checks = { checkEveryMinutes: 3, maxChecks: 8 };
 const digest = "0".repeat(64);
 
 describe("createHandler", () => {
@@ -29,26 +24,21 @@ describe("createHandler", () => {
     ["tokenDigests", [digest, "short"]],
     ["tokenDigests", digest],
     ["alertRule", ""],
+    ["alertSymptom", ""],
     ["logGroupName", undefined],
-    ["limits", { tableName: "", cooldownMinutes: 30, maxRebootsPerDay: 3 }],
-    ["limits", { tableName: "table", cooldownMinutes: 0, maxRebootsPerDay: 3 }],
-    ["limits", { tableName: "table", cooldownMinutes: Number.NaN, maxRebootsPerDay: 3 }],
-    [
-      "limits",
-      { tableName: "table", cooldownMinutes: Number.POSITIVE_INFINITY, maxRebootsPerDay: 3 },
-    ],
-    ["limits", { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 0 }],
-    ["limits", { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 11 }],
-    [
-      "limits",
-      { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: Number.POSITIVE_INFINITY },
-    ],
+    ["tableName", ""],
+    ["limits", { cooldownMinutes: 0, maxRebootsPerDay: 3 }],
+    ["limits", { cooldownMinutes: Number.NaN, maxRebootsPerDay: 3 }],
+    ["limits", { cooldownMinutes: Number.POSITIVE_INFINITY, maxRebootsPerDay: 3 }],
+    ["limits", { cooldownMinutes: 30, maxRebootsPerDay: 0 }],
+    ["limits", { cooldownMinutes: 30, maxRebootsPerDay: 11 }],
+    ["limits", { cooldownMinutes: 30, maxRebootsPerDay: Number.POSITIVE_INFINITY }],
     ["functionName", ""],
-    ["checks", { ...checks, queueUrl: "" }],
-    ["checks", { ...checks, queueUrl: "checks" }],
-    ["checks", { ...checks, queueArn: "" }],
-    ["checks", { ...checks, queueArn: "arn:aws:sns:us-east-1:111122223333:checks" }],
-    ["checks", { ...checks, queueArn: "arn:aws:sqs:us-east-1:111122223333:*" }],
+    ["queueUrl", ""],
+    ["queueUrl", "checks"],
+    ["queueArn", ""],
+    ["queueArn", "arn:aws:sns:us-east-1:111122223333:checks"],
+    ["queueArn", "arn:aws:sqs:us-east-1:111122223333:*"],
     ["checks", { ...checks, checkEveryMinutes: 0 }],
     ["checks", { ...checks, checkEveryMinutes: 16 }],
     ["checks", { ...checks, checkEveryMinutes: 2.5 }],
@@ -68,7 +58,7 @@ describe("createHandler", () => {
     });
   }
 
-  it("takes an old instance id of eight digits and one digest", () => {
+  it("accepts an old instance id of eight digits and one digest", () => {
     const options = { instanceId: "i-01234567", tokenDigests: [digest] };
 
     expect(() => makeHandler({ options })).not.to.throw();
@@ -78,7 +68,7 @@ describe("createHandler", () => {
     [1, 2],
     [15, 100],
   ] as const) {
-    it(`takes ${maxChecks} checks every ${checkEveryMinutes} minutes`, () => {
+    it(`accepts ${maxChecks} checks every ${checkEveryMinutes} minutes`, () => {
       const options = { checks: { ...checks, checkEveryMinutes, maxChecks } };
 
       expect(() => makeHandler({ options })).not.to.throw();
@@ -91,15 +81,17 @@ describe("createHandler", () => {
     for (const variable of [
       "(variable INSTANCE_ID)",
       "(variable TOPIC_ARN)",
-      "(variable TOKEN_SHA256, by comma)",
+      "(variable TOKEN_SHA256, separated by commas)",
       "(variable MONITOR_NAME)",
       "(variable ALERT_RULE)",
+      "(variable ALERT_SYMPTOM)",
       "(variable LOG_GROUP)",
       "(variable AWS_LAMBDA_FUNCTION_NAME)",
-      "(TABLE_NAME)",
+      "(variable TABLE_NAME)",
       "(COOLDOWN_MINUTES)",
       "(MAX_REBOOTS_PER_DAY)",
-      "(QUEUE_URL, QUEUE_ARN)",
+      "(variable QUEUE_URL)",
+      "(variable QUEUE_ARN)",
       "(CHECK_EVERY_MINUTES)",
       "(MAX_CHECKS)",
     ]) {
@@ -116,6 +108,7 @@ describe("optionsFromEnvironment", () => {
       TOKEN_SHA256: `${digest},${"1".repeat(64)}`,
       MONITOR_NAME: "monitor",
       ALERT_RULE: "rule",
+      ALERT_SYMPTOM: "slow responses",
       LOG_GROUP: "group",
       TABLE_NAME: "table",
       COOLDOWN_MINUTES: "30",
@@ -133,15 +126,14 @@ describe("optionsFromEnvironment", () => {
       tokenDigests: [digest, "1".repeat(64)],
       monitorName: "monitor",
       alertRule: "rule",
+      alertSymptom: "slow responses",
       logGroupName: "group",
       functionName: "reboot",
-      limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
-      checks: {
-        queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-        queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
-        checkEveryMinutes: 5,
-        maxChecks: 6,
-      },
+      tableName: "table",
+      limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+      queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+      queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
+      checks: { checkEveryMinutes: 5, maxChecks: 6 },
     });
     for (const it of [...Object.values(clients), log, writeLine, now, wait])
       expect(typeof it).to.equal("function");

@@ -18,11 +18,11 @@ function mayReboot(event: unknown): boolean {
   const isAlert =
     text.includes(`Bearer ${token}`) && text.includes("Critical") && text.includes(instanceId);
   const keys = typeof event === "object" && event !== null ? Object.keys(event) : ["no object"];
-  const isByHand = keys.every((key) => ["reason", "dryRun", "force"].includes(key));
-  return isAlert || isByHand;
+  const isManual = keys.every((key) => ["reason", "dryRun", "force"].includes(key));
+  return isAlert || isManual;
 }
 
-/** What holds of any event: one log line, and a defined answer. */
+/** What holds of any event: one log line, and a defined response. */
 async function survives(event: unknown): Promise<unknown[]> {
   const { handle, reboots, records } = makeHandler();
   try {
@@ -57,7 +57,7 @@ const long = fc
   .map(([text, count]) => (text || "{").repeat(count).slice(0, 100_000));
 
 describe("the handler", () => {
-  it("survives any event, and reboots only for a right alert or call by hand", async () => {
+  it("survives any event, and reboots only for a right alert or call manually", async () => {
     await fc.assert(fc.asyncProperty(anything, holds), { numRuns: 500 });
   });
 
@@ -86,7 +86,7 @@ describe("the handler", () => {
     await fc.assert(fc.asyncProperty(event, holds), { numRuns: 300 });
   });
 
-  it("survives any message of its own queue, and never reboots for one", async () => {
+  it("survives any message of its queue, and never reboots for one", async () => {
     const parts = fc.dictionary(
       fc.constantFrom("messageId", "body", "eventSource", "eventSourceARN", "__proto__", "extra"),
       fc.oneof(anything, anyText, fc.constant(undefined)),

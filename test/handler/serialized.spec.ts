@@ -18,6 +18,7 @@ const environment = {
   TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
   MONITOR_NAME: "monitor",
   ALERT_RULE: "rule",
+  ALERT_SYMPTOM: "slow responses",
   LOG_GROUP: "group",
   TABLE_NAME: "table",
   COOLDOWN_MINUTES: "30",
@@ -29,7 +30,7 @@ const environment = {
   AWS_LAMBDA_FUNCTION_NAME: "reboot",
 };
 
-/** Writes packages named like the SDK's, whose clients say yes and note that they were made. */
+/** Writes packages named like the SDK's, whose clients accept everything and record their creation. */
 function writeSdk(folder: string): void {
   const commands = {
     dynamodb: [
@@ -56,7 +57,7 @@ function writeSdk(folder: string): void {
       export class ${client} {
         constructor(config) {
           this.config = config;
-          globalThis.made.push("${client} " + config.maxAttempts);
+          globalThis.created.push("${client} " + config.maxAttempts);
         }
         send = async () => ({ InstanceStatuses: [${JSON.stringify(status)}] });
       }
@@ -80,13 +81,13 @@ describe("the deployed package", () => {
   afterEach(() => rmSync(join(folder, "node_modules"), { recursive: true, force: true }));
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Runs a script that has the handler, in a process of its own; returns the lines it prints. */
+  /** Runs a script that has the handler, in a separate process; returns the lines it prints. */
   function run(script: string, variables: object = environment): string[] {
     const start = `
       const context = { awsRequestId: "r", getRemainingTimeInMillis: () => 20000 };
       const handle = (event) => Promise.resolve()
         .then(() => require("./__index.js").handler(event, context))
-        .then((answer) => ({ answer }), ({ name, message }) => ({ name, message }));`;
+        .then((response) => ({ response }), ({ name, message }) => ({ name, message }));`;
     const output = execFileSync(process.execPath, ["-e", `${start}\n${script}`], {
       cwd: folder,
       encoding: "utf8",
@@ -121,18 +122,18 @@ describe("the deployed package", () => {
   });
 
   it("runs alone and refuses a stranger", () => {
-    expect(call(webhook(alertBody, { headers: {} })).answer.statusCode).to.equal(401);
+    expect(call(webhook(alertBody, { headers: {} })).response.statusCode).to.equal(401);
   });
 
   it("knows the token by its digest", () => {
     expect(token).to.equal("a".repeat(64));
-    expect(call(webhook("rubbish")).answer).to.deep.include({
+    expect(call(webhook("rubbish")).response).to.deep.include({
       statusCode: 400,
       body: '{"error":"the body is not JSON in UTF-8"}',
     });
   });
 
-  it("keeps the names and texts of its errors", () => {
+  it("keeps the names and messages of its errors", () => {
     const { name, message } = call([]);
 
     expect(name).to.equal("RefusedCall");
@@ -145,15 +146,15 @@ describe("the deployed package", () => {
     const body = JSON.stringify(alertBody).replace('"Critical"', deep);
 
     expect(message).to.match(/^unknown key "\\u001b\]0; {3}"/);
-    expect(call(webhook(body)).answer).to.deep.include({
+    expect(call(webhook(body)).response).to.deep.include({
       statusCode: 400,
       body: '{"error":"field triggerType must be a string: got a list"}',
     });
   });
 
-  it("answers an alert although it finds no AWS SDK, and says so", () => {
+  it("responds to an alert although it finds no AWS SDK, and says so", () => {
     const windowEndMs = String(Date.now());
-    const { statusCode, body } = call(alert({ windowEndMs })).answer;
+    const { statusCode, body } = call(alert({ windowEndMs })).response;
 
     expect(statusCode).to.equal(200);
     expect(JSON.parse(body)).to.deep.include({ outcome: "failed", notified: false });
@@ -161,12 +162,12 @@ describe("the deployed package", () => {
   });
 
   it("gives a check back although it finds no AWS SDK", () => {
-    const { batchItemFailures } = call(queueEvent()).answer;
+    const { batchItemFailures } = call(queueEvent()).response;
 
     expect(batchItemFailures).to.deep.equal([{ itemIdentifier: "message-1" }]);
   });
 
-  it("writes a metric as a line of its own, which no log record wraps", () => {
+  it("writes a metric as a separate line, which no log record wraps", () => {
     const event = JSON.stringify(webhook(alertBody, { headers: {} }));
 
     const lines = run(`handle(${event});`).filter((line) => line.startsWith('{"_aws":'));
@@ -175,7 +176,7 @@ describe("the deployed package", () => {
     expect(JSON.parse(lines[0] ?? "").FunctionName).to.equal("reboot");
   });
 
-  it("loads the AWS SDK again after it could not, and makes each client once", () => {
+  it("loads the AWS SDK again after it could not, and creates each client once", () => {
     const alerts = [1, 2, 3].map((index) =>
       alert({ windowEndMs: String(Date.now()), alertUrl: `https://${index}.sumologic.com/` }),
     );
@@ -183,23 +184,23 @@ describe("the deployed package", () => {
       const { cpSync } = require("node:fs");
       const outcomes = [];
       const next = async (event) => {
-        const { answer } = await handle(event);
-        outcomes.push(JSON.parse(answer.body).outcome);
+        const { response } = await handle(event);
+        outcomes.push(JSON.parse(response.body).outcome);
       };
       const [first, second, third] = ${JSON.stringify(alerts)};
-      globalThis.made = [];
+      globalThis.created = [];
       next(first)
         .then(() => cpSync("sdk", "node_modules/@aws-sdk", { recursive: true }))
         .then(() => next(second))
         .then(() => next(third))
-        .then(() => console.log("\\n" + JSON.stringify({ outcomes, made })));`;
+        .then(() => console.log("\\n" + JSON.stringify({ outcomes, created })));`;
     writeSdk(join(folder, "sdk"));
 
-    const { outcomes, made } = JSON.parse(run(script).pop() ?? "");
+    const { outcomes, created } = JSON.parse(run(script).pop() ?? "");
 
     expect(outcomes).to.deep.equal(["failed", "rebooted", "rebooted"]);
-    // The client that reboots makes one attempt only; the other one of EC2 looks.
-    expect(made.sort()).to.deep.equal([
+    // The client that reboots makes one attempt only; the other one of EC2 statusCalls.
+    expect(created.sort()).to.deep.equal([
       "DynamoDBClient 2",
       "EC2Client 1",
       "EC2Client 2",

@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
 import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
-import type { Clients } from "../../handler/clients.ts";
+import type { Clients } from "../../handler/aws-clients.ts";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 
@@ -58,7 +58,7 @@ export function leaving(Attributes: Item): Clients["updateItem"] {
 
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
-type Answer = { outcome: string; reason: string; notified: boolean; incidentId: string };
+type HandlerResponse = { outcome: string; reason: string; notified: boolean; incidentId: string };
 type Response = { statusCode: number; body: string };
 type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
@@ -94,7 +94,7 @@ export function makeHandler({
   const claims: TransactWriteItemsCommandInput[] = [];
   const updates: UpdateItemCommandInput[] = [];
   const gets: GetItemCommandInput[] = [];
-  const looks: unknown[] = [];
+  const statusCalls: unknown[] = [];
   const messages: SendMessageCommandInput[] = [];
   const reboots: unknown[] = [];
   const mails: { Subject: string; Message: string; TopicArn: string }[] = [];
@@ -121,7 +121,7 @@ export function makeHandler({
     },
     describeInstanceStatus(input, limitMs) {
       calls.push("describeInstanceStatus");
-      looks.push(input);
+      statusCalls.push(input);
       return willing.describeInstanceStatus(input, limitMs);
     },
     sendMessage(input, limitMs) {
@@ -146,15 +146,14 @@ export function makeHandler({
     tokenDigests: [digestOf(token), digestOf(previousToken)],
     monitorName: "Slow responses of api data",
     alertRule: "more than 5 responses of /api/data over 3 s in 10 minutes",
+    alertSymptom: "responses of /api/data took over 3 s",
     logGroupName: "/aws/lambda/reboot",
     functionName: "reboot",
-    limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
-    checks: {
-      queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-      queueArn,
-      checkEveryMinutes: 3,
-      maxChecks: 8,
-    },
+    tableName: "table",
+    limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+    queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+    queueArn,
+    checks: { checkEveryMinutes: 3, maxChecks: 8 },
     clients,
     now: () => nowMs,
     wait: async (milliseconds) => {
@@ -176,7 +175,7 @@ export function makeHandler({
     claims,
     updates,
     gets,
-    looks,
+    statusCalls,
     messages,
     reboots,
     mails,
@@ -187,12 +186,12 @@ export function makeHandler({
     lines,
     /** Sends an event as it is. */
     handle: (event: unknown) => handler(event, context) as Promise<unknown>,
-    /** Sends a webhook and reads its answer. */
+    /** Sends a webhook and reads its response. */
     async post(event: unknown) {
       const { statusCode, body } = (await handler(event, context)) as Response;
-      return { status: statusCode, body, answer: JSON.parse(body || "{}") as Answer };
+      return { status: statusCode, body, response: JSON.parse(body || "{}") as HandlerResponse };
     },
-    byHand: async (payload: unknown) => (await handler(payload, context)) as Answer,
+    invoke: async (payload: unknown) => (await handler(payload, context)) as HandlerResponse,
     /** Brings a message of the queue, and returns which one is given back, if one is. */
     async check(event: unknown = queueEvent()) {
       const { batchItemFailures } = (await handler(event, context)) as BatchResponse;
@@ -215,7 +214,7 @@ export function metricsOf(lines: readonly string[]): string[] {
 export async function errorOf(promise: Promise<unknown>): Promise<Error> {
   return promise.then(
     (value) => {
-      throw new Error(`not rejected, but answered ${JSON.stringify(value)}`);
+      throw new Error(`not rejected, but returned ${JSON.stringify(value)}`);
     },
     (error: Error) => error,
   );
@@ -255,7 +254,7 @@ export const claimNonce = "0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c";
 
 /** What the function queues for the next check of an incident. */
 export function checkMessage(id: string = incidentId, nonce: string = claimNonce): string {
-  return `{"incidentId":"${id}","nonce":"${nonce}"}`;
+  return `{"incidentId":"${id}","nonce":"${nonce}","instanceId":"${instanceId}"}`;
 }
 
 /** A message of SQS as Lambda has it; `overrides` replace its parts. */

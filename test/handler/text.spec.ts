@@ -3,7 +3,7 @@ import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const { cleanText, quote, withoutLinks } =
   loadProgram<typeof import("../../handler/text.ts")>("handler/text.ts");
-const { errorText } = loadProgram<typeof import("../../handler/error.ts")>("handler/error.ts");
+const { errorText } = loadProgram<typeof import("../../handler/errors.ts")>("handler/errors.ts");
 
 /** Lists inside each other, as many as `depth`. */
 function nested(depth: number): unknown {

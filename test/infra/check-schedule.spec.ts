@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { MonitorState } from "../../sandbox/sumo-logic/monitors.ts";
 import {
   critical,
   logged,
@@ -9,7 +8,8 @@ import {
   monitor,
   noon,
   resolvedCritical,
-} from "../../sandbox/test/sumo-logic/support.ts";
+} from "../../sandbox/sumo-logic/bodies.ts";
+import { MonitorState } from "../../sandbox/sumo-logic/monitors.ts";
 import { settings as good } from "./mocks.ts";
 
 const { parseSettings } =
@@ -61,12 +61,9 @@ const isPossible = ({ windowMinutes, checkEveryMinutes }: (typeof combinations)[
   200 * checkEveryMinutes >= (leastChecked[windowMinutes] ?? Number.NaN);
 
 /** What must hold of every accepted schedule. */
-function expectValid({
-  rule,
-  checkEveryMinutes,
-  maxChecks,
-  cooldownMinutes,
-}: ReturnType<typeof parse>) {
+function expectValid({ rule, limits, checks }: ReturnType<typeof parse>) {
+  const { cooldownMinutes } = limits;
+  const { checkEveryMinutes, maxChecks } = checks;
   const checkedMinutes = checkEveryMinutes * maxChecks;
   expect(checkedMinutes).to.be.at.least(leastChecked[rule.windowMinutes] ?? Number.NaN);
   expect(cooldownMinutes).to.be.above(rule.windowMinutes + 2);
@@ -105,9 +102,12 @@ describe("the schedule of checks", () => {
     [1440, 15, 195, 2930],
   ] as const) {
     it(`is ${maxChecks} checks and a cool-down of ${cooldownMinutes} for a window of ${windowMinutes} minutes and a check every ${checkEveryMinutes}`, () => {
-      const settings = parse({ windowMinutes, checkEveryMinutes });
+      const { limits, checks } = parse({ windowMinutes, checkEveryMinutes });
 
-      expect(settings).to.include({ maxChecks, cooldownMinutes });
+      expect([checks.maxChecks, limits.cooldownMinutes]).to.deep.equal([
+        maxChecks,
+        cooldownMinutes,
+      ]);
     });
   }
 
@@ -192,7 +192,7 @@ describe("the schedule of checks", () => {
         isRight
           ? []
           : [
-              `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is checkEveryMinutes × maxChecks (${checkEveryMinutes} × ${maxChecks}), or nothing to have it computed`,
+              `- cooldownMinutes: got ${cooldownMinutes}; expected more than ${cooldownMinutes}, which is checkEveryMinutes × maxChecks (${checkEveryMinutes} × ${maxChecks}), or empty to have it computed`,
             ],
       );
     });
@@ -200,18 +200,22 @@ describe("the schedule of checks", () => {
 
   for (const cooldownMinutes of [28, 600]) {
     it(`has no more checks in a cool-down of ${cooldownMinutes}`, () => {
-      expect(parse({ cooldownMinutes })).to.include({ cooldownMinutes, maxChecks: 9 });
+      const { limits, checks } = parse({ cooldownMinutes });
+
+      expect([limits.cooldownMinutes, checks.maxChecks]).to.deep.equal([cooldownMinutes, 9]);
     });
   }
 
   it("refuses a cool-down without room for the checks that the window needs", () => {
     expect(problemsOf({ cooldownMinutes: 27 })).to.deep.equal([
-      "- cooldownMinutes: got 27; expected more than 27, which is checkEveryMinutes × maxChecks (3 × 9), or nothing to have it computed",
+      "- cooldownMinutes: got 27; expected more than 27, which is checkEveryMinutes × maxChecks (3 × 9), or empty to have it computed",
     ]);
   });
 
   it("has a cool-down that is longer than the checks that are set", () => {
-    expect(parse({ maxChecks: 50 })).to.include({ maxChecks: 50, cooldownMinutes: 160 });
+    const { limits, checks } = parse({ maxChecks: 50 });
+
+    expect([checks.maxChecks, limits.cooldownMinutes]).to.deep.equal([50, 160]);
   });
 
   for (const [windowMinutes, checkEveryMinutes, maxChecks, isRight, least, minutes] of [
@@ -231,7 +235,7 @@ describe("the schedule of checks", () => {
         isRight
           ? []
           : [
-              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts ${minutes} minutes, as windowMinutes ${windowMinutes} needs, or nothing to have it computed`,
+              `- maxChecks: got ${maxChecks}; expected at least ${least}, so that checkEveryMinutes (${checkEveryMinutes}) × maxChecks lasts ${minutes} minutes, as windowMinutes ${windowMinutes} needs, or empty to have it computed`,
             ],
       );
     });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { valueOfOutput } from "../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { valueOfOutput } from "./mocks.ts";
 
 const { policyDocument, trustPolicy } =
   loadProgram<typeof import("../../infra/grants.ts")>("infra/grants.ts");

@@ -1,41 +1,32 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
-import { loadProgramAnew } from "../../sandbox/engine/program.ts";
-
-// The same instance of the SDK as the program has.
-export const pulumi = createRequire(import.meta.url)(
-  "@pulumi/pulumi",
-) as typeof import("@pulumi/pulumi");
-
-export interface Registered {
-  readonly type: string;
-  readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: inputs are as many shapes as there are types
-  readonly inputs: any;
-}
+import { pulumi, type Registered, valueOfOutput } from "../../sandbox/engine/mocks.ts";
+import { reloadProgram } from "../../sandbox/engine/program.ts";
 
 export const webhookToken = "a".repeat(64);
 
 export const sourceUrl = "https://endpoint.sumologic.com/receiver/v1/http/source-secret";
 
-export const settings = {
-  notificationEmail: "oncall@example.com",
-  webhookToken,
-  functionName: "Pacerpro-Reboot-Automation",
-  instanceType: "t2.micro",
-  webServer: "true",
-  apiPath: "/api/data",
-  slowResponseSeconds: "3",
-  maxSlowResponses: "5",
-  windowMinutes: "10",
-  logSourceCategory: "web/access",
-  silentMinutes: "15",
-  maxRebootsPerDay: "3",
-  checkEveryMinutes: "3",
-  logRetentionDays: "30",
+const yaml = createRequire(import.meta.url)("js-yaml") as { load(text: string): unknown };
+const projectFile = join(import.meta.dirname, "..", "..", "Pulumi.yaml");
+const { config } = yaml.load(readFileSync(projectFile, "utf8")) as {
+  config: Record<string, { default?: string | number | boolean }>;
 };
 
-/** What a provider would compute, by resource type; a type that is not here is an error. */
+/** The defaults of Pulumi.yaml, except for the empty ones, and the two settings that have none. */
+export const settings: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(config).flatMap(([key, { default: preset = "" }]) =>
+      preset === "" ? [] : [[key, String(preset)]],
+    ),
+  ),
+  notificationEmail: "oncall@example.com",
+  webhookToken,
+};
+
+/** What a provider would compute, by resource type. A type that is not in it is an error. */
 const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:ec2/instance:Instance": () => ({ arn: "arn:instance" }),
   "aws:ec2/securityGroup:SecurityGroup": () => ({}),
@@ -73,13 +64,6 @@ const functions: Record<string, Record<string, unknown>> = {
   "sumologic:index/getPersonalFolder:getPersonalFolder": { id: "personal" },
 };
 
-/** The value of an output, once it has one. */
-export function valueOfOutput<T>(output: import("@pulumi/pulumi").Input<T>): Promise<T> {
-  return new Promise((resolve) => {
-    pulumi.output(output).apply((value) => resolve(value as T));
-  });
-}
-
 /**
  * Runs index.ts with these settings and returns what it registered and exported. It cannot show
  * parents or resource options: the sandbox does.
@@ -92,7 +76,7 @@ export async function runProgram(changes: Record<string, string> = {}) {
       newResource({ type, name, inputs }) {
         if (type.startsWith("reboot-automation:")) return { id: name, state: inputs };
         const compute = computed[type];
-        if (!compute) throw new Error(`the program made the unexpected resource ${type}`);
+        if (!compute) throw new Error(`the program created the unexpected resource ${type}`);
         registered.push({ type, name, inputs });
         // Ids of collectors are numbers.
         const id = type.endsWith(":Collector") ? "100000001" : `id-of-${name}`;
@@ -118,7 +102,7 @@ export async function runProgram(changes: Record<string, string> = {}) {
     secretKeys.map((key) => `reboot-automation:${key}`),
   );
   const outputs: Record<string, unknown> = {};
-  for (const [key, output] of Object.entries(loadProgramAnew("index.ts"))) {
+  for (const [key, output] of Object.entries(reloadProgram("index.ts"))) {
     outputs[key] = await valueOfOutput(output);
   }
   // Registrations go on after the outputs are known; this waits for all of them.

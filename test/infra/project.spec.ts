@@ -27,9 +27,7 @@ describe("Pulumi.yaml", () => {
   it("has the defaults that people know", () => {
     const own = Object.entries(project.config).filter(([key]) => !key.includes(":"));
 
-    expect(
-      Object.fromEntries(own.map(([key, { default: preset }]) => [key, preset])),
-    ).to.deep.equal({
+    expect(Object.fromEntries(own.map(([key, { default: preset }]) => [key, preset]))).to.include({
       notificationEmail: "",
       webhookToken: "",
       webhookTokenPrevious: "",
@@ -56,26 +54,21 @@ describe("Pulumi.yaml", () => {
   });
 
   it("has every setting that the program knows, and no other", () => {
-    const { parseSettings } =
+    const { settingsTable } =
       loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
-    const keys = Object.keys(project.config).filter((key) => !key.includes(":"));
-    let known = "";
-    try {
-      parseSettings(new Map([["unknown", { text: "x", isSecret: false }]]), deployed);
-    } catch (error) {
-      known = /known are (.*)$/m.exec((error as Error).message)?.[1] ?? "";
-    }
 
-    expect(known.split(", ")).to.have.members(keys);
+    expect(Object.keys(project.config).filter((key) => !key.includes(":"))).to.deep.equal(
+      Object.keys(settingsTable),
+    );
   });
 
-  it("deploys into us-east-1 unless told otherwise", () => {
+  it("deploys into us-east-1 by default", () => {
     expect(project.config["aws:region"]?.value).to.equal("us-east-1");
   });
 });
 
 describe("Pulumi.dev.yaml", () => {
-  it("has settings that the program accepts beside the defaults, whatever they were changed to", () => {
+  it("has settings that the program accepts with the defaults, whatever they were changed to", () => {
     const { parseSettings } =
       loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
     const token = { text: "a".repeat(64), isSecret: true };
@@ -92,10 +85,10 @@ describe("Pulumi.dev.yaml", () => {
     expect(() => parseSettings(values, deployed)).not.to.throw();
   });
 
-  // Once a stack is made of it, the values are somebody's own.
+  // Once a stack is created from it, the values are the user's.
   if (stack.secretsprovider || stack.encryptionsalt) return;
 
-  it("has an address and what has no default, no secret, for a project of any name", () => {
+  it("has an address and what has no default, but no secret, for a project of any name", () => {
     expect(stack.config).to.deep.equal({
       "sumologic:environment": "us1",
       notificationEmail: "oncall@example.com",

@@ -6,7 +6,7 @@ import { settings as good } from "./mocks.ts";
 const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
 
-/** The good settings with changes, as the engine has them; tokens are encrypted. */
+/** The valid settings with changes, as the engine has them; tokens are encrypted. */
 function parse(
   changes: Record<string, string | undefined> = {},
   isSecret = true,
@@ -18,7 +18,7 @@ function parse(
   return parseSettings(new Map(entries), deployed);
 }
 
-/** The lines of the error about these settings; none if they are right. */
+/** The lines of the error about these settings; none if they are valid. */
 function problemsOf(changes: Record<string, string | undefined>, isSecret = true): string[] {
   try {
     parse(changes, isSecret);
@@ -31,15 +31,15 @@ function problemsOf(changes: Record<string, string | undefined>, isSecret = true
 const hex = (length: number) => "0123456789abcdef".repeat(40).slice(0, length);
 const base64url = (length: number) => "Zz_-9".repeat(200).slice(0, length);
 
-const edges: Record<string, { right: string[]; wrong: string[] }> = {
+const edges: Record<string, { valid: string[]; invalid: string[] }> = {
   notificationEmail: {
-    right: [
+    valid: [
       "a@b.example",
       "a@b.example,c@d.example",
       "a+b@c-d.example , e@f.example",
       "first.o'last@sub.example.co",
     ],
-    wrong: [
+    invalid: [
       "nobody",
       "a@b",
       "@b.example",
@@ -63,8 +63,8 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   webhookToken: {
-    right: [hex(64), hex(128), base64url(43), base64url(512)],
-    wrong: [
+    valid: [hex(64), hex(128), base64url(43), base64url(512)],
+    invalid: [
       hex(63),
       hex(43),
       base64url(42),
@@ -75,23 +75,23 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       `${base64url(43)} `,
     ],
   },
-  cooldownMinutes: { right: ["", "28", "30", "4320"], wrong: ["4", "4321", "30m", "12.5"] },
-  checkEveryMinutes: { right: ["1", "3", "15"], wrong: ["0", "16", "3m", "1.5"] },
-  maxChecks: { right: ["", "2", "9", "200"], wrong: ["1", "201", "unlimited"] },
-  reservedConcurrency: { right: ["", "5", "100"], wrong: ["0", "4", "101", "-1", "all", "5.5"] },
-  maxRebootsPerDay: { right: ["1", "3", "10"], wrong: ["0", "11", "-1", "unlimited"] },
-  webServer: { right: ["true", "false"], wrong: ["yes", "True", "1"] },
+  cooldownMinutes: { valid: ["", "28", "30", "4320"], invalid: ["4", "4321", "30m", "12.5"] },
+  checkEveryMinutes: { valid: ["1", "3", "15"], invalid: ["0", "16", "3m", "1.5"] },
+  maxChecks: { valid: ["", "2", "9", "200"], invalid: ["1", "201", "unlimited"] },
+  reservedConcurrency: { valid: ["", "5", "100"], invalid: ["0", "4", "101", "-1", "all", "5.5"] },
+  maxRebootsPerDay: { valid: ["1", "3", "10"], invalid: ["0", "11", "-1", "unlimited"] },
+  webServer: { valid: ["true", "false"], invalid: ["yes", "True", "1"] },
   silentMinutes: {
-    right: ["5", "10", "15", "30", "60", "1440"],
-    wrong: ["0", "2", "4", "20", "2880", "15m"],
+    valid: ["5", "10", "15", "30", "60", "1440"],
+    invalid: ["0", "2", "4", "20", "2880", "15m"],
   },
-  webhookTokenPrevious: { right: [hex(64)], wrong: [hex(63)] },
+  webhookTokenPrevious: { valid: [hex(64)], invalid: [hex(63)] },
   functionName: {
-    right: ["a", "Pacerpro-Reboot-Automation", "x".repeat(64)],
-    wrong: ["x".repeat(65), "a b", "a/b", "a:b"],
+    valid: ["a", "Pacerpro-Reboot-Automation", "x".repeat(64)],
+    invalid: ["x".repeat(65), "a b", "a/b", "a:b"],
   },
   instanceType: {
-    right: [
+    valid: [
       "t2.micro",
       "t3.micro",
       "m7i-flex.large",
@@ -102,7 +102,7 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
       "gr6.4xlarge",
       "z9x-flex.large",
     ],
-    wrong: [
+    invalid: [
       "t4g.micro",
       "m7g.large",
       "c7gn.large",
@@ -124,8 +124,8 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   httpCidr: {
-    right: ["0.0.0.0/0", "203.0.113.0/24", "255.255.255.255/32", "10.128.0.0/9", "10.0.0.2/31"],
-    wrong: [
+    valid: ["0.0.0.0/0", "203.0.113.0/24", "255.255.255.255/32", "10.128.0.0/9", "10.0.0.2/31"],
+    invalid: [
       "203.0.113.0",
       "203.0.113.0/33",
       "256.0.0.0/8",
@@ -140,8 +140,8 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   instanceId: {
-    right: ["i-01234567", "i-0123456789abcdef0"],
-    wrong: [
+    valid: ["i-01234567", "i-0123456789abcdef0"],
+    invalid: [
       "i-0123456",
       "i-012345678",
       "i-0123456789ABCDEF0",
@@ -151,16 +151,16 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   subnetId: {
-    right: ["subnet-01234567", "subnet-0123456789abcdef0"],
-    wrong: ["subnet-1", "subnet", "vpc-01234567"],
+    valid: ["subnet-01234567", "subnet-0123456789abcdef0"],
+    invalid: ["subnet-1", "subnet", "vpc-01234567"],
   },
   permissionsBoundary: {
-    right: [
+    valid: [
       "arn:aws:iam::123456789012:policy/reboot-automation-dev-boundary",
       "arn:aws-us-gov:iam::123456789012:policy/team/bound",
       "arn:aws:iam::aws:policy/PowerUserAccess",
     ],
-    wrong: [
+    invalid: [
       "reboot-automation-dev-boundary",
       "arn:aws:iam::123456789012:role/x",
       "arn:aws:iam::1234:policy/x",
@@ -171,8 +171,8 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   apiPath: {
-    right: ["/", "/api/data", "/api/", "/v1.2/a_b~c-d", "/.well-known/x", `/${"x".repeat(199)}`],
-    wrong: [
+    valid: ["/", "/api/data", "/api/", "/v1.2/a_b~c-d", "/.well-known/x", `/${"x".repeat(199)}`],
+    invalid: [
       "api/data",
       "/api data",
       "/api/data ",
@@ -189,21 +189,21 @@ const edges: Record<string, { right: string[]; wrong: string[] }> = {
     ],
   },
   slowResponseSeconds: {
-    right: ["1", "3", "60"],
-    wrong: ["0", "61", "-1", "2.5", "3s", "1e1", "03x"],
+    valid: ["1", "3", "60"],
+    invalid: ["0", "61", "-1", "2.5", "3s", "1e1", "03x"],
   },
-  maxSlowResponses: { right: ["1", "5", "1000"], wrong: ["0", "1001", "-5", "5.5", "five"] },
+  maxSlowResponses: { valid: ["1", "5", "1000"], invalid: ["0", "1001", "-5", "5.5", "five"] },
   windowMinutes: {
-    right: ["2", "5", "10", "15", "30", "60", "180", "360", "720", "1440"],
-    wrong: ["0", "1", "9", "11", "20", "1441", "10m"],
+    valid: ["2", "5", "10", "15", "30", "60", "180", "360", "720", "1440"],
+    invalid: ["0", "1", "9", "11", "20", "1441", "10m"],
   },
   logSourceCategory: {
-    right: ["web/access", "prod/web_1.2-x", "x".repeat(128)],
-    wrong: ["web/*", "web access", "x".repeat(129), "a|b", '"a"'],
+    valid: ["web/access", "prod/web_1.2-x", "x".repeat(128)],
+    invalid: ["web/*", "web access", "x".repeat(129), "a|b", '"a"'],
   },
   logRetentionDays: {
-    right: ["1", "30", "365", "3653"],
-    wrong: ["0", "2", "29", "31", "3654", "-1"],
+    valid: ["1", "30", "365", "3653"],
+    invalid: ["0", "2", "29", "31", "3654", "-1"],
   },
 };
 
@@ -212,7 +212,7 @@ describe("parseSettings", () => {
     const { webhookTokens, ...settings } = parse();
 
     expect(webhookTokens).to.have.length(1);
-    expect(settings).to.deep.equal({
+    expect(settings).to.deep.include({
       notificationEmails: ["oncall@example.com"],
       functionName: "Pacerpro-Reboot-Automation",
       instanceType: "t2.micro",
@@ -229,30 +229,28 @@ describe("parseSettings", () => {
       },
       logSourceCategory: "web/access",
       silentMinutes: 15,
-      cooldownMinutes: 30,
-      maxRebootsPerDay: 3,
-      checkEveryMinutes: 3,
-      maxChecks: 9,
+      limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
+      checks: { checkEveryMinutes: 3, maxChecks: 9 },
       reservedConcurrency: undefined,
       logRetentionDays: 30,
     });
   });
 
-  /** A schedule that goes with every right value of the others. */
-  const scheduleBeside: Record<string, Record<string, string>> = {
+  /** A schedule that fits every valid value of the others. */
+  const fittingSchedule: Record<string, Record<string, string>> = {
     maxChecks: { checkEveryMinutes: "15" },
     windowMinutes: { checkEveryMinutes: "15" },
   };
 
-  for (const [key, { right, wrong }] of Object.entries(edges)) {
-    for (const value of right) {
-      it(`takes ${value.slice(0, 40)} as ${key}`, () => {
-        expect(problemsOf({ ...scheduleBeside[key], [key]: value })).to.deep.equal([]);
+  for (const [key, { valid, invalid }] of Object.entries(edges)) {
+    for (const value of valid) {
+      it(`accepts ${value.slice(0, 40)} as ${key}`, () => {
+        expect(problemsOf({ ...fittingSchedule[key], [key]: value })).to.deep.equal([]);
       });
     }
-    for (const value of wrong) {
-      it(`refuses ${JSON.stringify(value.slice(0, 40))} as ${key}, and names only that`, () => {
-        const problems = problemsOf({ ...scheduleBeside[key], [key]: value });
+    for (const value of invalid) {
+      it(`refuses ${JSON.stringify(value.slice(0, 40))} as ${key}, and reports only that`, () => {
+        const problems = problemsOf({ ...fittingSchedule[key], [key]: value });
 
         expect(problems).to.have.length(1);
         expect(problems[0]).to.match(new RegExp(`^- ${key}: got .*; expected `));
@@ -262,7 +260,7 @@ describe("parseSettings", () => {
 
   for (const key of Object.keys(good)) {
     for (const value of [undefined, ""]) {
-      it(`names ${key} when it is ${value === "" ? "empty" : "missing"}`, () => {
+      it(`reports ${key} if it is ${value === "" ? "empty" : "missing"}`, () => {
         expect(problemsOf({ [key]: value })[0]).to.match(
           new RegExp(`^- ${key}: is missing; expected `),
         );
@@ -277,12 +275,12 @@ describe("parseSettings", () => {
     "permissionsBoundary",
     "webhookTokenPrevious",
   ]) {
-    it(`takes an empty ${key} for none`, () => {
+    it(`accepts an empty ${key}`, () => {
       expect(problemsOf({ [key]: "" })).to.deep.equal([]);
     });
   }
 
-  it("names everything that is wrong in one error, and where to set it", () => {
+  it("reports everything that is invalid in one error, and where to set it", () => {
     const changes = { notificationEmail: "", windowMinutes: "9", apiPath: "x", extra: "1" };
 
     expect(problemsOf(changes).map((line) => line.split(":")[0])).to.deep.equal([
@@ -294,13 +292,27 @@ describe("parseSettings", () => {
     expect(() => parse(changes)).to.throw("`pulumi config set`");
   });
 
-  it("names an unknown key, such as a misspelt one, with the known ones", () => {
-    expect(problemsOf({ functionNam: "x" })[0]).to.match(
-      /^- functionNam: no such setting; known are .*functionName/,
-    );
+  for (const [key, similar] of [
+    ["functionNam", "functionName"],
+    ["FUNCTIONNAME", "functionName"],
+    ["instanceID", "instanceId"],
+    ["windowMinute", "windowMinutes"],
+    ["maxSlowRespones", "maxSlowResponses"],
+  ] as const) {
+    it(`reports the unknown key ${key}, and suggests ${similar}`, () => {
+      expect(problemsOf({ [key]: "x" })).to.deep.equal([
+        `- ${key}: no such setting; did you mean ${similar}?`,
+      ]);
+    });
+  }
+
+  it("reports an unknown key that is like no setting, with all settings", () => {
+    expect(problemsOf({ colour: "x" })).to.deep.equal([
+      "- colour: no such setting; known settings are notificationEmail, webhookToken, webhookTokenPrevious, functionName, instanceType, httpCidr, instanceId, subnetId, permissionsBoundary, webServer, apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, logSourceCategory, silentMinutes, cooldownMinutes, maxRebootsPerDay, checkEveryMinutes, maxChecks, reservedConcurrency, logRetentionDays",
+    ]);
   });
 
-  it("names a token that is not encrypted", () => {
+  it("reports a token that is not encrypted", () => {
     expect(problemsOf({}, false)).to.deep.equal([
       "- webhookToken: is not encrypted; set it with --secret",
     ]);
@@ -317,8 +329,8 @@ describe("parseSettings", () => {
   });
 
   for (const key of ["httpCidr", "subnetId"] as const) {
-    it(`refuses ${key} beside instanceId, where it would have no effect`, () => {
-      const changes = { instanceId: "i-01234567", [key]: edges[key]?.right[0] };
+    it(`refuses ${key} with instanceId, where it would have no effect`, () => {
+      const changes = { instanceId: "i-01234567", [key]: edges[key]?.valid[0] };
 
       expect(problemsOf(changes)).to.deep.equal([
         `- ${key}: has no effect with instanceId; remove one of the two`,
@@ -331,14 +343,14 @@ describe("parseSettings", () => {
     ["10.255.255.255/9", "10.128.0.0/9"],
     ["192.0.2.255/31", "192.0.2.254/31"],
   ]) {
-    it(`names the network of ${range}`, () => {
+    it(`suggests the network of ${range}`, () => {
       expect(problemsOf({ httpCidr: range })).to.deep.equal([
         `- httpCidr: got "${range}"; expected the address of the network, ${network}`,
       ]);
     });
   }
 
-  // AWS's own list, as of the installed SDK. A family that is new in it must be put here, or not.
+  // AWS's list in the installed SDK. If a family is new in it, decide whether it belongs here.
   it("refuses exactly these families of EC2, which cannot run an x86_64 image with hardware virtualization", () => {
     const families = new Set(Object.values(_InstanceType).map((it) => it.split(".")[0] ?? ""));
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { planProblems, refuseNames } from "../../sandbox/aws/provider/name-rules.ts";
+import type { Registered } from "../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { settings as good, type Registered, runProgram } from "./mocks.ts";
+import { settings as good, runProgram } from "./mocks.ts";
 
 const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
@@ -64,32 +65,32 @@ describe("the names of project and stack", () => {
     [
       project,
       "prod.eu-1",
-      '- name of the stack (pulumi stack rename): got "prod.eu-1"; expected letters, digits, - and _, as the name of an SNS topic has it',
+      '- name of the stack (pulumi stack rename): got "prod.eu-1"; expected letters, digits, - and _, for the name of an SNS topic',
     ],
     [
       "acme.reboot",
       "dev",
-      '- name of the project (in Pulumi.yaml): got "acme.reboot"; expected letters, digits, - and _, as the name of an SNS topic has it',
+      '- name of the project (in Pulumi.yaml): got "acme.reboot"; expected letters, digits, - and _, for the name of an SNS topic',
     ],
     [
       project,
       "x".repeat(35),
-      `- name of the stack (pulumi stack rename): got "${"x".repeat(35)}" (35 characters); expected at most 34, since project and stack together have at most 51: "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue, which has at most 80`,
+      `- name of the stack (pulumi stack rename): got "${"x".repeat(35)}" (35 characters); expected at most 34; project and stack together can have 51, since "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue and can have 80`,
     ],
     [
       "x".repeat(51),
       "dev",
-      `- name of the project (in Pulumi.yaml): got "${"x".repeat(51)}" (51 characters); expected at most 48, since project and stack together have at most 51: "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue, which has at most 80`,
+      `- name of the project (in Pulumi.yaml): got "${"x".repeat(51)}" (51 characters); expected at most 48; project and stack together can have 51, since "PROJECT-STACK-reboot-dead-letters-0000000" is the name of an SQS queue and can have 80`,
     ],
     [
       "sg-reboot",
       "dev",
-      '- name of the project (in Pulumi.yaml): got "sg-reboot"; expected a name that is not "sg" and does not begin with "sg-", as the name of a security group has it',
+      '- name of the project (in Pulumi.yaml): got "sg-reboot"; expected a name that is not "sg" and does not begin with "sg-", for the name of a security group',
     ],
     [
       "sg",
       "dev",
-      '- name of the project (in Pulumi.yaml): got "sg"; expected a name that is not "sg" and does not begin with "sg-", as the name of a security group has it',
+      '- name of the project (in Pulumi.yaml): got "sg"; expected a name that is not "sg" and does not begin with "sg-", for the name of a security group',
     ],
   ] as const) {
     it(`may not be ${first} and ${second}`, () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Registered, runProgram } from "./mocks.ts";
+import type { Registered } from "../../sandbox/engine/mocks.ts";
+import { runProgram } from "./mocks.ts";
 
 interface Shape {
   readonly properties: Record<string, string>;

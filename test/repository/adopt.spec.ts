@@ -5,7 +5,7 @@ import { expect } from "chai";
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-/** The code after each comment that names a file. */
+/** The code block after each comment with a file name. */
 const blocks = new Map(
   [...read("docs/adopt.md").matchAll(/<!-- (\S+) -->\n```\w+\n(.*?\n)```/gs)].map(
     ([, name = "", code = ""]) => [name, code],
@@ -19,7 +19,7 @@ describe("docs/adopt.md", () => {
   });
 
   for (const name of examples) {
-    it(`shows ${name} as it is deployed in the tests, in a project that has this repository as a folder`, () => {
+    it(`shows ${name} as the tests deploy it, in a project that has this repository as a folder`, () => {
       const example = read(`docs/adopt/${name}`);
 
       expect(blocks.get(name)).to.equal(
@@ -28,7 +28,7 @@ describe("docs/adopt.md", () => {
     });
   }
 
-  it("has Pulumi's TypeScript, as this repository has it", () => {
+  it("installs the TypeScript version of this repository", () => {
     const { devDependencies } = JSON.parse(read("package.json"));
     const [major] = devDependencies.typescript.split(".");
 

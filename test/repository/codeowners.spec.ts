@@ -15,12 +15,12 @@ const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" 
   .trim()
   .split("\n");
 
-/** Whether a pattern that begins at the repository's root covers a file. */
+/** Whether a rooted pattern covers a file. */
 const covers = (pattern: string, file: string) =>
   pattern.endsWith("/") ? `/${file}`.startsWith(pattern) : `/${file}` === pattern;
 
 describe(".github/CODEOWNERS", () => {
-  it("has rooted paths alone, each with the owner to be replaced", () => {
+  it("has only rooted paths, each with the placeholder owner", () => {
     for (const [pattern, ...owners] of rules) {
       expect(pattern).to.match(/^\/[\w./-]+$/);
       expect(owners).to.deep.equal(["@OWNER"]);
@@ -33,14 +33,14 @@ describe(".github/CODEOWNERS", () => {
     });
   }
 
-  /** What decides a verdict, what has credentials or the right to write, what is installed. */
+  /** Files that decide a verdict, run with credentials or write access, or are installed. */
   const guarded = tracked.filter((file) =>
     /^(policy|\.github|pipeline)\/|^(grants\.lock|policy-[\w-]+|package|package-lock)\.json$|^\.(npmrc|nvmrc)$|^Pulumi\.yaml$/.test(
       file,
     ),
   );
 
-  it("covers each file that judges, builds or deploys the program", () => {
+  it("covers each file that checks, builds or deploys the program", () => {
     const missing = guarded.filter((file) => !patterns.some((it) => covers(it, file)));
 
     expect(guarded).to.include.members([
@@ -58,7 +58,7 @@ describe(".github/CODEOWNERS", () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it("covers what the verdict is made of, so that a change of it needs an approval", () => {
+  it("covers the files that decide the verdict, so that changing one needs an approval", () => {
     const [, list = ""] = /for file in (.*); do/.exec(read(".github/workflows/preview.yml")) ?? [];
     const files = list.split(" ");
 

@@ -23,21 +23,22 @@ interface Entry {
 }
 
 /**
- * The operators of docs/logs.md's receiver, for an instance with this private address. The collector
- * itself is not here: this evaluates what they are documented to do, and the lines that a
- * real one (pkg/stanza 0.159.0) made from the same entries are the literals below.
+ * The operators of the receiver in docs/logs.md, for an instance with this private address. Without the collector,
+ * this evaluates their documented behavior. The expected lines below are literals that a real
+ * collector (pkg/stanza 0.159.0) wrote for the same entries.
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/pkg/stanza/docs/operators
  */
 function operatorsFor(address: string): Operator[] {
   const [block = ""] = logsPageBlocks("yaml");
-  if (!block.includes("10.0.1.12")) throw new Error("docs/logs.md names another private address");
+  if (!block.includes("10.0.1.12"))
+    throw new Error("docs/logs.md has no private address 10.0.1.12");
   const config = yaml.load(block.replace("10.0.1.12", address)) as {
     receivers: { file_log: { operators: Operator[] } };
   };
   return config.receivers.file_log.operators;
 }
 
-/** The line that is shipped for an entry of the load balancer's log; `null` if none is. */
+/** The line that is shipped for an entry of the load balancer's log, or `null`. */
 function shipped(line: string, address = "10.0.1.12"): string | null {
   const entry: Entry = { body: line, attributes: {} };
   for (const operator of operatorsFor(address)) {
@@ -45,7 +46,7 @@ function shipped(line: string, address = "10.0.1.12"): string | null {
     if (operator.type === "filter") {
       if (evaluate(operator.expr ?? "", entry) === true) return null;
     } else if (operator.type === "regex_parser") {
-      // Go's syntax for a named group. An entry that does not match goes on without attributes.
+      // Go's syntax for a named group. An entry that does not match continues without attributes.
       const expression = new RegExp((operator.regex ?? "").replaceAll("(?P<", "(?<"));
       Object.assign(entry.attributes, expression.exec(entry.body)?.groups);
     } else {
@@ -59,7 +60,7 @@ function shipped(line: string, address = "10.0.1.12"): string | null {
   return entry.body;
 }
 
-/** An expression of https://expr-lang.org, for what the page uses of it; a time is in microseconds. */
+/** Evaluates the part of https://expr-lang.org that the page uses; times are in microseconds. */
 function evaluate(expression: string, { attributes }: Entry): unknown {
   const code = expression
     .replaceAll(" and ", " && ")
@@ -72,7 +73,7 @@ function evaluate(expression: string, { attributes }: Entry): unknown {
   return new Function("attributes", "date", "string", `return ${code}`)(attributes, date, String);
 }
 
-/** An entry as https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html has it. */
+/** An entry as https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html documents it. */
 function entry({
   type = "http",
   time = "2018-07-02T22:23:00.186641Z",
@@ -92,19 +93,19 @@ function entry({
   );
 }
 
-/** What the queries see of a line. */
+/** The fields of a line that the queries read. */
 function rowOf(line: string | null) {
   const messages = [{ raw: line ?? "", sourceCategory: "web/access", timeMs: 0 }];
   return runQuery(logCheckQuery("web/access"), messages)[0];
 }
 
-/** The seconds of such an entry that count. */
+/** The seconds of an entry that count. */
 function secondsOf(fields: Parameters<typeof entry>[0], address?: string) {
   return rowOf(shipped(entry(fields), address))?.worst_s;
 }
 
-describe("docs/logs.md's form for a load balancer", () => {
-  // With the literals that the real collector wrote.
+describe("the load balancer format in docs/logs.md", () => {
+  // The literals are the real collector's output.
   for (const [what, fields, expected] of [
     [
       "a response",
@@ -137,7 +138,7 @@ describe("docs/logs.md's form for a load balancer", () => {
       '{"time":"2019-10-11T15:01:12.376735Z","method":"GET","path":"/api/data","status":"460","response_time_s":"-1","instance_id":"i-0123456789abcdef0"}',
     ],
   ] as const) {
-    it(`makes the line of ${what}`, () => {
+    it(`writes the line of ${what}`, () => {
       expect(shipped(entry(fields))).to.equal(expected);
     });
   }
@@ -171,23 +172,23 @@ describe("docs/logs.md's form for a load balancer", () => {
     });
   }
 
-  it("ships the lines of an IPv6 target", () => {
+  it("ships the lines for an IPv6 target", () => {
     const fields = { target: "[2001:db8::1]:80", times: "0.000 4.001 0.000" };
 
     expect(secondsOf(fields, "2001:db8::1")).to.equal(4.001);
   });
 
   for (const target of ["10.0.1.1:80", "10.0.1.120:80", "[2001:db8::1]:80", "-"]) {
-    it(`ships no line of the target ${target}`, () => {
+    it(`ships no line for the target ${target}`, () => {
       expect(shipped(entry({ target }))).to.equal(null);
     });
   }
 
-  it("ships no line of another IPv6 target", () => {
+  it("ships no line for another IPv6 target", () => {
     expect(shipped(entry({ target: "[2001:db8::12]:80" }), "2001:db8::1")).to.equal(null);
   });
 
-  it("ships nothing of a malformed request", () => {
+  it("ships nothing for a malformed request", () => {
     expect(
       shipped(entry({ target: "-", times: "-1 -1 -1", request: "- http://h:80- -" })),
     ).to.equal(null);

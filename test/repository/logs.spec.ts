@@ -20,7 +20,7 @@ describe("docs/logs.md", () => {
     expect(logsPageBlocks("text")).to.include(logCheckQuery("web/access"));
   });
 
-  it("has nginx's configuration as created instances have it", () => {
+  it("has the nginx configuration of created instances", () => {
     const [nginx = ""] = logsPageBlocks("nginx");
     const [, ...rest] = bare(nginx).split("\n");
 
@@ -28,7 +28,7 @@ describe("docs/logs.md", () => {
     for (const line of rest) expect(bare(read("infra/web-server/nginx.conf"))).to.include(line);
   });
 
-  it("names the collector's version of the set-up script", () => {
+  it("names the collector version of the set-up script", () => {
     const [, version] = /^collector_version=(.*)$/m.exec(read("infra/web-server/set-up.sh")) ?? [];
 
     expect(logsPage).to.include(`\`otelcol-contrib\` ${version}`);

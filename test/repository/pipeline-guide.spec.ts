@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 
-const guide = readFileSync(join(import.meta.dirname, "..", "..", "docs", "pipeline.md"), "utf8");
+const guide = readFileSync(join(import.meta.dirname, "..", "..", "pipeline", "README.md"), "utf8");
 const query = /jq -r '(\.Events\[\].*?)' \| sort/s.exec(guide)?.[1] ?? "";
 
-/** Refusals as each service words them in CloudTrail, and what the query prints. */
+/** Refusals in each service's CloudTrail wording, and the output of the query. */
 const refusals = [
   {
     event: event("lambda.amazonaws.com", "DeleteFunction20150331", "AccessDenied"),
@@ -40,7 +40,7 @@ function event(eventSource: string, eventName: string, errorCode: string | undef
   return { eventSource, eventName, ...(errorCode && { errorCode, errorMessage: "refused" }) };
 }
 
-describe("the query for refusals in docs/pipeline.md", () => {
+describe("the query for refusals in pipeline/README.md", () => {
   const words = /test\("([^"]+)"\)/.exec(query)?.[1] ?? "nothing";
 
   for (const { event } of refusals) {
@@ -50,12 +50,12 @@ describe("the query for refusals in docs/pipeline.md", () => {
   }
 
   for (const { eventSource, errorCode = "" } of others) {
-    it(`leaves out ${errorCode || "a success"} of ${eventSource}`, () => {
+    it(`omits ${errorCode || "a success"} of ${eventSource}`, () => {
       expect(errorCode).not.to.match(new RegExp(words));
     });
   }
 
-  it("prints action and message of each refusal", function () {
+  it("prints the action and message of each refusal", function () {
     if (!hasJq()) this.skip();
     const all = [...refusals.map(({ event }) => event), ...others];
     const Events = all.map((it) => ({ CloudTrailEvent: JSON.stringify(it) }));
@@ -68,14 +68,14 @@ describe("the query for refusals in docs/pipeline.md", () => {
     expect(output.trim().split("\n")).to.deep.equal(refusals.map(({ printed }) => printed));
   });
 
-  it("asks CloudTrail of the stack's region, and of us-east-1 for IAM, once each", function () {
+  it("queries CloudTrail once in the stack's region, and once in us-east-1 for IAM", function () {
     if (!hasJq()) this.skip();
     expect(regionsAskedFor("eu-central-1")).to.deep.equal(["eu-central-1", "us-east-1"]);
     expect(regionsAskedFor("us-east-1")).to.deep.equal(["us-east-1"]);
   });
 });
 
-/** Runs the guide's lines for a stack in a region. What they ask is on standard error, to which jq writes nothing. */
+/** Runs the guide's lines for a stack in a region. Their calls are on standard error, where jq writes nothing. */
 function regionsAskedFor(region: string): string[] {
   const lines = /```sh\n(for region in .*?)```/s.exec(guide)?.[1] ?? "exit 1";
   const commands = `

@@ -17,7 +17,7 @@ const { rules } = JSON.parse(read(".github/rulesets/main.json")) as {
 const parametersOf = (type: string) => rules.find((it) => it.type === type)?.parameters;
 
 describe(".github/rulesets/main.json", () => {
-  it("requires the two checks that exist, from GitHub Actions and up to date", () => {
+  it("requires the two existing checks, from GitHub Actions and up to date", () => {
     expect(parametersOf("required_status_checks")).to.deep.equal({
       strict_required_status_checks_policy: true,
       required_status_checks: [
@@ -39,8 +39,8 @@ describe(".github/rulesets/main.json", () => {
   });
 });
 
-describe("the guide in docs/pipeline.md", () => {
-  const guide = read("docs/pipeline.md");
+describe("the guide in pipeline/README.md", () => {
+  const guide = read("pipeline/README.md");
 
   it("protects main and the environment before roles, variables and secrets exist", () => {
     const steps = [
@@ -58,7 +58,7 @@ describe("the guide in docs/pipeline.md", () => {
     expect(places).to.deep.equal([...places].sort((a, b) => a - b));
   });
 
-  it("names a step of itself only for what that step has", () => {
+  it("refers to its steps by the right numbers", () => {
     const [, ...steps] = (/## Set it up\n([\s\S]*?)\n## /.exec(guide)?.[1] ?? "").split(/^\d\. /m);
     const named = [...guide.matchAll(/Set `(\w+)` again as in step (\d)/g)];
 
@@ -70,7 +70,7 @@ describe("the guide in docs/pipeline.md", () => {
     }
   });
 
-  it("has each setting of bootstrap before it runs bootstrap's first up, but for default tags", () => {
+  it("sets each bootstrap setting except default tags before bootstrap's first up", () => {
     const before = guide.slice(guide.indexOf("## Set it up"), guide.indexOf("bootstrap up "));
     const settings = Object.keys(bootstrap.config).filter((it) => !it.includes(":"));
 
@@ -79,7 +79,7 @@ describe("the guide in docs/pipeline.md", () => {
     ]);
   });
 
-  it("enables what GitHub disables in a fork, and replaces the owner in every line of CODEOWNERS", () => {
+  it("enables what GitHub disables in a fork, and replaces the owner on every line of CODEOWNERS", () => {
     expect(guide).to.include("gh api -X PATCH repos/OWNER/NAME -F has_issues=true");
     expect(guide).to.include("Enable the workflows on the Actions page, *drift*");
     // GNU's and BSD's sed both accept it.

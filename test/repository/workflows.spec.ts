@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub, which look like it
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: GitHub expressions, which look like it
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -48,7 +48,7 @@ const actionsFolder = ".github/actions";
 const actions = globSync("*/action.yml", { cwd: join(root, actionsFolder) });
 const stepsOf = (action: string) =>
   (yaml.load(read(join(actionsFolder, action))) as { runs: { steps: readonly Step[] } }).runs.steps;
-/** A job's steps, with those of this repository's actions in place. */
+/** A job's steps, with this repository's actions expanded. */
 const allSteps = ({ steps }: Pick<Job, "steps">): Step[] =>
   steps.flatMap((step) =>
     step.uses?.startsWith("./.github/actions/")
@@ -60,12 +60,12 @@ const files = [
   ...actions.map((it) => join(actionsFolder, it)),
 ];
 
-/** Whether a job runs Pulumi, and with it the program. */
+/** Whether a job runs Pulumi, and so the program. */
 const runsPulumi = (it: Job) => allSteps(it).some(({ run = "" }) => /\bpulumi\b/.test(run));
 const canWrite = ({ permissions = {} }: Job) =>
   Object.keys(permissions).filter((it) => permissions[it] === "write");
 
-/** The version of an action, whose commit stands before it. */
+/** The version of an action, which follows its commit. */
 const pin = /^\s*(?:- )?uses: ([\w./-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/;
 const uses = files.flatMap((file) =>
   read(file)
@@ -98,7 +98,7 @@ describe(".github/", () => {
         expect(workflow(name).on).not.to.have.any.keys("pull_request_target", "workflow_run");
       });
 
-      it("permits nothing but what each job says for itself", () => {
+      it("grants no permission except those of each job", () => {
         expect(workflow(name).permissions).to.deep.equal({});
       });
     });
@@ -106,7 +106,7 @@ describe(".github/", () => {
 
   for (const { place, ...it_ } of jobs) {
     describe(`the job ${place}`, () => {
-      it("ends in time and does not leave the token in the checkout", () => {
+      it("has a timeout and does not leave the token in the checkout", () => {
         const [checkout] = it_.steps;
 
         expect(it_["timeout-minutes"]).to.be.within(1, 59);
@@ -114,12 +114,12 @@ describe(".github/", () => {
         expect(checkout?.with).to.include({ "persist-credentials": false });
       });
 
-      it("has no right to write if it runs the program, except for the ID token", () => {
+      it("has no write permission if it runs the program, except for the ID token", () => {
         if (!runsPulumi(it_)) return;
         expect(["id-token"]).to.include.members(canWrite(it_));
       });
 
-      it("installs and builds nothing if it has a right to write or a secret", () => {
+      it("installs and builds nothing if it has a write permission or a secret", () => {
         const scripts = allSteps(it_).map(({ run = "" }) => run);
         if (canWrite(it_).length === 0 && !JSON.stringify(it_).includes("secrets.")) return;
         for (const script of scripts) {
@@ -127,14 +127,14 @@ describe(".github/", () => {
         }
       });
 
-      it("restores no cache if it has a right to write, or installs what such a job runs", () => {
+      it("restores no cache if it has a write permission, or installs what such a job runs", () => {
         if (place === "check.yml, check") return;
         for (const step of allSteps(it_)) {
           expect(step.uses ?? "").not.to.match(/^actions\/cache/);
           if (!step.uses?.startsWith("actions/setup-node@")) continue;
           expect(step.with).to.deep.equal({
             "node-version-file": ".nvmrc",
-            // Else a field in package.json is enough for a cache.
+            // Otherwise a field in package.json is enough to enable a cache.
             "package-manager-cache": false,
           });
         }
@@ -142,7 +142,7 @@ describe(".github/", () => {
     });
   }
 
-  it("puts no expression into a script, where its value would be code", () => {
+  it("uses no expression in a script, where its value would be code", () => {
     const scripts = [...jobs.flatMap(allSteps), ...actions.flatMap(stepsOf)]
       .map(({ run }) => run ?? "")
       .filter((run) => run !== "");
@@ -151,7 +151,7 @@ describe(".github/", () => {
     for (const script of scripts) expect(script).not.to.include("${{");
   });
 
-  it("gives the jobs exactly these permissions", () => {
+  it("grants the jobs exactly these permissions", () => {
     const read = { contents: "read" };
     const role = { ...read, "id-token": "write" };
     const findings = { ...read, "security-events": "write", actions: "read" };
@@ -174,7 +174,7 @@ describe(".github/", () => {
     });
   });
 
-  it("runs Pulumi in four jobs, and only by the script that keeps the runner from it", () => {
+  it("runs Pulumi in four jobs, and only through the script that isolates it from the runner", () => {
     const running = jobs.filter(runsPulumi);
 
     expect(running.map(({ place }) => place)).to.have.members([
@@ -192,14 +192,14 @@ describe(".github/", () => {
     }
   });
 
-  it("gives check no secret and no role", () => {
+  it("gives check neither a secret nor a role", () => {
     expect(read(join(folder, "check.yml"))).not.to.match(/secrets\.|AWS_|PULUMI_/);
   });
 
   const ownPullRequest =
     "github.event.pull_request.head.repo.full_name == github.repository && vars.AWS_PREVIEW_ROLE != ''";
 
-  it("previews pull requests of this repository into main alone, once it is set up", () => {
+  it("previews only this repository's pull requests into main, once the pipeline is set up", () => {
     expect(workflow("preview").on).to.deep.equal({ pull_request: { branches: ["main"] } });
     expect(job("preview", "install").if).to.equal(ownPullRequest);
     expect(job("preview", "base").if).to.equal(ownPullRequest);
@@ -207,7 +207,7 @@ describe(".github/", () => {
     expect(job("preview", "verdict").needs).to.deep.equal(["install", "base"]);
   });
 
-  it("lets nothing of a preview's job but its one step decide the result", () => {
+  it("decides a preview job's result by its single step", () => {
     const { outputs, steps } = job("preview", "preview");
     const after = steps.slice(steps.findIndex(({ run = "" }) => run.includes("pulumi.sh")));
 
@@ -218,7 +218,7 @@ describe(".github/", () => {
     ]);
   });
 
-  it("takes the verdict's pack, configuration and packages from the base branch", () => {
+  it("uses the base branch's pack, configuration and packages for the verdict", () => {
     const { steps, outputs } = job("preview", "verdict");
     const verdict = steps.find(({ id }) => id === "verdict");
 
@@ -247,7 +247,7 @@ describe(".github/", () => {
     );
   });
 
-  it("deploys main alone, behind the environment, one at a time and never cut off", () => {
+  it("deploys only main, in the environment, one at a time and without interruption", () => {
     const { on, concurrency } = workflow("up");
 
     expect(on.push).to.deep.equal({ branches: ["main"] });
@@ -267,7 +267,7 @@ describe(".github/", () => {
     expect(steps.at(-1)?.run).to.equal("node pipeline/report/check-environment.ts production");
   });
 
-  it("checks for drift each day, with the preview's role", () => {
+  it("checks for drift daily, with the preview role", () => {
     expect(workflow("drift").on.schedule).to.deep.equal([{ cron: "17 5 * * *" }]);
     expect(job("drift", "install").if).to.equal(
       "github.ref == 'refs/heads/main' && vars.AWS_PREVIEW_ROLE != ''",
@@ -294,7 +294,7 @@ describe(".github/", () => {
       ["ec2:DescribeInstanceAttribute", "the tag Project or Stack", "your own login"],
     ],
   ] as const) {
-    it(`says in ${name}.yml what a refusal can mean, in one line with a title`, () => {
+    it(`explains a refusal in ${name}.yml, in one line with a title`, () => {
       const said = job(name, id).steps.find(({ run }) => run?.startsWith('echo "::error title='));
       const [, title, text] =
         /^echo "::error title=([^:"]+)::([^"]+)"$/.exec(said?.run?.trim() ?? "") ?? [];
@@ -302,11 +302,11 @@ describe(".github/", () => {
       expect(said?.if).to.equal(`failure() && steps.${step}.outcome == 'failure'`);
       expect(title).to.match(/failed$/);
       for (const word of words) expect(text).to.include(word);
-      expect(text).to.include("docs/pipeline.md");
+      expect(text).to.include("pipeline/README.md");
     });
   }
 
-  it("has Node.js and the Pulumi CLI from where everything else has their versions", () => {
+  it("uses the repository's versions of Node.js and the Pulumi CLI", () => {
     const setUps = jobs
       .flatMap(allSteps)
       .filter(({ uses: it }) => it?.startsWith("actions/setup-node@"));

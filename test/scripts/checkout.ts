@@ -1,29 +1,42 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { root } from "../../scripts/tools.mjs";
+import { root } from "../../scripts/root.mjs";
 
-/** Makes the empty `folder` a checkout with what the set-up's scripts read, and a stand-in for the language host. */
+/** Returns a function that creates a temporary folder. All are removed after the `describe` that calls this. */
+export function temporaryFolders(): () => string {
+  const folders: string[] = [];
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+  return () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "set-up-")));
+    folders.push(folder);
+    return folder;
+  };
+}
+
+/** Fills the empty `folder` with what the set-up's scripts read of a checkout, and a fake language host. */
 export function fillCheckout(folder: string): void {
   for (const path of ["scripts", "package.json", ".nvmrc"]) {
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }
-  mkdirSync(join(folder, "sandbox", "engine", "language-host"), { recursive: true });
-  writeFileSync(
-    join(folder, "sandbox", "engine", "language-host", "pulumi-language-nodejs"),
-    "#!/bin/sh\n",
-  );
+  const languageHost = join(folder, "sandbox", "engine", "language-host");
+  mkdirSync(languageHost, { recursive: true });
+  writeFileSync(join(languageHost, "pulumi-language-nodejs"), "#!/bin/sh\n");
 }
 
-/** Runs a line of JavaScript that has the set-up of that checkout as `tools`. */
+/** Runs a line of JavaScript that has the file `scripts/SCRIPT` of that checkout as `script`. */
 export async function inCheckout(
   checkout: string,
+  script: string,
   line: string,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ output: string; error: string }> {
-  const tools = JSON.stringify(join(checkout, "scripts", "tools.mjs"));
-  const code = `const tools = await import(${tools});\n${line}`;
+  const path = JSON.stringify(join(checkout, "scripts", script));
+  const code = `const script = await import(${path});\n${line}`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,160 +1,43 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { officialPulumi } from "../../scripts/pulumi.mjs";
-import { pulumiVersion } from "../../scripts/tools.mjs";
+import { pulumiVersion } from "../../scripts/pulumi.mjs";
+import { root } from "../../scripts/root.mjs";
+import { temporaryFolders } from "./checkout.ts";
 
-const archive = "pulumi-v1.2.3-linux-x64.tar.gz";
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
-describe("officialPulumi", () => {
-  const folders: string[] = [];
-  const servers: Server[] = [];
-  const newFolder = () => {
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-"));
-    folders.push(folder);
-    return folder;
-  };
-  after(() => {
-    for (const server of servers) server.close();
-    for (const folder of folders) rmSync(folder, { recursive: true });
-  });
-
-  /** An archive with the layout of Pulumi's, of a `pulumi` that is a shell script. */
-  function newArchive(): Buffer {
-    const folder = newFolder();
-    mkdirSync(join(folder, "pulumi"));
-    writeFileSync(join(folder, "pulumi", "pulumi"), "#!/bin/sh\necho v1.2.3\n");
-    chmodSync(join(folder, "pulumi", "pulumi"), 0o755);
-    execFileSync("tar", ["-czf", join(folder, archive), "-C", folder, "pulumi"]);
-    return readFileSync(join(folder, archive));
-  }
-
-  async function serve(listener: RequestListener): Promise<string> {
-    const server = createServer(listener);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  function newInstallation(checksums: string, origin: string) {
-    const home = newFolder();
-    const said: string[] = [];
-    const file = join(home, "checksums.txt");
-    const folder = join(home, "versions", "1.2.3");
-    writeFileSync(file, checksums);
-    const options = { version: "1.2.3", folder, checksums: file, origin, platform: "linux-x64" };
-    return { file, folder, said, install: () => officialPulumi((it) => said.push(it), options) };
-  }
-
-  const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-
-  it("installs the download whose SHA-256 is the one in the file, and leaves nothing else", async () => {
-    const bytes = newArchive();
-    const urls: (string | undefined)[] = [];
-    const origin = await serve(({ url }, response) => {
-      urls.push(url);
-      response.end(bytes);
-    });
-    const { folder, install } = newInstallation(`${sha256(bytes)}  ${archive}\n`, origin);
-
-    expect(await install()).to.equal(true);
-    expect(urls).to.deep.equal([`/${archive}`]);
-    expect(readdirSync(folder)).to.deep.equal(["bin"]);
-    expect(execFileSync(join(folder, "bin", "pulumi"), { encoding: "utf8" })).to.equal("v1.2.3\n");
-  });
-
-  it("refuses another file, naming both hashes and where the hash is set, and leaves nothing", async () => {
-    const bytes = newArchive();
-    const expected = "0".repeat(64);
-    const origin = await serve((_, response) => response.end(bytes));
-    const { file, folder, install } = newInstallation(`${expected}  ${archive}\n`, origin);
-
-    const error: Error = await install().then(
-      () => expect.fail("installed"),
-      (it) => it,
+describe("pulumiVersion", () => {
+  it("is that of the package @pulumi/pulumi", () => {
+    expect(pulumiVersion).to.match(/^\d+\.\d+\.\d+$/);
+    expect(pulumiVersion).to.equal(
+      JSON.parse(read("package.json")).devDependencies["@pulumi/pulumi"],
     );
-
-    expect(error.message).to.equal(
-      `${origin}/${archive} is not the expected file, so it was deleted: its SHA-256 is ${sha256(bytes)}, ` +
-        `expected ${expected}. Somebody may have changed the download. If its publisher confirms the new hash, ` +
-        `set it in ${file}.`,
-    );
-    expect(readdirSync(folder)).to.deep.equal([]);
   });
 
-  it("keeps what was installed before if the new download is refused", async () => {
-    const origin = await serve((_, response) => response.end("another file"));
-    const { folder, install } = newInstallation(`${"0".repeat(64)}  ${archive}\n`, origin);
-    mkdirSync(join(folder, "bin"), { recursive: true });
+  for (const module of ["github.com/pulumi/pulumi/pkg/v3", "github.com/pulumi/pulumi/sdk/v3"]) {
+    it(`is that of the Go module ${module}, of which the CLI is built`, () => {
+      const [, version] =
+        read("sandbox", "engine", "pulumi-cli", "go.mod")
+          .split("\n")
+          .map((line) => line.trim().split(" "))
+          .find(([name]) => name === module) ?? [];
 
-    await install().catch(() => undefined);
-
-    expect(readdirSync(folder)).to.deep.equal(["bin"]);
-  });
-
-  for (const [what, checksums] of [
-    ["another version", `${"0".repeat(64)}  pulumi-v1.2.4-linux-x64.tar.gz`],
-    ["another platform", `${"0".repeat(64)}  pulumi-v1.2.3-linux-arm64.tar.gz`],
-    ["a file whose name ends alike", `${"0".repeat(64)}  old-${archive}`],
-    ["nothing", ""],
-  ] as const) {
-    it(`downloads nothing if the file has the hash of ${what} only`, async () => {
-      let calls = 0;
-      const origin = await serve((_, response) => {
-        calls++;
-        response.end();
-      });
-      const { folder, install, said } = newInstallation(checksums, origin);
-
-      expect(await install()).to.equal(false);
-      expect(calls).to.equal(0);
-      expect(existsSync(folder)).to.equal(false);
-      expect(said.at(-1)).to.include(`checksums.txt has no ${archive}`);
-    });
-  }
-
-  for (const [what, listener] of [
-    ["responds 404", (_, response) => response.writeHead(404).end("not here")],
-    [
-      "breaks off",
-      (_, response) => {
-        response.writeHead(200, { "content-length": "1000" });
-        response.write("half", () => response.destroy());
-      },
-    ],
-  ] as const satisfies [string, RequestListener][]) {
-    it(`returns false and leaves nothing if the server ${what}`, async () => {
-      const origin = await serve(listener);
-      const { folder, install, said } = newInstallation(`${"0".repeat(64)}  ${archive}\n`, origin);
-
-      expect(await install()).to.equal(false);
-      expect(readdirSync(folder)).to.deep.equal([]);
-      expect(said.at(-1)).to.include(`the download failed (${origin}/${archive}`);
+      expect(version).to.equal(`v${pulumiVersion}`);
     });
   }
 });
 
 describe("scripts/pulumi-cli.mjs", () => {
+  const newFolder = temporaryFolders();
+
   it("prints the folder of a CLI on PATH that has the version of package.json", () => {
-    const bin = join(mkdtempSync(join(tmpdir(), "pulumi-cli-")), "bin");
+    const bin = join(newFolder(), "bin");
     mkdirSync(bin);
     writeFileSync(join(bin, "pulumi"), `#!/bin/sh\necho v${pulumiVersion}\n`);
     chmodSync(join(bin, "pulumi"), 0o755);
-    const script = join(import.meta.dirname, "..", "..", "scripts", "pulumi-cli.mjs");
+    const script = join(root, "scripts", "pulumi-cli.mjs");
 
     const output = execFileSync(process.execPath, [script], {
       encoding: "utf8",
@@ -162,6 +45,5 @@ describe("scripts/pulumi-cli.mjs", () => {
     });
 
     expect(output).to.equal(`${bin}\n`);
-    rmSync(join(bin, ".."), { recursive: true });
   });
 });

@@ -4,30 +4,19 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
-import { pulumiVersion } from "../../scripts/tools.mjs";
-import { fillCheckout, inCheckout } from "./checkout.ts";
+import { pulumiVersion } from "../../scripts/pulumi.mjs";
+import { fillCheckout, inCheckout, temporaryFolders } from "./checkout.ts";
 
 describe("the set-up", () => {
-  const folders: string[] = [];
-  const newFolder = () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "set-up-")));
-    folders.push(folder);
-    return folder;
-  };
-  after(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true });
-  });
+  const newFolder = temporaryFolders();
 
   function newCheckout(): string {
     const folder = newFolder();
@@ -48,30 +37,29 @@ describe("the set-up", () => {
       writeFileSync(join(bin, "pulumi"), `#!/bin/sh\necho v${pulumiVersion}\n`);
       chmodSync(join(bin, "pulumi"), 0o755);
       const environment = { PATH: `${bin}${delimiter}${process.env.PATH}`, HOME: newFolder() };
-      const line = "console.log(await tools.ensurePulumi(() => {}));";
+      const line = "console.log(await script.ensurePulumi(() => {}));";
       const original = newCheckout();
-      await inCheckout(original, line, environment);
+      await inCheckout(original, "pulumi.mjs", line, environment);
 
       const copy = copyOf(original);
       const host = join(copy, ".tools", "pulumi", "bin", "pulumi-language-nodejs");
       const language = join(copy, "sandbox", "engine", "language-host", "pulumi-language-nodejs");
 
       expect(realpathSync(host)).to.equal(language);
-      expect((await inCheckout(copy, line, environment)).output).to.equal(
+      expect((await inCheckout(copy, "pulumi.mjs", line, environment)).output).to.equal(
         `${join(copy, ".tools", "pulumi", "bin", "pulumi")}\n`,
       );
       expect(realpathSync(host)).to.equal(language);
     });
 
     it("installs each tool again, once: it may have the path of the original in it", async () => {
-      const line = `
-        const { join } = await import("node:path");
-        const marker = join(tools.root, ".tools", "tool", ".installed");
-        await tools.onceFor(marker, "the same content", () => console.log("installed"));`;
+      const line = (checkout: string) => `
+        const marker = ${JSON.stringify(join(checkout, ".tools", "tool", ".installed"))};
+        await script.onceFor(marker, "the same content", () => console.log("installed"));`;
       const original = newCheckout();
       const installTwice = async (checkout: string) => [
-        (await inCheckout(checkout, line)).output,
-        (await inCheckout(checkout, line)).output,
+        (await inCheckout(checkout, "once.mjs", line(checkout))).output,
+        (await inCheckout(checkout, "once.mjs", line(checkout))).output,
       ];
 
       expect(await installTwice(original)).to.deep.equal(["installed\n", ""]);
@@ -80,7 +68,7 @@ describe("the set-up", () => {
   });
 
   describe("of packages from npm", () => {
-    /** A package in a registry on this machine, and the hash that npm has of it. */
+    /** Serves a package from a registry on this machine. Returns the hash that npm computed. */
     async function newRegistry() {
       const folder = newFolder();
       const manifest = {
@@ -123,7 +111,8 @@ describe("the set-up", () => {
     const install = (checkout: string, registry: string) =>
       inCheckout(
         checkout,
-        `await tools.ensureLocked(() => {}, "The tool", "tool", ${JSON.stringify(join(checkout, "tool"))})
+        "npm.mjs",
+        `await script.ensureLocked(() => {}, "The tool", "tool", ${JSON.stringify(join(checkout, "tool"))})
           .then(() => console.log("installed"), (error) => console.error(error.message));`,
         {
           npm_config_registry: registry,

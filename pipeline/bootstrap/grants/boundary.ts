@@ -20,7 +20,7 @@ export function boundaryGrants(names: Names): Grant[] {
     logGroup: names.logGroup,
     table: names.named("reboot-table"),
     checkQueue: names.named("reboot-checks"),
-    deadLetters: names.named("reboot-dead-letters"),
+    deadLetterQueue: names.named("reboot-dead-letters"),
   }).map((it) => ({
     ...it,
     conditions: {
@@ -34,4 +34,4 @@ export function boundaryGrants(names: Names): Grant[] {
  * Statements for calls that Lambda makes outside the function, without that key: it polls the queue and keeps failed
  * asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  */
-const callsOfLambda = ["ReceiveChecks", "KeepFailedCalls"];
+const callsOfLambda = ["ReceiveChecks", "KeepFailedInvocations"];

@@ -44,7 +44,7 @@ export function tagWriteGrants(names: Names): Grant[] {
     },
     {
       // IAM has no condition key for a mapping's function with these actions, and a new mapping has
-      // no id. The ARN has neither account nor region, so that the waiver in docs/pipeline.md always
+      // no id. The ARN has neither account nor region, so that the waiver in pipeline/README.md always
       // fits; the condition has the region.
       sid: "TagTakingOfChecks",
       actions: ["lambda:TagResource", "lambda:UntagResource"],

@@ -2,7 +2,7 @@ import type { ApiRequest } from "../../../sandbox/aws/api-request.ts";
 
 /** What AWS asks its policies about: may this action be done on this resource, under these keys? */
 export interface Call {
-  /** Such as `lambda:CreateFunction`. */
+  /** For example `lambda:CreateFunction`. */
   readonly action: string;
   /** The resource's ARN, or `*`. */
   readonly resource: string;
@@ -12,7 +12,7 @@ export interface Call {
 /** Condition keys of a call, in lower case; one that is not here is absent. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
 
-/** What a service would know of its resources, and IAM of roles. */
+/** What a service knows about its resources, and IAM about roles. */
 export interface LookUp {
   /** Tags of a resource of EC2. */
   tagsOf(ec2Id: string): Promise<Readonly<Record<string, string>>>;
@@ -38,7 +38,7 @@ export interface Place {
   readonly accountId: string;
 }
 
-/** Tells what a request asks for; nothing if it does not know the request. */
+/** Returns the calls that a request needs to be allowed; nothing if it does not know the request. */
 export type Reader = (
   request: ApiRequest,
   place: Place,

@@ -17,8 +17,8 @@ export interface Verdict {
 }
 
 /**
- * AWS's answer to a call of a role in one account: an express Deny wins; else a statement must allow
- * it, and one of the boundary, too. Throws for what it cannot judge: then nobody should rely on it.
+ * AWS's decision on a call of a role in one account: an express Deny wins; else a statement must allow
+ * it, and one of the boundary, too. Throws for what it cannot evaluate, so that nobody relies on it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(call: Call, { statements, boundary }: RolePolicies): Verdict {
@@ -74,14 +74,15 @@ function compare(operator: string, value: string, asked: string): boolean {
     case "arnlike":
       return matches(asked, value);
     default:
-      throw new Error(`the condition operator ${operator} is not judged here`);
+      throw new Error(`the condition operator ${operator} is not evaluated here`);
   }
 }
 
-/** A policy's text; what stands for something else in each request is not judged here. */
+/** A policy's text; what depends on the request is not evaluated here. */
 function known(field: Statement["actions"][number]): string {
   const value = scalarOf(field);
   if (value === undefined) throw new Error("a value of the policy is unknown");
-  if (value.includes("${")) throw new Error(`the policy variable in ${value} is not judged here`);
+  if (value.includes("${"))
+    throw new Error(`the policy variable in ${value} is not evaluated here`);
   return value;
 }

@@ -37,7 +37,7 @@ async function managedPolicy(iam: IAMClient, PolicyArn: string | undefined): Pro
   return statementsIn(PolicyVersion?.Document);
 }
 
-/** IAM answers documents URL-encoded. */
+/** IAM returns documents URL-encoded. */
 function statementsIn(encoded = ""): Statement[] {
   const document = readDocument(() => decodeURIComponent(encoded));
   if (document.kind !== "statements")

@@ -4,7 +4,7 @@ import {
   GetRoleCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import { textOf } from "../../../policy/field.ts";
+import { stringOf } from "../../../policy/field.ts";
 import { readDocument, type Statement } from "../../../policy/iam/document.ts";
 import type { ApiRequest } from "../../../sandbox/aws/api-request.ts";
 import { unlessGone } from "../../../sandbox/aws/provider/aws-target.ts";
@@ -32,11 +32,6 @@ const ofGitHub = [
   "workflow",
 ];
 const github = "token.actions.githubusercontent.com";
-
-/** True for the one request of STS that has a token in place of a signature. */
-export function isWebIdentityRequest({ body }: ApiRequest): boolean {
-  return new URLSearchParams(body).get("Action") === action;
-}
 
 /**
  * The response of STS to AssumeRoleWithWebIdentity: a session if the role's trust policy accepts the
@@ -79,8 +74,8 @@ export async function assumeRoleWithWebIdentity(
 export function accepts(statements: readonly Statement[], provider: string, keys: Keys): boolean {
   const about = statements.filter(
     ({ actions, principals, conditions }) =>
-      actions.some((it) => textOf(it)?.toLowerCase() === `sts:${action}`.toLowerCase()) &&
-      principals.some(({ type, value }) => type === "Federated" && textOf(value) === provider) &&
+      actions.some((it) => stringOf(it)?.toLowerCase() === `sts:${action}`.toLowerCase()) &&
+      principals.some(({ type, value }) => type === "Federated" && stringOf(value) === provider) &&
       conditions.isKnown &&
       conditions.value.every((it) => holds(it, keys)),
   );

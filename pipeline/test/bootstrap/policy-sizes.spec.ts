@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { type Registered, valueOfOutput } from "../../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
-import { type Registered, valueOfOutput } from "../../../test/infra/mocks.ts";
 import { runBootstrap } from "./run-bootstrap.ts";
 
 const { policyDocument } =
@@ -86,7 +86,7 @@ describe("the policy of the function's role", () => {
         logGroup: arn(512),
         table: arn(255),
         checkQueue: arn(80),
-        deadLetters: arn(80),
+        deadLetterQueue: arn(80),
       }),
     );
 

@@ -1,5 +1,5 @@
-import { loadProgramAnew } from "../../../sandbox/engine/program.ts";
-import { pulumi, type Registered, valueOfOutput } from "../../../test/infra/mocks.ts";
+import { pulumi, type Registered, valueOfOutput } from "../../../sandbox/engine/mocks.ts";
+import { reloadProgram } from "../../../sandbox/engine/program.ts";
 
 /** Runs bootstrap's program with these settings, and returns what it registered. The account may lack a default VPC. */
 export async function runBootstrap(
@@ -37,7 +37,7 @@ export async function runBootstrap(
       Object.entries(settings).map(([key, value]) => [`${project}:${key}`, value]),
     ),
   );
-  for (const output of Object.values(loadProgramAnew("pipeline/bootstrap/index.ts"))) {
+  for (const output of Object.values(reloadProgram("pipeline/bootstrap/index.ts"))) {
     await valueOfOutput(output as string);
   }
   await pulumi.runtime.disconnect();

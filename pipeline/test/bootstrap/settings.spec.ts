@@ -26,13 +26,17 @@ function parse(changes: Readonly<Record<string, string>>) {
 }
 
 describe("the settings of bootstrap", () => {
-  it("are read, without those that are empty", () => {
-    const { instanceId, vpcId, oidcProviderArn, ...expected } = good;
-
-    expect(parse({})).to.deep.equal({ ...expected, defaultTags: false });
+  it("are read; empty ones are undefined", () => {
+    expect(parse({})).to.deep.equal({
+      ...good,
+      instanceId: undefined,
+      vpcId: undefined,
+      oidcProviderArn: undefined,
+      defaultTags: false,
+    });
   });
 
-  it("take defaultTags true", () => {
+  it("accept defaultTags true", () => {
     expect(parse({ defaultTags: "true" })).to.have.property("defaultTags", true);
   });
 
@@ -51,12 +55,12 @@ describe("the settings of bootstrap", () => {
       "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
     ],
   ] as const) {
-    it(`take ${key} ${value}`, () => {
+    it(`accept ${key} ${value}`, () => {
       expect(parse({ [key]: value })).to.have.property(key, value);
     });
   }
 
-  // Each would let somebody else's jobs in, or bound the roles by something that nobody meant.
+  // Each would let another repository's jobs in, or bound the roles by the wrong names.
   for (const [key, value] of [
     ["subjectPrefix", ""],
     ["subjectPrefix", "repo:acme/*"],
@@ -88,7 +92,9 @@ describe("the settings of bootstrap", () => {
       const got = value === "" ? "is missing" : `got ${JSON.stringify(value)}`;
 
       expect(() => parse({ [key]: value })).to.throw(`- ${key}: ${got}; expected `);
-      expect(() => parse({ [key]: value })).to.throw("pulumi -C bootstrap config set KEY VALUE");
+      expect(() => parse({ [key]: value })).to.throw(
+        "pulumi -C pipeline/bootstrap config set KEY VALUE",
+      );
     });
   }
 
@@ -96,18 +102,18 @@ describe("the settings of bootstrap", () => {
     ["stack", 27, 26],
     ["project", 41, 40],
   ] as const) {
-    it(`refuse a ${key} of ${length} characters, since the bucket for the state has no room for more than ${most}`, () => {
+    it(`refuse a ${key} of ${length} characters, since the name of the state's bucket leaves room for ${most}`, () => {
       const value = "x".repeat(length);
 
       expect(() => parse({ [key]: value })).to.throw(
-        /at most \d+, since project and stack together have at most 43: "project-stack-state-000000000000" is the name of an S3 bucket, which has at most 63/,
+        /at most \d+; project and stack together can have 43, since "project-stack-state-000000000000" is the name of an S3 bucket and can have 63/,
       );
     });
   }
 
-  it("name everything that is wrong at once, and what is no setting", () => {
+  it("report every invalid setting at once, and unknown keys with a similar one", () => {
     expect(() => parse({ stack: "*", branch: "*", stak: "dev" })).to.throw(
-      /- stack: .*\n- branch: .*\n- stak: no such setting; known are subjectPrefix, /,
+      /- stack: .*\n- branch: .*\n- stak: no such setting; did you mean stack\?/,
     );
   });
 });

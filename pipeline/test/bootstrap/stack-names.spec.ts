@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { expect } from "chai";
 import fc from "fast-check";
 import { planProblems, refuseNames } from "../../../sandbox/aws/provider/name-rules.ts";
-import { loadProgram, loadProgramAnew } from "../../../sandbox/engine/program.ts";
+import { loadProgram, reloadProgram } from "../../../sandbox/engine/program.ts";
 
 // The same instance of the SDK as the program has.
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
@@ -47,7 +47,7 @@ async function registeredNames(): Promise<Record<string, string>> {
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(settings).map(([key, it]) => [`bootstrap:${key}`, it])),
   );
-  loadProgramAnew("pipeline/bootstrap/index.ts");
+  reloadProgram("pipeline/bootstrap/index.ts");
   await pulumi.runtime.disconnect();
   return names;
 }

@@ -17,29 +17,29 @@ import {
 } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { scalarOf } from "../../../policy/field.ts";
-import { credentialsIn, root, type TestWorld } from "../../../sandbox/test-world.ts";
+import { credentialsIn, root, type TestEnvironment } from "../../../sandbox/test-environment.ts";
 import { policiesOf } from "../../rehearsal/authorizer/roles.ts";
 import {
   driftCheck,
   type Login,
-  type PipelineWorld,
-  startPipelineWorld,
-} from "./pipeline-world.ts";
+  type PipelineEnvironment,
+  startPipelineEnvironment,
+} from "./pipeline-environment.ts";
 
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:Pacerpro-Reboot-Automation";
 
 describe("the pipeline's roles with default tags", function () {
   this.timeout(300_000);
 
-  let started: PipelineWorld;
-  let world: TestWorld;
+  let started: PipelineEnvironment;
+  let environment: TestEnvironment;
   let preview: Login;
   let deploy: Login;
   before(async () => {
-    started = await startPipelineWorld();
-    ({ world, preview, deploy } = started);
+    started = await startPipelineEnvironment();
+    ({ environment, preview, deploy } = started);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   const run = (line: string, login: Login) => started.run(line, login);
   const refused = () => started.refused();
@@ -47,7 +47,7 @@ describe("the pipeline's roles with default tags", function () {
 
   const setOwner = (owner: string) =>
     `pulumi config set --path 'aws:defaultTags.tags.Owner' ${owner}`;
-  const withPack = "--policy-pack ../policy --policy-pack-config policy-config.json";
+  const withPack = "--policy-pack ../../policy --policy-pack-config policy-config.json";
 
   it("refuse them without bootstrap's setting", async () => {
     const { code, output, error } = await started.attempt(
@@ -73,14 +73,14 @@ describe("the pipeline's roles with default tags", function () {
     await run(driftCheck, preview);
 
     expect(refused()).to.deep.equal([]);
-    const { Tags } = await new LambdaClient(world.aws).send(
+    const { Tags } = await new LambdaClient(environment.aws).send(
       new ListTagsCommand({ Resource: functionArn }),
     );
     expect(Tags).to.deep.equal({ Owner: "team" });
   });
 
   it("find a tag that something else added, unless the settings ignore it", async () => {
-    const sns = new SNSClient(world.aws);
+    const sns = new SNSClient(environment.aws);
     const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
     const ResourceArn = Topics[0]?.TopicArn;
     const Tags = [{ Key: "audit:seen", Value: "2026" }];
@@ -97,7 +97,7 @@ describe("the pipeline's roles with default tags", function () {
   });
 
   it("find a tag that something else added to the function, and remove it", async () => {
-    const lambda = new LambdaClient(world.aws);
+    const lambda = new LambdaClient(environment.aws);
     const tags = async () =>
       (await lambda.send(new ListTagsCommand({ Resource: functionArn }))).Tags;
     await lambda.send(new TagResourceCommand({ Resource: functionArn, Tags: { By: "somebody" } }));
@@ -138,13 +138,13 @@ describe("the pipeline's roles with default tags", function () {
     /** The refusals of a call with the deploy role. */
     // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
     async function attempt(Client: new (target: any) => any, command: object): Promise<string[]> {
-      const client = new Client({ ...world.aws, ...credentialsIn(deploy), maxAttempts: 1 });
+      const client = new Client({ ...environment.aws, ...credentialsIn(deploy), maxAttempts: 1 });
       await client.send(command).catch(() => {});
       return refused();
     }
 
     it("another instance", async () => {
-      const { Instances = [] } = await new EC2Client(world.aws).send(
+      const { Instances = [] } = await new EC2Client(environment.aws).send(
         new RunInstancesCommand({ ImageId: "ami-1", MinCount: 1, MaxCount: 1 }),
       );
       const id = Instances[0]?.InstanceId ?? "";
@@ -182,7 +182,7 @@ describe("the pipeline's roles with default tags", function () {
     it("an event source mapping of another region", async () => {
       const Resource = "arn:aws:lambda:eu-west-1:000000000000:event-source-mapping:1";
       const elsewhere = new LambdaClient({
-        ...world.aws,
+        ...environment.aws,
         ...credentialsIn(deploy),
         region: "eu-west-1",
       });
@@ -200,7 +200,7 @@ describe("the pipeline's roles with default tags", function () {
         `lambda:TagResource on ${Resource}`,
       ]);
 
-      const { TopicArn } = await new SNSClient(world.aws).send(
+      const { TopicArn } = await new SNSClient(environment.aws).send(
         new CreateTopicCommand({ Name: "other" }),
       );
       const tagTopic = new TagTopic({ ResourceArn: TopicArn, Tags: keys("Owner") });
@@ -219,14 +219,14 @@ describe("the pipeline's roles with default tags", function () {
 
     it("have no right to tag that nothing used", async () => {
       const { statements } = await policiesOf(
-        new IAMClient(world.aws),
+        new IAMClient(environment.aws),
         "reboot-automation-dev-deploy",
       );
       const sids = ["ReadTagsOfFunction", "TagByName", "TagTakingOfChecks", "TagNewVolume"];
       const granted = statements
         .filter(({ label }) => sids.includes(label))
         .flatMap(({ label, actions }) => actions.map((it) => `${label}: ${scalarOf(it)}`));
-      const allowed = world.gateway.judged.filter((it) => it.isAllowed);
+      const allowed = started.decisions.filter((it) => it.isAllowed);
       const used = new Set(allowed.map(({ statement, action }) => `${statement}: ${action}`));
 
       expect(granted).to.have.length(18);
@@ -238,7 +238,7 @@ describe("the pipeline's roles with default tags", function () {
   });
 
   async function webServer() {
-    const { Reservations = [] } = await new EC2Client(world.aws).send(
+    const { Reservations = [] } = await new EC2Client(environment.aws).send(
       new DescribeInstancesCommand({}),
     );
     const all = Reservations.flatMap((it) => it.Instances ?? []);
@@ -255,9 +255,9 @@ describe("the pipeline's roles with default tags", function () {
   }
 });
 
-/** Adds the waiver that docs/pipeline.md gives. */
+/** Adds the waiver that pipeline/README.md gives. */
 function acceptTagsOfMappings(folder: string): void {
-  const guide = readFileSync(join(root, "docs", "pipeline.md"), "utf8");
+  const guide = readFileSync(join(root, "pipeline", "README.md"), "utf8");
   const [, waiver = ""] =
     /<!-- the waiver for default tags -->\n```json\n(.*?)```/s.exec(guide) ?? [];
   const file = join(folder, "pipeline", "bootstrap", "policy-waivers.json");

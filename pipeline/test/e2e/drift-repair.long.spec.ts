@@ -46,7 +46,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
-import type { TestWorld } from "../../../sandbox/test-world.ts";
+import type { TestEnvironment } from "../../../sandbox/test-environment.ts";
 import {
   functionName,
   type ManualChange,
@@ -57,9 +57,9 @@ import {
 import {
   driftCheck,
   type Login,
-  type PipelineWorld,
-  startPipelineWorld,
-} from "./pipeline-world.ts";
+  type PipelineEnvironment,
+  startPipelineEnvironment,
+} from "./pipeline-environment.ts";
 
 const up = "pulumi up --yes --skip-preview";
 const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
@@ -68,18 +68,18 @@ const repair = `${up} --refresh ${withPack}`;
 describe("manual changes of a deployed stack", function () {
   this.timeout(600_000);
 
-  let started: PipelineWorld;
-  let world: TestWorld;
+  let started: PipelineEnvironment;
+  let environment: TestEnvironment;
   let preview: Login;
   let deploy: Login;
   let changes: readonly ManualChange[];
   before(async () => {
-    started = await startPipelineWorld();
-    ({ world, preview, deploy } = started);
-    changes = manualChanges(world.aws);
+    started = await startPipelineEnvironment();
+    ({ environment, preview, deploy } = started);
+    changes = manualChanges(environment.aws);
     await run(`${up} ${withPack}`, deploy);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   const run = (line: string, login: Login) => started.run(line, login);
   const attempt = (line: string, login: Login) => started.attempt(line, login);
@@ -111,7 +111,7 @@ describe("manual changes of a deployed stack", function () {
   }
 
   it("the role's boundary: the drift check reports it, and up with refresh puts it back", async () => {
-    const iam = new IAMClient(world.aws);
+    const iam = new IAMClient(environment.aws);
     const get = new GetRoleCommand({ RoleName: roleName });
     const boundary = (await iam.send(get)).Role?.PermissionsBoundary;
     await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: roleName }));
@@ -126,7 +126,7 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("a confirmed subscription ended by its link: the drift check reports it, and up with refresh subscribes again", async () => {
-    const sns = new SNSClient(world.aws);
+    const sns = new SNSClient(environment.aws);
     const addresses = async () =>
       ((await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? []).map(
         ({ Endpoint }) => Endpoint,
@@ -147,7 +147,7 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("the URL deleted: one up with refresh creates it again, though permissions are left", async () => {
-    const lambda = new LambdaClient(world.aws);
+    const lambda = new LambdaClient(environment.aws);
     const FunctionName = functionName;
     await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
 
@@ -160,7 +160,7 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("that no refresh can see are reported nowhere", async () => {
-    const lambda = new LambdaClient(world.aws);
+    const lambda = new LambdaClient(environment.aws);
     const FunctionName = functionName;
     const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
     const ZipFile = zipSync({ "__index.js": strToU8("exports.handler = async () => {};") });
@@ -169,7 +169,7 @@ describe("manual changes of a deployed stack", function () {
     await lambda.send(new TagResourceCommand({ Resource, Tags: { Owner: "somebody" } }));
     const StatementId = "FunctionURLAllowPublicAccess";
     await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
-    const dynamodb = new DynamoDBClient(world.aws);
+    const dynamodb = new DynamoDBClient(environment.aws);
     const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
     for (const TableName of TableNames) {
       const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
@@ -179,11 +179,11 @@ describe("manual changes of a deployed stack", function () {
     const Statement = [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }];
     const everybody = JSON.stringify({ Version: "2012-10-17", Statement });
     const QueueUrl = await queueUrl("reboot-checks");
-    await new SQSClient(world.aws).send(
+    await new SQSClient(environment.aws).send(
       new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: everybody } }),
     );
     const { topicArn } = JSON.parse(await run("pulumi stack output --json", deploy));
-    await new SNSClient(world.aws).send(
+    await new SNSClient(environment.aws).send(
       new SetTopicAttributesCommand({
         TopicArn: topicArn,
         AttributeName: "Policy",
@@ -196,7 +196,7 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("a tag on a queue: the drift check reports it, and the deploy role may not remove it", async () => {
-    const sqs = new SQSClient(world.aws);
+    const sqs = new SQSClient(environment.aws);
     const QueueUrl = await queueUrl("reboot-checks");
     await sqs.send(new TagQueueCommand({ QueueUrl, Tags: { By: "somebody" } }));
 
@@ -216,8 +216,8 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("an update that AWS refused: up alone records it as done, and up with refresh repeats it", async () => {
-    const sqs = new SQSClient(world.aws);
-    const iam = new IAMClient(world.aws);
+    const sqs = new SQSClient(environment.aws);
+    const iam = new IAMClient(environment.aws);
     const QueueUrl = await queueUrl("reboot-checks");
     const timeout = async () => {
       const AttributeNames = ["VisibilityTimeout" as const];
@@ -248,7 +248,7 @@ describe("manual changes of a deployed stack", function () {
   });
 
   it("a policy added before the role had exclusive policies: up alone removes it", async () => {
-    const iam = new IAMClient(world.aws);
+    const iam = new IAMClient(environment.aws);
     const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
     await iam.send(new AttachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
     const Statement = [{ Effect: "Deny", Action: "*", Resource: "*" }];
@@ -256,7 +256,7 @@ describe("manual changes of a deployed stack", function () {
     const added = { RoleName: roleName, PolicyName: "added", PolicyDocument };
     await iam.send(new PutRolePolicyCommand(added));
     const state = JSON.parse(await run("pulumi stack export", deploy));
-    const file = join(world.folder, "state.json");
+    const file = join(environment.folder, "state.json");
     writeFileSync(file, JSON.stringify(without(state, /Exclusive::/)));
     await run(`pulumi stack import --file ${file}`, deploy);
 
@@ -274,7 +274,7 @@ describe("manual changes of a deployed stack", function () {
 
   for (const key of ["Project", "Stack"]) {
     it(`the instance's tag ${key}: both roles are locked out until somebody else puts it back`, async () => {
-      const ec2 = new EC2Client(world.aws);
+      const ec2 = new EC2Client(environment.aws);
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
       const id = Reservations[0]?.Instances?.[0]?.InstanceId ?? "";
       const Value = { Project: "reboot-automation", Stack: "dev" }[key];
@@ -296,7 +296,7 @@ describe("manual changes of a deployed stack", function () {
 
   describe("in the end", () => {
     it("a policy added to the role: destroy stops at it, and destroy with refresh removes it", async () => {
-      const iam = new IAMClient(world.aws);
+      const iam = new IAMClient(environment.aws);
       const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
       await iam.send(new AttachRolePolicyCommand({ RoleName: roleName, PolicyArn }));
       const destroy = "pulumi destroy --yes --skip-preview";
@@ -312,7 +312,7 @@ describe("manual changes of a deployed stack", function () {
 
   /** The address of the queue that has this in its name. */
   async function queueUrl(name: string): Promise<string> {
-    const { QueueUrls = [] } = await new SQSClient(world.aws).send(new ListQueuesCommand({}));
+    const { QueueUrls = [] } = await new SQSClient(environment.aws).send(new ListQueuesCommand({}));
     return QueueUrls.find((it) => it.includes(name)) ?? "";
   }
 });

@@ -53,8 +53,8 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { scalarOf } from "../../../policy/field.ts";
-import { Probe, type StackOutputs } from "../../../sandbox/scenario/probe.ts";
-import { credentialsIn, type TestWorld } from "../../../sandbox/test-world.ts";
+import { StackClient, type StackOutputs } from "../../../sandbox/scenario/stack-client.ts";
+import { credentialsIn, type TestEnvironment } from "../../../sandbox/test-environment.ts";
 import { policiesOf } from "../../rehearsal/authorizer/roles.ts";
 import { jobs, repository, type TokenJob } from "../../rehearsal/github-token.ts";
 import type { Pipeline } from "../../rehearsal/pipeline.ts";
@@ -62,24 +62,24 @@ import { manualChanges, reports } from "./manual-changes.ts";
 import {
   driftCheck,
   type Login,
-  type PipelineWorld,
-  startPipelineWorld,
-} from "./pipeline-world.ts";
+  type PipelineEnvironment,
+  startPipelineEnvironment,
+} from "./pipeline-environment.ts";
 
 const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
 
 describe("the pipeline's roles", () => {
-  let started: PipelineWorld;
-  let world: TestWorld;
+  let started: PipelineEnvironment;
+  let environment: TestEnvironment;
   let pipeline: Pipeline;
   let preview: Login;
   let deploy: Login;
   let own: Login;
   before(async () => {
-    started = await startPipelineWorld();
-    ({ world, pipeline, preview, deploy, own } = started);
+    started = await startPipelineEnvironment();
+    ({ environment, pipeline, preview, deploy, own } = started);
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   const run = (line: string, login: Login) => started.run(line, login);
   const attempt = (line: string, login: Login) => started.attempt(line, login);
@@ -88,7 +88,7 @@ describe("the pipeline's roles", () => {
 
   /** The instances that are not terminated. */
   async function instances(): Promise<Instance[]> {
-    const { Reservations = [] } = await new EC2Client(world.aws).send(
+    const { Reservations = [] } = await new EC2Client(environment.aws).send(
       new DescribeInstancesCommand({}),
     );
     const all = Reservations.flatMap((it) => it.Instances ?? []);
@@ -171,7 +171,7 @@ describe("the pipeline's roles", () => {
 
     expect(code).not.to.equal(0);
     expect(error).to.include("s3:PutObject");
-    const made = world.gateway.judged.filter(
+    const made = started.decisions.filter(
       (it) => /:(Create|Put|Run)/.test(it.action) && it.isAllowed,
     );
     expect(made).to.deep.equal([]);
@@ -192,7 +192,7 @@ describe("the pipeline's roles", () => {
       deploy,
     );
     const ofBootstrap = await pipeline.bootstrap(
-      "preview --refresh --expect-no-changes --policy-pack ../policy --policy-pack-config policy-config.json",
+      "preview --refresh --expect-no-changes --policy-pack ../../policy --policy-pack-config policy-config.json",
     );
 
     expect(output).to.include("44 unchanged");
@@ -205,9 +205,9 @@ describe("the pipeline's roles", () => {
     const outputs: StackOutputs = JSON.parse(
       await run("pulumi stack output --json --show-secrets", deploy),
     );
-    const probe = new Probe(world, outputs);
+    const client = new StackClient(environment, outputs);
 
-    const { body } = await probe.postAlert(world.webhookToken);
+    const { body } = await client.postAlert(environment.webhookToken);
 
     expect(JSON.parse(body)).to.include({ outcome: "rebooted", notified: true });
   });
@@ -216,7 +216,7 @@ describe("the pipeline's roles", () => {
     const RoleName = "reboot-automation-dev-reboot-role";
     const RoleArn = `arn:aws:iam::000000000000:role/${RoleName}`;
     let outputs: StackOutputs;
-    let session: Pick<typeof world.aws, "credentials">;
+    let session: Pick<typeof environment.aws, "credentials">;
     before(async () => {
       outputs = JSON.parse(await run("pulumi stack output --json --show-secrets", own));
       const PolicyDocument = JSON.stringify({
@@ -230,8 +230,8 @@ describe("the pipeline's roles", () => {
         ],
       });
       const change = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
-      await new IAMClient(world.aws).send(change);
-      const { Credentials } = await new STSClient(world.aws).send(
+      await new IAMClient(environment.aws).send(change);
+      const { Credentials } = await new STSClient(environment.aws).send(
         new AssumeRoleCommand({ RoleArn, RoleSessionName: "mallory" }),
       );
       const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
@@ -278,7 +278,7 @@ describe("the pipeline's roles", () => {
     ];
     for (const [action, Client, command] of attempts) {
       it(`refuse ${action} to its sessions outside the function`, async () => {
-        const client = new Client({ ...world.aws, ...session, maxAttempts: 1 });
+        const client = new Client({ ...environment.aws, ...session, maxAttempts: 1 });
 
         await nameOfError(client.send(command()));
 
@@ -306,7 +306,7 @@ describe("the pipeline's roles", () => {
     });
 
     it("find a security group that somebody opened", async () => {
-      const ec2 = new EC2Client(world.aws);
+      const ec2 = new EC2Client(environment.aws);
       const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
       const { GroupId } = SecurityGroups.find((it) => it.GroupName?.includes("web-server")) ?? {};
       const ssh = {
@@ -327,7 +327,7 @@ describe("the pipeline's roles", () => {
     });
 
     it("find everything that a refresh can see changed, and put all of it back", async () => {
-      const changes = manualChanges(world.aws);
+      const changes = manualChanges(environment.aws);
       const read = async () => Promise.all(changes.map((it) => it.read()));
       const before = await read();
       for (const { change } of changes) await change();
@@ -403,7 +403,9 @@ describe("the pipeline's roles", () => {
     });
 
     it("permit a change of subnetId, and of a CIDR block that was there before", async () => {
-      const { Subnets = [] } = await new EC2Client(world.aws).send(new DescribeSubnetsCommand({}));
+      const { Subnets = [] } = await new EC2Client(environment.aws).send(
+        new DescribeSubnetsCommand({}),
+      );
       const set =
         `pulumi config set subnetId ${Subnets[0]?.SubnetId} && ` +
         "pulumi config set httpCidr 198.51.100.0/24";
@@ -430,7 +432,7 @@ describe("the pipeline's roles", () => {
     it("permit to set the boundary again where somebody took it away, but not to take it", async () => {
       const RoleName = "reboot-automation-dev-reboot-role";
       const take = new DeleteRolePermissionsBoundaryCommand({ RoleName });
-      await new IAMClient(world.aws).send(take);
+      await new IAMClient(environment.aws).send(take);
       await run("pulumi up --yes --refresh --skip-preview", deploy);
       expect(refused()).to.deep.equal([]);
 
@@ -721,7 +723,7 @@ describe("the pipeline's roles", () => {
     for (const [what, Client, command, refusal] of attempts) {
       it(what, async () => {
         const client = new Client({
-          ...world.aws,
+          ...environment.aws,
           ...credentialsIn(deploy),
           forcePathStyle: true,
           maxAttempts: 1,
@@ -741,7 +743,7 @@ describe("the pipeline's roles", () => {
   ] as const) {
     it(`refuse with the deploy role to remove ${what} from the stack's own instance`, async () => {
       const Filters = [{ Name: "tag:Stack", Values: ["dev"] }];
-      const ec2 = new EC2Client({ ...world.aws, ...credentialsIn(deploy) });
+      const ec2 = new EC2Client({ ...environment.aws, ...credentialsIn(deploy) });
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
       const id = Reservations[0]?.Instances?.[0]?.InstanceId ?? "";
 
@@ -756,7 +758,7 @@ describe("the pipeline's roles", () => {
     /** Each action that the roles have by one of their statements. */
     const granted = new Set<string>();
     async function collectGranted() {
-      const iam = new IAMClient(world.aws);
+      const iam = new IAMClient(environment.aws);
       for (const role of ["reboot-automation-dev-preview", "reboot-automation-dev-deploy"]) {
         for (const { label, actions } of (await policiesOf(iam, role)).statements) {
           for (const action of actions) granted.add(`${label}: ${scalarOf(action)}`);
@@ -769,7 +771,7 @@ describe("the pipeline's roles", () => {
       const destroy = "pulumi destroy --yes --skip-preview";
       const { code } = await attempt(`${destroy} --continue-on-error`, deploy);
       const refusals = refused();
-      await new IAMClient(world.aws).send(new DeleteRoleCommand({ RoleName }));
+      await new IAMClient(environment.aws).send(new DeleteRoleCommand({ RoleName }));
       await run(`${destroy} --refresh`, deploy);
 
       expect(code).not.to.equal(0);
@@ -780,7 +782,7 @@ describe("the pipeline's roles", () => {
     });
 
     it("permit all of that, and to reboot, for an instance that exists", async () => {
-      const { Instances = [] } = await new EC2Client(world.aws).send(
+      const { Instances = [] } = await new EC2Client(environment.aws).send(
         new RunInstancesCommand({ ImageId: "ami-1", MinCount: 1, MaxCount: 1 }),
       );
       const set = `config set instanceId ${Instances[0]?.InstanceId}`;
@@ -820,7 +822,7 @@ describe("the pipeline's roles", () => {
 
     it("have granted no action that nothing used", async () => {
       await collectGranted();
-      const allowed = world.gateway.judged.filter((it) => it.isAllowed);
+      const allowed = started.decisions.filter((it) => it.isAllowed);
       const used = new Set(allowed.map(({ statement, action }) => `${statement}: ${action}`));
 
       expect(granted.size).to.be.above(80);

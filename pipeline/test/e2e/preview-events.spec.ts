@@ -11,7 +11,7 @@ import { commentText } from "../../report/comment-text.ts";
 import { driftText } from "../../report/drift-text.ts";
 import { readEvents } from "../../report/events.ts";
 import { type Preview, readPreview } from "../../report/preview.ts";
-import { type PipelineWorld, startPipelineWorld } from "./pipeline-world.ts";
+import { type PipelineEnvironment, startPipelineEnvironment } from "./pipeline-environment.ts";
 
 const runUrl = "https://github.test/acme/watchdog/actions/runs/77";
 const quiet = "--non-interactive --color never --suppress-progress";
@@ -19,15 +19,15 @@ const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
 const rows = (text: string) => text.split("\n").filter((line) => /^\| (?!\||---)/.test(line));
 
 describe("the engine's events of a stack", () => {
-  let started: PipelineWorld;
+  let started: PipelineEnvironment;
   let folder: string;
   before(async () => {
-    started = await startPipelineWorld();
-    folder = join(started.world.folder, "artifact");
+    started = await startPipelineEnvironment();
+    folder = join(started.environment.folder, "artifact");
     mkdirSync(folder);
     await started.run(`pulumi up --yes --skip-preview ${quiet}`, started.deploy);
   });
-  after(() => started.world.stop());
+  after(() => started.environment.stop());
 
   /** Runs a command of the CLI as the workflows do, and reads what they keep of its events. */
   async function eventsOf(command: string): Promise<{
@@ -38,7 +38,7 @@ describe("the engine's events of a stack", () => {
   }> {
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
-    const whole = join(started.world.folder, "all-events.json");
+    const whole = join(started.environment.folder, "all-events.json");
     const login = { ...started.preview, PULUMI_DEBUG_COMMANDS: "true" };
     const { code } = await started.attempt(`${command} ${quiet} --event-log ${whole}`, login);
     await started.run(`node pipeline/report/keep-events.ts ${whole} ${folder}/events.json`, login);
@@ -84,7 +84,7 @@ describe("the engine's events of a stack", () => {
     const [, token = ""] = /receiver\/v1\/http\/([\w=-]{20,})/.exec(whole) ?? [];
     expect(token).to.match(/^[\w=-]{20,}$/);
     expect(kept).not.to.include(token);
-    expect(kept).not.to.include(started.world.webhookToken);
+    expect(kept).not.to.include(started.environment.webhookToken);
     expect(kept).not.to.include('"preludeEvent"');
     expect(preview.problems).to.deep.equal([]);
     expect(commentOf(preview)).to.match(/^### Preview of `dev`: no changes$/m);
@@ -116,11 +116,11 @@ describe("the engine's events of a stack", () => {
   });
 
   it("show a new token without the token", async () => {
-    const { run, preview: login, world } = started;
+    const { run, preview: login, environment } = started;
     const token = "d".repeat(64);
     await run(`pulumi config set --secret webhookToken ${token}`, login);
     const { preview, kept } = await eventsOf("pulumi preview --diff");
-    await run(`pulumi config set --secret webhookToken ${world.webhookToken}`, login);
+    await run(`pulumi config set --secret webhookToken ${environment.webhookToken}`, login);
 
     expect(preview.problems).to.deep.equal([]);
     expect(rows(commentOf(preview))).to.include(
@@ -169,7 +169,7 @@ describe("the engine's events of a stack", () => {
   });
 
   it("of a refresh show drift: what is gone, what was changed, and no address", async () => {
-    const { aws } = started.world;
+    const { aws } = started.environment;
     const check = "pulumi refresh --preview-only --expect-no-changes --diff";
     const none = await eventsOf(check);
     expect([none.code, none.preview]).to.deep.equal([

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type PipelineWorld, startPipelineWorld } from "./pipeline-world.ts";
+import { type PipelineEnvironment, startPipelineEnvironment } from "./pipeline-environment.ts";
 import {
   createVpc,
   expectRolesToWork,
@@ -11,12 +11,12 @@ import {
 describe("a change of what the pipeline's roles may touch", function () {
   this.timeout(600_000);
 
-  let started: PipelineWorld;
+  let started: PipelineEnvironment;
   before(async () => {
-    started = await startPipelineWorld();
+    started = await startPipelineEnvironment();
     await started.run("pulumi up --yes --skip-preview", started.deploy);
   });
-  after(() => started.world.stop());
+  after(() => started.environment.stop());
 
   it("permits another VPC with the deploy role", async () => {
     const { vpcId, subnetId } = await createVpc(started);

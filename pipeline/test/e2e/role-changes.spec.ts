@@ -1,16 +1,16 @@
 import { expect } from "chai";
-import { type PipelineWorld, startPipelineWorld } from "./pipeline-world.ts";
+import { type PipelineEnvironment, startPipelineEnvironment } from "./pipeline-environment.ts";
 import { expectRolesToWork, follow } from "./role-changes.ts";
 
 describe("a change of what the pipeline's roles may touch", function () {
   this.timeout(300_000);
 
-  let started: PipelineWorld;
+  let started: PipelineEnvironment;
   before(async () => {
-    started = await startPipelineWorld();
+    started = await startPipelineEnvironment();
     await started.run("pulumi up --yes --skip-preview", started.deploy);
   });
-  after(() => started.world.stop());
+  after(() => started.environment.stop());
 
   it("of functionName is refused to the deploy role, and works with your own login", async () => {
     const change = {

@@ -6,7 +6,7 @@ import {
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { driftCheck, type Login, type PipelineWorld } from "./pipeline-world.ts";
+import { driftCheck, type Login, type PipelineEnvironment } from "./pipeline-environment.ts";
 
 /** Settings of bootstrap and of the program, as the guide has them changed together. */
 export interface Change {
@@ -14,9 +14,9 @@ export interface Change {
   readonly program: string;
 }
 
-/** Follows docs/pipeline.md: bootstrap first, then `up` with this login. Returns what that left. */
+/** Follows pipeline/README.md: bootstrap first, then `up` with this login. Returns what that left. */
 export async function follow(
-  { pipeline, attempt, run, refused }: PipelineWorld,
+  { pipeline, attempt, run, refused }: PipelineEnvironment,
   { bootstrap, program }: Change,
   login: Login,
 ) {
@@ -29,7 +29,7 @@ export async function follow(
 }
 
 /** Both roles work: nothing is refused, there is nothing to change, and nothing drifts. */
-export async function expectRolesToWork({ run, refused, preview, deploy }: PipelineWorld) {
+export async function expectRolesToWork({ run, refused, preview, deploy }: PipelineEnvironment) {
   refused();
   await run("pulumi preview", preview);
   await run("pulumi up --yes --skip-preview --expect-no-changes", deploy);
@@ -38,15 +38,17 @@ export async function expectRolesToWork({ run, refused, preview, deploy }: Pipel
 }
 
 /** An instance that exists outside the stack. */
-export async function runInstance({ world }: PipelineWorld): Promise<string> {
+export async function runInstance({ environment }: PipelineEnvironment): Promise<string> {
   const input = { ImageId: "ami-1", MinCount: 1, MaxCount: 1 };
-  const { Instances = [] } = await new EC2Client(world.aws).send(new RunInstancesCommand(input));
+  const { Instances = [] } = await new EC2Client(environment.aws).send(
+    new RunInstancesCommand(input),
+  );
   return Instances[0]?.InstanceId ?? "";
 }
 
 /** Another VPC, with one subnet. */
-export async function createVpc({ world }: PipelineWorld) {
-  const ec2 = new EC2Client(world.aws);
+export async function createVpc({ environment }: PipelineEnvironment) {
+  const ec2 = new EC2Client(environment.aws);
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.7.0.0/16" }));
   const vpcId = Vpc?.VpcId ?? "";
   const { Subnet } = await ec2.send(
@@ -56,8 +58,8 @@ export async function createVpc({ world }: PipelineWorld) {
 }
 
 /** The subnets of the instances that run and have the stack's tags. */
-export async function subnetsOfStack({ world }: PipelineWorld): Promise<string[]> {
-  const { Reservations = [] } = await new EC2Client(world.aws).send(
+export async function subnetsOfStack({ environment }: PipelineEnvironment): Promise<string[]> {
+  const { Reservations = [] } = await new EC2Client(environment.aws).send(
     new DescribeInstancesCommand({}),
   );
   return Reservations.flatMap((it) => it.Instances ?? [])

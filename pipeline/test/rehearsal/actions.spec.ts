@@ -16,7 +16,7 @@ const job: Job = {
   steps: [],
 };
 
-describe("what stands for the actions of others", () => {
+describe("stand-ins for third-party actions", () => {
   const actions = standIns({ variables: {} } as Pipeline, {} as Run);
 
   for (const [name, input] of [

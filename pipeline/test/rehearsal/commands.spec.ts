@@ -51,7 +51,7 @@ describe("commandsIn", () => {
     expect({ outputs, errors }).to.deep.equal({ outputs: { b: "2" }, errors: [] });
   });
 
-  it("takes a carriage return for the end of a line, as the runner does", () => {
+  it("treats a carriage return as the end of a line, as the runner does", () => {
     expect(printed("text\r::error::Yes").errors).to.deep.equal(["Yes"]);
   });
 

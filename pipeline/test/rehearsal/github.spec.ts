@@ -1,5 +1,19 @@
+import { request } from "node:http";
 import { expect } from "chai";
 import { bot, type FakeGitHub, startFakeGitHub } from "../../rehearsal/github.ts";
+
+/** The status of a request for the open issues; unlike `fetch` it may set the `Host` header. */
+function statusOfList(port: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const path = "/repos/acme/watchdog/issues";
+    request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
 
 describe("startFakeGitHub", () => {
   let github: FakeGitHub;
@@ -69,5 +83,17 @@ describe("startFakeGitHub", () => {
       deployment_branch_policy: null,
       branch_policies: [],
     });
+  });
+
+  it("refuses web pages and requests without its token", async () => {
+    const { port } = new URL(github.environment.GITHUB_API_URL ?? "");
+    const authorization = `Bearer ${github.environment.GITHUB_TOKEN}`;
+    const list = (more: Record<string, string>) => statusOfList(port, { authorization, ...more });
+
+    expect(await list({})).to.equal(200);
+    expect(await list({ authorization: "Bearer the-token" })).to.equal(401);
+    expect(await list({ origin: "https://evil.example" })).to.equal(403);
+    expect(await list({ "sec-fetch-site": "cross-site" })).to.equal(403);
+    expect(await list({ host: "evil.example" })).to.equal(403);
   });
 });

@@ -176,7 +176,7 @@ describe("runJob", () => {
   });
 
   for (const [what, steps, error] of [
-    ["an action that nothing stands for", "      - uses: some/thing@1", "some/thing@1"],
+    ["an action without a stand-in", "      - uses: some/thing@1", "some/thing@1"],
     ["a shell that it does not have", "      - { run: ls, shell: pwsh }", "pwsh"],
     [
       "a key of a step that it would pass over",

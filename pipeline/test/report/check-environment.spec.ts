@@ -5,7 +5,7 @@ import { runScript } from "./support.ts";
 const branch = (name: string) => ({ name, type: "branch" }) as const;
 const custom = { protected_branches: false, custom_branch_policies: true };
 const remedy =
-  '; expected deployments from the branch main alone. Protect it as docs/pipeline.md says under "Set it up", or under Settings → Environments → production → Deployment branches and tags → Selected branches and tags.';
+  '; expected deployments from the branch main alone. Protect it as pipeline/README.md says under "Set it up", or under Settings → Environments → production → Deployment branches and tags → Selected branches and tags.';
 
 describe("pipeline/report/check-environment.ts", () => {
   let github: FakeGitHub;

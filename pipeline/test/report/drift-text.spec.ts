@@ -22,7 +22,7 @@ describe("driftText", () => {
 - **After an AccessDenied, run *up* with *refresh* again.** Pulumi records a refused update as done, so an *up* without *refresh* can succeed without changing anything.
 - **An e-mail subscription is gone:** nobody confirmed it in time, and SNS deletes those after some days. Run *up* with *refresh*: AWS sends the e-mail again. Confirm it.
 
-The roles cannot restore everything: see "Drift" in docs/pipeline.md.
+The roles cannot restore everything: see "Drift" in pipeline/README.md.
 
 <details><summary>The difference</summary>
 

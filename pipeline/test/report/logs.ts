@@ -1,4 +1,4 @@
-// Event logs as Pulumi 3.255.0 writes them for this program, shortened to what matters.
+// Event logs as Pulumi 3.276.0 writes them for this program, shortened to what matters.
 import { type EngineEvent, parseEvent } from "../../report/events.ts";
 import { type Preview, readPreview } from "../../report/preview.ts";
 

@@ -4,7 +4,7 @@ import type { Call } from "../../code/calls.ts";
 import { expected, type FoundCall, ownNeeds } from "./handlers.ts";
 import { callsOfHandler, callsOfTexts, handlers, ownHandler } from "./support.ts";
 
-/** A call in the form of the expectations. */
+/** A call in the format of the expectations. */
 function shown({ name, where, needs, mayUse, variables, arns }: Call): FoundCall {
   const lists = { needs: needs.map((it) => it.join(" or ")), mayUse, variables, arns };
   const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
@@ -12,12 +12,12 @@ function shown({ name, where, needs, mayUse, variables, arns }: Call): FoundCall
 }
 
 describe("callsOf", () => {
-  for (const { name, title, calls, unseen } of expected) {
+  for (const { name, title, calls, unresolved } of expected) {
     it(`reads ${title} (${name})`, async () => {
       const found = await callsOfHandler(name);
 
       expect(found.calls.map(shown)).to.deep.equal(calls);
-      expect(found.unseen).to.deep.equal(unseen);
+      expect(found.unresolved).to.deep.equal(unresolved);
     });
   }
 
@@ -28,16 +28,16 @@ describe("callsOf", () => {
   it("finds exactly what this repository's handler calls", async () => {
     const text = await ownHandler();
 
-    const { calls, unseen } = await callsOfTexts({ "__index.js": text });
+    const { calls, unresolved } = await callsOfTexts({ "__index.js": text });
 
     expect(
       [...new Set(calls.flatMap(({ needs }) => needs.map((it) => it.join(" or "))))].sort(),
     ).to.deep.equal(ownNeeds);
-    expect(unseen).to.deep.equal([]);
+    expect(unresolved).to.deep.equal([]);
   });
 
-  it("says which file cannot be parsed, and reads the others", async () => {
-    const { calls, unseen } = await callsOfTexts({
+  it("reports a file that cannot be parsed, and reads the others", async () => {
+    const { calls, unresolved } = await callsOfTexts({
       "broken.js": "export const handler = <template>",
       "index.js": `
         const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
@@ -45,22 +45,22 @@ describe("callsOf", () => {
     });
 
     expect(calls.map(({ name }) => name)).to.deep.equal(["PublishCommand of @aws-sdk/client-sns"]);
-    expect(unseen).to.deep.equal(["its code has a file that cannot be parsed (broken.js)"]);
+    expect(unresolved).to.deep.equal(["its code has a file that cannot be parsed (broken.js)"]);
   });
 
-  it("says which waiter it does not know", async () => {
-    const { unseen } = await callsOfTexts({
+  it("reports an unknown waiter", async () => {
+    const { unresolved } = await callsOfTexts({
       "index.mjs": `
         import { waitUntilTopicHappy } from "@aws-sdk/client-sns";
         await waitUntilTopicHappy({ maxWaitTime: 60 }, {});`,
     });
 
-    expect(unseen).to.deep.equal([
-      "its code calls waitUntilTopicHappy of @aws-sdk/client-sns (index.mjs:3), a waiter whose operation is not known",
+    expect(unresolved).to.deep.equal([
+      "its code calls waitUntilTopicHappy of @aws-sdk/client-sns (index.mjs:3), a waiter whose operation is unknown",
     ]);
   });
 
-  it("asks for one of the clients' actions where several have an operation of that name", async () => {
+  it("needs one of the clients' actions if several have an operation of that name", async () => {
     const { calls } = await callsOfTexts({
       "index.mjs": `
         const load = async () => ({
@@ -79,7 +79,7 @@ describe("callsOf", () => {
     ]);
   });
 
-  it("does not mix up names of the same letter in minified code", async () => {
+  it("distinguishes names of the same letter in minified code", async () => {
     const { calls } = await callsOfTexts({
       "index.js": `(()=>{var e=require("@aws-sdk/client-sns");
         function a(e){return new e.PublishCommand({})}
@@ -88,7 +88,7 @@ describe("callsOf", () => {
         exports.handler=()=>new e.UnsubscribeCommand({})})()`,
     });
 
-    // a: anything may come in, so the name counts; b: so it does for a member; c: it is its own.
+    // a: the parameter is unknown, so the name counts; b: so is a member of e; c: not of the SDK.
     expect(calls.map(({ name, where }) => `${name} (${where})`)).to.deep.equal([
       "PublishCommand of @aws-sdk/client-sns (index.js:2)",
       "SubscribeCommand of @aws-sdk/client-sns (index.js:3)",
@@ -96,7 +96,7 @@ describe("callsOf", () => {
     ]);
   });
 
-  it("survives an object that is spread into itself, and modules that import each other", async () => {
+  it("reads an object that is spread into itself, and modules that import each other", async () => {
     const { calls } = await callsOfTexts({
       "index.mjs": `
         import { command } from "./other.mjs";
@@ -112,8 +112,8 @@ describe("callsOf", () => {
     expect(calls.map(({ where }) => where)).to.deep.equal(["index.mjs:5", "other.mjs:4"]);
   });
 
-  it("reads minified code of five million characters in time that grows with it, not faster", async function () {
-    // Seconds are enough; what looks at each place from each other place would take hours.
+  it("reads five million characters of minified code in linear time", async function () {
+    // Seconds are enough; quadratic time would be hours.
     this.timeout(120_000);
     const line =
       'function f(a,b){var c=a.d(b)+a.e[b];for(let g of c.h)c.i=()=>g?[{j:c}]:"k";return c}';
@@ -125,7 +125,7 @@ describe("callsOf", () => {
     expect(calls).to.deep.equal([]);
   });
 
-  it("gives the same answer to the same files", () => {
+  it("caches the calls of the same files", () => {
     const files = { "index.js": 'require("@aws-sdk/client-sns")' };
 
     expect(callsOfTexts(files)).to.equal(callsOfTexts({ ...files }));

@@ -1,13 +1,13 @@
-/** A handler of policy/test/fixtures/handlers, and what is to be found in it. */
+/** A handler of policy/test/fixtures/handlers, and what the pack must find in it. */
 export interface Handler {
   /** A file, or a folder with several. */
   readonly name: string;
   readonly title: string;
   readonly calls: readonly FoundCall[];
-  readonly unseen: readonly string[];
+  readonly unresolved: readonly string[];
 }
 
-/** A call without what is empty of it; alternatives are one text, such as `a:B or c:D`. */
+/** A call without its empty lists; alternatives are one string, e.g. `a:B or c:D`. */
 export interface FoundCall {
   readonly name: string;
   readonly where: string;
@@ -17,7 +17,7 @@ export interface FoundCall {
   readonly arns?: readonly string[];
 }
 
-/** What is to be found in each handler, checked by hand against its code. */
+/** What the pack must find in each handler, checked manually against its code. */
 export const expected: readonly Handler[] = [
   {
     name: "import.mjs",
@@ -31,7 +31,7 @@ export const expected: readonly Handler[] = [
         variables: ["TOPIC_ARN"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "import-alias.mjs",
@@ -44,7 +44,7 @@ export const expected: readonly Handler[] = [
         variables: ["INSTANCE_ID"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "import-namespace.mjs",
@@ -58,7 +58,7 @@ export const expected: readonly Handler[] = [
         variables: ["PARAMETER_NAME"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "require.js",
@@ -72,11 +72,11 @@ export const expected: readonly Handler[] = [
         variables: ["QUEUE_URL"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "require-destructured.js",
-    title: "a require that is taken apart",
+    title: "a destructured require",
     calls: [
       {
         name: "ReEncryptCommand of @aws-sdk/client-kms",
@@ -85,7 +85,7 @@ export const expected: readonly Handler[] = [
         variables: ["NEW_KEY_ARN"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "dynamic-import.mjs",
@@ -110,7 +110,7 @@ export const expected: readonly Handler[] = [
         variables: ["LOG_GROUP"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "dynamic-import-kept.js",
@@ -131,7 +131,7 @@ export const expected: readonly Handler[] = [
         variables: ["TOPIC_ARN"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "aggregated.mjs",
@@ -152,7 +152,7 @@ export const expected: readonly Handler[] = [
         variables: ["BUCKET"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "aggregated-wrapped.js",
@@ -165,7 +165,7 @@ export const expected: readonly Handler[] = [
         mayUse: ["kms:Decrypt"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "aggregated-passed-on.js",
@@ -177,7 +177,7 @@ export const expected: readonly Handler[] = [
         mayUse: ["sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "paginator.mjs",
@@ -195,7 +195,7 @@ export const expected: readonly Handler[] = [
         needs: ["ec2:DescribeInstances"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "waiter.mjs",
@@ -217,7 +217,7 @@ export const expected: readonly Handler[] = [
         needs: ["transcribe:GetTranscriptionJob"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "lib-dynamodb.mjs",
@@ -245,7 +245,7 @@ export const expected: readonly Handler[] = [
         variables: ["OTHER_TABLE"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "lib-storage.mjs",
@@ -265,7 +265,7 @@ export const expected: readonly Handler[] = [
         variables: ["BUCKET"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "presigner.js",
@@ -286,7 +286,7 @@ export const expected: readonly Handler[] = [
         variables: ["BUCKET"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "credentials.mjs",
@@ -304,11 +304,11 @@ export const expected: readonly Handler[] = [
         mayUse: ["sts:GetCallerIdentity"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "re-exports",
-    title: "commands that files hand on",
+    title: "re-exported commands",
     calls: [
       {
         name: "DeleteMessageCommand of @aws-sdk/client-sqs",
@@ -324,7 +324,7 @@ export const expected: readonly Handler[] = [
         variables: ["TOPIC_ARN"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "command-map.mjs",
@@ -343,11 +343,11 @@ export const expected: readonly Handler[] = [
         variables: ["INSTANCE_ID"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "command-list.mjs",
-    title: "commands that are only named",
+    title: "commands that are only mentioned",
     calls: [
       {
         name: "DescribeAlarmsCommand of @aws-sdk/client-cloudwatch",
@@ -360,11 +360,11 @@ export const expected: readonly Handler[] = [
         needs: ["cloudwatch:DisableAlarmActions"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "own-wrapper.js",
-    title: "an own class with send",
+    title: "a custom class with send",
     calls: [
       {
         name: "SendMessageBatchCommand of @aws-sdk/client-sqs",
@@ -374,7 +374,7 @@ export const expected: readonly Handler[] = [
         variables: ["QUEUE_URL"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "transaction.mjs",
@@ -388,7 +388,7 @@ export const expected: readonly Handler[] = [
         variables: ["TABLE_NAME"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "transaction-elsewhere.mjs",
@@ -403,7 +403,7 @@ export const expected: readonly Handler[] = [
         mayUse: ["kms:Decrypt"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "hard-coded-arn.mjs",
@@ -417,7 +417,7 @@ export const expected: readonly Handler[] = [
         arns: ["arn:aws:states:eu-west-1:111122223333:stateMachine:orders"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "environment.js",
@@ -431,57 +431,57 @@ export const expected: readonly Handler[] = [
         variables: ["BUCKET", "KEY_ARN", "STORAGE_CLASS"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "unknown-command.mjs",
-    title: "what the SDK does not have",
+    title: "an operation that the SDK lacks",
     calls: [],
-    unseen: [
-      "its code calls FooBarCommand of @aws-sdk/client-sns (unknown-command.mjs:5), for which the reference has no action",
-      "its code calls StartCommand of @aws-sdk/client-made-up (unknown-command.mjs:6), whose service in IAM is not known",
+    unresolved: [
+      "its code calls FooBarCommand of @aws-sdk/client-sns (unknown-command.mjs:5), for which the Service Authorization Reference has no action",
+      "its code calls StartCommand of @aws-sdk/client-made-up (unknown-command.mjs:6), whose IAM service is unknown",
     ],
   },
   {
     name: "computed-command.js",
     title: "a computed command",
     calls: [],
-    unseen: [
-      "its code takes a member of @aws-sdk/client-ec2 by a computed name (computed-command.js:5)",
+    unresolved: [
+      "its code accesses a member of @aws-sdk/client-ec2 by a computed name (computed-command.js:5)",
     ],
   },
   {
     name: "computed-client.mjs",
     title: "a computed client",
     calls: [],
-    unseen: [
+    unresolved: [
       "its code loads a package of the AWS SDK by a computed name (computed-client.mjs:3)",
-      "its code takes a command by a computed name (computed-client.mjs:5)",
+      "its code accesses a command by a computed name (computed-client.mjs:5)",
     ],
   },
   {
     name: "sdk-v2.js",
     title: "version 2 of the SDK",
     calls: [],
-    unseen: [
-      "its code uses the AWS SDK for JavaScript v2 (sdk-v2.js:1), of which no calls are read",
+    unresolved: [
+      "its code uses the AWS SDK for JavaScript v2 (sdk-v2.js:1), whose calls are not read",
     ],
   },
   {
     name: "middy.mjs",
     title: "packages that call AWS",
     calls: [],
-    unseen: [
-      "its code uses @aws-lambda-powertools/idempotency (middy.mjs:1), which calls AWS by itself",
-      "its code uses @middy/ssm (middy.mjs:3), which calls AWS by itself",
+    unresolved: [
+      "its code uses @aws-lambda-powertools/idempotency (middy.mjs:1), which calls AWS itself",
+      "its code uses @middy/ssm (middy.mjs:3), which calls AWS itself",
     ],
   },
-  { name: "no-aws.js", title: "names like the SDK's without the SDK", calls: [], unseen: [] },
+  { name: "no-aws.js", title: "names like the SDK's without the SDK", calls: [], unresolved: [] },
   {
     name: "misleading-names.mjs",
-    title: "names like the SDK's beside the SDK",
+    title: "names like the SDK's next to the SDK",
     calls: [],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "library",
@@ -498,7 +498,7 @@ export const expected: readonly Handler[] = [
         mayUse: ["dynamodb:DeleteItem", "kms:Decrypt"],
       },
     ],
-    unseen: ["its code brings tables (node_modules/tables/index.js), which calls AWS by itself"],
+    unresolved: ["its code includes tables (node_modules/tables/index.js), which calls AWS itself"],
   },
   {
     name: "bundle-esm.mjs",
@@ -524,7 +524,7 @@ export const expected: readonly Handler[] = [
         variables: ["INSTANCE_ID"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "bundle-cjs.js",
@@ -550,7 +550,7 @@ export const expected: readonly Handler[] = [
         variables: ["INSTANCE_ID"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
   {
     name: "bundle-with-sdk.mjs",
@@ -564,8 +564,8 @@ export const expected: readonly Handler[] = [
         variables: ["TOPIC_ARN"],
       },
     ],
-    unseen: [
-      "its code has the AWS SDK inside (bundle-with-sdk.mjs), where only commands that are made by their class are found",
+    unresolved: [
+      "its code bundles the AWS SDK (bundle-with-sdk.mjs), where only commands that are created from their class are found",
     ],
   },
   {
@@ -579,13 +579,13 @@ export const expected: readonly Handler[] = [
         variables: ["INSTANCE_ID"],
       },
     ],
-    unseen: [
-      "its code has the AWS SDK inside (bundle-with-older-sdk.js), where only commands that are made by their class are found",
+    unresolved: [
+      "its code bundles the AWS SDK (bundle-with-older-sdk.js), where only commands that are created from their class are found",
     ],
   },
   {
     name: "serialized.js",
-    title: "a function that Pulumi has serialized",
+    title: "a function that Pulumi serialized",
     calls: [
       {
         name: "PublishCommand of @aws-sdk/client-sns",
@@ -602,7 +602,7 @@ export const expected: readonly Handler[] = [
         variables: ["QUEUE_URL"],
       },
     ],
-    unseen: [],
+    unresolved: [],
   },
 ];
 

@@ -5,17 +5,23 @@ import { expect } from "chai";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const require = createRequire(import.meta.url);
-const load = <T>(file: string) => loadProgram<T>(`policy/code/${file}`);
-const { operationOf } = load<typeof import("../../code/operations.ts")>("operations.ts");
-const { exceptions, unsigned } = load<typeof import("../../code/exceptions.ts")>("exceptions.ts");
-const { prefixes, prefixOf } = load<typeof import("../../code/prefixes.ts")>("prefixes.ts");
-const { helpers } = load<typeof import("../../code/libraries.ts")>("libraries.ts");
-const { keyActions, passRole } =
-  load<typeof import("../../code/side-actions.ts")>("side-actions.ts");
-const { waitedFor, waiters } = load<typeof import("../../code/waiters.ts")>("waiters.ts");
-const { actionsOf } = loadProgram<typeof import("../../iam/actions.ts")>("policy/iam/actions.ts");
+const load = <T>(file: string) => loadProgram<T>(`policy/${file}`);
+const { operationOf } = load<typeof import("../../code/operations.ts")>("code/operations.ts");
+const { prefixOf } = load<typeof import("../../code/prefixes.ts")>("code/prefixes.ts");
+const { operationOfWaiter } = load<typeof import("../../code/waiters.ts")>("code/waiters.ts");
+const { actionExceptions, unsignedOperations } = load<
+  typeof import("../../data/action-exceptions.ts")
+>("data/action-exceptions.ts");
+const { helpers } = load<typeof import("../../data/libraries.ts")>("data/libraries.ts");
+const { servicePrefixes } = load<typeof import("../../data/service-prefixes.ts")>(
+  "data/service-prefixes.ts",
+);
+const { kmsActions, rolePassingActions } =
+  load<typeof import("../../data/side-actions.ts")>("data/side-actions.ts");
+const { waiters } = load<typeof import("../../data/waiters.ts")>("data/waiters.ts");
+const { actionsOf } = load<typeof import("../../iam/actions.ts")>("iam/actions.ts");
 
-/** What the SDK has, and the Service Authorization Reference has no action for. */
+/** Operations of the SDK for which the Service Authorization Reference has no action. */
 const missingInReference = [
   "cloudwatch AssociateDatasetKmsKey",
   "cloudwatch CreateResourceMetricsConfiguration",
@@ -57,6 +63,7 @@ const missingInReference = [
   "kms Encapsulate",
   "ssm DeregisterDefaultHostManagementConfiguration",
   "ssm RegisterDefaultHostManagementConfiguration",
+  "sts GetScopedCredentials",
 ];
 
 describe("operationOf", () => {
@@ -105,14 +112,14 @@ describe("operationOf", () => {
     });
   }
 
-  it("says which operations and which clients it does not know", async () => {
+  it("reports unknown operations and unknown clients", async () => {
     expect(await operationOf("sns", "FooBar")).to.deep.equal({ kind: "unknown-operation" });
     expect(await operationOf("sns", "constructor")).to.deep.equal({ kind: "unknown-operation" });
     expect(await operationOf("budgets", "FooBudget")).to.deep.equal({ kind: "unknown-operation" });
     expect(await operationOf("made-up", "Start")).to.deep.equal({ kind: "unknown-client" });
   });
 
-  it("knows every command of the installed clients but those that the reference lacks", async () => {
+  it("knows every command of the installed clients except those that the reference lacks", async () => {
     const missing: string[] = [];
     const folder = join(import.meta.dirname, "..", "..", "..", "node_modules", "@aws-sdk");
     for (const name of readdirSync(folder).filter((it) => it.startsWith("client-"))) {
@@ -129,15 +136,15 @@ describe("operationOf", () => {
   });
 });
 
-describe("the tables of operations", () => {
-  it("name actions only that the reference has", async () => {
-    const ofExceptions = Object.values(exceptions)
+describe("policy/data", () => {
+  it("has only actions that the reference has", async () => {
+    const ofExceptions = Object.values(actionExceptions)
       .flatMap((it) => Object.values(it))
       .flatMap((it) => (typeof it === "string" ? it : [it.needs.flat(), it.mayUse ?? []].flat(2)));
     const ofHelpers = Object.values(helpers)
       .flatMap((it) => Object.values(it))
       .flatMap(({ needs, mayUse }) => [...needs.flat(), ...mayUse]);
-    const ofSides = [...passRole, ...Object.entries(keyActions).flat(2)];
+    const ofSides = [...rolePassingActions, ...Object.entries(kmsActions).flat(2)];
     const unknown: string[] = [];
 
     for (const action of new Set([...ofExceptions, ...ofHelpers, ...ofSides])) {
@@ -148,8 +155,8 @@ describe("the tables of operations", () => {
     expect(unknown).to.deep.equal([]);
   });
 
-  it("name services only that the reference has, and none that its name finds", async () => {
-    for (const [client, prefix] of Object.entries(prefixes)) {
+  it("has only prefixes that the reference has", async () => {
+    for (const [client, prefix] of Object.entries(servicePrefixes)) {
       expect(await actionsOf(`${prefix}:*`), client).not.to.be.empty;
     }
     expect(await prefixOf("cloudwatch-logs")).to.equal("logs");
@@ -157,20 +164,20 @@ describe("the tables of operations", () => {
     expect(await prefixOf("constructor")).to.equal(undefined);
   });
 
-  it("name no exception that is the rule", async () => {
-    const needless: string[] = [];
+  it("has no exception that only repeats the operation's name", async () => {
+    const redundant: string[] = [];
 
-    for (const [client, operations] of Object.entries(exceptions)) {
+    for (const [client, operations] of Object.entries(actionExceptions)) {
       const prefix = await prefixOf(client);
       for (const [operation, exception] of Object.entries(operations)) {
-        if (exception === `${prefix}:${operation}`) needless.push(`${client} ${operation}`);
+        if (exception === `${prefix}:${operation}`) redundant.push(`${client} ${operation}`);
       }
     }
 
-    expect(needless).to.deep.equal([]);
+    expect(redundant).to.deep.equal([]);
   });
 
-  it("name waiters whose operation is known, but for those that the reference lacks", async () => {
+  it("has only waiters whose operation is known, except those that the reference lacks", async () => {
     const missing: string[] = [];
 
     for (const [client, operations] of Object.entries(waiters)) {
@@ -187,12 +194,12 @@ describe("the tables of operations", () => {
       "database-migration-service DescribeMetadataModelExportsToTarget",
       "database-migration-service DescribeExtensionPackAssociations",
     ]);
-    expect(waitedFor("s3", "BucketNotExists")).to.equal("HeadBucket");
-    expect(waitedFor("s3", "BucketHappy")).to.equal(undefined);
+    expect(operationOfWaiter("s3", "BucketNotExists")).to.equal("HeadBucket");
+    expect(operationOfWaiter("s3", "BucketHappy")).to.equal(undefined);
   });
 
-  it("name clients of unsigned operations that have a prefix, or need none", async () => {
-    for (const [client, operations] of Object.entries(unsigned)) {
+  it("has only unsigned operations of known clients", async () => {
+    for (const [client, operations] of Object.entries(unsignedOperations)) {
       for (const operation of operations) {
         expect((await operationOf(client, operation)).kind, operation).to.equal("known");
       }

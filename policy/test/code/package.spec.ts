@@ -38,7 +38,7 @@ describe("readPackage", () => {
     return readPackage(unknownCheckingProxy(props), folder);
   }
 
-  it("reads texts and files of an archive, and archives in it", async () => {
+  it("reads strings and files of an archive, and archives in it", async () => {
     const code = new asset.AssetArchive({
       "__index.js": new asset.StringAsset(text),
       "config.json": new asset.StringAsset("{}"),
@@ -48,7 +48,7 @@ describe("readPackage", () => {
     });
 
     expect(await packageOf({ runtime, code })).to.deep.equal({
-      kind: "seen",
+      kind: "read",
       files: [
         { path: "__index.js", text },
         { path: "lib/index.js", text },
@@ -57,7 +57,7 @@ describe("readPackage", () => {
         { path: "tool.js", text },
         { path: "inner/a.cjs", text },
       ],
-      unseen: [],
+      unread: [],
     });
   });
 
@@ -66,7 +66,7 @@ describe("readPackage", () => {
 
     const found = await packageOf({ runtime, code });
 
-    expect(found.kind === "seen" && found.files.map(({ path }) => path)).to.deep.equal([
+    expect(found.kind === "read" && found.files.map(({ path }) => path)).to.deep.equal([
       "index.js",
       "lib/a.mjs",
       "node_modules/a/index.cjs",
@@ -75,9 +75,9 @@ describe("readPackage", () => {
 
   it("reads a zip file", async () => {
     expect(await packageOf({ runtime, code: new asset.FileArchive("code.zip") })).to.deep.equal({
-      kind: "seen",
+      kind: "read",
       files: [{ path: "index.js", text }],
-      unseen: [],
+      unread: [],
     });
   });
 
@@ -85,13 +85,13 @@ describe("readPackage", () => {
     const inner = { __pulumiAsset: true, text: Promise.resolve(text) };
     const code = { __pulumiArchive: true, assets: Promise.resolve({ "index.js": inner }) };
 
-    expect((await packageOf({ runtime, code })).kind).to.equal("seen");
+    expect((await packageOf({ runtime, code })).kind).to.equal("read");
   });
 
-  it("reads a package whose runtime is not known", async () => {
+  it("reads a package whose runtime is unknown", async () => {
     const code = new asset.FileArchive("code.zip");
 
-    expect((await packageOf({ runtime: unknown, code })).kind).to.equal("seen");
+    expect((await packageOf({ runtime: unknown, code })).kind).to.equal("read");
   });
 
   for (const [title, props, why] of [
@@ -106,8 +106,8 @@ describe("readPackage", () => {
     ["unknown code", { runtime, code: unknown }, "its code is not known before deployment"],
     ["no code", { runtime }, "it has no code that can be read"],
   ] as const) {
-    it(`says that it does not see ${title}`, async () => {
-      expect(await packageOf(props)).to.deep.equal({ kind: "unseen", why });
+    it(`reports that it cannot read ${title}`, async () => {
+      expect(await packageOf(props)).to.deep.equal({ kind: "unreadable", why });
     });
   }
 
@@ -116,7 +116,7 @@ describe("readPackage", () => {
     [
       "a remote archive",
       new asset.RemoteArchive("https://example.com/a.zip"),
-      "a part of its code is at a remote address",
+      "part of its code is at a remote address",
     ],
     [
       "a broken zip file",
@@ -126,7 +126,7 @@ describe("readPackage", () => {
     [
       "another archive",
       new asset.FileArchive("code.tar.gz"),
-      "its code code.tar.gz is no zip file",
+      "its code code.tar.gz is not a zip file",
     ],
     [
       "a large file",
@@ -139,24 +139,24 @@ describe("readPackage", () => {
       "its code has no JavaScript file",
     ],
   ] as const) {
-    it(`says that it does not see ${title}`, async () => {
+    it(`reports that it cannot read ${title}`, async () => {
       expect(await packageOf({ runtime, code })).to.deep.equal({
-        kind: "unseen",
-        why: why ?? "a part of its code is not known before deployment",
+        kind: "unreadable",
+        why: why ?? "part of its code is not known before deployment",
       });
     });
   }
 
-  it("names a file that is not there, and the folder where it looked", async () => {
+  it("names a missing file, and the folder from which it was read", async () => {
     const code = new asset.FileArchive("dist/x.zip");
 
     expect(await packageOf({ runtime, code })).to.deep.equal({
-      kind: "unseen",
+      kind: "unreadable",
       why: `its code dist/x.zip cannot be read (ENOENT) from the folder ${folder}`,
     });
   });
 
-  it("says what it does not see beside what it sees", async () => {
+  it("reports what it cannot read beside what it reads", async () => {
     const code = new asset.AssetArchive({
       "index.js": new asset.StringAsset(text),
       "late.js": unknown as never,
@@ -164,8 +164,8 @@ describe("readPackage", () => {
     });
 
     expect(await packageOf({ runtime, code, layers: ["arn"] })).to.deep.include({
-      unseen: [
-        "a part of its code is not known before deployment",
+      unread: [
+        "part of its code is not known before deployment",
         `its code gone.js cannot be read (ENOENT) from the folder ${folder}`,
         "it has a layer, whose calls are not read",
       ],
@@ -175,6 +175,6 @@ describe("readPackage", () => {
   it("reads every handler of the fixtures", async () => {
     const code = new asset.FileArchive(handlers);
 
-    expect((await readPackage({ runtime, code }, handlers)).kind).to.equal("seen");
+    expect((await readPackage({ runtime, code }, handlers)).kind).to.equal("read");
   });
 });

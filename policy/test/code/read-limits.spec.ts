@@ -13,13 +13,13 @@ const text = "exports.handler = () => 1;";
 const publishing =
   'const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns"); new PublishCommand({});';
 
-/** So many names with commas between them. */
+/** `count` names with commas between them. */
 function names(count: number): string {
   return Array.from({ length: count }, (_, index) => `x${index}`).join();
 }
 
-/** The pack's own limits: a program cannot make it hang or take all memory. */
-describe("readPackage of code that is made to be expensive", () => {
+/** The pack's limits: a program can neither make it hang nor exhaust its memory. */
+describe("readPackage of code that is crafted to be expensive", () => {
   let root: string;
   let folder: string;
   before(() => {
@@ -50,31 +50,31 @@ describe("readPackage of code that is made to be expensive", () => {
 
   it("reads each file once where links lead back to their folder, and follows none", async () => {
     expect(await read(new asset.FileArchive("links"))).to.deep.equal({
-      kind: "seen",
+      kind: "read",
       files: [{ path: "index.js", text }],
-      unseen: [sentence("secret.js")],
+      unread: [sentence("secret.js")],
     });
   });
 
-  it("says nothing of a link to a file that it reads at its own path", async () => {
+  it("does not report a link to a file that it reads at its own path", async () => {
     mkdirSync(join(folder, "bundle", "node_modules", ".bin"), { recursive: true });
     mkdirSync(join(folder, "bundle", "node_modules", "sha.js"));
     writeFileSync(join(folder, "bundle", "node_modules", "sha.js", "bin.js"), text);
     symlinkSync("../sha.js/bin.js", join(folder, "bundle", "node_modules", ".bin", "sha.js"));
 
     expect(await read(new asset.FileArchive("bundle"))).to.deep.equal({
-      kind: "seen",
+      kind: "read",
       files: [{ path: "node_modules/sha.js/bin.js", text }],
-      unseen: [],
+      unread: [],
     });
   });
 
-  it("reads code beside the program, also by a link that the program itself names", async () => {
+  it("reads code beside the program, also through a link that the program names", async () => {
     for (const path of ["../app/dist", "dist"]) {
       expect(await read(new asset.FileArchive(path))).to.deep.equal({
-        kind: "seen",
+        kind: "read",
         files: [{ path: "index.js", text }],
-        unseen: [],
+        unread: [],
       });
     }
   });
@@ -82,20 +82,20 @@ describe("readPackage of code that is made to be expensive", () => {
   it("does not read what is outside the repository", async () => {
     for (const path of ["../../outside.js", join(root, "outside.js"), "leading-out.js"]) {
       expect(await read(one(path))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: `its code ${path} is outside ${join(root, "repository")} and is not read`,
       });
     }
   });
 
-  it("does not open a pipe, nor a device without end", async () => {
+  it("opens neither a pipe nor an endless device", async () => {
     const pipe = await read(new asset.FileArchive("pipes"));
     const named = await read(one("pipes/index.js"));
     const device = await read(one("endless.js"));
 
-    expect(pipe).to.deep.equal({ kind: "unseen", why: sentence("index.js") });
-    expect(named).to.deep.equal({ kind: "unseen", why: sentence("pipes/index.js") });
-    expect(device.kind).to.equal("unseen");
+    expect(pipe).to.deep.equal({ kind: "unreadable", why: sentence("index.js") });
+    expect(named).to.deep.equal({ kind: "unreadable", why: sentence("pipes/index.js") });
+    expect(device.kind).to.equal("unreadable");
   });
 
   describe("in a zip file", () => {
@@ -112,17 +112,17 @@ describe("readPackage of code that is made to be expensive", () => {
 
       expect(data.length).to.be.lessThan(100_000);
       expect(await read(zip("bomb.zip", data))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: "its code index.js is larger than 20 MB and is not read",
       });
     });
 
-    it("unpacks no more of a file than the archive says that it has", async () => {
+    it("unpacks no more of a file than its size in the archive", async () => {
       const data = Buffer.from(bomb());
       data.writeUInt32LE(10, entryIn(data) + 24);
 
       expect(await read(zip("lying.zip", data))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: "its code index.js in lying.zip cannot be unpacked",
       });
     });
@@ -132,7 +132,7 @@ describe("readPackage of code that is made to be expensive", () => {
       data.writeUInt32LE(0xfffffffe, entryIn(data) + 20);
 
       expect(await read(zip("padded.zip", data))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: "its code index.js is larger than 20 MB and is not read",
       });
     });
@@ -149,64 +149,64 @@ describe("readPackage of code that is made to be expensive", () => {
 
       const found = await read(zip("shared.zip", data));
 
-      expect(found.kind === "seen" && found.files).to.have.length(64);
+      expect(found.kind === "read" && found.files).to.have.length(64);
       expect(found).to.deep.include({
-        unseen: ["its code is not read beyond 64 MB of JavaScript in one function"],
+        unread: ["its code is not read beyond 64 MB of JavaScript in one function"],
       });
     });
 
-    it("does not believe an archive that names fewer files than it has", async () => {
+    it("rejects an archive that names fewer files than it has", async () => {
       const data = Buffer.from(zipSync({ "a.js": Buffer.from(text), "b.js": Buffer.from(text) }));
       data.writeUInt16LE(1, data.lastIndexOf("PK\u0005\u0006") + 10);
 
       expect(await read(zip("fewer.zip", data))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: "its code fewer.zip cannot be unpacked",
       });
     });
 
-    it("does not take the target of a link for code", async () => {
+    it("does not read the target of a link as code", async () => {
       const data = Buffer.from(zipSync({ "index.js": Buffer.from("../secret.js") }, { os: 3 }));
       data.writeUInt32LE((0o120777 << 16) >>> 0, entryIn(data) + 38);
 
       expect(await read(zip("link.zip", data))).to.deep.equal({
-        kind: "unseen",
+        kind: "unreadable",
         why: sentence("index.js"),
       });
     });
   });
 
-  it("stops at the limits of a run, and says which", async () => {
+  it("stops at the limits of a run, and names them", async () => {
     const code = () =>
       new asset.AssetArchive({
         "a.js": new asset.StringAsset(text),
         "b.js": new asset.StringAsset(text),
       });
-    const seen = { kind: "seen", files: [{ path: "a.js", text }] };
+    const first = { kind: "read", files: [{ path: "a.js", text }] };
 
     expect(await read(code(), { runEntries: 1 })).to.deep.equal({
-      ...seen,
-      unseen: ["its code is not read beyond 1 files and folders of all functions"],
+      ...first,
+      unread: ["its code is not read beyond 1 files and folders of all functions"],
     });
     expect(await read(code(), { runBytes: 32 })).to.deep.include({
-      ...seen,
-      unseen: ["its code is not read beyond 0.000030517578125 MB of JavaScript in all functions"],
+      ...first,
+      unread: ["its code is not read beyond 0.000030517578125 MB of JavaScript in all functions"],
     });
   });
 });
 
-describe("callsOf code that is made to be expensive", () => {
-  /** Times only catch hangs: without limits, each of these takes hours or all memory. */
+describe("callsOf code that is crafted to be expensive", () => {
+  /** Only catches hangs: without limits, each of these takes hours or all memory. */
   const inTime = 120_000;
 
   for (const [title, code] of [
-    ["a name that is set to itself twenty times", `var a;${"a=a;".repeat(20)}new a(1);`],
+    ["a name that is assigned to itself twenty times", `var a;${"a=a;".repeat(20)}new a(1);`],
     ["names that choose each other", `var a,b;${"a=b;b=a;".repeat(200)}new (x?a:b)(1);`],
     [
       "a hundred thousand names in one scope",
       Array.from({ length: 100_000 }, (_, index) => `let a${index};`).join(""),
     ],
-    ["escapes without an end", "t`\\u{`;".repeat(100_000)],
+    ["unterminated escapes", "t`\\u{`;".repeat(100_000)],
     [
       "a regular expression with one group's name in each alternative",
       `a=/${"(?<a>)|".repeat(200_000)}/`,
@@ -224,12 +224,12 @@ describe("callsOf code that is made to be expensive", () => {
     it(`reads ${title}, and the call beside it`, async function () {
       this.timeout(inTime);
 
-      const { calls, unseen } = await callsOfTexts({ "a.js": code, "index.js": publishing });
+      const { calls, unresolved } = await callsOfTexts({ "a.js": code, "index.js": publishing });
 
       expect(calls.map(({ name }) => name)).to.deep.equal([
         "PublishCommand of @aws-sdk/client-sns",
       ]);
-      expect(unseen).to.deep.equal([]);
+      expect(unresolved).to.deep.equal([]);
     });
   }
 
@@ -257,18 +257,18 @@ describe("callsOf code that is made to be expensive", () => {
     ],
   ] as const) {
     it(`stops at the limit of steps for ${title}`, async () => {
-      const { unseen } = await callsOfTexts(
+      const { unresolved } = await callsOfTexts(
         { "index.js": publishing, ...files },
         { runSteps: 1_000_000 },
       );
 
-      expect(unseen).to.deep.equal([
+      expect(unresolved).to.deep.equal([
         "its code is not read beyond 1000000 steps through the code of all functions",
       ]);
     });
   }
 
-  it("does not take a text for an ARN that is longer than any", async () => {
+  it("ignores a string that is longer than any ARN", async () => {
     const code = `new PublishCommand({TopicArn:"arn:aws:sns:${"a".repeat(2_048)}"});`;
 
     const { calls } = await callsOfTexts({ "index.js": publishing + code });
@@ -282,20 +282,20 @@ describe("callsOf code that is made to be expensive", () => {
     ["templates", `${"`${".repeat(100_000)}1${"}`".repeat(100_000)}`],
     ["patterns", `var ${"[".repeat(100_000)}a${"]".repeat(100_000)}=b`],
   ] as const) {
-    it(`says that it cannot read ${title} that are nested too deep`, async () => {
-      const { unseen } = await callsOfTexts({ "a.js": code, "index.js": publishing });
+    it(`reports that it cannot read ${title} that are nested too deeply`, async () => {
+      const { unresolved } = await callsOfTexts({ "a.js": code, "index.js": publishing });
 
-      expect(unseen).to.deep.equal(["its code has a file that cannot be parsed (a.js)"]);
+      expect(unresolved).to.deep.equal(["its code has a file that cannot be parsed (a.js)"]);
     });
   }
 
-  it("says that it cannot follow names through thousands of others", async () => {
+  it("reports that it cannot follow names through thousands of others", async () => {
     const chain = Array.from({ length: 5_000 }, (_, index) => `var a${index + 1}={...a${index}};`);
     const code = `${publishing}var a0={};${chain.join("")}a5000.x.y;`;
 
-    const { unseen } = await callsOfTexts({ "index.js": code });
+    const { unresolved } = await callsOfTexts({ "index.js": code });
 
-    expect(unseen).to.deep.equal(["its code is nested too deep to be read"]);
+    expect(unresolved).to.deep.equal(["its code is nested too deeply to be read"]);
   });
 
   for (const [limit, code, sentence] of [
@@ -307,26 +307,26 @@ describe("callsOf code that is made to be expensive", () => {
       "1000 steps through the code of all functions",
     ],
   ] as const) {
-    it(`stops at ${limit}, and says so (${code.length} characters)`, async () => {
-      const { calls, unseen } = await callsOfTexts(
+    it(`stops at ${limit}, and reports it (${code.length} characters)`, async () => {
+      const { calls, unresolved } = await callsOfTexts(
         { "index.js": publishing + code },
         { [limit]: 1_000 },
       );
 
       expect(calls).to.deep.equal([]);
-      expect(unseen).to.deep.equal([`its code is not read beyond ${sentence}`]);
+      expect(unresolved).to.deep.equal([`its code is not read beyond ${sentence}`]);
     });
   }
 
-  it("counts what many uses of many packages have to be compared", async () => {
+  it("counts the comparisons of many uses with many packages", async () => {
     const lines = Array.from(
       { length: 1_100 },
       (_, index) => `import "@aws-sdk/client-x${index}"; new X${index}Command();`,
     );
 
-    const { unseen } = await callsOfTexts({ "index.mjs": lines.join("") });
+    const { unresolved } = await callsOfTexts({ "index.mjs": lines.join("") });
 
-    expect(unseen).to.deep.equal([
+    expect(unresolved).to.deep.equal([
       "its code is not read beyond 100000000 steps through the code of all functions",
     ]);
   });

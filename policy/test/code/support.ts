@@ -10,7 +10,7 @@ const { callsOf } = loadProgram<typeof import("../../code/calls.ts")>("policy/co
 const code = loadProgram<typeof import("../../code/package.ts")>("policy/code/package.ts");
 const budget = loadProgram<typeof import("../../code/budget.ts")>("policy/code/budget.ts");
 
-/** Reads a function's code as a program in that folder has it, within the pack's limits or others. */
+/** Reads the code of a function of the program in `folder`, within the pack's limits or others. */
 export function readPackage(
   props: Record<string, unknown>,
   folder: string,
@@ -19,21 +19,21 @@ export function readPackage(
   return code.readPackage(props, { folder, budget: new budget.CodeBudget(limits) });
 }
 
-/** A function's code with one handler of the fixtures, which is a file or a folder. */
+/** The code of a function with one handler of the fixtures: a file or a folder. */
 export function codeOf(name: string): object {
   return name.includes(".")
     ? new asset.AssetArchive({ [name]: new asset.FileAsset(name) })
     : new asset.FileArchive(name);
 }
 
-/** The calls of such a handler, by the way that the pack reads them. */
+/** The calls of a handler of the fixtures, read as the pack reads them. */
 export async function callsOfHandler(name: string): Promise<Calls> {
   const found = await readPackage({ runtime: "nodejs24.x", code: codeOf(name) }, handlers);
-  if (found.kind === "unseen") throw new Error(`${name}: ${found.why}`);
+  if (found.kind === "unreadable") throw new Error(`${name}: ${found.why}`);
   return callsOf(found.files, new budget.CodeBudget());
 }
 
-/** The calls of these texts, by their paths. */
+/** The calls of files with this content, by path. */
 export function callsOfTexts(
   texts: Readonly<Record<string, string>>,
   limits: Partial<CodeLimits> = {},
@@ -42,7 +42,7 @@ export function callsOfTexts(
   return callsOf(files, new budget.CodeBudget(limits));
 }
 
-/** The text of this repository's own handler, as Pulumi deploys it. */
+/** The code of this repository's handler, as Pulumi deploys it. */
 export async function ownHandler(): Promise<string> {
   const { factory } = loadProgram<typeof import("../../../test/fixtures/factory.ts")>(
     "test/fixtures/factory.ts",

@@ -5,9 +5,9 @@ import type { Checkout, Ended } from "../../../sandbox/engine/checkout.ts";
 import {
   createUserCheckout,
   root,
-  startTestWorld,
-  type TestWorld,
-} from "../../../sandbox/test-world.ts";
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../../sandbox/test-environment.ts";
 
 const instanceArn = "arn:aws:ec2:us-east-1:000000000000:instance/i-0123456789abcdef0";
 const roleName = "aws:iam/role:Role role";
@@ -69,20 +69,20 @@ function rewrites(file: string, content: string): string {
   `;
 }
 
-describe("a program that rewrites the files by which the policy pack judges it", () => {
-  let world: TestWorld;
+describe("a program that rewrites the files that the policy pack checks it against", () => {
+  let environment: TestEnvironment;
   let packFolder: Checkout;
   let project: string;
   before(async () => {
-    world = await startTestWorld();
-    project = join(world.folder, "shop");
-    packFolder = createUserCheckout(world, { folder: join(project, "reboot-automation") });
+    environment = await startTestEnvironment();
+    project = join(environment.folder, "shop");
+    packFolder = createUserCheckout(environment, { folder: join(project, "reboot-automation") });
     write("package.json", JSON.stringify({ name: "shop" }));
     write("policy-config.json", JSON.stringify(config));
     setUp({ code: programWith(["ec2:RebootInstances"]) });
     await typed("pulumi stack init dev && pulumi config set aws:region us-east-1");
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   function write(name: string, content: string) {
     mkdirSync(join(project, "source"), { recursive: true });
@@ -131,7 +131,7 @@ describe("a program that rewrites the files by which the policy pack judges it",
     });
   }
 
-  it("is judged by the grants file as it was before", async () => {
+  it("is checked by the grants file as it was before", async () => {
     const code = programWith(["ec2:RebootInstances", "ec2:TerminateInstances"]);
     setUp({ code: rewrites(join(project, "grants.lock.json"), widerGrants) + code });
 
@@ -168,11 +168,11 @@ describe("a program that rewrites the files by which the policy pack judges it",
   });
 
   it("cannot change the pack itself, which reads nothing else after its start", async () => {
-    const reads = join(world.folder, "reads");
-    const engine = await world.createEngine({
-      folder: join(world.folder, "own"),
+    const reads = join(environment.folder, "reads");
+    const engine = await environment.createEngine({
+      folder: join(environment.folder, "own"),
       environment: {
-        NODE_OPTIONS: `--require ${join(root, "test", "fixtures", "record-reads.cjs")}`,
+        NODE_OPTIONS: `--require ${join(root, "policy", "test", "fixtures", "record-reads.cjs")}`,
         READS_FILE: reads,
       },
     });

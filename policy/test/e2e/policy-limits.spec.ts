@@ -2,7 +2,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { zipSync } from "fflate";
-import { startTestWorld, type TestWorld, writeConfig } from "../../../sandbox/test-world.ts";
+import {
+  startTestEnvironment,
+  type TestEnvironment,
+  writeConfig,
+} from "../../../sandbox/test-environment.ts";
 
 const publishing =
   'const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");exports.handler=()=>1;';
@@ -13,23 +17,25 @@ const heapMb = 1_536;
 /** Times only catch hangs: without limits, most of these previews take hours. */
 const inTime = 600_000;
 
-describe("programs that are made to make the policy pack hang, in the real engine", function () {
+describe("programs that try to hang the policy pack, in the real engine", function () {
   this.timeout(inTime);
-  let world: TestWorld;
+  let environment: TestEnvironment;
   before(async () => {
-    world = await startTestWorld();
+    environment = await startTestEnvironment();
   });
   after(() => {
     delete process.env.EXPENSIVE_CODE;
-    return world.stop();
+    return environment.stop();
   });
 
   /** All that a preview finds, advice with it. */
   async function violationsOf(program: string): Promise<string[]> {
-    const engine = await world.createEngine({
+    const engine = await environment.createEngine({
       program: `policy/test/fixtures/programs/${program}.ts`,
-      folder: join(world.folder, `${program}-${Math.random()}`),
-      policyPackConfig: writeConfig(world, { "unused-role": { enforcementLevel: "disabled" } }),
+      folder: join(environment.folder, `${program}-${Math.random()}`),
+      policyPackConfig: writeConfig(environment, {
+        "unused-role": { enforcementLevel: "disabled" },
+      }),
       environment: { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
     });
     const { violations } = await engine.preview().catch((error) => error);
@@ -41,7 +47,7 @@ describe("programs that are made to make the policy pack hang, in the real engin
     code: Readonly<Record<string, Readonly<Record<string, string>> | Uint8Array>>,
     links: Readonly<Record<string, string>> = {},
   ): Promise<string[]> {
-    const folder = join(world.folder, `code-${Math.random()}`);
+    const folder = join(environment.folder, `code-${Math.random()}`);
     for (const [name, files] of Object.entries(code)) {
       mkdirSync(join(folder, name.endsWith(".zip") ? "" : name), { recursive: true });
       if (files instanceof Uint8Array) writeFileSync(join(folder, name), files);
@@ -57,7 +63,7 @@ describe("programs that are made to make the policy pack hang, in the real engin
   }
 
   const unread = (name: string, why: string) =>
-    `${name}: code: not all that it calls can be seen: its code ${why}. Look at its role yourself; what is seen is judged.`;
+    `${name}: code: not all of its calls can be resolved: its code ${why}. Review the role manually; only resolved calls were checked.`;
 
   it("ends the preview of code within the limits, and names each limit that is reached", async () => {
     const zip = zipSync({ "index.js": new Uint8Array(30 * 1024 * 1024) }, { level: 9 });
@@ -112,7 +118,7 @@ describe("programs that are made to make the policy pack hang, in the real engin
       read("pairs", "statement 1 has more than 10000 pairs of an action and a resource"),
     ]);
     expect(found.join("\n")).to.include(
-      "so nothing is proved: the actions of a statement stand for more than 120000 (statementActions in the pack's read-limits.ts)",
+      "so nothing is verified: the actions of a statement match more than 120000 (statementActions in the pack's read-limits.ts)",
     );
   });
 });

@@ -3,105 +3,103 @@ import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import type { EngineError, EngineRun } from "../../../sandbox/engine/engine.ts";
-import { inLanes } from "../../../sandbox/lanes.ts";
 import {
   failureOf,
   root,
-  startTestWorld,
-  type TestWorld,
+  startTestEnvironment,
+  type TestEnvironment,
   writeConfig,
-} from "../../../sandbox/test-world.ts";
+} from "../../../sandbox/test-environment.ts";
+import { inWorkers } from "../../../sandbox/workers.ts";
 
 const folder = "policy/test/fixtures/programs/bad";
 
 /** By bad program: all that its first preview finds, when the ARN of its topic is not known yet. */
 const findings: Readonly<Record<string, readonly string[]>> = {
   "aws-managed-policy": [
-    "role: managedPolicyArns arn:aws:iam::aws:policy/AmazonEC2FullAccess: it allows everything of its kind, and AWS widens it. Grant the actions that are called in an own policy.",
+    "role: managedPolicyArns arn:aws:iam::aws:policy/AmazonEC2FullAccess: it allows full access, and AWS adds to it. Allow the actions that the code calls in a policy of the stack.",
   ],
   "broad-arn": [
-    "component: grants, statement Tell: Resource arn:aws:sns:us-east-1:111122223333:* with sns:Publish: for sns:Publish it takes every topic. Name the ones that are meant (arn:${Partition}:sns:${Region}:${Account}:${TopicName}).",
+    "component: grants, statement Tell: Resource arn:aws:sns:us-east-1:111122223333:* with sns:Publish: for sns:Publish it matches every topic. List the intended ones (arn:${Partition}:sns:${Region}:${Account}:${TopicName}).",
   ],
   "confused-deputy": [
-    'role: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts for any account that asks it to, and no condition names the source (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn where its ARN is known.',
+    'role: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts on behalf of any account, and no condition restricts the source (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN.',
   ],
   "duplicate-element": [
-    "policy: policy: it cannot be read: it has an element twice (Principal). Write an IAM policy document.",
+    "policy: policy: it cannot be read: it has a duplicate element (Principal). Write an IAM policy document.",
   ],
   "encrypted-volume": [
-    "instance: rootBlockDevice.encrypted: it is not set, so the disk is plain. Set it to true.",
+    "instance: rootBlockDevice.encrypted: it is not true, so the disk is not encrypted. Set it to true.",
   ],
-  "imds-v2": [
-    'instance: metadataOptions.httpTokens: version 1 of the metadata service answers, too. Set it to "required".',
-  ],
-  "log-retention": ["log: retentionInDays: the events are kept for ever. Set the number of days."],
+  "imds-v2": ['instance: metadataOptions.httpTokens: IMDSv1 is enabled. Set it to "required".'],
+  "log-retention": ["log: retentionInDays: the events never expire. Set the number of days."],
   "lookalike-letter": [
-    "policy: policy, statement One: Action (a value of another form): there is no such action. Write iam:CreateAccessKey.",
+    "policy: policy, statement One: Action (redacted): there is no such action. Write iam:CreateAccessKey.",
   ],
   "not-action": [
-    "policy: policy, statement One: NotAction iam:*: it allows every other action. Name each action that is called under Action.",
+    "policy: policy, statement One: NotAction iam:*: it allows every other action. List each action that is called under Action.",
   ],
   "not-principal": [
-    "role: assumeRolePolicy, statement number 1: NotPrincipal arn:aws:iam::111122223333:root: it allows everybody else. Name who is meant under Principal.",
+    "role: assumeRolePolicy, statement number 1: NotPrincipal arn:aws:iam::111122223333:root: it allows everyone else. List the intended principals under Principal.",
   ],
   "not-resource": [
-    "policy: policy, statement One: NotResource arn:aws:sns:us-east-1:111122223333:alerts: it allows every other resource. Name the resources that are meant under Resource.",
+    "policy: policy, statement One: NotResource arn:aws:sns:us-east-1:111122223333:alerts: it allows every other resource. List the intended resources under Resource.",
   ],
   "oidc-subject": [
-    'role: assumeRolePolicy, statement number 1: Principal Federated token.actions.githubusercontent.com, sub repo:octo/*: it does not name owner and repository without wildcards. Ask for the subject, such as "StringEquals": {"token.actions.githubusercontent.com:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.',
+    'role: assumeRolePolicy, statement number 1: Principal Federated token.actions.githubusercontent.com, sub repo:octo/*: it does not specify owner and repository without wildcards. Require the subject, e.g. "StringEquals": {"token.actions.githubusercontent.com:sub": "repo:OWNER/REPOSITORY:ref:refs/heads/main"}.',
   ],
   "open-ssh": [
-    "group: ingress[0] from 0.0.0.0/0: anybody can reach port 22. Name the network that needs SSH, or use Session Manager.",
+    "group: ingress[0] from 0.0.0.0/0: anyone can reach port 22. Allow only the network that needs SSH, or use Session Manager.",
   ],
   "pass-role": [
     'policy: policy, statement One: iam:PassRole with iam:PassRole: the role can be passed to any service. Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
   ],
   "privilege-escalation": [
-    "make: policy, statement One: Resource arn:aws:lambda:us-east-1:111122223333:function:* with lambda:CreateFunction and lambda:InvokeFunction: for lambda:CreateFunction it takes every function. Name the ones that are meant (arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}).",
-    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: for iam:PassRole it takes every role. Name the ones that are meant (arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}).",
-    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: more than one role can be passed. Name the ARN of each role that is passed.",
-    "role: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction: it can act with a role passed to lambda.amazonaws.com. Take one of these actions away, or name its resources.",
+    "make: policy, statement One: Resource arn:aws:lambda:us-east-1:111122223333:function:* with lambda:CreateFunction and lambda:InvokeFunction: for lambda:CreateFunction it matches every function. List the intended ones (arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}).",
+    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: for iam:PassRole it matches every role. List the intended ones (arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}).",
+    "pass: policy, statement One: Resource arn:aws:iam::111122223333:role/* with iam:PassRole: more than one role can be passed. Specify the ARN of each role that is passed.",
+    "role: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction: it can act with a role passed to lambda.amazonaws.com. Remove one of these actions, or restrict its resources.",
   ],
   "public-function-url": [
-    "url: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
+    "url: authorizationType NONE: anyone can call the function. Set authorizationType AWS_IAM, or waive this finding and say what limits the risk.",
   ],
   "public-resource-policy": [
-    "permission: permission, statement number 1: Principal * with lambda:InvokeFunction: everybody may use the resource, and no condition says who. Name the principals, or add a condition such as aws:SourceAccount.",
+    "permission: permission, statement number 1: Principal * with lambda:InvokeFunction: anyone may use the resource, and no condition restricts the caller. List the principals, or add a condition, e.g. on aws:SourceAccount.",
   ],
   "resource-type-mismatch": [
-    "policy: policy, statement One: Action sns:Publish: no resource of the statement is one that it takes, so it is not allowed at all. Name a resource of the form arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",
-    "policy: policy, statement One: Resource arn:aws:sqs:us-east-1:111122223333:checks: no action of the statement takes a resource of that form. Remove it, or name the actions that are meant for it.",
+    "policy: policy, statement One: Action sns:Publish: it accepts no resource of the statement, so the statement does not allow it at all. Use a resource of the format arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",
+    "policy: policy, statement One: Resource arn:aws:sqs:us-east-1:111122223333:checks: no action of the statement accepts a resource of that type. Remove it, or list the actions that are intended for it.",
   ],
   "star-action": [
-    "component: grants, statement Tell: Action sns:*: it stands for 41 actions, of which 24 write: sns:AddPermission, sns:ConfirmSubscription, sns:CreatePlatformApplication and 21 more. Name each action that is called.",
+    "component: grants, statement Tell: Action sns:*: it matches 41 actions, of which 24 write: sns:AddPermission, sns:ConfirmSubscription, sns:CreatePlatformApplication and 21 more. List each action that is called.",
   ],
   "star-resource": [
-    "component: grants, statement Tell: Resource * with sns:Publish: the action takes a resource (topic). Name the ARNs instead.",
+    "component: grants, statement Tell: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead.",
   ],
   "trust-principal": [
-    "role: assumeRolePolicy, statement number 1: Principal AWS *: anyone may assume the role. Name the one that does.",
-    "role: assumeRolePolicy: Principal Service lambda.amazonaws.com and ec2.amazonaws.com: each service would have what the others need. Make a role for each.",
+    "role: assumeRolePolicy, statement number 1: Principal AWS *: anyone may assume the role. Specify the principal that does.",
+    "role: assumeRolePolicy: Principal Service lambda.amazonaws.com and ec2.amazonaws.com: each service would have the permissions that the others need. Create a role for each.",
   ],
   "unknown-action": [
     "component: grants, statement Tell: Action sns:Publsh: there is no such action. Write sns:Publish.",
   ],
   "unknown-condition-key": [
-    "component: grants, statement Tell: Condition StringEquals sns:Protokol: there is no such key. Write a key of AWS's references.",
+    "component: grants, statement Tell: Condition StringEquals sns:Protokol: there is no such key. Use a key of AWS's references.",
   ],
   "unknown-document": [
-    "hidden: policy: it is not known before deployment (it depends on aws:sns/topic:Topic topic), so no rule can judge it. Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only).",
+    "hidden: policy: it is not known before deployment (it depends on aws:sns/topic:Topic topic), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
   ],
   "vacuous-condition": [
-    "component: grants, statement Tell: Condition StringLike aws:PrincipalArn: it narrows nothing: * is every value. Ask for the values that are meant, or remove it.",
+    "component: grants, statement Tell: Condition StringLike aws:PrincipalArn: it restricts nothing: * matches every value. Require the intended values, or remove it.",
   ],
 };
 
 describe("the policy pack in the real engine", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   before(async () => {
-    world = await startTestWorld();
+    environment = await startTestEnvironment();
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   /** The programs of one mistake are no whole stacks: stack-rules.spec.ts has those. */
   const noStack = {
@@ -109,11 +107,11 @@ describe("the policy pack in the real engine", () => {
     "unused-role": { enforcementLevel: "disabled" },
   };
 
-  /** An engine for a program, in a stack of its own, with a configuration of the pack. */
+  /** An engine for a program, in a separate stack, with a configuration of the pack. */
   async function engineOf(program: string, config: object = {}) {
-    const stack = join(world.folder, `${basename(program, ".ts")}-${Math.random()}`);
-    const policyPackConfig = writeConfig(world, { ...noStack, ...config });
-    return world.createEngine({ program, folder: stack, policyPackConfig });
+    const stack = join(environment.folder, `${basename(program, ".ts")}-${Math.random()}`);
+    const policyPackConfig = writeConfig(environment, { ...noStack, ...config });
+    return environment.createEngine({ program, folder: stack, policyPackConfig });
   }
 
   describe("in the first preview of a bad program", () => {
@@ -121,7 +119,7 @@ describe("the policy pack in the real engine", () => {
     const programs = globSync("*.ts", { cwd: join(root, folder) }).map((it) => basename(it, ".ts"));
 
     before(() =>
-      inLanes(2, programs, async (name) => {
+      inWorkers(2, programs, async (name) => {
         const engine = await engineOf(`${folder}/${name}.ts`);
         results.set(name, (await failureOf(engine.preview())).violations);
       }),
@@ -138,14 +136,14 @@ describe("the policy pack in the real engine", () => {
     }
   });
 
-  it("judges a program that knows nothing of this repository", async () => {
+  it("checks a program that knows nothing of this repository", async () => {
     const engine = await engineOf("policy/test/fixtures/unrelated/index.ts");
 
     const { violations } = await failureOf(engine.preview());
 
     expect([...violations].sort()).to.deep.equal([
-      "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can judge it. Make its ARNs of names that are known, or give its statements as `grants` of a component that is its parent (identity policies only).",
-      "order-worker: managedPolicyArns arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: it allows more than one program needs, and AWS widens it. Grant the actions that are called in an own policy.",
+      "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+      "order-worker: managedPolicyArns arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack.",
     ]);
   });
 
@@ -155,11 +153,11 @@ describe("the policy pack in the real engine", () => {
     const { violations } = await failureOf(engine.up());
 
     expect(violations).to.include(
-      "hidden: policy, statement number 1: Action *: it stands for every action of AWS. Name each action that is called.",
+      "hidden: policy, statement number 1: Action *: it matches every action of AWS. List each action that is called.",
     );
-    const { Roles = [] } = await new IAMClient(world.aws).send(new ListRolesCommand({}));
+    const { Roles = [] } = await new IAMClient(environment.aws).send(new ListRolesCommand({}));
     const [RoleName] = Roles.map((it) => it.RoleName).filter((it) => it?.endsWith("-role"));
-    const { PolicyNames } = await new IAMClient(world.aws).send(
+    const { PolicyNames } = await new IAMClient(environment.aws).send(
       new ListRolePoliciesCommand({ RoleName }),
     );
     expect(PolicyNames).to.deep.equal([]);
@@ -182,7 +180,7 @@ describe("the policy pack in the real engine", () => {
       return engine.preview().catch((error: EngineError) => error);
     };
 
-    it("only advises where a rule's level says so", async () => {
+    it("is advisory if a rule's level says so", async () => {
       const run = await previewWith({ "star-resource": { enforcementLevel: "advisory" } });
 
       expect(run).not.to.be.an("error");
@@ -196,9 +194,9 @@ describe("the policy pack in the real engine", () => {
       expect(run.violations).to.deep.equal([]);
     });
 
-    it("lets a waived finding pass, and has it in the SARIF file", async () => {
-      const waivers = join(world.folder, "waivers.json");
-      const sarif = join(world.folder, "findings.sarif");
+    it("allows a waived finding, and has it in the SARIF file", async () => {
+      const waivers = join(environment.folder, "waivers.json");
+      const sarif = join(environment.folder, "findings.sarif");
       writeFileSync(waivers, JSON.stringify([waiver]));
 
       const run = await previewWith({ waivers: { file: waivers }, sarif: { file: sarif } });
@@ -211,7 +209,7 @@ describe("the policy pack in the real engine", () => {
     });
 
     it("fails for a waiver that excuses nothing", async () => {
-      const waivers = join(world.folder, "useless.json");
+      const waivers = join(environment.folder, "useless.json");
       writeFileSync(waivers, JSON.stringify([waiver, { ...waiver, name: "elsewhere" }]));
 
       const run = await previewWith({ waivers: { file: waivers } });
@@ -230,18 +228,20 @@ describe("the policy pack in the real engine", () => {
     });
   });
 
-  it("lets this program pass with its one waiver, and fail without", async () => {
-    const own = await (await world.createEngine({ folder: join(world.folder, "own") })).preview();
-    const bare = await world.createEngine({
-      folder: join(world.folder, "bare"),
-      policyPackConfig: writeConfig(world, {}),
+  it("allows this program with its one waiver, and fail without", async () => {
+    const own = await (
+      await environment.createEngine({ folder: join(environment.folder, "own") })
+    ).preview();
+    const bare = await environment.createEngine({
+      folder: join(environment.folder, "bare"),
+      policyPackConfig: writeConfig(environment, {}),
     });
 
     const { violations } = await failureOf(bare.preview());
 
     expect(own.violations).to.deep.equal([]);
     expect(violations).to.deep.equal([
-      "reboot-url: authorizationType NONE: anybody can call the function. Set authorizationType AWS_IAM, or waive this finding with what bounds the harm.",
+      "reboot-url: authorizationType NONE: anyone can call the function. Set authorizationType AWS_IAM, or waive this finding and say what limits the risk.",
     ]);
     const waivers = JSON.parse(readFileSync(join(root, "policy-waivers.json"), "utf8"));
     expect(waivers).to.have.length(1);

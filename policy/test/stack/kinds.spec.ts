@@ -63,11 +63,11 @@ describe("the ARN forms of Pulumi's types", () => {
   });
 
   for (const [action, type, fit] of [
-    ["ec2:RebootInstances", "aws:ec2/instance:Instance", "takes it"],
-    ["s3:GetObject", "aws:s3/bucket:Bucket", "takes it"],
-    ["logs:PutLogEvents", "aws:cloudwatch/logGroup:LogGroup", "takes it"],
-    ["dynamodb:Query", "aws:dynamodb/table:Table", "takes it"],
-    ["ecs:StopTask", "aws:ecs/cluster:Cluster", "perhaps"],
+    ["ec2:RebootInstances", "aws:ec2/instance:Instance", "accepted"],
+    ["s3:GetObject", "aws:s3/bucket:Bucket", "accepted"],
+    ["logs:PutLogEvents", "aws:cloudwatch/logGroup:LogGroup", "accepted"],
+    ["dynamodb:Query", "aws:dynamodb/table:Table", "accepted"],
+    ["ecs:StopTask", "aws:ecs/cluster:Cluster", "possible"],
     ["ec2:RebootInstances", "aws:sns/topic:Topic", "no"],
     ["sns:Publish", "aws:sqs/queue:Queue", "no"],
   ] as const) {

@@ -23,7 +23,7 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
     return MetricAlarms?.[0];
   }
 
-  /** Makes the alarm, or changes the one of that name. */
+  /** Creates the alarm, or changes the one with that name. */
   async function put(inputs: Values): Promise<void> {
     const dimensions = isValues(inputs.dimensions) ? inputs.dimensions : {};
     const input = {

@@ -238,7 +238,7 @@ function isFull(value: Value | undefined): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-/** IAM answers documents URL-encoded. */
+/** IAM returns documents URL-encoded. */
 export function decode(document = "") {
   return normalizeJson(decodeURIComponent(document));
 }

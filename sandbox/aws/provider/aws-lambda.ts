@@ -1,36 +1,29 @@
 import {
   AddPermissionCommand,
   type Cors,
-  CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
-  DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
-  DeleteFunctionEventInvokeConfigCommand,
   DeleteFunctionUrlConfigCommand,
-  GetEventSourceMappingCommand,
   GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
-  GetFunctionEventInvokeConfigCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   LambdaClient,
-  ListTagsCommand,
   ListVersionsByFunctionCommand,
   PutFunctionConcurrencyCommand,
-  PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
   ResourceConflictException,
   TagResourceCommand,
   UntagResourceCommand,
-  UpdateEventSourceMappingCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   UpdateFunctionUrlConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import { archiveFiles, isSame, isValues, type Value, type Values } from "../../engine/values.ts";
+import { lambdaEventResources } from "./aws-lambda-events.ts";
 import { givenTagMap } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { CreatedInPart, names, type ResourceType, text, until } from "./resource-type.ts";
@@ -50,7 +43,7 @@ export function lambdaResources(
 ): Record<string, ResourceType> {
   const lambda = new LambdaClient(target);
 
-  /** The settings besides code; the layer stands for the AWS SDK that the real runtime has. */
+  /** The settings besides code; the layer replaces the AWS SDK of the real runtime. */
   const configuration = (inputs: Values) => ({
     FunctionName: text(inputs, "name"),
     Role: text(inputs, "role"),
@@ -70,7 +63,7 @@ export function lambdaResources(
       lambda.send(new UntagResourceCommand({ Resource: text(state, "arn"), TagKeys })),
   };
 
-  /** Reserves what the inputs have of concurrency, if that is not what was reserved. */
+  /** Reserves the concurrency of the inputs if it differs from the old inputs'. */
   async function reserve(inputs: Values, olds: Values = {}): Promise<void> {
     const FunctionName = text(inputs, "name");
     const reserved = inputs.reservedConcurrentExecutions ?? unreserved;
@@ -90,7 +83,7 @@ export function lambdaResources(
     defaults: { reservedConcurrentExecutions: unreserved },
     tagger: {
       ...tagging,
-      // AWS leaves them out where the caller has no lambda:ListTags: then there seem to be none.
+      // AWS omits them if the caller lacks lambda:ListTags: then there seem to be none.
       list: async (FunctionName) =>
         (await lambda.send(new GetFunctionCommand({ FunctionName }))).Tags ?? {},
     },
@@ -114,7 +107,7 @@ export function lambdaResources(
     async read(FunctionName, state) {
       const found = await unlessGone(lambda.send(new GetFunctionCommand({ FunctionName })));
       if (!found) return undefined;
-      // The real provider asks these as well; the program uses neither versions nor code signing.
+      // The real provider makes these calls too; the program uses neither versions nor code signing.
       await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
       await lambda.send(new GetFunctionCodeSigningConfigCommand({ FunctionName }));
       const { Timeout, MemorySize, Runtime, Handler, Role, Environment, LoggingConfig } =
@@ -165,7 +158,7 @@ export function lambdaResources(
         try {
           await lambda.send(new AddPermissionCommand(input));
         } catch (error) {
-          // One that an earlier URL of the function has left.
+          // An earlier URL of the function left it.
           const isThere = `The statement id (${statement.StatementId}) provided already exists`;
           if ((error as Error).message.includes(isThere)) continue;
           throw new CreatedInPart(created, error as Error);
@@ -201,7 +194,7 @@ export function lambdaResources(
     },
   };
 
-  /** One change of a function's permissions at a time, repeated while Lambda is at another. */
+  /** Makes one change of a function's permissions at a time; retries while Lambda is busy with another. */
   const changePermissions = inTurn(async (change: () => Promise<unknown>) => {
     await until(async () => {
       try {
@@ -249,111 +242,15 @@ export function lambdaResources(
     },
   };
 
-  const putEventInvokeConfig = (inputs: Values) =>
-    lambda.send(
-      new PutFunctionEventInvokeConfigCommand({
-        FunctionName: text(inputs, "functionName"),
-        MaximumRetryAttempts: Number(inputs.maximumRetryAttempts),
-        MaximumEventAgeInSeconds: Number(inputs.maximumEventAgeInSeconds),
-        DestinationConfig: { OnFailure: { Destination: onFailure(inputs) } },
-      }),
-    );
-
-  const eventInvokeConfig: ResourceType = {
-    inputs: names("functionName maximumRetryAttempts maximumEventAgeInSeconds destinationConfig"),
-    replaces: ["functionName"],
-    hasFixedName: true,
-    async create(inputs) {
-      await putEventInvokeConfig(inputs);
-      return { id: text(inputs, "functionName"), outputs: {} };
-    },
-    async read(name, state) {
-      const command = new GetFunctionEventInvokeConfigCommand({ FunctionName: name });
-      const found = await unlessGone(lambda.send(command));
-      const destination = found?.DestinationConfig?.OnFailure?.Destination ?? null;
-      return (
-        found && {
-          ...state,
-          maximumRetryAttempts: found.MaximumRetryAttempts ?? null,
-          maximumEventAgeInSeconds: found.MaximumEventAgeInSeconds ?? null,
-          destinationConfig: { onFailure: { destination } },
-        }
-      );
-    },
-    async update(_name, inputs) {
-      await putEventInvokeConfig(inputs);
-      return {};
-    },
-    async delete(name) {
-      await lambda.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName: name }));
-    },
-  };
-
-  const findMapping = (UUID: string) =>
-    unlessGone(lambda.send(new GetEventSourceMappingCommand({ UUID })));
-  const settled = (id: string) =>
-    until(async () => /^(Enabled|Disabled)$/.test((await findMapping(id))?.State ?? ""));
-  const mappingSettings = (inputs: Values) => ({
-    FunctionName: text(inputs, "functionName"),
-    BatchSize: Number(inputs.batchSize),
-    Enabled: inputs.enabled !== false,
-    FunctionResponseTypes: inputs.functionResponseTypes as "ReportBatchItemFailures"[],
-  });
-
-  const eventSourceMapping: ResourceType = {
-    inputs: names("functionName eventSourceArn batchSize functionResponseTypes"),
-    replaces: ["eventSourceArn"],
-    defaults: { enabled: true },
-    tagger: {
-      ...tagging,
-      list: async (_, state) =>
-        (await lambda.send(new ListTagsCommand({ Resource: text(state, "arn") }))).Tags ?? {},
-    },
-    async create(inputs) {
-      const { UUID: id = "", EventSourceMappingArn: arn = "" } = await lambda.send(
-        new CreateEventSourceMappingCommand({
-          ...mappingSettings(inputs),
-          Tags: givenTagMap(inputs.tagsAll),
-          EventSourceArn: text(inputs, "eventSourceArn"),
-        }),
-      );
-      await settled(id);
-      return { id, outputs: { uuid: id, arn } };
-    },
-    async read(id, state) {
-      const found = await findMapping(id);
-      if (!found) return undefined;
-      return {
-        ...state,
-        arn: found.EventSourceMappingArn ?? null,
-        functionName: nameOr(text(state, "functionName"), found.FunctionArn),
-        batchSize: found.BatchSize ?? null,
-        enabled: found.State === "Enabled",
-        functionResponseTypes: found.FunctionResponseTypes ?? [],
-      };
-    },
-    async update(id, inputs) {
-      const change = { UUID: id, ...mappingSettings(inputs) };
-      await lambda.send(new UpdateEventSourceMappingCommand(change));
-      await settled(id);
-      return {};
-    },
-    async delete(id) {
-      await lambda.send(new DeleteEventSourceMappingCommand({ UUID: id }));
-      await until(async () => (await findMapping(id)) === undefined);
-    },
-  };
-
   return {
     "aws:lambda/function:Function": lambdaFunction,
-    "aws:lambda/eventSourceMapping:EventSourceMapping": eventSourceMapping,
     "aws:lambda/functionUrl:FunctionUrl": functionUrl,
     "aws:lambda/permission:Permission": permission,
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": eventInvokeConfig,
+    ...lambdaEventResources(lambda, tagging),
   };
 }
 
-/** What the provider calls it where a function has no concurrency reserved. */
+/** The provider's value for a function without reserved concurrency. */
 const unreserved = -1;
 
 /**
@@ -385,7 +282,7 @@ function inTurn<T>(work: (item: T) => Promise<void>): (item: T) => Promise<void>
   };
 }
 
-/** Nothing where the URL answers no other origin, which is what Lambda has without a setting. */
+/** Null if the URL allows no other origin, which is Lambda's default. */
 function corsOf(cors: Cors | undefined): Values | null {
   const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [] } = cors ?? {};
   return AllowOrigins.length === 0
@@ -393,20 +290,9 @@ function corsOf(cors: Cors | undefined): Values | null {
     : { allowOrigins: AllowOrigins, allowMethods: AllowMethods, allowHeaders: AllowHeaders };
 }
 
-/** The function as it was named, where the ARN is that of it. */
-function nameOr(named: string, functionArn = ""): string {
-  const name = functionArn.split(":")[6] ?? "";
-  return named === functionArn ? named : name;
-}
-
 function variablesOf(inputs: Values): Record<string, string> {
   const variables = isValues(inputs.environment) ? inputs.environment.variables : undefined;
   return isValues(variables) ? (variables as Record<string, string>) : {};
-}
-
-function onFailure({ destinationConfig }: Values): string | undefined {
-  const config = isValues(destinationConfig) ? destinationConfig.onFailure : undefined;
-  return isValues(config) ? text(config, "destination") : undefined;
 }
 
 function loggingOf(inputs: Values) {

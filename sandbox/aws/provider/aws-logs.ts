@@ -61,7 +61,7 @@ export function logsResources(target: AwsTarget): Record<string, ResourceType> {
   return { "aws:cloudwatch/logGroup:LogGroup": logGroup };
 }
 
-/** AWS's API ends the ARN with ":*"; the real provider takes that off. */
+/** AWS's API ends the ARN with ":*"; the real provider removes that. */
 function arnOf(found: { readonly arn?: string } | undefined): string {
   return found?.arn?.replace(/:\*$/, "") ?? "";
 }

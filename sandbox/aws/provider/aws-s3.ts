@@ -17,7 +17,7 @@ import { isValues, type Value, type Values } from "../../engine/values.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { cannotUpdate, names, type ResourceType, text } from "./resource-type.ts";
 
-/** A bucket, and what the real provider has types of their own for. */
+/** A bucket, and the parts of it that are separate types in the real provider. */
 export function s3Resources(target: AwsTarget): Record<string, ResourceType> {
   const s3 = new S3Client({ ...target, forcePathStyle: true });
 

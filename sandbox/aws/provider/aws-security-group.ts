@@ -37,7 +37,7 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
           TagSpecifications: tagSpecification("security-group", inputs.tagsAll),
         }),
       );
-      // A new group lets everything out; the real provider takes that away before it adds rules.
+      // A new group lets everything out; the real provider removes that rule before it adds others.
       const created = await findGroup(GroupId);
       await setRules(GroupId, created?.IpPermissions, inputs.ingress, ingressCalls);
       await setRules(GroupId, created?.IpPermissionsEgress, [], egressCalls);
@@ -71,7 +71,7 @@ export function securityGroupResources(target: AwsTarget): Record<string, Resour
     },
   };
 
-  /** Makes the group's rules of one direction those that are given. */
+  /** Sets the group's rules of one direction to the given ones. */
   async function setRules(
     GroupId: string,
     olds: readonly IpPermission[] = [],

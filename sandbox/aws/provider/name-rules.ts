@@ -41,7 +41,7 @@ function textsOf(value: Value): string[] {
   return textsOf(value.cidrBlocks ?? null);
 }
 
-/** `problem` of a rule whose words tell no more than that the form is another. */
+/** `problem` of a rule whose text says only that the format is wrong. */
 const form = (right: RegExp, words: (name: string) => string) => (name: string) =>
   right.test(name) ? undefined : words(name);
 

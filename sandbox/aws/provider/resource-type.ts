@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Value, Values } from "../../engine/values.ts";
+import { waitFor } from "../../wait.ts";
 import type { Tagger } from "./default-tags.ts";
 
 const require = createRequire(import.meta.url);
@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /**
  * One resource type as the program uses it. Inputs and outputs come without secret marks.
  *
- * It behaves as the real provider where the program can tell: properties that are not named here
+ * It behaves as the real provider wherever the program could notice: properties that are not listed here
  * are refused, computed values and tags are filled in, a change of a `replaces` property replaces.
  */
 export interface ResourceType {
@@ -96,22 +96,18 @@ export function names(words: string): string[] {
   return words.split(" ");
 }
 
-/** The text of a property; throws where it is something else. */
+/** A string property; throws if it is something else. */
 export function text(values: Values, key: string): string {
   const value: Value | undefined = values[key];
   if (typeof value !== "string") {
-    throw new Error(`${key} must be text: got ${JSON.stringify(value)}`);
+    throw new Error(`${key} must be a string: got ${JSON.stringify(value)}`);
   }
   return value;
 }
 
-/** Waits until a check passes; fails if it does not within a minute. */
+/** Waits until a change of AWS shows; fails if it does not within a minute. */
 export async function until(check: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!(await check())) {
-    if (performance.now() > end) throw new Error("AWS did not get there within 60 s");
-    await sleep(50);
-  }
+  await waitFor("a change of AWS to show", check, { timeoutMs: 60_000 });
 }
 
 /** Something that the real provider can do, and the sandbox cannot. */

@@ -1,4 +1,4 @@
-// Stands in for Pulumi's language host for Node.js where the CLI was built from its Go module, which
+// Replaces Pulumi's language host for Node.js where the CLI was built from its Go module, which
 // does not have it: as far as `pulumi new`, `preview`, `up`, `refresh` and `destroy` ask for it.
 // Programs and policy packs are loaded by the commands of @pulumi/pulumi, so they run as for everyone.
 // Protocol: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/language.proto
@@ -15,8 +15,8 @@ const messages = require("@pulumi/pulumi/proto/language_pb.js");
 const plugin = require("@pulumi/pulumi/proto/plugin_pb.js");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
 
-/** The commands end so where they have told the user already what is wrong. */
-const alreadyTold = 32;
+/** The exit code of commands that have already reported what is wrong. */
+const alreadyReported = 32;
 
 const endWithParent = join(import.meta.dirname, "..", "..", "end-with-parent.cjs");
 
@@ -55,7 +55,7 @@ async function run(request: Message): Promise<Message> {
   });
   const [code] = await once(child, "close");
   const response = new messages.RunResponse();
-  if (code === alreadyTold) return filled(response, { Bail: true });
+  if (code === alreadyReported) return filled(response, { Bail: true });
   return code === 0 ? response : filled(response, { Error: `the program ended with code ${code}` });
 }
 
@@ -147,7 +147,7 @@ function typescriptVariables(info: Message): Record<string, string> {
 
 const methods = {
   getPluginInfo: unary(async () => new plugin.PluginInfo()),
-  // None: the engine takes each provider when the program first needs it.
+  // None: the engine loads each provider when the program first needs it.
   getRequiredPackages: unary(async () => new messages.GetRequiredPackagesResponse()),
   runtimeOptionsPrompts: unary(async () => new messages.RuntimeOptionsResponse()),
   template: unary(async () => new messages.TemplateResponse()),

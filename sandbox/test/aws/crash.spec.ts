@@ -9,7 +9,7 @@ const file = join(import.meta.dirname, "..", "..", "aws", "crash.cjs");
 describe("crash.cjs", () => {
   const stoppedLater = stopAfterEach();
 
-  /** How a process ends that loads the file and calls a server which answers with these headers. */
+  /** How a process ends that loads the file and gets a response with these headers. */
   async function endAfter(headers: Record<string, string>) {
     const { port } = stoppedLater(await startFakeServer(() => ({ headers })));
     const program = `require("node:http").get("http://127.0.0.1:${port}/", (response) => response.resume());`;
@@ -22,7 +22,7 @@ describe("crash.cjs", () => {
     expect(await endAfter({ "x-sandbox-crash": "1" })).to.equal("SIGKILL");
   });
 
-  it("does nothing for any other answer", async () => {
+  it("does nothing for any other response", async () => {
     expect(await endAfter({})).to.equal(0);
   });
 });

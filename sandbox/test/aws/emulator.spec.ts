@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
 import { newSocketPath, publishSdkLayer } from "../../aws/emulator.ts";
-import { errorOf, type FakeAnswer, rootKey, startFakeServer, stopAfterEach } from "../support.ts";
+import { errorOf, type FakeResponse, rootKey, startFakeServer, stopAfterEach } from "../support.ts";
 
 describe("newSocketPath", () => {
   it("is short enough for every system, in a new folder that only its owner can open", () => {
@@ -21,8 +21,8 @@ describe("newSocketPath", () => {
 describe("publishSdkLayer", () => {
   const stoppedLater = stopAfterEach();
 
-  async function publish(answer: FakeAnswer) {
-    const emulator = stoppedLater(await startFakeServer(() => answer));
+  async function publish(response: FakeResponse) {
+    const emulator = stoppedLater(await startFakeServer(() => response));
     const published = publishSdkLayer({
       endpoint: `http://127.0.0.1:${emulator.port}`,
       region: "us-east-1",
@@ -35,7 +35,7 @@ describe("publishSdkLayer", () => {
     const { emulator, published } = await publish({ body: '{"LayerVersionArn":"arn:layer:1"}' });
 
     expect(await published).to.equal("arn:layer:1");
-    const { path, body } = emulator.seen[0] ?? { path: "", body: "{}" };
+    const { path, body } = emulator.requests[0] ?? { path: "", body: "{}" };
     expect(path).to.equal("/2018-10-31/layers/aws-sdk/versions");
     const files = unzipSync(Buffer.from(JSON.parse(body).Content.ZipFile, "base64"));
     expect(Object.keys(files)).to.deep.equal([
@@ -54,11 +54,11 @@ describe("publishSdkLayer", () => {
     );
   });
 
-  it("fails when the emulator answers no layer version", async () => {
+  it("fails if the response has no layer version", async () => {
     const { published } = await publish({ body: "{}" });
 
     expect(await errorOf(published)).to.equal(
-      "the AWS emulator did not take the layer with the AWS SDK",
+      "the AWS emulator did not accept the layer with the AWS SDK",
     );
   });
 });

@@ -1,7 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { functionUrlCaller, isOpenToAll } from "../../aws/function-url.ts";
-import { errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "../support.ts";
+import { errorOf, type FakeResponse, startFakeServer, stopAfterEach } from "../support.ts";
 
 const forUrl = {
   Effect: "Allow",
@@ -19,8 +19,8 @@ const forFunction = {
 describe("isOpenToAll", () => {
   const stoppedLater = stopAfterEach();
 
-  async function ask(answer: FakeAnswer): Promise<boolean> {
-    const { port } = stoppedLater(await startFakeServer(() => answer));
+  async function ask(response: FakeResponse): Promise<boolean> {
+    const { port } = stoppedLater(await startFakeServer(() => response));
     const lambda = new LambdaClient({
       endpoint: `http://127.0.0.1:${port}`,
       region: "us-east-1",
@@ -40,7 +40,7 @@ describe("isOpenToAll", () => {
       true,
     ],
     [
-      "true that is no text",
+      "true that is not a string",
       [forUrl, { ...forFunction, Condition: { Bool: { "lambda:InvokedViaFunctionUrl": true } } }],
       true,
     ],
@@ -97,7 +97,7 @@ describe("isOpenToAll", () => {
     expect(await ask({ status: 404, headers, body: "{}" })).to.equal(false);
   });
 
-  it("fails when AWS answers another error", async () => {
+  it("fails when AWS responds with another error", async () => {
     const headers = { "x-amzn-errortype": "AccessDeniedException" };
     const body = '{"message":"not for you"}';
 
@@ -108,8 +108,8 @@ describe("isOpenToAll", () => {
 describe("functionUrlCaller", () => {
   const stoppedLater = stopAfterEach();
 
-  async function start(answer: FakeAnswer = { status: 202, body: "taken" }) {
-    const gateway = stoppedLater(await startFakeServer(() => answer));
+  async function start(response: FakeResponse = { status: 202, body: "taken" }) {
+    const gateway = stoppedLater(await startFakeServer(() => response));
     return { gateway, callUrl: functionUrlCaller(gateway.port) };
   }
 
@@ -121,7 +121,7 @@ describe("functionUrlCaller", () => {
       body: "länger",
     });
 
-    const [request] = gateway.seen;
+    const [request] = gateway.requests;
     expect(request).to.include({ method: "POST", path: "/", body: "länger" });
     expect(request?.headers).to.include({
       host: "abc.lambda-url.us-east-1.on.aws",
@@ -135,18 +135,18 @@ describe("functionUrlCaller", () => {
 
     await callUrl("https://abc.lambda-url.us-east-1.on.aws/a/b?c=d", { method: "GET" });
 
-    expect(gateway.seen[0]).to.include({ method: "GET", path: "/a/b?c=d", body: "" });
+    expect(gateway.requests[0]).to.include({ method: "GET", path: "/a/b?c=d", body: "" });
   });
 
-  it("answers status and body", async () => {
+  it("returns status and body", async () => {
     const { callUrl } = await start();
 
-    const answer = await callUrl("https://abc.lambda-url.us-east-1.on.aws/", {});
+    const response = await callUrl("https://abc.lambda-url.us-east-1.on.aws/", {});
 
-    expect(answer).to.deep.equal({ status: 202, body: "taken" });
+    expect(response).to.deep.equal({ status: 202, body: "taken" });
   });
 
-  it("fails when the answer breaks off", async () => {
+  it("fails when the response breaks off", async () => {
     const { callUrl } = await start({ body: "part", breaksOff: true });
 
     const error = await errorOf(callUrl("https://abc.lambda-url.us-east-1.on.aws/", {}));

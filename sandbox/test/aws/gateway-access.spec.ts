@@ -1,20 +1,18 @@
+import { request as httpRequest } from "node:http";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
-import { claimsOf, jobs } from "../../../pipeline/rehearsal/github-token.ts";
-import { startGateway } from "../../aws/gateway.ts";
+import { refuseAll } from "../../aws/authorizer.ts";
 import { identityToken } from "../../aws/identity-token.ts";
 import {
   call,
   createdFunction,
-  type FakeAnswer,
   functionArn,
+  gatewayForEach,
   keyOfFunction,
+  responseOf,
   rootKey,
-  type SeenRequest,
   send,
   signedHeaders,
-  startFakeEmulator,
-  stopAfterEach,
 } from "../support.ts";
 
 const terminate = { service: "ec2", body: "Action=TerminateInstances&InstanceId.1=i-1" };
@@ -25,13 +23,7 @@ interface Presigner {
 }
 
 describe("the gateway's access", () => {
-  const stoppedLater = stopAfterEach();
-
-  async function start(answer: (request: SeenRequest) => FakeAnswer = () => ({ body: "done" })) {
-    const emulator = stoppedLater(await startFakeEmulator(answer));
-    const gateway = stoppedLater(await startGateway(emulator.target));
-    return { emulator, gateway };
-  }
+  const start = gatewayForEach();
 
   it("is root's with the run's access key", async () => {
     const { gateway } = await start();
@@ -52,7 +44,7 @@ describe("the gateway's access", () => {
 
       expect(status).to.equal(403);
       expect(body).to.match(/<Response><Errors><Error><Code>\w+<\/Code>/);
-      expect(emulator.seen).to.deep.equal([]);
+      expect(emulator.requests).to.deep.equal([]);
       expect(gateway.calls).to.deep.equal([]);
     });
   }
@@ -65,7 +57,27 @@ describe("the gateway's access", () => {
     expect(status).to.equal(403);
     expect(body).to.include("<Code>MissingAuthenticationToken</Code>");
     expect(body).to.include("expected a signature");
-    expect(emulator.seen).to.deep.equal([]);
+    expect(emulator.requests).to.deep.equal([]);
+  });
+
+  it("is refused by the headers alone, before the body arrives", async () => {
+    const { gateway } = await start();
+    const unknown = { ...rootKey, accessKeyId: "AKIAUNKNOWN" };
+    const headers = await signedHeaders(gateway.port, terminate, unknown);
+
+    for (const each of [headers, { host: "abc.lambda-url.us-east-1.on.aws" }]) {
+      const status = await new Promise((resolve, reject) => {
+        const options = { host: "127.0.0.1", port: gateway.port, method: "POST" };
+        const unfinished = httpRequest({ ...options, headers: each }, (response) => {
+          resolve(response.statusCode);
+          unfinished.destroy();
+        });
+        unfinished.on("error", reject);
+        unfinished.write("the first part of a body");
+      });
+
+      expect(status).to.equal(403);
+    }
   });
 
   it("is refused with root's key in the query", async () => {
@@ -87,7 +99,7 @@ describe("the gateway's access", () => {
     const { status } = await send(gateway.port, { method: "GET", path });
 
     expect(status).to.equal(403);
-    expect(emulator.seen).to.deep.equal([]);
+    expect(emulator.requests).to.deep.equal([]);
   });
 
   for (const [what, change] of [
@@ -103,7 +115,7 @@ describe("the gateway's access", () => {
       const { status } = await send(port, { ...terminate, ...change, headers: signed });
 
       expect(status).to.equal(403);
-      expect(emulator.seen).to.deep.equal([]);
+      expect(emulator.requests).to.deep.equal([]);
     });
   }
 
@@ -145,25 +157,33 @@ describe("the gateway's access", () => {
   });
 
   describe("with GitHub's token", () => {
-    const claims = claimsOf(jobs.up);
-    const trust = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Principal: {
-          Federated: "arn:aws:iam::000000000000:oidc-provider/token.actions.githubusercontent.com",
+    const claims = { iss: "https://token.actions.githubusercontent.com", aud: "sts.amazonaws.com" };
+    const credentials = {
+      accessKeyId: "ASIASESSION",
+      secretAccessKey: "secret-of-session",
+      sessionToken: "token-of-session",
+    };
+    const sessionResponse =
+      "<AssumeRoleWithWebIdentityResponse><Credentials>" +
+      "<AccessKeyId>ASIASESSION</AccessKeyId><SecretAccessKey>secret-of-session</SecretAccessKey>" +
+      "<SessionToken>token-of-session</SessionToken></Credentials>" +
+      "<Arn>arn:aws:sts::000000000000:assumed-role/deploy/github</Arn>" +
+      "</AssumeRoleWithWebIdentityResponse>";
+
+    /** A gateway whose authorizer gives every token a session; the roles that it authorized. */
+    async function startWithSessions() {
+      const roles: string[] = [];
+      const running = await start(undefined, () => ({
+        ...refuseAll,
+        assumeRoleWithWebIdentity: async () => responseOf(sessionResponse),
+        async refusalOf(role) {
+          roles.push(role);
+          return undefined;
         },
-      },
-    });
-    const iam = ({ body }: SeenRequest) => ({
-      body: body.includes("Action=GetOpenIDConnectProvider")
-        ? "<GetOpenIDConnectProviderResponse><GetOpenIDConnectProviderResult><ClientIDList>" +
-          "<member>sts.amazonaws.com</member></ClientIDList></GetOpenIDConnectProviderResult>" +
-          "</GetOpenIDConnectProviderResponse>"
-        : "<GetRoleResponse><GetRoleResult><Role><AssumeRolePolicyDocument>" +
-          `${encodeURIComponent(trust)}</AssumeRolePolicyDocument></Role></GetRoleResult></GetRoleResponse>`,
-    });
+      }));
+      return { ...running, roles };
+    }
+
     const assume = (WebIdentityToken: string) => ({
       body: `${new URLSearchParams({
         Action: "AssumeRoleWithWebIdentity",
@@ -173,30 +193,27 @@ describe("the gateway's access", () => {
       })}`,
     });
 
-    it("is a session's, whose key then counts", async () => {
-      const { emulator, gateway } = await start(iam);
+    it("is a session's, whose key is then valid", async () => {
+      const { gateway, roles } = await startWithSessions();
       const whoAmI = { service: "sts", body: "Action=GetCallerIdentity" };
+
+      const { status } = await send(gateway.port, assume(identityToken(claims, rootKey)));
+
+      expect(status).to.equal(200);
+      expect((await call(gateway.port, whoAmI, credentials)).status).to.equal(200);
+      expect(roles).to.deep.equal(["deploy"]);
+      const wrong = { ...credentials, secretAccessKey: "s" };
+      expect((await call(gateway.port, whoAmI, wrong)).status).to.equal(403);
+    });
+
+    it("is refused without an authorizer", async () => {
+      const { emulator, gateway } = await start();
 
       const { status, body } = await send(gateway.port, assume(identityToken(claims, rootKey)));
 
-      expect(status).to.equal(200);
-      const field = (name: string) => new RegExp(`<${name}>(\\w+)<`).exec(body)?.[1] ?? "";
-      const session = {
-        accessKeyId: field("AccessKeyId"),
-        secretAccessKey: field("SecretAccessKey"),
-        sessionToken: field("SessionToken"),
-      };
-      const before = emulator.seen.length;
-      await call(gateway.port, whoAmI, session);
-      // By its policies the call is judged.
-      expect(
-        emulator.seen
-          .slice(before)
-          .map((it) => it.body)
-          .join(),
-      ).to.include("Action=GetRole&Version=2010-05-08&RoleName=deploy");
-      const wrong = { ...session, secretAccessKey: "s" };
-      expect((await call(gateway.port, whoAmI, wrong)).status).to.equal(403);
+      expect(status).to.equal(403);
+      expect(body).to.include("started without an authorizer");
+      expect(emulator.requests).to.deep.equal([]);
     });
 
     for (const [what, token] of [
@@ -206,15 +223,15 @@ describe("the gateway's access", () => {
       ["is none", "unsigned"],
     ] as const) {
       it(`is refused for one that ${what}`, async () => {
-        const { emulator, gateway } = await start();
+        const { emulator, gateway } = await startWithSessions();
 
         expect((await send(gateway.port, assume(token))).status).to.equal(403);
-        expect(emulator.seen).to.deep.equal([]);
+        expect(emulator.requests).to.deep.equal([]);
       });
     }
 
     it("is no other call's", async () => {
-      const { emulator, gateway } = await start();
+      const { emulator, gateway } = await startWithSessions();
       const { body } = assume(identityToken(claims, rootKey));
       const other = { body: body.replace("AssumeRoleWithWebIdentity", "CreateUser") };
 
@@ -222,7 +239,7 @@ describe("the gateway's access", () => {
       expect((await send(gateway.port, { path: "/?Action=CreateUser", body })).status).to.equal(
         403,
       );
-      expect(emulator.seen).to.deep.equal([]);
+      expect(emulator.requests).to.deep.equal([]);
     });
   });
 
@@ -231,7 +248,7 @@ describe("the gateway's access", () => {
     const time = (minutesAgo: number) =>
       new Date(Date.now() - minutesAgo * 60_000).toISOString().replace(/[-:]|\.\d+/g, "");
 
-    /** The link that GetFunction responds with, when the emulator gave one of so many minutes ago. */
+    /** The link in the response to GetFunction, when the emulator's is `minutesAgo` old. */
     async function startWithLink(minutesAgo: number) {
       const link = `${base}&X-Amz-Date=${time(minutesAgo)}&X-Amz-Signature=local`;
       const Location = `http://localhost:1${link}`;

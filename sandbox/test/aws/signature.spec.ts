@@ -158,7 +158,7 @@ describe("signatureError", () => {
       "SignatureDoesNotMatch",
     ],
   ] as const) {
-    it(`answers ${code} for ${what}`, async () => {
+    it(`returns ${code} for ${what}`, async () => {
       expect(await errorAfter(change)).to.equal(code);
     });
   }

@@ -6,8 +6,13 @@ import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import type { AccessKey } from "../../aws/signature.ts";
-import { alertBody, Probe, type StackOutputs, stackOutputs } from "../../scenario/probe.ts";
-import { root, startTestWorld, type TestWorld } from "../../test-world.ts";
+import {
+  alertBody,
+  StackClient,
+  type StackOutputs,
+  stackOutputs,
+} from "../../scenario/stack-client.ts";
+import { root, startTestEnvironment, type TestEnvironment } from "../../test-environment.ts";
 import { call, send, signedHeaders } from "../support.ts";
 
 /** The processes of this machine: id, parent and command line. */
@@ -21,7 +26,7 @@ function processes() {
 
 /** What a running sandbox of this checkout lets others do. */
 describe("access to a running sandbox", () => {
-  let world: TestWorld;
+  let environment: TestEnvironment;
   let stack: StackOutputs;
   let key: AccessKey;
   let port: number;
@@ -31,17 +36,17 @@ describe("access to a running sandbox", () => {
       for (const { command } of processes()) commands.add(command);
     }, 100);
     try {
-      world = await startTestWorld();
-      const engine = await world.createEngine();
+      environment = await startTestEnvironment();
+      const engine = await environment.createEngine();
       await engine.up();
       stack = stackOutputs(await engine.stack.outputs());
-      key = world.aws.credentials;
-      port = world.gateway.port;
+      key = environment.aws.credentials;
+      port = environment.gateway.port;
     } finally {
       clearInterval(watch);
     }
   });
-  after(() => world.stop());
+  after(() => environment.stop());
 
   const terminate = () => ({
     service: "ec2",
@@ -49,15 +54,15 @@ describe("access to a running sandbox", () => {
   });
 
   async function expectNoEffect(run: () => Promise<{ status: number; headers: object }>) {
-    const callsBefore = world.gateway.calls.length;
+    const callsBefore = environment.gateway.calls.length;
 
     const { status, headers } = await run();
 
     expect(status).to.equal(403);
     expect(Object.keys(headers).join()).not.to.include("access-control");
-    expect(world.gateway.calls).to.have.length(callsBefore);
+    expect(environment.gateway.calls).to.have.length(callsBefore);
     const command = new DescribeInstancesCommand({ InstanceIds: [stack.instanceId] });
-    const { Reservations } = await new EC2Client(world.aws).send(command);
+    const { Reservations } = await new EC2Client(environment.aws).send(command);
     expect(Reservations?.[0]?.Instances?.[0]?.State?.Name).to.equal("running");
   }
 
@@ -112,7 +117,7 @@ describe("access to a running sandbox", () => {
   });
 
   it("refuses the credentials that the emulator alone would give to the function", async () => {
-    const { Configuration } = await new LambdaClient(world.aws).send(
+    const { Configuration } = await new LambdaClient(environment.aws).send(
       new GetFunctionCommand({ FunctionName: stack.functionName }),
     );
     const { FunctionArn, Role } = Configuration ?? {};
@@ -129,8 +134,8 @@ describe("access to a running sandbox", () => {
 
   it("runs the function at its URL for Sumo Logic, and not for a web page", async () => {
     const { host } = new URL(stack.functionUrl);
-    const body = alertBody(stack.instanceId, world.clock.now());
-    const headers = { host, authorization: `Bearer ${world.webhookToken}` };
+    const body = alertBody(stack.instanceId, environment.clock.now());
+    const headers = { host, authorization: `Bearer ${environment.webhookToken}` };
 
     await expectNoEffect(() =>
       send(port, { headers: { ...headers, origin: "https://evil.example" }, body }),
@@ -142,7 +147,7 @@ describe("access to a running sandbox", () => {
 
   it("knows the function by credentials that only this run has", async () => {
     // The emulator knows a function's credentials once the function has run.
-    const { error } = await new Probe(world, stack).rebootAnotherInstance();
+    const { error } = await new StackClient(environment, stack).rebootAnotherInstance();
 
     expect(error).to.equal("UnauthorizedOperation");
   });
@@ -158,9 +163,9 @@ describe("access to a running sandbox", () => {
   });
 
   it("refuses others in the local Sumo Logic", async () => {
-    const api = new URL("v1/monitors/root", world.sumoLogic.apiUrl);
+    const api = new URL("v1/monitors/root", environment.sumoLogic.apiUrl);
     const basic = (access: string) => `Basic ${Buffer.from(access).toString("base64")}`;
-    const { SUMOLOGIC_ACCESSID, SUMOLOGIC_ACCESSKEY } = world.environment;
+    const { SUMOLOGIC_ACCESSID, SUMOLOGIC_ACCESSKEY } = environment.variables;
     const get = (authorization: string, headers: Record<string, string> = {}) =>
       send(Number(api.port), {
         method: "GET",
@@ -231,15 +236,15 @@ describe("access to a running sandbox", () => {
       });
 
     expect((lstatSync(join(root, ".sandbox")).mode & 0o777).toString(8)).to.equal("700");
-    expect((lstatSync(world.folder).mode & 0o777).toString(8)).to.equal("700");
-    expect(modes(world.folder)).to.deep.equal([]);
+    expect((lstatSync(environment.folder).mode & 0o777).toString(8)).to.equal("700");
+    expect(modes(environment.folder)).to.deep.equal([]);
   });
 
   it("has no secret in a process's arguments", () => {
     const all = [...commands].join("\n");
     expect(all).to.include("pulumi config set-all");
-    const { SUMOLOGIC_ACCESSKEY = "" } = world.environment;
-    for (const secret of [world.webhookToken, key.secretAccessKey, SUMOLOGIC_ACCESSKEY]) {
+    const { SUMOLOGIC_ACCESSKEY = "" } = environment.variables;
+    for (const secret of [environment.webhookToken, key.secretAccessKey, SUMOLOGIC_ACCESSKEY]) {
       expect(all).not.to.include(secret);
     }
   });

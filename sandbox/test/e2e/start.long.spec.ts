@@ -6,20 +6,20 @@ import {
   start,
   startSandbox,
   untilPreview,
-  waitFor,
+  waitUntil,
 } from "./start.ts";
 
 describe("npm start, ended in other ways", () => {
   afterEach(killAll);
 
-  it("leaves no process when only the program itself is told to end", async () => {
+  it("leaves no process when only the program itself gets SIGTERM", async () => {
     const sandbox = startSandbox();
     await untilPreview(sandbox);
 
     sandbox.child.kill("SIGTERM");
 
     expect(await sandbox.ended).to.equal(130);
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
   });
 
   it("leaves no process when SIGINT reaches npm alone", async () => {
@@ -29,8 +29,8 @@ describe("npm start, ended in other ways", () => {
     npm.child.kill("SIGINT");
 
     expect(await npm.ended).to.equal(130);
-    await waitFor("everything has ended", () => running().length === 0);
-    expect(npm.output()).to.include("Interrupted: everything that was started is ended.");
+    await waitUntil("everything to end", () => running().length === 0);
+    expect(npm.output()).to.include("Interrupted: everything that was started has ended.");
     expect(npm.output()).not.to.include("destroy");
   });
 
@@ -41,17 +41,17 @@ describe("npm start, ended in other ways", () => {
     sandbox.child.kill("SIGKILL");
 
     await sandbox.ended;
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
     const again = startSandbox();
     await untilPreview(again);
     again.child.kill("SIGTERM");
     await again.ended;
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
   });
 
   it("keeps running with --keep until Ctrl-C, and then leaves nothing", async () => {
     const sandbox = startSandbox("--keep");
-    await waitFor("it says how to use it", () => sandbox.output().includes("Webhook token:"));
+    await waitUntil("the instructions", () => sandbox.output().includes("Webhook token:"));
     // Version 1 of the aws CLI reads AWS_DEFAULT_REGION alone, and has no --cli-binary-format.
     expect(sandbox.output()).to.match(/ AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1\n/);
     expect(sandbox.output()).to.include("\n  unset AWS_SESSION_TOKEN\n");
@@ -61,6 +61,6 @@ describe("npm start, ended in other ways", () => {
 
     expect(await sandbox.ended).to.equal(0);
     expect(sandbox.output()).to.include("pulumi destroy leaves nothing");
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
   });
 });

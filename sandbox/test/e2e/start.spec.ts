@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { root } from "../../test-world.ts";
-import { killAll, running, signalGroup, startSandbox, untilPreview, waitFor } from "./start.ts";
+import { root } from "../../test-environment.ts";
+import { killAll, running, signalGroup, startSandbox, untilPreview, waitUntil } from "./start.ts";
 
 describe("npm start", () => {
   afterEach(killAll);
@@ -15,7 +15,7 @@ describe("npm start", () => {
       readFileSync(join(root, ".sandbox", "result.json"), "utf8"),
     );
     expect(results.filter(({ ok }) => ok)).to.have.length(21);
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
   });
 
   it("leaves no process when Ctrl-C comes in the middle of a preview", async () => {
@@ -25,13 +25,13 @@ describe("npm start", () => {
     signalGroup(sandbox.child, "SIGINT");
 
     expect(await sandbox.ended).to.equal(130);
-    await waitFor("everything has ended", () => running().length === 0);
-    expect(sandbox.output()).to.include("Interrupted: everything that was started is ended.");
+    await waitUntil("everything to end", () => running().length === 0);
+    expect(sandbox.output()).to.include("Interrupted: everything that was started has ended.");
   });
 
   it("does not start twice in one checkout, and says why", async () => {
     const first = startSandbox();
-    await waitFor("the first holds the lock", () => existsSync(join(root, ".sandbox", "lock")));
+    await waitUntil("the first to hold the lock", () => existsSync(join(root, ".sandbox", "lock")));
 
     const second = startSandbox();
 
@@ -41,6 +41,6 @@ describe("npm start", () => {
     );
     first.child.kill("SIGTERM");
     expect(await first.ended).to.equal(130);
-    await waitFor("everything has ended", () => running().length === 0);
+    await waitUntil("everything to end", () => running().length === 0);
   });
 });

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { root } from "../../test-world.ts";
+import { root } from "../../test-environment.ts";
+import { waitFor } from "../../wait.ts";
 
 const runFolder = join(root, ".sandbox", "run");
 
@@ -20,17 +20,16 @@ export function running(): string[] {
   );
 }
 
-export async function waitFor(what: string, isSo: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 300_000; waitedMs += 50) {
-    if (isSo()) return;
-    await sleep(50);
-  }
-  throw new Error(`waited five minutes: ${what}; running:\n${running().join("\n")}`);
+/** Waits five minutes at most; the error lists the processes that are running. */
+export async function waitUntil(what: string, isTrue: () => boolean): Promise<void> {
+  await waitFor(what, isTrue, { timeoutMs: 300_000 }).catch((error) => {
+    throw new Error(`${error.message}; running:\n${running().join("\n")}`);
+  });
 }
 
 const started: ChildProcess[] = [];
 
-/** Starts `npm start`'s program in a process group of its own, as a terminal does. */
+/** Starts `npm start`'s program in a separate process group, as a terminal does. */
 export function startSandbox(...words: string[]) {
   return start(process.execPath, [join(root, "sandbox", "main.ts"), ...words]);
 }
@@ -54,7 +53,7 @@ export function start(program: string, words: readonly string[]) {
 
 /** Waits until the first preview is under way, with the policy pack running. */
 export async function untilPreview(sandbox: { output: () => string }): Promise<void> {
-  await waitFor("the policy pack runs", () =>
+  await waitUntil("the policy pack to run", () =>
     running().some((it) => it.includes("run-policy-pack")),
   );
   expect(sandbox.output()).to.include("✓  1/");

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
-import { root } from "../../test-world.ts";
+import { root } from "../../test-environment.ts";
 
 /** `npm run sandbox -- …`, after its set-up. */
 function start(...words: string[]) {
-  return spawn(process.execPath, [join(root, "sandbox", "alone.ts"), ...words], {
+  return spawn(process.execPath, [join(root, "sandbox", "sumo-logic", "main.ts"), ...words], {
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -48,7 +48,7 @@ describe("npm run sandbox", () => {
     });
   }
 
-  it("says when the port is taken", async () => {
+  it("says when the port is in use", async () => {
     const first = start("sumo");
     const [chunk] = await once(first.stdout, "data");
     const [, port = ""] = /:(\d+)\/api/.exec(String(chunk)) ?? [];

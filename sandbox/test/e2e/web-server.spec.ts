@@ -22,7 +22,7 @@ describe("the demonstration API", () => {
     return { status: response.status, body, seconds: (performance.now() - startedAt) / 1_000 };
   }
 
-  it("answers after the delay that is asked for, not before", async () => {
+  it("responds after the requested delay, not before", async () => {
     const { status, body, seconds } = await get("/api/data?delay=0.3");
 
     expect(status).to.equal(200);
@@ -30,12 +30,12 @@ describe("the demonstration API", () => {
     expect(seconds).to.be.at.least(0.3);
   });
 
-  it("answers at once without a delay, while others wait", async () => {
+  it("responds at once without a delay, while others wait", async () => {
     let ended = 0;
     const slowOne = async () => {
-      const answer = await get("/api/data?delay=5");
+      const response = await get("/api/data?delay=5");
       ended++;
-      return answer;
+      return response;
     };
     const slow = Promise.all(Array.from({ length: 20 }, slowOne));
 
@@ -47,7 +47,7 @@ describe("the demonstration API", () => {
   });
 
   for (const delay of ["soon", "-1", "31", "nan", "inf"]) {
-    it(`answers 400 to the delay "${delay}"`, async () => {
+    it(`responds with 400 to the delay "${delay}"`, async () => {
       const { status, body } = await get(`/api/data?delay=${delay}`);
 
       expect(status).to.equal(400);

@@ -27,7 +27,7 @@ describe("userOf", () => {
     ["127.0.0.1", 0x51, undefined],
     ["127.0.0.3", 0xd431, undefined],
   ] as const) {
-    it(`answers ${user} for ${address}, port ${port}`, () => {
+    it(`returns ${user} for ${address}, port ${port}`, () => {
       expect(userOf(table, { address, port }, server)).to.equal(user);
     });
   }
@@ -40,7 +40,7 @@ describe("isOtherUser", () => {
     process.getuid = getuid;
   });
 
-  it("tells this user from another one, where the system is Linux", async () => {
+  it("distinguishes this user from another one on Linux", async () => {
     const { server, port } = await listen(createServer(), 0);
     stoppedLater({ stop: () => server.close() });
     const socket = connect(port, "127.0.0.1");

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
-import { loadProgram, loadProgramAnew } from "../../engine/program.ts";
+import { loadProgram, reloadProgram } from "../../engine/program.ts";
 
 const kept = join(import.meta.dirname, "..", "..", "..", ".sandbox");
 
@@ -69,28 +69,28 @@ describe("a program", () => {
     });
   });
 
-  describe("loadProgramAnew", () => {
+  describe("reloadProgram", () => {
     it("runs an unchanged file again", () => {
-      const path = write("index.ts", "export const made = {};");
-      const { made } = loadProgramAnew(path);
+      const path = write("index.ts", "export const created = {};");
+      const { created } = reloadProgram(path);
 
-      expect(loadProgramAnew(path).made).not.to.equal(made);
+      expect(reloadProgram(path).created).not.to.equal(created);
     });
 
     it("reads a changed file that the program imports", () => {
       write("other.ts", "export const value = 1;");
       const path = write("index.ts", 'export * from "./other.ts";');
-      loadProgramAnew(path);
+      reloadProgram(path);
       write("other.ts", "export const value = 2;");
 
-      expect(loadProgramAnew(path).value).to.equal(2);
+      expect(reloadProgram(path).value).to.equal(2);
     });
 
     it("does not load packages again", () => {
       const path = write("index.ts", 'export { Config } from "@pulumi/pulumi";');
-      const { Config } = loadProgramAnew(path);
+      const { Config } = reloadProgram(path);
 
-      expect(loadProgramAnew(path).Config).to.equal(Config);
+      expect(reloadProgram(path).Config).to.equal(Config);
     });
   });
 });

@@ -35,9 +35,7 @@ export async function startProvider(provider: Provider) {
       for (const [key, value] of Object.entries(variables)) {
         request.getVariablesMap().set(key, value);
       }
-      return (
-        await answer<ConfigureResponse>((done) => client.configure(request, done))
-      ).toObject();
+      return (await send<ConfigureResponse>((done) => client.configure(request, done))).toObject();
     },
 
     async parameterize(name: string, version: string) {
@@ -45,13 +43,13 @@ export async function startProvider(provider: Provider) {
       value.setName(name).setVersion(version);
       const request = new messages.ParameterizeRequest().setValue(value);
       return (
-        await answer<ParameterizeResponse>((done) => client.parameterize(request, done))
+        await send<ParameterizeResponse>((done) => client.parameterize(request, done))
       ).toObject();
     },
 
     async invoke(token: string, args: Values) {
       const request = new messages.InvokeRequest().setTok(token).setArgs(asStruct(args));
-      const response = await answer<InvokeResponse>((done) => client.invoke(request, done));
+      const response = await send<InvokeResponse>((done) => client.invoke(request, done));
       return response.getReturn()?.toJavaScript();
     },
 
@@ -66,7 +64,7 @@ export async function startProvider(provider: Provider) {
         const autonaming = new messages.CheckRequest.AutonamingOptions();
         request.setAutonaming(autonaming.setProposedName(proposedName));
       }
-      const response = await answer<CheckResponse>((done) => client.check(request, done));
+      const response = await send<CheckResponse>((done) => client.check(request, done));
       const failures = response.getFailuresList().map((it) => it.toObject());
       return { inputs: response.getInputs()?.toJavaScript(), failures };
     },
@@ -76,7 +74,7 @@ export async function startProvider(provider: Provider) {
       const request = new messages.DiffRequest().setId("thing-1").setType(type);
       request.setOldInputs(asStruct(oldInputs)).setNews(asStruct(news));
       request.setOlds(asStruct({ ...oldInputs, ...outputs }));
-      const response = await answer<DiffResponse>((done) => client.diff(request, done));
+      const response = await send<DiffResponse>((done) => client.diff(request, done));
       return {
         isChanged: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
         changed: response.getDiffsList().sort(),
@@ -88,14 +86,14 @@ export async function startProvider(provider: Provider) {
     async create(inputs: Values, ofType = type, isPreview = false) {
       const request = new messages.CreateRequest().setType(ofType).setPreview(isPreview);
       request.setProperties(asStruct(inputs));
-      const response = await answer<CreateResponse>((done) => client.create(request, done));
+      const response = await send<CreateResponse>((done) => client.create(request, done));
       return { id: response.getId(), properties: response.getProperties()?.toJavaScript() };
     },
 
     async read(id: string, inputs: Values, properties: Values) {
       const request = new messages.ReadRequest().setId(id).setType(type);
       request.setInputs(asStruct(inputs)).setProperties(asStruct(properties));
-      const response = await answer<ReadResponse>((done) => client.read(request, done));
+      const response = await send<ReadResponse>((done) => client.read(request, done));
       return {
         id: response.getId(),
         inputs: response.getInputs()?.toJavaScript(),
@@ -112,14 +110,14 @@ export async function startProvider(provider: Provider) {
     ) {
       const request = new messages.UpdateRequest().setId(id).setType(type).setPreview(isPreview);
       request.setOlds(asStruct(olds)).setNews(asStruct(news)).setOldInputs(asStruct(oldInputs));
-      const response = await answer<UpdateResponse>((done) => client.update(request, done));
+      const response = await send<UpdateResponse>((done) => client.update(request, done));
       return response.getProperties()?.toJavaScript();
     },
 
     async delete(id: string, properties: Values) {
       const request = new messages.DeleteRequest().setId(id).setType(type);
       request.setProperties(asStruct(properties));
-      await answer((done) => client.delete(request, done));
+      await send((done) => client.delete(request, done));
     },
 
     stop() {
@@ -145,7 +143,7 @@ function failureOf({ details, metadata }: ServiceError): Error {
 }
 
 /** A call's response; an error with the text that the engine shows. */
-function answer<T>(call: (done: (error: ServiceError | null, response: T) => void) => unknown) {
+function send<T>(call: (done: (error: ServiceError | null, response: T) => void) => unknown) {
   return new Promise<T>((resolve, reject) => {
     call((error, response) => (error ? reject(failureOf(error)) : resolve(response)));
   });

@@ -54,7 +54,7 @@ describe("keepSecrets", () => {
     });
   });
 
-  it("does not mark a text that looks like a secret's key", () => {
+  it("does not mark a string that looks like a secret's key", () => {
     const kept = keepSecrets({ a: "4dabf18193072939515e22adb298388d" }, { a: "plain" }, []);
 
     expect(kept).to.deep.equal({ a: "4dabf18193072939515e22adb298388d" });
@@ -64,7 +64,7 @@ describe("keepSecrets", () => {
 describe("isUnknown", () => {
   const cases: [string, Value | undefined, boolean][] = [
     ["the unknown value", unknown, true],
-    ["an unknown part of a text", `arn:${unknown}`, true],
+    ["an unknown part of a string", `arn:${unknown}`, true],
     ["an unknown deep inside", { a: [{ b: unknown }] }, true],
     ["a secret unknown", secret(unknown), true],
     ["a known value", { a: ["b"] }, false],
@@ -130,7 +130,7 @@ describe("isSame", () => {
 });
 
 describe("archiveFiles", () => {
-  it("answers each file's text by its name", () => {
+  it("returns each file's content by its name", () => {
     const code = archive("h1", { "__index.js": "exports.handler = 1;", "a/b.txt": "" });
 
     expect(archiveFiles(code)).to.deep.equal({
@@ -151,9 +151,9 @@ describe("archiveFiles", () => {
     });
   }
 
-  it("refuses a file that is no text, naming it", () => {
+  it("refuses a file that is not a string, naming it", () => {
     expect(() => archiveFiles({ assets: { "lib.zip": { path: "/tmp/lib.zip" } } })).to.throw(
-      "file lib.zip of the archive must be a text asset",
+      "file lib.zip of the archive must be a string asset",
     );
   });
 });
@@ -162,9 +162,9 @@ describe("normalizeJson", () => {
   const cases: [string, Value, Value][] = [
     ["sorts the keys at every depth", { b: 1, a: [{ d: 2, c: 3 }] }, '{"a":[{"c":3,"d":2}],"b":1}'],
     ["keeps the order of lists", ["b", "a"], '["b","a"]'],
-    ["takes text, and drops its spaces", '{ "b": 1,\n "a": null }', '{"a":null,"b":1}'],
-    ["answers one unknown when a part is unknown", { a: [{ b: unknown }] }, unknown],
-    ["answers one unknown when a text has an unknown part", `{"a":"${unknown}"}`, unknown],
+    ["accepts a string, and drops its spaces", '{ "b": 1,\n "a": null }', '{"a":null,"b":1}'],
+    ["returns one unknown when a part is unknown", { a: [{ b: unknown }] }, unknown],
+    ["returns one unknown when a string has an unknown part", `{"a":"${unknown}"}`, unknown],
   ];
   for (const [what, value, expected] of cases) {
     it(what, () => {

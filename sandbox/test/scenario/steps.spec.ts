@@ -65,7 +65,7 @@ describe("runSteps", () => {
     ]);
   });
 
-  it("takes what is thrown as text where it is no error", async () => {
+  it("uses what is thrown as a string if it is not an error", async () => {
     const steps = [{ name: "one", run: () => Promise.reject("gone") }];
 
     expect(timeless(await run(steps))).to.deep.equal([
@@ -98,12 +98,12 @@ describe("runSteps", () => {
 
   it("has the results so far in the file while a step runs", async () => {
     let names: string[] = [];
-    const look = () => {
+    const read = () => {
       names = JSON.parse(readResults()).map(({ name }: StepResult) => name);
       return [];
     };
 
-    await run([step("one"), step("two", look)]);
+    await run([step("one"), step("two", read)]);
 
     expect(names).to.deep.equal(["one"]);
   });

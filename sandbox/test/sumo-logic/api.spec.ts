@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { Item } from "../../sumo-logic/collection.ts";
 import {
   type Call,
   collector,
@@ -10,7 +9,8 @@ import {
   search,
   source,
   startApi,
-} from "./support.ts";
+} from "../../sumo-logic/bodies.ts";
+import type { Item } from "../../sumo-logic/collection.ts";
 
 interface Kind {
   /** Where things of this kind are; makes what must be there before. */
@@ -19,10 +19,10 @@ interface Kind {
   readonly deleteQuery?: string;
   readonly body: object;
   readonly changedBody: object;
-  /** What must be seen of it after creation, and after the change. */
+  /** What the API must return of it after creation, and after the change. */
   readonly shown: object;
   readonly changed: object;
-  /** What stands in the envelope, where there is one. */
+  /** The name of the envelope, if there is one. */
   readonly open: (body: Item) => Item;
   readonly id: RegExp;
 }
@@ -105,30 +105,30 @@ describe("Api", () => {
       function create() {
         const { api, call } = startApi();
         const path = kind.path(call);
-        const made = call("POST", `${path}${kind.createQuery ?? ""}`, kind.body);
-        const id = kind.open(made.body).id;
-        return { api, call, path, made, id, own: `${path}/${id}` };
+        const created = call("POST", `${path}${kind.createQuery ?? ""}`, kind.body);
+        const id = kind.open(created.body).id;
+        return { api, call, path, created, id, own: `${path}/${id}` };
       }
 
-      it("creates it, and answers it with its id", () => {
-        const { made, id } = create();
+      it("creates it, and returns it with its id", () => {
+        const { created, id } = create();
 
-        expect(made.status).to.equal(200);
-        expect(kind.open(made.body)).to.deep.include({ ...kind.shown, id });
+        expect(created.status).to.equal(200);
+        expect(kind.open(created.body)).to.deep.include({ ...kind.shown, id });
         expect(String(id)).to.match(kind.id);
       });
 
-      it("reads what it answered at creation, with an ETag", () => {
-        const { call, made, own } = create();
+      it("reads what it returned at creation, with an ETag", () => {
+        const { call, created, own } = create();
 
         const read = call("GET", own);
 
         expect(read.status).to.equal(200);
-        expect(read.body).to.deep.equal(made.body);
+        expect(read.body).to.deep.equal(created.body);
         expect(read.headers).to.deep.equal({ etag: '"1"' });
       });
 
-      it("gives each an id of its own", () => {
+      it("gives each a different id", () => {
         const { call, path, id } = create();
         const another = JSON.parse(JSON.stringify(kind.body).replace('"name":"', '"name":"2nd '));
 
@@ -171,18 +171,18 @@ describe("Api", () => {
         ["any ETag", { "if-match": "*" }, "*"],
         ["an ETag without its quotes", { "if-match": "1" }, "1"],
       ] as const) {
-        it(`answers 412 to PUT with ${which}, and changes nothing`, () => {
-          const { call, made, own } = create();
+        it(`responds with 412 to PUT with ${which}, and changes nothing`, () => {
+          const { call, created, own } = create();
 
           const { status, code, message } = call("PUT", own, kind.changedBody, headers);
 
           expect([status, code]).to.deep.equal([412, "precondition_failed"]);
           expect(message).to.equal(`If-Match must be "1", of a GET before: got ${got}`);
-          expect(call("GET", own).body).to.deep.equal(made.body);
+          expect(call("GET", own).body).to.deep.equal(created.body);
         });
       }
 
-      it("answers 412 to PUT with the ETag of before the last change", () => {
+      it("responds with 412 to PUT with the ETag of before the last change", () => {
         const { call, own } = create();
         call("PUT", own, kind.changedBody, { "if-match": '"1"' });
 
@@ -191,13 +191,13 @@ describe("Api", () => {
         expect(status).to.equal(412);
       });
 
-      it("answers 400 to PUT that breaks a rule, and changes nothing", () => {
-        const { call, made, own } = create();
+      it("responds with 400 to PUT that breaks a rule, and changes nothing", () => {
+        const { call, created, own } = create();
 
         const { status } = call("PUT", own, {}, { "if-match": '"1"' });
 
         expect(status).to.equal(400);
-        expect(call("GET", own).body).to.deep.equal(made.body);
+        expect(call("GET", own).body).to.deep.equal(created.body);
         expect(call("GET", own).headers).to.deep.equal({ etag: '"1"' });
       });
 
@@ -215,7 +215,7 @@ describe("Api", () => {
         expect(api.collectors.items.size).to.equal(path.endsWith("/sources") ? 1 : 0);
       });
 
-      it("answers 404 to an id that it does not have", () => {
+      it("responds with 404 to an id that it does not have", () => {
         const { call, path } = create();
 
         const { status, message } = call("GET", `${path}/9`);
@@ -225,7 +225,7 @@ describe("Api", () => {
       });
 
       for (const method of ["PATCH", "POST"]) {
-        it(`answers 405 to ${method} of one that is there`, () => {
+        it(`responds with 405 to ${method} of one that is there`, () => {
           const { call, own } = create();
 
           const { status, code, message } = call(method, own, kind.body);
@@ -236,7 +236,7 @@ describe("Api", () => {
       }
 
       for (const method of ["GET", "PUT", "DELETE"]) {
-        it(`answers 501 to ${method} without an id`, () => {
+        it(`responds with 501 to ${method} without an id`, () => {
           const { call, path } = create();
 
           const { status, code, message } = call(method, path);
@@ -277,7 +277,7 @@ describe("Api", () => {
     expect(body).to.deep.equal({ id: "00000000000000AA", name: "Personal" });
   });
 
-  it("answers no permission statements for what is in the library", () => {
+  it("returns no permission statements for what is in the library", () => {
     const { status, body } = startApi().call("GET", "v1/monitors/0000000000000001/permissions");
 
     expect(status).to.equal(200);
@@ -299,7 +299,7 @@ describe("Api", () => {
     ["POST", "/v1/connections"],
     ["GET", ""],
   ] as const) {
-    it(`answers 501 to ${method} ${path || "of nothing"}, naming it`, () => {
+    it(`responds with 501 to ${method} ${path || "of nothing"}, naming it`, () => {
       const { api } = startApi();
       const request = { method, path, query: new URLSearchParams(), headers: {}, body: {} };
 
@@ -313,25 +313,25 @@ describe("Api", () => {
     it("puts it into the other folder, and changes nothing else", () => {
       const { call } = startApi();
       const { body: other } = call("POST", `v1/monitors${createQuery}`, folder);
-      const { body: made } = call("POST", `v1/monitors${createQuery}`, monitor);
+      const { body: created } = call("POST", `v1/monitors${createQuery}`, monitor);
 
-      const { status, body } = call("POST", `v1/monitors/${made.id}/move?parentId=${other.id}`);
+      const { status, body } = call("POST", `v1/monitors/${created.id}/move?parentId=${other.id}`);
 
       expect(status).to.equal(200);
-      expect(body).to.deep.equal({ ...made, parentId: other.id });
-      expect(call("GET", `v1/monitors/${made.id}`).body).to.deep.equal(body);
+      expect(body).to.deep.equal({ ...created, parentId: other.id });
+      expect(call("GET", `v1/monitors/${created.id}`).body).to.deep.equal(body);
     });
 
     it("refuses a folder that does not exist", () => {
       const { call } = startApi();
-      const { body: made } = call("POST", `v1/monitors${createQuery}`, monitor);
+      const { body: created } = call("POST", `v1/monitors${createQuery}`, monitor);
 
-      const { status } = call("POST", `v1/monitors/${made.id}/move?parentId=00000000000000FF`);
+      const { status } = call("POST", `v1/monitors/${created.id}/move?parentId=00000000000000FF`);
 
       expect(status).to.equal(400);
     });
 
-    it("answers 404 to a monitor that does not exist", () => {
+    it("responds with 404 to a monitor that does not exist", () => {
       const { call } = startApi();
 
       expect(call("POST", "v1/monitors/00000000000000FF/move?parentId=1").status).to.equal(404);

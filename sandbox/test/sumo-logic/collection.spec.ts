@@ -22,7 +22,7 @@ describe("must", () => {
 });
 
 describe("oneOf", () => {
-  it("takes a value of the list", () => {
+  it("accepts a value of the list", () => {
     expect(() => oneOf("size", "b", ["a", "b"])).not.to.throw();
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Call, collector, source, startApi } from "./support.ts";
+import { type Call, collector, source, startApi } from "../../sumo-logic/bodies.ts";
 
 function createCollector(call: Call, name = "reboot-automation") {
   const { body } = call("POST", "v1/collectors", { collector: { ...collector, name } });
@@ -12,7 +12,7 @@ function createSource(call: Call, collectorPath: string, change: object = {}) {
 }
 
 describe("collectorKind", () => {
-  it("answers in an envelope, with the id as a number", () => {
+  it("returns in an envelope, with the id as a number", () => {
     const { body } = startApi().call("POST", "v1/collectors", { collector });
 
     expect(Object.keys(body)).to.deep.equal(["collector"]);
@@ -64,7 +64,7 @@ describe("collectorKind", () => {
     ]);
   });
 
-  it("takes its own name again in a change", () => {
+  it("accepts its current name in a change", () => {
     const { call } = startApi();
     const path = createCollector(call);
 
@@ -83,7 +83,7 @@ describe("collectorKind", () => {
     expect(status).to.equal(400);
   });
 
-  it("takes its sources with it when it is deleted, and no other's", () => {
+  it("is deleted together with its sources, and no others", () => {
     const { api, call } = startApi();
     const path = createCollector(call);
     createSource(call, path);
@@ -118,7 +118,7 @@ describe("collectorKind", () => {
 });
 
 describe("sourceKind", () => {
-  it("answers a URL that holds the token, and the same address without it", () => {
+  it("returns a URL that holds the token, and the same address without it", () => {
     const { call } = startApi();
     const collectorPath = createCollector(call);
 
@@ -149,7 +149,7 @@ describe("sourceKind", () => {
     expect(body.source).to.include({ token, url, baseUrl, category: "web/access" });
   });
 
-  it("gives each source a token of its own", () => {
+  it("gives each source a different token", () => {
     const { call } = startApi();
     const collectorPath = createCollector(call);
 
@@ -160,7 +160,7 @@ describe("sourceKind", () => {
     expect(new Set(tokens)).to.have.lengthOf(2);
   });
 
-  it("takes a source without category, which the shipper may send instead", () => {
+  it("accepts a source without category, which the shipper may send instead", () => {
     const { call } = startApi();
 
     const { id } = createSource(call, createCollector(call), { category: undefined });
@@ -220,7 +220,7 @@ describe("sourceKind", () => {
     ]);
   });
 
-  it("takes a name that a source of another collector has", () => {
+  it("accepts a name that a source of another collector has", () => {
     const { api, call } = startApi();
     createSource(call, createCollector(call));
 
@@ -235,7 +235,7 @@ describe("sourceKind", () => {
     ["PUT", "v1/collectors/9/sources/8"],
     ["DELETE", "v1/collectors/9/sources/8"],
   ] as const) {
-    it(`answers 404 to ${method} below a collector that does not exist`, () => {
+    it(`responds with 404 to ${method} below a collector that does not exist`, () => {
       const { status, code, message } = startApi().call(method, path, { source });
 
       expect([status, code, message]).to.deep.equal([404, "not_found", `there is no ${path}`]);
@@ -243,7 +243,7 @@ describe("sourceKind", () => {
   }
 
   for (const method of ["GET", "PUT", "DELETE"]) {
-    it(`answers 404 to ${method} below another collector than its own`, () => {
+    it(`responds with 404 to ${method} below another collector`, () => {
       const { api, call } = startApi();
       const { id } = createSource(call, createCollector(call));
       const other = createCollector(call, "other");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { connection, startApi } from "./support.ts";
+import { connection, startApi } from "../../sumo-logic/bodies.ts";
 
 const post = (change: object) =>
   startApi().call("POST", "v1/connections", { ...connection, ...change });
@@ -23,14 +23,14 @@ describe("connectionKind", () => {
     ["no payload for resolutions", { resolutionPayload: undefined }],
     ["no description", { description: undefined }],
   ] as const) {
-    it(`takes ${what}`, () => {
+    it(`accepts ${what}`, () => {
       expect(post(change)).to.include({ status: 200 });
     });
   }
 
   for (const [what, change, error] of [
     [
-      "the type of answers",
+      "the type of responses",
       { type: "WebhookConnection" },
       'type: got "WebhookConnection"; expected one of WebhookDefinition',
     ],
@@ -103,23 +103,23 @@ describe("connectionKind", () => {
       expect(message).to.equal(error);
     });
 
-    it(`does not tell a header's value in the error about ${what}`, () => {
+    it(`omits a header's value in the error about ${what}`, () => {
       expect(post(change).message).not.to.include("token");
     });
   }
 
-  it("masks every header's value in all answers", () => {
+  it("masks every header's value in all responses", () => {
     const { call } = startApi();
     const headers = [
       { name: "Authorization", value: "Bearer token" },
       { name: "X-Key", value: "" },
     ];
-    const made = call("POST", "v1/connections", { ...connection, headers });
-    const path = `v1/connections/${made.body.id}`;
+    const created = call("POST", "v1/connections", { ...connection, headers });
+    const path = `v1/connections/${created.body.id}`;
 
     const put = call("PUT", path, { ...connection, headers }, { "if-match": '"1"' });
 
-    for (const { body } of [made, put, call("GET", path)]) {
+    for (const { body } of [created, put, call("GET", path)]) {
       expect(body.headers).to.deep.equal([
         { name: "Authorization", value: "********" },
         { name: "X-Key", value: "********" },
@@ -137,7 +137,7 @@ describe("connectionKind", () => {
     ]);
   });
 
-  it("answers an empty list where there are no headers", () => {
+  it("returns an empty list if there are no headers", () => {
     expect(post({ headers: undefined }).body.headers).to.deep.equal([]);
   });
 

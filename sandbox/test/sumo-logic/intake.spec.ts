@@ -13,7 +13,7 @@ const rawsOf = (body: string | Buffer, headers?: Record<string, string>) =>
   read(body, headers).map(({ raw }) => raw);
 
 describe("readMessages", () => {
-  it("makes a message of a line, with the source's category and the time of receipt", () => {
+  it("creates a message from a line, with the source's category and the time of receipt", () => {
     expect(read("slow\n")).to.deep.equal([
       { raw: "slow", sourceCategory: "web", timeMs: 1767268800000 },
     ]);
@@ -31,7 +31,7 @@ describe("readMessages", () => {
     ["the same line twice", "a\na\n", ["a", "a"]],
     ["other scripts", "länger\n日本\n", ["länger", "日本"]],
   ] as const) {
-    it(`takes ${what}`, () => {
+    it(`accepts ${what}`, () => {
       expect(rawsOf(body)).to.deep.equal(expected);
     });
   }
@@ -104,7 +104,7 @@ describe("readMessages", () => {
     ["that is the first of two", "2026-01-01T11:00:00Z after 2026-01-01T10:00:00Z", 1767265200000],
     ["in the future", "2027-01-01T11:00:00Z", 1798801200000],
   ] as const) {
-    it(`takes a timestamp ${what} as the message's time`, () => {
+    it(`uses a timestamp ${what} as the message's time`, () => {
       expect(read(raw)[0]?.timeMs).to.equal(expected);
     });
   }
@@ -118,7 +118,7 @@ describe("readMessages", () => {
     "2026-01-01T25:00:00Z",
     '{"time":1767265200000}',
   ]) {
-    it(`takes the time of receipt for ${raw}`, () => {
+    it(`uses the time of receipt for ${raw}`, () => {
       expect(read(raw)[0]?.timeMs).to.equal(1767268800000);
     });
   }

@@ -3,14 +3,13 @@ import {
   connection,
   critical,
   emailNotification,
-  folder,
   missingData,
   monitor,
   resolvedCritical,
   resolvedMissingData,
   rootFolder,
   startApi,
-} from "./support.ts";
+} from "../../sumo-logic/bodies.ts";
 
 const below = (parentId: string) => `v1/monitors?parentId=${parentId}&`;
 
@@ -96,7 +95,7 @@ describe("libraryKind, with a monitor", () => {
       ]),
   ];
   for (const [what, change] of right) {
-    it(`takes ${what}`, () => {
+    it(`accepts ${what}`, () => {
       const { status, message } = postMonitor(change);
 
       expect([status, message]).to.deep.equal([200, undefined]);
@@ -323,7 +322,7 @@ describe("libraryKind, with a monitor", () => {
     });
   }
 
-  it("takes a webhook of a connection that exists", () => {
+  it("accepts a webhook of a connection that exists", () => {
     const { call } = startApi();
     const { body } = call("POST", "v1/connections", connection);
     const webhook = { connectionType: "Webhook", connectionId: body.id };
@@ -354,7 +353,7 @@ describe("libraryKind, with a monitor", () => {
     expect(status).to.equal(400);
   });
 
-  it("looks at a change as at a new monitor", () => {
+  it("validates a change like a new monitor", () => {
     const { call } = startApi();
     const { body } = call("POST", below(rootFolder), monitor);
     const changed = { ...monitor, type: "MonitorsLibraryMonitorUpdate", groupNotifications: false };
@@ -364,118 +363,5 @@ describe("libraryKind, with a monitor", () => {
     });
 
     expect([status, message]).to.deep.equal([400, "groupNotifications: got false; expected true"]);
-  });
-});
-
-describe("libraryKind, with a place in the library", () => {
-  for (const [what, body, error] of [
-    [
-      "a folder with the type of answers",
-      { ...folder, type: "MonitorsLibraryFolderResponse" },
-      'type: got "MonitorsLibraryFolderResponse"; expected one of MonitorsLibraryFolder',
-    ],
-    [
-      "a folder with the type of changes",
-      { ...folder, type: "MonitorsLibraryFolderUpdate" },
-      'type: got "MonitorsLibraryFolderUpdate"; expected one of MonitorsLibraryFolder',
-    ],
-    [
-      "a folder with a monitor's type",
-      { ...folder, type: "MonitorsLibraryMonitor" },
-      'type: got "MonitorsLibraryMonitor"; expected one of MonitorsLibraryFolder',
-    ],
-    [
-      "a folder without type",
-      { ...folder, type: undefined },
-      "type: got undefined; expected one of MonitorsLibraryFolder",
-    ],
-    [
-      "a monitor with a folder's type",
-      { ...monitor, type: "MonitorsLibraryFolder" },
-      'type: got "MonitorsLibraryFolder"; expected one of MonitorsLibraryMonitor',
-    ],
-    [
-      "another kind of content",
-      { ...folder, contentType: "Dashboard" },
-      'contentType: got "Dashboard"; expected one of Folder, Monitor',
-    ],
-    [
-      "no kind of content",
-      { ...folder, contentType: undefined },
-      "contentType: got undefined; expected one of Folder, Monitor",
-    ],
-    ["a folder's wrong name", { ...folder, name: "a/b" }, `name: got "a/b"; expected ${names}`],
-  ] as const) {
-    it(`refuses ${what}, naming the field`, () => {
-      const { status, message } = post(body);
-
-      expect([status, message]).to.deep.equal([400, error]);
-    });
-  }
-
-  for (const [what, type] of [
-    ["creations", "MonitorsLibraryFolder"],
-    ["answers", "MonitorsLibraryFolderResponse"],
-    ["a monitor's changes", "MonitorsLibraryMonitorUpdate"],
-  ] as const) {
-    it(`refuses a change of a folder with the type of ${what}`, () => {
-      const { call } = startApi();
-      const { body } = call("POST", below(rootFolder), folder);
-
-      const changed = { ...folder, type };
-      const { message } = call("PUT", `v1/monitors/${body.id}`, changed, { "if-match": '"1"' });
-
-      expect(message).to.equal(`type: got "${type}"; expected one of MonitorsLibraryFolderUpdate`);
-    });
-  }
-
-  it("takes a monitor into a folder, and a folder into a folder", () => {
-    const { call } = startApi();
-    const { body } = call("POST", below(rootFolder), folder);
-
-    const statuses = [monitor, folder].map((it) => call("POST", below(body.id), it).status);
-
-    expect(statuses).to.deep.equal([200, 200]);
-  });
-
-  it("refuses a place in a folder that does not exist, naming those that do", () => {
-    const { call } = startApi();
-    const { body } = call("POST", below(rootFolder), folder);
-
-    const { status, message } = call("POST", below("00000000000000F9"), monitor);
-
-    expect([status, message]).to.deep.equal([
-      400,
-      `parentId: got "00000000000000F9"; expected one of 0000000000000001, ${body.id}`,
-    ]);
-  });
-
-  it("refuses a place in a folder that is deleted", () => {
-    const { call } = startApi();
-    const { body } = call("POST", below(rootFolder), folder);
-    call("DELETE", `v1/monitors/${body.id}`);
-
-    expect(call("POST", below(body.id), monitor).status).to.equal(400);
-  });
-
-  it("refuses a place in a monitor", () => {
-    const { call } = startApi();
-    const { body } = call("POST", below(rootFolder), monitor);
-
-    const { message } = call("POST", below(body.id), folder);
-
-    expect(message).to.equal(`parentId: got "${body.id}"; expected one of 0000000000000001`);
-  });
-
-  it("refuses a place that only the body names", () => {
-    const { status, message } = startApi().call("POST", "v1/monitors", {
-      ...folder,
-      parentId: rootFolder,
-    });
-
-    expect([status, message]).to.deep.equal([
-      400,
-      "parentId: got null; expected one of 0000000000000001",
-    ]);
   });
 });

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import type { CallUrl, HttpRequest } from "../../aws/function-url.ts";
-import type { Item } from "../../sumo-logic/collection.ts";
-import { notify } from "../../sumo-logic/notify.ts";
-import type { Due } from "../../sumo-logic/template.ts";
-import { errorOf } from "../support.ts";
 import {
   critical,
   emailNotification,
   missingData,
   monitor,
   connection as wireConnection,
-} from "./support.ts";
+} from "../../sumo-logic/bodies.ts";
+import type { Item } from "../../sumo-logic/collection.ts";
+import { notify } from "../../sumo-logic/notify.ts";
+import type { Due } from "../../sumo-logic/template.ts";
+import { errorOf } from "../support.ts";
 
 const connection: Item = { ...wireConnection, id: "00000000000000C1" };
 const webhook = { connectionType: "Webhook", connectionId: "00000000000000C1" };
@@ -36,7 +36,7 @@ function due(triggerType: string): Due {
   };
 }
 
-/** Notifies with the connection changed, and tells the calls of its URL besides. */
+/** Notifies with the connection changed, and returns the calls of its URL too. */
 async function send(it: Item, triggerType: string, change: object = {}) {
   const calls: [string, HttpRequest][] = [];
   const callUrl: CallUrl = async (url, request) => {
@@ -63,7 +63,7 @@ describe("notify, with a webhook", () => {
     ]);
   });
 
-  it("returns what the webhook answered", async () => {
+  it("returns what the webhook responded", async () => {
     const { sent } = await send(notifying([webhook], "Critical"), "Critical");
 
     expect(sent).to.deep.equal([
@@ -73,7 +73,7 @@ describe("notify, with a webhook", () => {
         url: "https://abc.lambda-url.us-east-1.on.aws/",
         payload: '{"type":"Critical","count":"6"}',
         status: 202,
-        answer: "accepted",
+        response: "accepted",
       },
     ]);
   });
@@ -99,7 +99,7 @@ describe("notify, with a webhook", () => {
     });
   });
 
-  it("sends no header of its own where the connection has none", async () => {
+  it("sends no custom header if the connection has none", async () => {
     const none = { headers: undefined, customHeaders: undefined };
 
     const { calls } = await send(notifying([webhook], "Critical"), "Critical", none);
@@ -118,7 +118,7 @@ describe("notify, with a webhook", () => {
     ["Critical", "the monitor's own payload", overrides, {}, '{"own":"Critical"}'],
     [
       "Critical",
-      "the default payload, though there is an own one for resolutions",
+      "the default payload, though there is one for resolutions",
       { resolutionPayloadOverride: "{}" },
       {},
       '{"type":"Critical","count":"6"}',
@@ -140,7 +140,7 @@ describe("notify, with a webhook", () => {
     ],
     [
       "ResolvedCritical",
-      "the payload for resolutions, though the alert has an own one",
+      "the payload for resolutions, though there is one for alerts",
       { payloadOverride: "{}" },
       {},
       '{"resolved":"ResolvedCritical"}',
@@ -191,7 +191,7 @@ describe("notify, with a webhook", () => {
     });
   }
 
-  it("tells an answer that is no success like any other", async () => {
+  it("reports an unsuccessful response like any other", async () => {
     const callUrl: CallUrl = async () => ({ status: 500, body: "broken" });
     const connections = new Map<string, Item>([[connection.id, connection]]);
 
@@ -202,7 +202,7 @@ describe("notify, with a webhook", () => {
       callUrl,
     );
 
-    expect(sent[0]).to.include({ status: 500, answer: "broken" });
+    expect(sent[0]).to.include({ status: 500, response: "broken" });
   });
 
   it("fails when the connection is gone, naming it", async () => {

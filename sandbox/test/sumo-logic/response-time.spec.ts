@@ -96,7 +96,7 @@ describe("runQuery", () => {
       messagesOf('{"a":"x1y22","b":"2"}', '{"a":"none"}'),
     );
 
-  it("treats null as an empty string where it joins texts", () => {
+  it("treats null as an empty string where it joins strings", () => {
     expect(run('| concat(b, "!") as c').map(({ c }) => c)).to.deep.equal(["2!", "!"]);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { startApi } from "../../sumo-logic/bodies.ts";
 import type { LogMessage } from "../../sumo-logic/query.ts";
-import { startApi } from "./support.ts";
 
 const jobs = "v1/search/jobs";
 const messages = '_sourceCategory=web\n| json field=_raw "path", "n" as path, n nodrop';
@@ -20,25 +20,25 @@ const range = { from: "1767268800000", to: "1767272400000", timeZone: "UTC" };
 /** A job with its cookie, asked for `asked` times. */
 function start(query: string, log = logOf("/", "/api", "/api"), { asked = 0, body = {} } = {}) {
   const { call } = startApi(log);
-  const made = call("POST", jobs, { ...range, query, ...body });
-  const path = `${jobs}/${made.body.id}`;
-  const headers = { cookie: `SUMO_SESSION=${made.body.id}` };
+  const created = call("POST", jobs, { ...range, query, ...body });
+  const path = `${jobs}/${created.body.id}`;
+  const headers = { cookie: `SUMO_SESSION=${created.body.id}` };
   const get = (part = "") => call("GET", path + part, {}, headers);
   for (let count = 0; count < asked; count++) get();
-  return { call, made, path, headers, get };
+  return { call, created, path, headers, get };
 }
 
 const done = { asked: 2 };
 
 describe("SearchJobs", () => {
-  it("answers 202 with an id and a cookie", () => {
-    const { made } = start(records);
+  it("responds with 202 with an id and a cookie", () => {
+    const { created } = start(records);
 
-    expect(made.status).to.equal(202);
-    expect(made.body).to.have.all.keys("id");
-    expect(made.body.id).to.match(/^[0-9A-F]{16}$/);
-    expect(made.headers).to.deep.equal({
-      "set-cookie": `SUMO_SESSION=${made.body.id}; Path=/`,
+    expect(created.status).to.equal(202);
+    expect(created.body).to.have.all.keys("id");
+    expect(created.body.id).to.match(/^[0-9A-F]{16}$/);
+    expect(created.headers).to.deep.equal({
+      "set-cookie": `SUMO_SESSION=${created.body.id}; Path=/`,
     });
   });
 
@@ -52,7 +52,7 @@ describe("SearchJobs", () => {
       ["GET", "/records?offset=0&limit=1"],
       ["DELETE", ""],
     ] as const) {
-      it(`answers 404 to ${method} of ${part || "the job"} with ${what}`, () => {
+      it(`responds with 404 to ${method} of ${part || "the job"} with ${what}`, () => {
         const { call, path, get } = start(records, undefined, done);
 
         const { status, code, message } = call(method, path + part, {}, cookie ? { cookie } : {});
@@ -63,7 +63,7 @@ describe("SearchJobs", () => {
     }
   }
 
-  it("takes the cookie among others", () => {
+  it("accepts the cookie among others", () => {
     const { call, path, headers } = start(records);
 
     const { status } = call("GET", path, {}, { cookie: `a=1; ${headers.cookie}; b=2` });
@@ -71,7 +71,7 @@ describe("SearchJobs", () => {
     expect(status).to.equal(200);
   });
 
-  it("answers 404 to a job that does not exist", () => {
+  it("responds with 404 to a job that does not exist", () => {
     const headers = { cookie: "SUMO_SESSION=00000000000000B9" };
 
     const { status } = startApi().call("GET", `${jobs}/00000000000000B9`, {}, headers);
@@ -115,14 +115,14 @@ describe("SearchJobs", () => {
   });
 
   for (const asked of [0, 1]) {
-    it(`gives no rows to who has asked ${asked} times whether it is done`, () => {
+    it(`gives no rows to a client that has polled ${asked} times`, () => {
       const { get } = start(records, undefined, { asked });
 
       expect(get("/records?offset=0&limit=10").body).to.deep.equal({ fields: [], records: [] });
     });
   }
 
-  it("answers records as text, in the query's order", () => {
+  it("returns records as text, in the query's order", () => {
     const { get } = start(records, logOf("/", "/api", "/api", undefined), done);
 
     expect(get("/records?offset=0&limit=10").body.records).to.deep.equal([
@@ -132,7 +132,7 @@ describe("SearchJobs", () => {
     ]);
   });
 
-  it("answers messages as text, with their fields", () => {
+  it("returns messages as text, with their fields", () => {
     const { get } = start(messages, logOf("/"), done);
 
     expect(get("/messages?offset=0&limit=10").body.messages).to.deep.equal([
@@ -155,7 +155,7 @@ describe("SearchJobs", () => {
     [0, 100, ["0", "1", "2", "3", "4"]],
     [4, 1, ["4"]],
   ] as const) {
-    it(`answers the page from ${offset} of ${limit}`, () => {
+    it(`returns the page from ${offset} of ${limit}`, () => {
       const { get } = start(messages, logOf("/", "/", "/", "/", "/"), done);
 
       const { body } = get(`/messages?offset=${offset}&limit=${limit}`);
@@ -196,7 +196,7 @@ describe("SearchJobs", () => {
     ["of an hour before", "2026-01-01T11:00:00", "2026-01-01T12:00:00", 0],
     ["of a moment", "1767268800000", "1767268800000", 0],
   ] as const) {
-    it(`looks at a range ${what}`, () => {
+    it(`queries a range ${what}`, () => {
       const { get } = start(messages, logOf("/"), { asked: 1, body: { from, to } });
 
       expect(get().body.messageCount).to.equal(count);
@@ -231,9 +231,9 @@ describe("SearchJobs", () => {
     ],
   ] as const) {
     it(`refuses a search with ${what}`, () => {
-      const { made } = start(records, logOf(), { body });
+      const { created } = start(records, logOf(), { body });
 
-      expect([made.status, made.code, made.message]).to.deep.equal([400, code, message]);
+      expect([created.status, created.code, created.message]).to.deep.equal([400, code, message]);
     });
   }
 
@@ -260,11 +260,11 @@ describe("SearchJobs", () => {
   });
 
   it("has a job no more when it is deleted", () => {
-    const { call, path, headers, made, get } = start(records);
+    const { call, path, headers, created, get } = start(records);
 
     const { status, body } = call("DELETE", path, {}, headers);
 
-    expect([status, body]).to.deep.equal([200, { id: made.body.id }]);
+    expect([status, body]).to.deep.equal([200, { id: created.body.id }]);
     expect(get().status).to.equal(404);
     expect(call("DELETE", path, {}, headers).status).to.equal(404);
   });
@@ -278,7 +278,7 @@ describe("SearchJobs", () => {
     ["DELETE", "/records"],
     ["POST", "/messages"],
   ] as const) {
-    it(`answers 501 to ${method} of ${part === undefined ? "all jobs" : `a job${part}`}`, () => {
+    it(`responds with 501 to ${method} of ${part === undefined ? "all jobs" : `a job${part}`}`, () => {
       const { call, path, headers } = start(records, undefined, done);
       const target = part === undefined ? jobs : path + part;
 

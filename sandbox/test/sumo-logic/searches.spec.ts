@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { search, startApi } from "./support.ts";
+import { search, startApi } from "../../sumo-logic/bodies.ts";
 
 describe("searchKind", () => {
   for (const [what, change, error] of [

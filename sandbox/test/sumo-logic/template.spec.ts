@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { loadProgram } from "../../engine/program.ts";
+import { critical, missingData, resolvedCritical } from "../../sumo-logic/bodies.ts";
 import type { Item } from "../../sumo-logic/collection.ts";
 import type { Row } from "../../sumo-logic/query.ts";
 import { type Due, render, variablesOf } from "../../sumo-logic/template.ts";
-import { critical, missingData, resolvedCritical } from "./support.ts";
 
 const { alertPayload } =
   loadProgram<typeof import("../../../infra/alert-payload.ts")>("infra/alert-payload.ts");
@@ -14,7 +14,7 @@ const monitor: Item = {
   description: "Fires",
   monitorType: "Logs",
   queries: [{ rowId: "A", query: '_sourceCategory=web "slow"\n| count as slow_count by path' }],
-  playbook: "# Look\nat the log",
+  playbook: "# Check\nthe log",
 };
 const due: Due = {
   triggerType: "Critical",
@@ -58,7 +58,7 @@ describe("variablesOf", () => {
       "SourceURL",
       "https://service.sumologic.com/ui/#/monitoring/unified-monitors/00000000000000A1",
     ],
-    ["Playbook", "# Look\nat the log"],
+    ["Playbook", "# Check\nthe log"],
     ["SloDashboardUrl", ""],
   ] as const) {
     it(`has ${name}`, () => {
@@ -136,7 +136,7 @@ describe("variablesOf", () => {
     ["one day", { ...critical, timeRange: "1d" }, "Greater than 5.0 in the last 1 day"],
     ["missing data", missingData, "Missing data in the last 10 minutes"],
   ] as const) {
-    it(`tells the condition of ${what}`, () => {
+    it(`reports the condition of ${what}`, () => {
       expect(text("{{TriggerCondition}}", { trigger })).to.equal(expected);
     });
   }
@@ -375,7 +375,7 @@ describe("render", () => {
     "{{TRIGGERTYPE}}",
     "{{ TriggerType }}",
   ]) {
-    it(`knows ${variable}, whatever its letter case and spaces`, () => {
+    it(`knows ${variable}, whatever its case and spaces`, () => {
       expect(json(variable)).to.equal("Critical");
     });
   }

@@ -19,19 +19,19 @@ const { logCheckQuery } =
 
 type Client = (port: number) => Promise<void>;
 /**
- * What a client does, the status in its line, and the seconds that count. `null`: none, since the
- * service was not asked.
+ * What a client does, the status in its line, and the seconds that count. `null`: none, because
+ * the request did not reach the service.
  */
 type Case = readonly [what: string, path: string, Client, status: string, seconds: number | null];
 
-/** What a busy machine can add; less than the slow clients need. */
+/** The delay that a busy machine can add; less than the slow clients need. */
 const slackSeconds = 1.9;
-/** Seconds that a slow client needs for what does not count. */
+/** Seconds that a slow client spends on phases that do not count. */
 const clientSeconds = 4;
-/** Big enough that a client that does not read stops the sender. */
+/** Large enough to block the sender if the client does not read. */
 const manyBytes = 30_000_000;
 
-/** The status and the seconds that the queries see, by path. */
+/** The status and the seconds that the queries read, by path. */
 function recordedIn(lines: readonly string[]) {
   const messages = lines.map((raw) => ({ raw, sourceCategory: "web/access", timeMs: 0 }));
   const rows = runQuery(logCheckQuery("web/access"), messages);
@@ -43,7 +43,7 @@ function recordedIn(lines: readonly string[]) {
   );
 }
 
-/** Runs all clients at once, since each of them mostly waits, then compares line by line. */
+/** Runs all clients concurrently, because each of them mostly waits, then compares line by line. */
 function checkCases(
   cases: readonly Case[],
   start: () => Promise<{ port: number; stop(): Promise<string[]> }>,
@@ -58,7 +58,7 @@ function checkCases(
     }
   });
 
-  it("writes nothing but JSON, with the three fields", () => {
+  it("writes only JSON, with the three fields", () => {
     for (const line of lines) {
       expect(JSON.parse(line)).to.include.keys("path", "response_time_s", "instance_id");
     }
@@ -79,16 +79,16 @@ function upstream(name: string, ports: readonly number[]): string {
   return `upstream ${name} { ${ports.map((it) => `server 127.0.0.1:${it};`).join(" ")} }`;
 }
 
-/** A location that passes requests on to a port, an address or an upstream. */
+/** A location that forwards requests to a port, an address or an upstream. */
 function location(path: string, to: number | string, more = ""): string {
   const server = typeof to === "number" ? `127.0.0.1:${to}` : to;
   return `location ${path} { proxy_pass http://${server}; ${more} }`;
 }
 
-/** Gives a back end that hangs up after two seconds. */
+/** Gives up on a back end that hangs after two seconds. */
 const impatient = "proxy_read_timeout 2s;";
 
-/** Each path is one location: `get("/two")` asks for it, with what the back end is to do. */
+/** Each path is one location: `get("/two")` requests it, with instructions for the back end. */
 const asking =
   (path: string, query = "") =>
   (port: number) =>
@@ -101,7 +101,7 @@ describe("docs/logs.md", () => {
   });
   after(() => backEnds.stop());
 
-  describe("nginx's form, written by a real nginx", () => {
+  describe("nginx's format, written by a real nginx", () => {
     if (!hasNginx) {
       console.log("nginx is NOT tested, since it is missing: set SANDBOX_NGINX to its path");
       return;
@@ -165,7 +165,7 @@ describe("docs/logs.md", () => {
           upstream("three", [...hanging, working]),
           upstream("both", hanging),
           upstream("behind", [refusing, hanging[0]]),
-          // The same server seven times is seven attempts.
+          // Seven attempts at the same server.
           upstream("eighth", [...Array<number>(7).fill(refusing), hanging[0]]),
         ].join("\n"),
         server: [
@@ -186,7 +186,7 @@ describe("docs/logs.md", () => {
     });
   });
 
-  describe("what can be added to nginx's form", () => {
+  describe("additions to nginx's format", () => {
     if (!hasNginx) return;
     const authRequest = (by: string) =>
       `auth_request ${by}; auth_request_set $auth_time $upstream_response_time;`;
@@ -222,7 +222,7 @@ describe("docs/logs.md", () => {
       },
     );
 
-    it("shows by header_time_s that it was the client that read slowly", async () => {
+    it("shows in header_time_s that the client read slowly", async () => {
       const server = await startNginx({
         field:
           '"response_time_s":"$upstream_response_time","header_time_s":"$upstream_header_time"',
@@ -237,7 +237,7 @@ describe("docs/logs.md", () => {
     });
   });
 
-  describe("Apache's form, written by a real Apache", () => {
+  describe("Apache's format, written by a real Apache", () => {
     if (!hasApache) {
       console.log("Apache is NOT tested, since it is missing: set SANDBOX_APACHE to its path");
       return;
@@ -295,7 +295,7 @@ describe("docs/logs.md", () => {
         null,
       ],
       [
-        "a client that sends its body slowly, which Apache cannot tell apart",
+        "a client that sends its body slowly, which Apache cannot distinguish",
         "/body",
         (port) => sendBodySlowly(port, "/body", 2),
         "200",

@@ -2,10 +2,10 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, listen } from "../../../sandbox/http.ts";
 
-/** Back ends on loopback ports, one of each kind of trouble. */
+/** Back ends on loopback ports, one for each kind of failure. */
 export interface BackEnds {
   /**
-   * Responds as the query string says: after `delay` seconds, with `status`, with `bytes` bytes, and
+   * Responds as the query string instructs: after `delay` seconds, with `status`, with `bytes` bytes, and
    * with the header X-Accel-Redirect of `accel`.
    */
   readonly working: number;

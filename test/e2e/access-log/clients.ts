@@ -45,7 +45,7 @@ function head(path: string, method: string, rest: string): string {
   return `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${rest}`;
 }
 
-/** Sends the texts, and waits as many seconds as a number says, until the connection is closed. */
+/** Sends the strings, and waits for the numbers' seconds between them, until the connection is closed. */
 function converse(port: number, script: readonly (string | number)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", async () => {

@@ -7,14 +7,14 @@ import { nginxPath } from "../../../sandbox/web-server/record.ts";
 import { endProcess, waitForPort } from "../../../sandbox/web-server/run.ts";
 import { logsPageBlocks } from "../../logs-page.ts";
 
-/** A web server of this machine that logs as docs/logs.md says. */
+/** A web server on this machine that logs as documented in docs/logs.md. */
 export interface LoggingServer {
   readonly port: number;
   /** Ends the server and returns its access log. */
   stop(): Promise<string[]>;
 }
 
-/** Debian's Apache: that on PATH unless SANDBOX_APACHE says another. Empty if there is none. */
+/** Debian's Apache: from PATH, or SANDBOX_APACHE if set. Empty if there is none. */
 const apachePath = spawnSync("sh", [
   "-c",
   'command -v "$1"',
@@ -24,7 +24,7 @@ const apachePath = spawnSync("sh", [
   .stdout.toString()
   .trim();
 const apacheFolder = join(dirname(apachePath), "..", "lib");
-/** With the libraries beside an Apache that is unpacked but not installed. */
+/** With the libraries next to an Apache that is unpacked but not installed. */
 const apacheEnvironment = {
   ...process.env,
   LD_LIBRARY_PATH: globSync(join(apacheFolder, "*-linux-gnu")).join(":"),
@@ -42,7 +42,7 @@ interface NginxOptions {
 const responseTime = '"response_time_s":"$upstream_response_time"';
 
 /**
- * Runs nginx with the form of docs/logs.md, where `field` can take the place of `response_time_s`.
+ * Runs nginx with the format in docs/logs.md, where `field` can replace `response_time_s`.
  * `http` is added to its block, `server` to its server.
  */
 export function startNginx({ http = "", server, field = responseTime }: NginxOptions) {
@@ -66,7 +66,7 @@ export function startNginx({ http = "", server, field = responseTime }: NginxOpt
   );
 }
 
-/** Runs Apache with the form of docs/logs.md; `directives` are added at the end. */
+/** Runs Apache with the format in docs/logs.md; `directives` are added at the end. */
 export function startApache(directives: string): Promise<LoggingServer> {
   const [form = ""] = logsPageBlocks("apache");
   const modules = [
@@ -116,6 +116,6 @@ async function start(
 }
 
 function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`docs/logs.md has a form without "${from}"`);
+  if (!text.includes(from)) throw new Error(`docs/logs.md has a format without "${from}"`);
   return text.replaceAll(from, to);
 }

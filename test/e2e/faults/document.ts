@@ -2,31 +2,39 @@ import { faultKinds } from "../../../sandbox/aws/faults.ts";
 import { type Call, calls, times } from "./rows.ts";
 import type { Result } from "./run.ts";
 
-const head = `# What happens when an AWS call goes wrong
+const head = `# What happens when an AWS call fails
 
-Each AWS call of the function, with each fault, before the call takes effect and after it: written by
-\`npm test\`, which plays each row with the deployed function on the sandbox, every time that the row's
-call is made. Faults: the call is *throttled*; AWS answers *5xx*; no answer comes (*time-out*); access is
-*denied*; the connection is *reset*; the function's process dies (*crash*).
+Each row injects one fault into one AWS call of the function, before or after the call takes effect. \`npm test\`
+generates this page: it runs every row with the deployed function on the sandbox, and repeats the fault each time
+the function repeats the call.
 
-*Reboots* is how often EC2 rebooted the instance, with the same alert delivered again at the end.
-*Told* is what people get to know: e-mails in their order, and alarms, which come by CloudWatch.
-*Minutes* is when the first of it comes, at the latest, with the defaults of the settings. *Again* is
-what the repeated alert does.
+| fault | meaning |
+| --- | --- |
+| throttled | AWS throttles the call |
+| 5xx | AWS responds with a server error |
+| time-out | no response arrives |
+| denied | AWS denies access |
+| reset | the connection is reset |
+| crash | the function's process dies |
 
-AWS denies and throttles a reboot before it takes effect; those two rows "after" are there for
+- *Reboots*: how often EC2 rebooted the instance, including the same alert delivered again at the end.
+- *Notifications*: the e-mails in order, and the alarms, which CloudWatch sends.
+- *Minutes*: when the first notification arrives at the latest, with the default settings.
+- *Again*: what the repeated alert does.
+
+AWS denies and throttles a reboot before it takes effect. The two rows "after" are there for
 completeness.`;
 
 const scenarios = {
-  alert: "An alert, while its first call of the function runs",
-  "not running": "An alert of an instance that is stopped",
-  "held back": "An alert within the cool-down",
-  resolved: "The alert's end",
-  "end within the cool-down": "The end of an alert within the cool-down",
+  alert: "An alert, during the first call of the function",
+  "not running": "An alert for a stopped instance",
+  suppressed: "An alert within the cool-down",
+  resolved: "The alert resolves",
+  "end within the cool-down": "An alert within the cool-down resolves",
   check: "The checks after the reboot",
 } as const;
 
-/** The results as docs/faults.md shows them: a line for all faults of a call that end alike. */
+/** The results as docs/faults.md shows them: one line for all faults of a call with the same result. */
 export function faultsDocument(results: readonly Result[]): string {
   const parts = Object.entries(scenarios).map(([scenario, title]) => {
     const lines = calls
@@ -35,7 +43,7 @@ export function faultsDocument(results: readonly Result[]): string {
     return [
       `## ${title}`,
       "",
-      "| call | fault | reboots | told | minutes | again |",
+      "| call | fault | reboots | notifications | minutes | again |",
       "| --- | --- | --- | --- | --- | --- |",
       ...lines,
     ].join("\n");
@@ -43,7 +51,7 @@ export function faultsDocument(results: readonly Result[]): string {
   return `${[head, ...parts].join("\n\n")}\n`;
 }
 
-/** The calls of which two documents say other things. */
+/** The calls whose lines differ between two documents. */
 export function callsThatDiffer(one: string, other: string): Call[] {
   const linesAbout = (document: string, { name }: Call) =>
     document
@@ -59,8 +67,8 @@ function linesOf(results: readonly Result[]): string[] {
     for (const when of times) {
       const result = results.find(({ row }) => row.kind === kind && row.when === when);
       if (!result) continue;
-      const { reboots, toldMinutes, repeat } = result;
-      const end = `${reboots} | ${toldText(result)} | ${toldMinutes} | ${repeat} |`;
+      const { reboots, notifiedMinutes, repeat } = result;
+      const end = `${reboots} | ${notificationsText(result)} | ${notifiedMinutes} | ${repeat} |`;
       faultsOf.set(end, [...(faultsOf.get(end) ?? []), `${kind} ${when}`]);
     }
   }
@@ -70,7 +78,7 @@ function linesOf(results: readonly Result[]): string[] {
   );
 }
 
-/** "5xx before" and "5xx after" as one "5xx". */
+/** Merges "5xx before" and "5xx after" into "5xx". */
 function merge(faults: readonly string[]): string {
   return faultKinds
     .flatMap((kind) => {
@@ -81,7 +89,7 @@ function merge(faults: readonly string[]): string {
     .join(", ");
 }
 
-export function toldText({ mails, alarms }: Result): string {
-  const texts = [...mails.map((it) => `"${it}"`), ...alarms.map((it) => `alarm ${it}`)];
-  return texts.join(", ") || "nothing";
+export function notificationsText({ mails, alarms }: Result): string {
+  const names = [...mails.map((it) => `"${it}"`), ...alarms.map((it) => `alarm ${it}`)];
+  return names.join(", ") || "nothing";
 }

@@ -3,19 +3,23 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { stackOutputs } from "../../../sandbox/scenario/probe.ts";
-import { root, startTestWorld, type TestWorld } from "../../../sandbox/test-world.ts";
-import { callsThatDiffer, faultsDocument, toldText } from "./document.ts";
-import { createLanes, type Lane } from "./lanes.ts";
+import { stackOutputs } from "../../../sandbox/scenario/stack-client.ts";
+import {
+  root,
+  startTestEnvironment,
+  type TestEnvironment,
+} from "../../../sandbox/test-environment.ts";
+import { callsThatDiffer, faultsDocument, notificationsText } from "./document.ts";
+import { Recorder } from "./recorder.ts";
 import { type Row, rows } from "./rows.ts";
 import { type Armed, type Result, runRow } from "./run.ts";
-import { Witness } from "./witness.ts";
+import { createWorkers, type Worker } from "./workers.ts";
 
 const side = 12;
-/** Chooses the rows that are played again; see the test's title. */
+/** Selects the rows that run again; see the test's title. */
 const seed = Number(process.env.FAULTS_SEED ?? randomInt(2 ** 31));
 
-/** A tenth of the rows, any of them, the same for the same seed. */
+/** A random tenth of the rows, the same for the same seed. */
 function tenthOf(all: readonly Row[]): Row[] {
   const length = Math.ceil(all.length / 10);
   const tenths = fc.shuffledSubarray([...all], { minLength: length, maxLength: length });
@@ -25,7 +29,7 @@ function tenthOf(all: readonly Row[]): Row[] {
 const file = join(root, "docs", "faults.md");
 const committed = existsSync(file) ? readFileSync(file, "utf8") : "";
 
-/** A row in which nothing goes wrong, by which a lane's function starts before it counts. */
+/** A row without a fault that warms up a worker's function. */
 const warmUp: Row = {
   call: { scenario: "alert", name: "none", action: "none" },
   kind: "denied",
@@ -35,48 +39,48 @@ const warmUp: Row = {
 describe("each AWS call of the function with each fault", function () {
   this.timeout(1_800_000);
   const results: Result[] = [];
-  /** Rows that ended as is committed, played once more. */
-  const playedAgain: Result[] = [];
-  let world: TestWorld;
-  let witness: Witness;
+  /** Second runs of rows whose first result matched the committed one. */
+  const secondResults: Result[] = [];
+  let environment: TestEnvironment;
+  let recorder: Recorder;
   before(async () => {
-    world = await startTestWorld();
-    const { stack, up } = await world.createEngine({ policyPack: null });
+    environment = await startTestEnvironment();
+    const { stack, up } = await environment.createEngine({ policyPack: null });
     await up();
     const outputs = stackOutputs(await stack.outputs());
-    witness = await Witness.of(world.aws, outputs);
-    const lanes = await createLanes(world.aws, outputs, side);
+    recorder = await Recorder.of(environment.aws, outputs);
+    const workers = await createWorkers(environment.aws, outputs, side);
     const armed: Armed = new Map();
-    world.gateway.longestDelaySeconds = 0;
-    world.gateway.faults = ({ functionName, action, body }) => {
+    environment.gateway.longestDelaySeconds = 0;
+    environment.gateway.faults = ({ functionName, action, body }) => {
       const row = armed.get(functionName);
       if (row?.call.action !== action || !body.includes(row.call.includes ?? "")) return undefined;
       return { kind: row.kind, when: row.when };
     };
     const { tableName } = outputs;
-    const play = async (its: readonly Row[], inLanes: readonly Lane[]) => {
+    const runAll = async (its: readonly Row[], inWorkers: readonly Worker[]) => {
       const queue = [...its];
-      const played: Result[] = [];
+      const done: Result[] = [];
       await Promise.all(
-        inLanes.map(async (lane) => {
+        inWorkers.map(async (worker) => {
           for (let row = queue.shift(); row; row = queue.shift()) {
-            played.push(await runRow(row, lane, { world, witness, tableName, armed }));
+            done.push(await runRow(row, worker, { environment, recorder, tableName, armed }));
           }
         }),
       );
-      return played;
+      return done;
     };
-    await play(Array(side).fill(warmUp), lanes);
-    results.push(...(await play(rows, lanes)));
-    // On a busy machine a check may take so long that its message comes again meanwhile, which is
-    // another story: what ends otherwise than is committed is played once more, in few lanes.
+    await runAll(Array(side).fill(warmUp), workers);
+    results.push(...(await runAll(rows, workers)));
+    // On a busy machine a check may take so long that its message is delivered again, which changes the
+    // result. So rows that differ from the committed results run once more, on fewer workers.
     const differing = callsThatDiffer(faultsDocument(results), committed);
     const differs = ({ call }: Row) => differing.includes(call);
     const sample = tenthOf(rows.filter((row) => !differs(row)));
-    const again = await play([...rows.filter(differs), ...sample], lanes.slice(0, 4));
+    const again = await runAll([...rows.filter(differs), ...sample], workers.slice(0, 4));
     for (const result of again) {
       if (!differs(result.row)) {
-        playedAgain.push(result);
+        secondResults.push(result);
         continue;
       }
       results.splice(
@@ -87,46 +91,46 @@ describe("each AWS call of the function with each fault", function () {
     }
   });
   after(async () => {
-    witness.stop();
-    await world.stop();
+    recorder.stop();
+    await environment.stop();
   });
 
   const named = ({ row, ...result }: Result) =>
-    `${row.call.name}, ${row.kind} ${row.when}: ${toldText({ row, ...result })}`;
+    `${row.call.name}, ${row.kind} ${row.when}: ${notificationsText({ row, ...result })}`;
 
   const endOf = ({ row: _, ...end }: Result) => JSON.stringify(end);
 
-  it("never reboots twice, the alert's repetition included", () => {
+  it("never reboots twice, even if the alert is repeated", () => {
     expect(results).to.have.length(rows.length);
     expect(results.filter(({ reboots }) => reboots > 1).map(named)).to.deep.equal([]);
   });
 
-  it("is never followed by silence: people get an e-mail or an alarm within 20 minutes", () => {
-    const silent = results.filter(({ toldMinutes }) => toldMinutes > 20);
+  it("always causes an e-mail or an alarm within 20 minutes", () => {
+    const silent = results.filter(({ notifiedMinutes }) => notifiedMinutes > 20);
 
     expect(silent.map(named)).to.deep.equal([]);
   });
 
-  it("never leaves the end of a reboot untold", () => {
+  it("always reports the result of a reboot", () => {
     const ends = [
       "Recovered",
       "NOT recovered after the reboot",
       "Reboot claimed but never confirmed",
     ];
-    const untold = results.filter(
+    const unreported = results.filter(
       ({ mails, alarms }) =>
         mails.some((it) => it.startsWith("Rebooted")) &&
         alarms.length === 0 &&
         !mails.some((it) => ends.includes(it)),
     );
 
-    expect(untold.map(named)).to.deep.equal([]);
+    expect(unreported.map(named)).to.deep.equal([]);
   });
 
-  // A row that differs is played again above, so a row with two possible ends could pass for years.
-  it(`ends alike when a random tenth of the rows is played again (repeat it with FAULTS_SEED=${seed})`, () => {
-    expect(playedAgain).not.to.deep.equal([]);
-    const other = playedAgain.filter((again) => {
+  // A row that differs runs again above, so a row with two possible results could pass for years.
+  it(`has the same results when a random tenth of the rows runs again (repeat it with FAULTS_SEED=${seed})`, () => {
+    expect(secondResults).not.to.deep.equal([]);
+    const other = secondResults.filter((again) => {
       const first = results.find(({ row }) => row === again.row);
       return first && endOf(first) !== endOf(again);
     });
@@ -134,10 +138,10 @@ describe("each AWS call of the function with each fault", function () {
     expect(other.map(named)).to.deep.equal([]);
   });
 
-  it("ends as docs/faults.md says", () => {
+  it("has the results in docs/faults.md", () => {
     const document = faultsDocument(results);
     if (document !== committed) writeFileSync(file, document);
 
-    expect(committed, "docs/faults.md is written anew: read the difference").to.equal(document);
+    expect(committed, "docs/faults.md was regenerated: read the difference").to.equal(document);
   });
 });

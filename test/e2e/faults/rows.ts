@@ -1,38 +1,38 @@
 import { type FaultKind, faultKinds } from "../../../sandbox/aws/faults.ts";
 
-/** What happens in a row before and around the call that goes wrong. */
+/** What happens in a row before and around the call that fails. */
 export type Scenario =
-  /** An alert, its end, and the checks of an instance that is up. */
+  /** An alert, its resolution, and the checks of a healthy instance. */
   | "alert"
-  /** The same, with the call of the alert's end going wrong. */
+  /** The same, but a call for the resolution fails. */
   | "resolved"
-  /** The same, with a call of the checks going wrong, each time that it is made. */
+  /** The same, but a call of the checks fails each time. */
   | "check"
   /** An alert within the cool-down. */
-  | "held back"
-  /** The same, with a call of the alert's end going wrong: nobody follows it, so it has its own e-mail. */
+  | "suppressed"
+  /** The same, but a call for the resolution fails. No incident is open, so the resolution has its own e-mail. */
   | "end within the cool-down"
-  /** An alert of an instance that is stopped. */
+  /** An alert for a stopped instance. */
   | "not running";
 
-/** An AWS call of the function, told apart by its action and a part of its body. */
+/** An AWS call of the function, identified by its action and a part of its body. */
 export interface Call {
   readonly scenario: Scenario;
   readonly name: string;
   readonly action: string;
   readonly includes?: string;
-  /** True where the check has its turn to tell the end, which no other gets for ten seconds. */
-  readonly isInTurn?: true;
+  /** True if the check holds the lease to report the result, which no other check gets for ten seconds. */
+  readonly holdsLease?: true;
 }
 
 export const calls: readonly Call[] = [
   { scenario: "alert", name: "claim the reboot", action: "dynamodb:TransactWriteItems" },
-  { scenario: "alert", name: "look at the instance", action: "ec2:DescribeInstanceStatus" },
+  { scenario: "alert", name: "read the instance's status", action: "ec2:DescribeInstanceStatus" },
   { scenario: "alert", name: "queue the first check", action: "sqs:SendMessage" },
   { scenario: "alert", name: "reboot", action: "ec2:RebootInstances" },
   {
     scenario: "alert",
-    name: "note when it was rebooted",
+    name: "record when the reboot was requested",
     action: "dynamodb:UpdateItem",
     includes: "rebootRequestedAt",
   },
@@ -45,26 +45,30 @@ export const calls: readonly Call[] = [
   },
   {
     scenario: "not running",
-    name: "note why nothing was rebooted",
+    name: "record why nothing was rebooted",
     action: "dynamodb:UpdateItem",
     includes: "failure",
   },
   {
-    scenario: "held back",
-    name: "remember that people were told",
+    scenario: "suppressed",
+    name: "record the notification of the suppressed alert",
     action: "dynamodb:UpdateItem",
     includes: "heldBackToldAt",
   },
-  { scenario: "held back", name: "send the e-mail of what is held back", action: "sns:Publish" },
+  {
+    scenario: "suppressed",
+    name: "send the e-mail about the suppressed alert",
+    action: "sns:Publish",
+  },
   {
     scenario: "resolved",
-    name: "note that the alert resolved",
+    name: "record that the alert resolved",
     action: "dynamodb:UpdateItem",
     includes: "resolvedAt",
   },
   {
     scenario: "end within the cool-down",
-    name: "remember that people were notified of the end",
+    name: "record the notification of the resolution",
     action: "dynamodb:UpdateItem",
     includes: "resolvedNotifiedAt",
   },
@@ -73,7 +77,11 @@ export const calls: readonly Call[] = [
     name: "send the e-mail that the alert resolved",
     action: "sns:Publish",
   },
-  { scenario: "check", name: "look at the instance again", action: "ec2:DescribeInstanceStatus" },
+  {
+    scenario: "check",
+    name: "read the instance's status again",
+    action: "ec2:DescribeInstanceStatus",
+  },
   {
     scenario: "check",
     name: "count the check",
@@ -83,7 +91,7 @@ export const calls: readonly Call[] = [
   { scenario: "check", name: "queue the next check", action: "sqs:SendMessage" },
   {
     scenario: "check",
-    name: "take the turn to tell the end",
+    name: "acquire the lease to report the result",
     action: "dynamodb:UpdateItem",
     includes: "turnUntil",
   },
@@ -91,15 +99,15 @@ export const calls: readonly Call[] = [
     scenario: "check",
     name: "read the recent reboots again",
     action: "dynamodb:GetItem",
-    isInTurn: true,
+    holdsLease: true,
   },
-  { scenario: "check", name: "send the last e-mail", action: "sns:Publish", isInTurn: true },
+  { scenario: "check", name: "send the last e-mail", action: "sns:Publish", holdsLease: true },
   {
     scenario: "check",
     name: "close the incident",
     action: "dynamodb:UpdateItem",
     includes: "closedAt",
-    isInTurn: true,
+    holdsLease: true,
   },
 ];
 
@@ -111,13 +119,13 @@ export interface Row {
   readonly when: (typeof times)[number];
 }
 
-/** Every call with every fault; those that take longest first, so that no lane waits for one. */
+/** Every call with every fault. The slowest rows come first, so that no worker waits for one at the end. */
 export const rows: readonly Row[] = faultKinds
   .flatMap((kind) => calls.flatMap((call) => times.map((when) => ({ call, kind, when }))))
   .sort((a, b) => costOf(b) - costOf(a));
 
 function costOf({ call, kind }: Row): number {
   return (
-    (call.isInTurn ? 2 : 0) + (kind === "time-out" ? 2 : 0) + (call.scenario === "check" ? 1 : 0)
+    (call.holdsLease ? 2 : 0) + (kind === "time-out" ? 2 : 0) + (call.scenario === "check" ? 1 : 0)
   );
 }

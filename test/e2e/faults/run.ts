@@ -13,127 +13,129 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { alertBody } from "../../../sandbox/scenario/probe.ts";
-import { incidentIdOf } from "../../../sandbox/test-world.ts";
-import type { World } from "../../../sandbox/world.ts";
-import type { Lane } from "./lanes.ts";
+import type { Environment } from "../../../sandbox/environment.ts";
+import { alertBody } from "../../../sandbox/scenario/stack-client.ts";
+import { incidentIdOf } from "../../../sandbox/test-environment.ts";
+import { waitFor } from "../../../sandbox/wait.ts";
+import type { Recorder } from "./recorder.ts";
 import type { Row, Scenario } from "./rows.ts";
-import type { Witness } from "./witness.ts";
+import type { Worker } from "./workers.ts";
 
-/** SNS delivers by itself, a little later. */
+/** SNS delivers asynchronously. */
 const deliveryMs = 150;
 
-/** Lanes that ask more often would keep the emulator busy with nothing else. */
-const pollMs = 300;
-
-/** What a row came to. */
+/** The result of a row. */
 export interface Result {
   readonly row: Row;
-  /** How often EC2 rebooted the instance, the repeated alert included. */
+  /** How often EC2 rebooted the instance, including the repeated alert. */
   readonly reboots: number;
   /** The e-mails, in order, and the alarms. */
   readonly mails: readonly string[];
   readonly alarms: readonly string[];
-  /** After how many minutes people got the first of them, with the settings' defaults. */
-  readonly toldMinutes: number;
-  /** What the same alert does when it comes again, with everything well. */
+  /** Minutes until the first notification, with the default settings. */
+  readonly notifiedMinutes: number;
+  /** What the same alert does when it is delivered again without a fault. */
   readonly repeat: string;
 }
 
-/** Which row goes wrong in which lane just now. */
+/** The row whose fault is armed, by the worker's function name. */
 export type Armed = Map<string, Row>;
 
-/** Runs one row in a lane, and leaves the lane as it was. */
+/** Runs one row on a worker, and restores the worker's state. */
 export async function runRow(
   row: Row,
-  lane: Lane,
+  worker: Worker,
   {
-    world,
-    witness,
+    environment,
+    recorder,
     tableName,
     armed,
   }: {
-    world: World;
-    witness: Witness;
+    environment: Environment;
+    recorder: Recorder;
     tableName: string;
     armed: Armed;
   },
 ): Promise<Result> {
   const { scenario } = row.call;
-  const callsOfLane = () =>
-    world.gateway.calls
+  const callsOfWorker = () =>
+    environment.gateway.calls
       .slice(callsBefore)
-      .filter(({ functionName }) => functionName === lane.functionName);
-  const sqs = new SQSClient(world.aws);
-  const ec2 = new EC2Client(world.aws);
-  const db = new DynamoDBClient(world.aws);
-  const lambda = new LambdaClient(world.aws);
-  const key = { id: { S: `instance#${lane.instanceId}` } };
+      .filter(({ functionName }) => functionName === worker.functionName);
+  const sqs = new SQSClient(environment.aws);
+  const ec2 = new EC2Client(environment.aws);
+  const db = new DynamoDBClient(environment.aws);
+  const lambda = new LambdaClient(environment.aws);
+  const key = { id: { S: `instance#${worker.instanceId}` } };
   const sinceMs = Date.now();
-  const callsBefore = world.gateway.calls.length;
-  // A check must not be delivered again while it waits for time-outs, or has its turn to tell.
-  const VisibilityTimeout = row.kind === "time-out" || row.call.isInTurn ? "18" : "6";
+  const callsBefore = environment.gateway.calls.length;
+  // A check must not be delivered again while it waits for time-outs or holds the lease.
+  const VisibilityTimeout = row.kind === "time-out" || row.call.holdsLease ? "18" : "6";
   await sqs.send(
-    new SetQueueAttributesCommand({ QueueUrl: lane.queueUrl, Attributes: { VisibilityTimeout } }),
+    new SetQueueAttributesCommand({ QueueUrl: worker.queueUrl, Attributes: { VisibilityTimeout } }),
   );
-  if (scenario === "held back" || scenario === "end within the cool-down") {
+  if (scenario === "suppressed" || scenario === "end within the cool-down") {
     const Item = { ...key, t0: { N: String(Date.now() - 60_000) } };
     await db.send(new PutItemCommand({ TableName: tableName, Item }));
   }
   if (scenario === "not running") {
-    await ec2.send(new StopInstancesCommand({ InstanceIds: [lane.instanceId] }));
+    await ec2.send(new StopInstancesCommand({ InstanceIds: [worker.instanceId] }));
   }
-  const alertUrl = `https://service.sumologic.com/ui/#/alert/${lane.functionName}-${sinceMs}`;
-  // A function that crashed does not answer it.
+  const alertUrl = `https://service.sumologic.com/ui/#/alert/${worker.functionName}-${sinceMs}`;
+  // A crashed function does not return it.
   const incidentId = incidentIdOf(alertUrl);
   const post = (triggerType: string) =>
-    postAlert(world, lane, alertBody(lane.instanceId, Date.now(), { triggerType, alertUrl }));
+    postAlert(
+      environment,
+      worker,
+      alertBody(worker.instanceId, Date.now(), { triggerType, alertUrl }),
+    );
   const postResolution = () =>
-    postAlert(world, lane, resolutionBody(lane.instanceId, Date.now(), alertUrl));
+    postAlert(environment, worker, resolutionBody(worker.instanceId, Date.now(), alertUrl));
   const during = async <T>(its: readonly Scenario[], action: () => Promise<T>): Promise<T> => {
-    if (its.includes(scenario)) armed.set(lane.functionName, row);
+    if (its.includes(scenario)) armed.set(worker.functionName, row);
     const result = await action();
-    armed.delete(lane.functionName);
+    armed.delete(worker.functionName);
     return result;
   };
-  const takeChecks = (Enabled: boolean) =>
-    lambda.send(new UpdateEventSourceMappingCommand({ UUID: lane.mappingId, Enabled }));
+  const consumeChecks = (Enabled: boolean) =>
+    lambda.send(new UpdateEventSourceMappingCommand({ UUID: worker.mappingId, Enabled }));
 
-  await during(["alert", "held back", "not running"], () => post("Critical"));
+  await during(["alert", "suppressed", "not running"], () => post("Critical"));
   await sleep(deliveryMs);
-  const mailsAtOnce = await witness.mailsOf(incidentId);
+  const mailsAtOnce = await recorder.mailsOf(incidentId);
   await setRebootBack(db, tableName, incidentId);
   await during(["resolved", "end within the cool-down"], postResolution);
   await during(["check"], async () => {
-    await takeChecks(true);
-    await untilEmpty(sqs, lane.queueUrl);
-    await takeChecks(false);
+    await consumeChecks(true);
+    await untilEmpty(sqs, worker.queueUrl);
+    await consumeChecks(false);
   });
   await sleep(deliveryMs);
-  const mails = await witness.mailsOf(incidentId);
-  const crashes = callsOfLane().filter(({ fault }) => fault?.kind === "crash").length;
-  const alarms = await witness.alarmsOf(lane, { incidentId, sinceMs, crashes });
-  const checks = callsOfLane().filter(({ delaySeconds }) => delaySeconds !== undefined).length;
-  const toldMinutes = minutesUntilTold({ mailsAtOnce, mails, alarms, checks });
+  const mails = await recorder.mailsOf(incidentId);
+  const crashes = callsOfWorker().filter(({ fault }) => fault?.kind === "crash").length;
+  const alarms = await recorder.alarmsOf(worker, { incidentId, sinceMs, crashes });
+  const checks = callsOfWorker().filter(({ delaySeconds }) => delaySeconds !== undefined).length;
+  const notifiedMinutes = minutesUntilNotified({ mailsAtOnce, mails, alarms, checks });
   if (scenario === "not running") {
-    await ec2.send(new StartInstancesCommand({ InstanceIds: [lane.instanceId] }));
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [worker.instanceId] }));
   }
   const repeat = await post("Critical");
 
-  const reboots = callsOfLane().filter(
+  const reboots = callsOfWorker().filter(
     ({ action, status, isDryRun }) =>
       action === "ec2:RebootInstances" && status === 200 && !isDryRun,
   ).length;
-  await sqs.send(new PurgeQueueCommand({ QueueUrl: lane.queueUrl }));
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: worker.queueUrl }));
   await db.send(new DeleteItemCommand({ TableName: tableName, Key: key }));
-  return { row, reboots, mails, alarms, toldMinutes, repeat };
+  return { row, reboots, mails, alarms, notifiedMinutes, repeat };
 }
 
 /**
- * When the first word comes, by the clock of the settings' defaults: a check comes every three
- * minutes, a failed one again after two, five times in all; an alarm looks at five minutes.
+ * Minutes until the first notification, with the default settings: checks run every three minutes, a failed one is
+ * delivered again after two, five times in total; an alarm evaluates five minutes.
  */
-function minutesUntilTold({
+function minutesUntilNotified({
   mailsAtOnce,
   mails,
   alarms,
@@ -145,15 +147,15 @@ function minutesUntilTold({
   checks: number;
 }): number {
   if (mailsAtOnce.length > 0) return 0;
-  if (alarms.includes("errors") || alarms.includes("not-told")) return 5;
+  if (alarms.includes("errors") || alarms.includes("notification-failed")) return 5;
   if (mails.length > 0) return 3 * checks;
   return alarms.includes("dead-letters") ? 3 * checks + 5 * 2 + 1 : Number.POSITIVE_INFINITY;
 }
 
-/** How long after the reboot the alert resolves: long enough that the last response came after it. */
+/** How long after the reboot the alert resolves: long enough that the last response is later. */
 const resolvedMs = 12 * 60_000;
 
-/** Has the incident's reboot happened so long ago, if one is noted: nobody waits that long. */
+/** Moves the incident's reboot into the past, if one is recorded, instead of waiting that long. */
 async function setRebootBack(
   db: DynamoDBClient,
   TableName: string,
@@ -183,15 +185,18 @@ function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: strin
   });
 }
 
-/** Posts an alert, and returns which limit held it back, or else the outcome. */
-async function postAlert(world: World, lane: Lane, alert: string): Promise<string> {
-  const { status, body } = await world.callUrl(lane.functionUrl, {
-    headers: { authorization: `Bearer ${world.webhookToken}`, "content-type": "application/json" },
+/** Posts an alert, and returns the limit that suppressed it, or else the outcome. */
+async function postAlert(environment: Environment, worker: Worker, alert: string): Promise<string> {
+  const { status, body } = await environment.callUrl(worker.functionUrl, {
+    headers: {
+      authorization: `Bearer ${environment.webhookToken}`,
+      "content-type": "application/json",
+    },
     body: alert,
   });
-  const answer = status === 200 ? JSON.parse(body) : {};
-  const limit = /held back (?:as a|by the) ([\w -]+?):/.exec(answer.reason ?? "")?.[1];
-  return limit ?? answer.outcome ?? `no answer (${status})`;
+  const response = status === 200 ? JSON.parse(body) : {};
+  const limit = /suppressed (?:as a|by the) ([\w -]+?):/.exec(response.reason ?? "")?.[1];
+  return limit ?? response.outcome ?? `no response (${status})`;
 }
 
 /** Resolves when the queue has no message in any state; throws after five minutes. */
@@ -201,11 +206,14 @@ async function untilEmpty(sqs: SQSClient, QueueUrl: string): Promise<void> {
     "ApproximateNumberOfMessagesNotVisible",
     "ApproximateNumberOfMessagesDelayed",
   ] as const;
-  for (let waitedMs = 0; waitedMs < 300_000; waitedMs += pollMs) {
-    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
-    const { Attributes = {} } = await sqs.send(command);
-    if (names.every((name) => Number(Attributes[name]) === 0)) return;
-    await sleep(pollMs);
-  }
-  throw new Error(`${QueueUrl} still has messages after five minutes`);
+  await waitFor(
+    `${QueueUrl} to be empty`,
+    async () => {
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
+      const { Attributes = {} } = await sqs.send(command);
+      return names.every((name) => Number(Attributes[name]) === 0);
+    },
+    // Polling more often would keep the emulator busy with nothing else.
+    { intervalMs: 300, timeoutMs: 300_000 },
+  );
 }

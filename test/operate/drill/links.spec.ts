@@ -14,14 +14,14 @@ function check(name: string, given: Record<string, unknown>): Promise<string> {
 
 const search = { get: async () => ({ queryString: "a query" }) };
 
-describe("the link of the server's own lines", () => {
+describe("the link of the server's lines", () => {
   const rows = (...found: Record<string, string>[]) => ({
     sumoLogic: { ...search, search: async () => found },
   });
   const own = { instance_id: stack.instanceId, path: "/api/data", lines: "7" };
 
   it("is whole when the instance's lines have a path", async () => {
-    expect(await check("own lines", rows(own))).to.equal("7 of /api/data");
+    expect(await check("server's lines", rows(own))).to.equal("7 of /api/data");
   });
 
   for (const [what, row] of [
@@ -30,7 +30,7 @@ describe("the link of the server's own lines", () => {
     ["lines without a path", { ...own, path: "" }],
   ] as const) {
     it(`is broken when there are only ${what}`, async () => {
-      expect(await errorOf(check("own lines", rows(row)))).to.include("docs/logs.md");
+      expect(await errorOf(check("server's lines", rows(row)))).to.include("docs/logs.md");
     });
   }
 });
@@ -90,7 +90,7 @@ describe("the link of the HTTP source", () => {
       check("HTTP source", { post: async () => ({ status: 401, body: "no" }) }),
     );
 
-    expect(error).to.equal("the HTTP source answered 401 no");
+    expect(error).to.equal("the HTTP source responded 401 no");
   });
 });
 
@@ -140,7 +140,7 @@ describe("the link of the webhook", () => {
       return { status: 200, body: '{"outcome":"test"}' };
     };
 
-    expect(await check("webhook", { sumoLogic, post })).to.equal('answered "test"');
+    expect(await check("webhook", { sumoLogic, post })).to.equal('responded "test"');
     expect(posted).to.deep.equal([
       [
         stack.functionUrl,
@@ -153,10 +153,10 @@ describe("the link of the webhook", () => {
   });
 
   for (const [status, body, error] of [
-    [401, "", "it answered 401 "],
-    [200, '{"outcome":"rebooted"}', 'it answered "rebooted"; expected "test"'],
+    [401, "", "it responded 401 "],
+    [200, '{"outcome":"rebooted"}', 'it responded "rebooted"; expected "test"'],
   ] as const) {
-    it(`is broken when the function answers ${status} ${body}`, async () => {
+    it(`is broken when the function responds ${status} ${body}`, async () => {
       const post = async () => ({ status, body });
 
       expect(await errorOf(check("webhook", { sumoLogic, post }))).to.equal(error);
@@ -165,11 +165,11 @@ describe("the link of the webhook", () => {
 });
 
 describe("the link of the dry run", () => {
-  const lambda = (answer: object, FunctionError?: string) => ({
+  const lambda = (response: object, FunctionError?: string) => ({
     lambda: awsClient({
       InvokeCommand: () => ({
         FunctionError,
-        Payload: { transformToString: () => JSON.stringify(answer) },
+        Payload: { transformToString: () => JSON.stringify(response) },
       }),
     }),
   });
@@ -179,12 +179,12 @@ describe("the link of the dry run", () => {
     expect(await check("dry run", lambda(permitted))).to.equal("permitted");
   });
 
-  for (const [what, answer, error] of [
+  for (const [what, response, error] of [
     ["refuses", { outcome: "failed", reason: "UnauthorizedOperation" }, "UnauthorizedOperation"],
     ["names another instance", { ...permitted, instanceId: "i-0" }, "it would reboot i-0"],
   ] as const) {
     it(`is broken when the function ${what}`, async () => {
-      expect(await errorOf(check("dry run", lambda(answer)))).to.include(error);
+      expect(await errorOf(check("dry run", lambda(response)))).to.include(error);
     });
   }
 
@@ -257,7 +257,7 @@ describe("checkLinks", () => {
     ]);
     expect(lines).to.have.length(7);
     expect(lines[0]).to.match(
-      /^\? the server's own lines arrive, and fit: Sumo Logic does not allow/,
+      /^\? the server's lines arrive and have the required fields: Sumo Logic does not allow/,
     );
   });
 });

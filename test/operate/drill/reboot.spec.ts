@@ -6,12 +6,12 @@ import { awsClient, errorOf, ports, stack } from "./support.ts";
 /** The function's log as CloudWatch has it, growing by one line each time that it is read. */
 function growingLog(...records: object[]) {
   let read = 0;
-  const answers = {
+  const responses = {
     FilterLogEventsCommand: () => ({
       events: records.slice(0, read++).map((message) => ({ message: JSON.stringify({ message }) })),
     }),
   };
-  return awsClient(answers, CloudWatchLogsClient);
+  return awsClient(responses, CloudWatchLogsClient);
 }
 
 const rebooted = {
@@ -54,13 +54,13 @@ describe("rebootForReal", () => {
     });
   });
 
-  it("tells each event with the seconds since then", async () => {
+  it("reports each event with the seconds since then", async () => {
     const events: Event[] = [];
 
     await rebootForReal(given().ports, (event) => events.push(event));
 
     expect(events).to.deep.equal([
-      { seconds: 0, what: "Sumo Logic took 6 responses of 4 s" },
+      { seconds: 0, what: "Sumo Logic accepted 6 responses of 4 s" },
       { seconds: 20, what: `the function rebooted ${stack.instanceId}, e-mail sent` },
       { seconds: 20, what: "both status checks of the instance are ok" },
       { seconds: 20, what: "Sumo Logic resolved the alert" },
@@ -71,22 +71,22 @@ describe("rebootForReal", () => {
     [
       "no alert comes",
       { logs: growingLog() },
-      "a reboot in the function's log did not come within 15 minutes",
+      "a reboot in the function's log did not happen within 15 minutes",
     ],
     [
       "the function did not reboot",
       { logs: growingLog({ ...rebooted, outcome: "failed" }) },
-      'the function said {"outcome":"failed"',
+      'the function responded {"outcome":"failed"',
     ],
     [
       "the instance does not come back",
       { ec2: awsClient({ DescribeInstanceStatusCommand: () => ({ InstanceStatuses: [] }) }) },
-      "both status checks of the instance did not come within 15 minutes",
+      "both status checks of the instance did not happen within 15 minutes",
     ],
     [
       "the alert does not end",
       { logs: growingLog(rebooted) },
-      "the end of the alert did not come within 25 minutes",
+      "the end of the alert did not happen within 25 minutes",
     ],
   ] as const) {
     it(`says so when ${what}`, async () => {

@@ -34,7 +34,7 @@ describe("drilledStack", () => {
     });
   }
 
-  it("takes the base URL before the environment", () => {
+  it("prefers the base URL to the environment", () => {
     const settings = {
       ...config,
       "sumologic:environment": { value: "eu" },
@@ -46,7 +46,7 @@ describe("drilledStack", () => {
     );
   });
 
-  it("takes Sumo Logic's access from the environment where the stack has none", () => {
+  it("reads Sumo Logic's access from the environment if the stack has none", () => {
     const { "sumologic:accessId": _id, "sumologic:accessKey": _key, ...settings } = config;
 
     const { sumoLogic: found } = drilledStack("reboot-automation", outputs, settings, {

@@ -23,17 +23,17 @@ export const stack: DrilledStack = {
   sumoLogic: { baseUrl: "https://api.sumologic.com/api/", accessId: "id", accessKey: "key-secret" },
 };
 
-/** A client of AWS that answers each command by its name; paginators look at its class. */
+/** A client of AWS that responds to each command by its name; paginators check its class. */
 export function awsClient(
-  answers: Record<string, () => unknown>,
+  responses: Record<string, () => unknown>,
   { prototype }: { prototype: object } = Object,
 ) {
   return Object.assign(Object.create(prototype), {
     config: {},
     async send(command: object) {
-      const answer = answers[command.constructor.name];
-      if (!answer) throw new Error(`unexpected ${command.constructor.name}`);
-      return answer();
+      const response = responses[command.constructor.name];
+      if (!response) throw new Error(`unexpected ${command.constructor.name}`);
+      return response();
     },
   });
 }

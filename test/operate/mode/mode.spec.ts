@@ -1,10 +1,11 @@
 import { expect } from "chai";
-import type { ClaimContext } from "../../../handler/claim/types.ts";
+import type { ClaimContext } from "../../../handler/incidents/claim.ts";
 import { setMode, showMode } from "../../../operate/mode/mode.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 
-const { claimInput } =
-  loadProgram<typeof import("../../../handler/claim/input.ts")>("handler/claim/input.ts");
+const { claimInput } = loadProgram<typeof import("../../../handler/incidents/claim.ts")>(
+  "handler/incidents/claim.ts",
+);
 const nowMs = Date.parse("2026-01-01T12:00:00Z");
 const hour = 3_600_000;
 const instanceId = "i-0123456789abcdef0";
@@ -30,10 +31,11 @@ describe("setMode", () => {
     await setMode(it, { mode: "off", reason: "release", nowMs, forMs: 2 * hour });
 
     const claim = claimInput(
-      { kind: "by-hand", reason: "", force: false } as never,
+      { kind: "manual", reason: "", force: false } as never,
       {
         instanceId,
-        limits: { tableName: "table", cooldownMinutes: 30, maxRebootsPerDay: 3 },
+        tableName: "table",
+        limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
         nowMs,
       } as ClaimContext,
     );
@@ -62,7 +64,7 @@ describe("setMode", () => {
     });
   });
 
-  it("takes an older end away where it has none", async () => {
+  it("removes an older end if it has none", async () => {
     const { sent, target: it } = target();
 
     await setMode(it, { mode: "on", reason: "", nowMs, forMs: undefined });

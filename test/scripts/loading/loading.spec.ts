@@ -39,7 +39,7 @@ describe("the loading of the program", () => {
     delete process.env.CI;
     mkdirSync(join(root, ".sandbox"), { recursive: true });
     folder = mkdtempSync(join(root, ".sandbox", "loading-"));
-    cpSync(join(root, "loading"), join(folder, "loading"), {
+    cpSync(join(root, "scripts", "loading"), join(folder, "loading"), {
       recursive: true,
       filter: withoutCache,
     });
@@ -215,7 +215,7 @@ describe("the loading of the program", () => {
 
   describe("ci.cjs", () => {
     it("knows a pipeline as the policy pack does", () => {
-      const own = require("../../../loading/ci.cjs") as typeof pack;
+      const own = require("../../../scripts/loading/ci.cjs") as typeof pack;
       const pack = loadProgram<typeof import("../../../policy/ci.ts")>("policy/ci.ts");
 
       for (const [CI, expected] of [

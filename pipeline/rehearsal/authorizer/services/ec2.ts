@@ -160,7 +160,7 @@ async function runInstances(
   place: Place,
   lookUp: LookUp,
 ): Promise<Call[] | undefined> {
-  // A role for the instance would have to be passed, and a launch template has parameters of its own; nobody
+  // A role for the instance would have to be passed, and a launch template has other parameters; nobody
   // here does it.
   if ([...input.keys()].some((key) => /^(IamInstanceProfile|LaunchTemplate)/.test(key))) {
     return undefined;

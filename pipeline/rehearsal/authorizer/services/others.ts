@@ -36,7 +36,7 @@ export const sqs: Reader = async (request, place) => {
 export const dynamodb: Reader = async (request, place) => {
   const { operation, input } = jsonInput(request);
   if (operation === "TransactWriteItems") {
-    // Each item asks for the action of its own.
+    // Each item needs its own action.
     return (input.TransactItems as Record<string, { TableName: string }>[]).flatMap((item) =>
       Object.entries(item).flatMap(([kind, { TableName }]) =>
         one(`dynamodb:${kind}Item`, arn("dynamodb", place, `table/${TableName}`)),
@@ -108,7 +108,7 @@ export const kms: Reader = async (request, _place, lookUp) => {
   if (operation === "CreateKey") return one("kms:CreateKey", "*");
   // Aliases are asked about alias and key; nobody here makes any.
   if (operation.includes("Alias")) return undefined;
-  // What is to be decrypted tells its key itself.
+  // The ciphertext names its key.
   const key = input.KeyId ?? keyIn(input.CiphertextBlob);
   return key && one(`kms:${operation}`, await lookUp.keyOf(key));
 };

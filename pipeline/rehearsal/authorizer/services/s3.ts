@@ -18,7 +18,7 @@ export const s3: Reader = async ({ method, path }) => {
   const bucketArn = `arn:aws:s3:::${bucket}`;
   const verb = { GET: "Get", HEAD: "Get", PUT: "Put", DELETE: "Delete" }[method];
   if (bucket === "" || verb === undefined) return undefined;
-  // Copies read another object, and versions have actions of their own: nobody here asks for them.
+  // Copies read another object, and versions have other actions: nobody here needs them.
   if (key !== "") {
     const isPlain = [...url.searchParams.keys()].every((name) => name === "x-id");
     return isPlain ? one(`s3:${verb}Object`, `${bucketArn}/${key}`) : undefined;

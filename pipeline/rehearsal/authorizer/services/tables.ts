@@ -1,7 +1,7 @@
 import type { ApiRequest } from "../../../../sandbox/aws/api-request.ts";
 import type { Call, Keys } from "../call.ts";
 
-/** One call without any keys of its own. */
+/** One call, without condition keys by default. */
 export function one(action: string, resource: string, keys: Keys = {}): Call[] {
   return [{ action, resource, keys }];
 }

@@ -31,7 +31,7 @@ describe("evaluate", () => {
   for (const [what, fields] of [
     ["another action", { Action: "dynamodb:GetItem" }],
     ["another resource", { Resource: `${table}s` }],
-    ["a resource in another letter case", { Resource: table.replace("claims", "Claims") }],
+    ["a resource in another case", { Resource: table.replace("claims", "Claims") }],
     ["all actions but this", { Action: undefined, NotAction: "dynamodb:Put*" }],
     ["all resources but this", { Resource: undefined, NotResource: `${table}*` }],
   ] as const) {
@@ -40,7 +40,7 @@ describe("evaluate", () => {
     });
   }
 
-  it("takes wildcards, and actions in any letter case", () => {
+  it("supports wildcards, and compares actions case-insensitively", () => {
     const wide = statements(
       allow({ Action: "DynamoDB:put*", Resource: "arn:aws:dynamodb:*:*:table/cl?ims" }),
     );
@@ -131,13 +131,13 @@ describe("evaluate", () => {
     });
   }
 
-  it("throws for what it cannot judge, rather than guess", () => {
+  it("throws for what it cannot evaluate, rather than guess", () => {
     const variable = statements(allow({ Resource: `${table}/\${aws:username}` }));
     const operator = statements(allow({ Condition: { NumericLessThan: { "s3:max-keys": "10" } } }));
 
     expect(() => evaluate(call, { statements: variable })).to.throw("aws:username");
     expect(() =>
       evaluate({ ...call, keys: { "s3:max-keys": "5" } }, { statements: operator }),
-    ).to.throw("numericlessthan is not judged here");
+    ).to.throw("numericlessthan is not evaluated here");
   });
 });

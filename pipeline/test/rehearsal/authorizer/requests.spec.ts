@@ -36,7 +36,7 @@ const query = (service: string, fields: Record<string, string>) =>
   calls({ service, body: new URLSearchParams(fields).toString() });
 
 describe("readRequest", () => {
-  it("asks for a role that a function is made with as for something passed", async () => {
+  it("needs iam:PassRole for the role of a new function", async () => {
     const body = JSON.stringify({ FunctionName: "reboot", Role: role });
 
     expect(await calls({ service: "lambda", path: "/2015-03-31/functions", body })).to.deep.equal([
@@ -109,7 +109,7 @@ describe("readRequest", () => {
 
   it("asks for a role with the boundary that it will have, or has", async () => {
     const boundary = "arn:aws:iam::aws:policy/Other";
-    const made = await query("iam", {
+    const created = await query("iam", {
       Action: "CreateRole",
       RoleName: "r",
       PermissionsBoundary: boundary,
@@ -117,7 +117,7 @@ describe("readRequest", () => {
     const bare = await query("iam", { Action: "CreateRole", RoleName: "r" });
     const widened = await query("iam", { Action: "PutRolePolicy", RoleName: "r" });
 
-    expect(made?.[0]?.keys).to.deep.equal({ "iam:permissionsboundary": boundary });
+    expect(created?.[0]?.keys).to.deep.equal({ "iam:permissionsboundary": boundary });
     expect(bare?.[0]?.keys).to.deep.equal({});
     expect(widened?.[0]?.keys).to.deep.equal({
       "iam:permissionsboundary": "arn:aws:iam::000000000000:policy/boundary",
@@ -382,7 +382,7 @@ describe("readRequest", () => {
     });
   }
 
-  it("tells objects of a bucket from the bucket", async () => {
+  it("distinguishes objects of a bucket from the bucket", async () => {
     const s3 = (method: string, path: string) => calls({ service: "s3", method, path });
 
     expect(await s3("GET", "/state/.pulumi/meta.yaml?x-id=GetObject")).to.deep.equal([
@@ -408,7 +408,7 @@ describe("readRequest", () => {
       { service: "lambda", method: "POST", path: "/2018-10-31/layers/x/versions" },
     ],
     [
-      "an instance with a role of its own",
+      "an instance with a role",
       { service: "ec2", body: "Action=RunInstances&IamInstanceProfile.Name=admin" },
     ],
     [

@@ -10,10 +10,10 @@ const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
 describe("iamResources", () => {
   const stoppedLater = stopAfterEach();
 
-  /** A type before a role that has the inline policies own and added, and one that is attached. */
+  /** A type before a role that has the inline policies first and added, and one that is attached. */
   async function start(token: string) {
     const members: Readonly<Record<string, string>> = {
-      ListRolePolicies: "<PolicyNames><member>own</member><member>added</member></PolicyNames>",
+      ListRolePolicies: "<PolicyNames><member>first</member><member>added</member></PolicyNames>",
       ListAttachedRolePolicies: `<AttachedPolicies><member><PolicyArn>${administrator}</PolicyArn></member></AttachedPolicies>`,
     };
     const emulator = stoppedLater(
@@ -30,7 +30,7 @@ describe("iamResources", () => {
     })[token];
     if (!type) throw new Error(`there is no type ${token}`);
     const calls = () =>
-      emulator.seen.map(({ body }) => {
+      emulator.requests.map(({ body }) => {
         const input = new URLSearchParams(body);
         const of = input.get("PolicyName") ?? input.get("PolicyArn") ?? "";
         return `${input.get("Action")} ${of}`.trim();
@@ -41,7 +41,7 @@ describe("iamResources", () => {
   const cases: readonly (readonly [string, Values, readonly string[]])[] = [
     [
       policies,
-      { roleName: "role", policyNames: ["own"] },
+      { roleName: "role", policyNames: ["first"] },
       ["ListRolePolicies", "DeleteRolePolicy added"],
     ],
     [

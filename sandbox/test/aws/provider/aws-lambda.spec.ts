@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
 import { lambdaResources, zipOf } from "../../../aws/provider/aws-lambda.ts";
 import { CreatedInPart } from "../../../aws/provider/resource-type.ts";
-import { archive, type FakeAnswer, startFakeServer, stopAfterEach } from "../../support.ts";
+import { archive, type FakeResponse, startFakeServer, stopAfterEach } from "../../support.ts";
 
 describe("zipOf", () => {
   const code = archive("h1", { "__index.js": "exports.handler = 1;" });
@@ -29,10 +29,10 @@ describe("zipOf", () => {
 describe("lambdaResources", () => {
   const stoppedLater = stopAfterEach();
 
-  /** The type of this name before an emulator with these answers, the last one from then on. */
-  async function start(token: string, ...answers: [FakeAnswer, ...FakeAnswer[]]) {
-    const [last] = answers.slice(-1);
-    const emulator = stoppedLater(await startFakeServer(() => answers.shift() ?? last ?? {}));
+  /** The type of this name before an emulator with these responses, the last one from then on. */
+  async function start(token: string, ...responses: [FakeResponse, ...FakeResponse[]]) {
+    const [last] = responses.slice(-1);
+    const emulator = stoppedLater(await startFakeServer(() => responses.shift() ?? last ?? {}));
     const target = {
       endpoint: `http://127.0.0.1:${emulator.port}`,
       region: "us-east-1",
@@ -40,9 +40,9 @@ describe("lambdaResources", () => {
     };
     const type = lambdaResources(target, "arn:layer:1")[token];
     if (!type) throw new Error(`there is no type ${token}`);
-    const routes = () => emulator.seen.map(({ method, path }) => `${method} ${path}`);
-    const bodies = () => emulator.seen.map(({ body }) => JSON.parse(body || "{}"));
-    const lastBody = () => JSON.parse(emulator.seen.at(-1)?.body ?? "");
+    const routes = () => emulator.requests.map(({ method, path }) => `${method} ${path}`);
+    const bodies = () => emulator.requests.map(({ body }) => JSON.parse(body || "{}"));
+    const lastBody = () => JSON.parse(emulator.requests.at(-1)?.body ?? "");
     return { type, routes, bodies, lastBody };
   }
 
@@ -296,7 +296,7 @@ describe("lambdaResources", () => {
       });
     });
 
-    it("is read without a destination that was taken away", async () => {
+    it("is read without a destination that was removed", async () => {
       const { type } = await start(token, { body: '{"MaximumRetryAttempts":0}' });
 
       expect((await type.read("reboot", inputs))?.destinationConfig).to.deep.equal({

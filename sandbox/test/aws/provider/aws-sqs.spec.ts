@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { sqsResources } from "../../../aws/provider/aws-sqs.ts";
-import { errorOf, type FakeAnswer, startFakeServer, stopAfterEach } from "../../support.ts";
+import { errorOf, type FakeResponse, startFakeServer, stopAfterEach } from "../../support.ts";
 
 const url = "https://sqs.us-east-1.amazonaws.com/000000000000/checks";
 const arn = "arn:aws:sqs:us-east-1:000000000000:checks";
@@ -8,12 +8,12 @@ const arn = "arn:aws:sqs:us-east-1:000000000000:checks";
 describe("sqsResources", () => {
   const stoppedLater = stopAfterEach();
 
-  /** The type of queues before an emulator with these answers, by the call's name. */
-  async function start(answers: Record<string, FakeAnswer> = {}) {
+  /** The type of queues before an emulator with these responses, by the call's name. */
+  async function start(responses: Record<string, FakeResponse> = {}) {
     const nameOf = (target: unknown) => String(target).replace("AmazonSQS.", "");
     const emulator = stoppedLater(
       await startFakeServer(
-        ({ headers }) => answers[nameOf(headers["x-amz-target"])] ?? { body: "{}" },
+        ({ headers }) => responses[nameOf(headers["x-amz-target"])] ?? { body: "{}" },
       ),
     );
     const { "aws:sqs/queue:Queue": queue } = sqsResources({
@@ -23,7 +23,7 @@ describe("sqsResources", () => {
     });
     if (!queue) throw new Error("there is no type for queues");
     const calls = () =>
-      emulator.seen.map(({ headers, body }) => ({
+      emulator.requests.map(({ headers, body }) => ({
         call: nameOf(headers["x-amz-target"]),
         input: JSON.parse(body),
       }));

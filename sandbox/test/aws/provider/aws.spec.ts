@@ -15,12 +15,12 @@ describe("unlessGone", () => {
     "InvalidInstanceID.NotFound",
     "InvalidGroup.NotFound",
   ]) {
-    it(`answers nothing for the error ${name}`, async () => {
+    it(`returns nothing for the error ${name}`, async () => {
       expect(await unlessGone(failing(name))).to.equal(undefined);
     });
   }
 
-  it("answers what was read", async () => {
+  it("returns what was read", async () => {
     expect(await unlessGone(Promise.resolve("it"))).to.equal("it");
   });
 
@@ -37,7 +37,7 @@ describe("awsProvider", () => {
   };
   const provider = awsProvider(target, "arn:aws:lambda:us-east-1:000000000000:layer:aws-sdk:1");
 
-  it("takes the region that the sandbox has", () => {
+  it("accepts the sandbox's region", () => {
     expect(() => provider.configure(new Map([["region", "us-east-1"]]))).not.to.throw();
   });
 

@@ -3,7 +3,7 @@ import { text } from "../../../aws/provider/resource-type.ts";
 import type { Value } from "../../../engine/values.ts";
 
 describe("text", () => {
-  it("answers a property that is text, be it empty", () => {
+  it("returns a string property, even an empty one", () => {
     expect(text({ name: "it" }, "name")).to.equal("it");
     expect(text({ name: "" }, "name")).to.equal("");
   });
@@ -14,11 +14,11 @@ describe("text", () => {
     [["it"], '["it"]'],
   ] satisfies [Value, string][]) {
     it(`refuses ${shown}, naming the property`, () => {
-      expect(() => text({ name: value }, "name")).to.throw(`name must be text: got ${shown}`);
+      expect(() => text({ name: value }, "name")).to.throw(`name must be a string: got ${shown}`);
     });
   }
 
   it("refuses a property that is not there", () => {
-    expect(() => text({}, "name")).to.throw("name must be text: got undefined");
+    expect(() => text({}, "name")).to.throw("name must be a string: got undefined");
   });
 });

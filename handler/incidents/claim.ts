@@ -1,0 +1,109 @@
+import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
+import type { HandlerOptions, RebootLimits } from "../options.ts";
+import type { Alert, ManualRequest } from "../requests/types.ts";
+import { type Claim, isConflict, readClaimError } from "./claim-result.ts";
+import {
+  attributes,
+  incidentItem,
+  instanceKey,
+  type NewIncident,
+  numberAttribute,
+  rebootSlot,
+  rebootSlots,
+} from "./table.ts";
+import { dayMs, minuteMs } from "./times.ts";
+
+/** Concurrent claims are canceled, sometimes all of them; then each one tries again. */
+const attempts = 4;
+const longestWaitMs = 150;
+
+/**
+ * Claims the right to reboot once, for at most `limitMs` in all. `nonce` must be unique for each claim.
+ * Never throws: what is not a clear yes is no.
+ */
+export async function claimReboot(
+  request: Alert | ManualRequest,
+  { options, nonce, limitMs }: { options: HandlerOptions; nonce: string; limitMs: number },
+): Promise<Claim> {
+  const { instanceId, tableName, limits, monitorName, clients, now, wait } = options;
+  const deadlineMs = now() + limitMs;
+  for (let attempt = 1; ; attempt++) {
+    const nowMs = now();
+    const context = { instanceId, tableName, limits, monitorName, nonce, nowMs };
+    try {
+      await clients.transactWrite(claimInput(request, context), deadlineMs - nowMs);
+      return { kind: "claimed" };
+    } catch (error) {
+      const waitMs = Math.random() * longestWaitMs * attempt;
+      const isLast = attempt === attempts || now() + waitMs >= deadlineMs;
+      if (isLast || !isConflict(error)) return readClaimError(error, context);
+      await wait(waitMs);
+    }
+  }
+}
+
+export interface ClaimContext extends NewIncident {
+  readonly tableName: string;
+  readonly limits: RebootLimits;
+}
+
+/**
+ * The one write by which an invocation claims the right to reboot once. It checks all limits together,
+ * so no two invocations can both pass, however many alerts arrive concurrently.
+ *
+ * The instance's item must have `mode` absent or `on` (or another mode that has ended), the last
+ * reboot at least the cool-down ago, and the reboot that the daily limit counts back to at least 24
+ * hours ago; the incident's item must not exist. A value of a wrong type fails its comparison, so it
+ * refuses. There is nothing to unlock afterwards: a crash counts toward the daily limit.
+ */
+export function claimInput(
+  request: Alert | ManualRequest,
+  context: ClaimContext,
+): TransactWriteItemsCommandInput {
+  const { instanceId, tableName: TableName, limits, nowMs } = context;
+  const { modeUntil, lastIncident } = attributes;
+  const latest = rebootSlot(0);
+  const oldest = rebootSlot(limits.maxRebootsPerDay - 1);
+  const isForced = request.kind === "manual" && request.force;
+  const shift = Array.from({ length: rebootSlots - 1 }, (_, index) => {
+    const slot = rebootSlots - 1 - index;
+    return `${rebootSlot(slot)} = if_not_exists(${rebootSlot(slot - 1)}, :never)`;
+  });
+  return {
+    TransactItems: [
+      {
+        Update: {
+          TableName,
+          Key: instanceKey(instanceId),
+          ConditionExpression: [
+            `(attribute_not_exists(#mode) OR #mode = :on OR ${modeUntil} <= :now)`,
+            `(attribute_not_exists(${oldest}) OR ${oldest} <= :dayAgo)`,
+            ...(isForced ? [] : [`(attribute_not_exists(${latest}) OR ${latest} <= :cooled)`]),
+          ].join(" AND "),
+          UpdateExpression: `SET ${shift.join(", ")}, ${latest} = :now, ${lastIncident} = :incident`,
+          // "mode" is a reserved word of DynamoDB.
+          ExpressionAttributeNames: { "#mode": attributes.mode },
+          ExpressionAttributeValues: {
+            ":on": { S: "on" },
+            ":now": numberAttribute(nowMs),
+            ":dayAgo": numberAttribute(nowMs - dayMs),
+            ...(!isForced && {
+              ":cooled": numberAttribute(nowMs - limits.cooldownMinutes * minuteMs),
+            }),
+            ":never": numberAttribute(0),
+            ":incident": { S: request.incidentId },
+          },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        },
+      },
+      {
+        Put: {
+          TableName,
+          Item: incidentItem(request, context),
+          ConditionExpression: `attribute_not_exists(${attributes.id})`,
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,286 @@
+import type { UpdateItemCommandInput, UpdateItemCommandOutput } from "@aws-sdk/client-dynamodb";
+import { errorText, isNamed, namedError } from "../errors.ts";
+import type { HandlerOptions } from "../options.ts";
+import { isRecord } from "../record.ts";
+import type { Alert, CheckMessage } from "../requests/types.ts";
+import { incidentLeaseMs, timeLimitsMs } from "../time-limits.ts";
+import {
+  attributes,
+  type Incident,
+  type InstanceState,
+  type Item,
+  incidentKey,
+  instanceKey,
+  numberAttribute,
+  numberOf,
+  readIncident,
+  readInstance,
+  resolutionAttributes,
+} from "./table.ts";
+import { minuteMs } from "./times.ts";
+
+// The calls of DynamoDB, one function each. The claim is in claim.ts.
+
+/** Reads the instance's item, for at most two seconds. Throws what DynamoDB throws. */
+export async function loadInstance(options: HandlerOptions): Promise<InstanceState> {
+  return readInstance(await getInstanceItem(options, timeLimitsMs.readInstance));
+}
+
+async function getInstanceItem(
+  { clients, instanceId, tableName }: HandlerOptions,
+  limitMs: number,
+): Promise<Item> {
+  const input = { TableName: tableName, Key: instanceKey(instanceId), ConsistentRead: true };
+  const { Item = {} } = await clients.getItem(input, limitMs);
+  return Item;
+}
+
+/**
+ * Sets attributes of an incident. With a `nonce`, it does so only if the incident's claim has it: an
+ * alert that was delivered twice must not write for the delivery that rebooted. Returns the result, for
+ * the log. Never throws: a failed update changes nothing of what was done.
+ */
+export async function updateIncident(
+  incidentId: string,
+  item: Item,
+  options: HandlerOptions,
+  nonce?: string,
+): Promise<string> {
+  try {
+    await updateItem(
+      {
+        TableName: options.tableName,
+        Key: incidentKey(incidentId),
+        ConditionExpression:
+          nonce === undefined
+            ? `attribute_exists(${attributes.id})`
+            : `${attributes.nonce} = :nonce`,
+        UpdateExpression: setExpression(item),
+        ExpressionAttributeValues: {
+          ...setValues(item),
+          ...(nonce !== undefined && { ":nonce": { S: nonce } }),
+        },
+      },
+      options,
+      timeLimitsMs.updateIncident,
+    );
+    return "updated";
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return "no incident";
+    return `failed: ${errorText(error)}`;
+  }
+}
+
+/** The result of recording that an alert resolved, with the incident as it is now. */
+export type ResolutionRecord =
+  | { readonly kind: "recorded"; readonly incident: Incident }
+  | { readonly kind: "recorded before"; readonly incident: Incident }
+  /** Its window ended before the reboot, or the incident has no reboot. */
+  | { readonly kind: "not counted"; readonly incident: Incident; readonly reason: string }
+  /** An alert that a limit suppressed has no incident, and resolves all the same. */
+  | { readonly kind: "no incident" }
+  /** Nobody knows whether there is an incident. */
+  | { readonly kind: "failed"; readonly error: string };
+
+/**
+ * Records on the incident of an alert that the alert resolved. A resolution counts once, and only if
+ * its window ends after the reboot. Never throws.
+ */
+export async function recordResolution(
+  alert: Alert,
+  options: HandlerOptions,
+): Promise<ResolutionRecord> {
+  const item = resolutionAttributes(alert, options.now());
+  const { rebootRequestedAt, resolvedAt } = attributes;
+  try {
+    const { Attributes = {} } = await updateItem(
+      {
+        TableName: options.tableName,
+        Key: incidentKey(alert.incidentId),
+        // A comparison with an attribute that does not exist is false.
+        ConditionExpression: `${rebootRequestedAt} < :windowEnd AND attribute_not_exists(${resolvedAt})`,
+        UpdateExpression: setExpression(item),
+        ExpressionAttributeValues: {
+          ":windowEnd": numberAttribute(alert.windowEndMs),
+          ...setValues(item),
+        },
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+      options,
+      timeLimitsMs.updateIncident,
+    );
+    return { kind: "recorded", incident: readIncident(Attributes) };
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) {
+      return { kind: "failed", error: errorText(error) };
+    }
+    if (!isRecord(error) || !isRecord(error.Item)) return { kind: "no incident" };
+    return whyNotRecorded(readIncident(error.Item as Item));
+  }
+}
+
+/** Which part of the condition was false. */
+function whyNotRecorded(incident: Incident): ResolutionRecord {
+  if (incident.resolvedAtMs !== undefined) return { kind: "recorded before", incident };
+  const hasReboot = incident.rebootRequestedAtMs !== undefined;
+  const reason = hasReboot ? "its window ended before the reboot" : "its incident has no reboot";
+  return { kind: "not counted", incident, reason };
+}
+
+/** What is notified at most once per cool-down: the attribute of the instance's item with the time. */
+export type NotifiedAttribute =
+  | typeof attributes.suppressionNotifiedAt
+  | typeof attributes.resolutionNotifiedAt;
+
+/**
+ * True for the first notification of its kind in a cool-down. It is false for later ones, or a storm
+ * of alerts, or a replayed one, would be a storm of e-mails. If in doubt it is true: one e-mail too many
+ * is better than silence. Anyone who sends alerts and resolutions concurrently can make writes conflict
+ * and fail, but not reads. So a failed write is in doubt only if a read shows no other notification.
+ */
+export async function isFirstInCooldown(
+  attribute: NotifiedAttribute,
+  options: HandlerOptions,
+): Promise<boolean> {
+  const { instanceId, tableName, limits, now } = options;
+  const nowMs = now();
+  const beforeMs = nowMs - limits.cooldownMinutes * minuteMs;
+  try {
+    await updateItem(
+      {
+        TableName: tableName,
+        Key: instanceKey(instanceId),
+        ConditionExpression: `attribute_not_exists(${attribute}) OR ${attribute} <= :before`,
+        UpdateExpression: `SET ${attribute} = :now`,
+        ExpressionAttributeValues: {
+          ":now": numberAttribute(nowMs),
+          ":before": numberAttribute(beforeMs),
+        },
+      },
+      options,
+      timeLimitsMs.markNotified,
+    );
+    return true;
+  } catch (error) {
+    if (isNamed(error, "ConditionalCheckFailedException")) return false;
+    const notifiedAtMs = await readNotifiedAt(attribute, options);
+    // The time of this very call is the time of a write whose response was lost.
+    return notifiedAtMs === nowMs || !(notifiedAtMs > beforeMs);
+  }
+}
+
+/** The time in the instance's item; `NaN` if there is none, or if the table does not respond. */
+async function readNotifiedAt(
+  attribute: NotifiedAttribute,
+  options: HandlerOptions,
+): Promise<number> {
+  try {
+    const item = await getInstanceItem(options, timeLimitsMs.readNotified);
+    return numberOf(item[attribute]) ?? Number.NaN;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/**
+ * Counts one check of an incident and returns the incident, in one write. So repeated or concurrent
+ * checks can only bring the end nearer, never put it off. Throws `UnknownIncident` if no incident has
+ * this id and nonce, and otherwise what DynamoDB throws: `ValidationException` if a count is not a number.
+ */
+export async function countCheck(
+  { incidentId, nonce }: CheckMessage,
+  health: "up" | "not up",
+  options: HandlerOptions,
+): Promise<Incident> {
+  const { checkCount, upCount } = attributes;
+  const increment = (name: string) => `if_not_exists(${name}, :zero) + :one`;
+  try {
+    const { Attributes = {} } = await updateItem(
+      {
+        TableName: options.tableName,
+        Key: incidentKey(incidentId),
+        ConditionExpression: `${attributes.nonce} = :nonce`,
+        UpdateExpression: `SET ${checkCount} = ${increment(checkCount)}, ${upCount} = ${
+          health === "up" ? increment(upCount) : ":zero"
+        }`,
+        ExpressionAttributeValues: {
+          ":nonce": { S: nonce },
+          ":zero": numberAttribute(0),
+          ":one": numberAttribute(1),
+        },
+        ReturnValues: "ALL_NEW",
+      },
+      options,
+      timeLimitsMs.countCheck,
+    );
+    return readIncident(Attributes);
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    throw namedError("UnknownIncident", "no incident has this id and the nonce of its claim");
+  }
+}
+
+/**
+ * Acquires the lease to report the end of an incident. If two checks run concurrently, for example because
+ * SQS's response was lost and the message was sent twice, only one of them reports. A check that crashes
+ * loses its lease after ten seconds. Throws `LeaseHeld` if another check has it.
+ */
+export async function leaseIncident(incidentId: string, options: HandlerOptions): Promise<void> {
+  const { tableName, now } = options;
+  const { leaseUntil } = attributes;
+  try {
+    await updateItem(
+      {
+        TableName: tableName,
+        Key: incidentKey(incidentId),
+        ConditionExpression: `attribute_not_exists(${leaseUntil}) OR ${leaseUntil} <= :now`,
+        UpdateExpression: `SET ${leaseUntil} = :until`,
+        ExpressionAttributeValues: {
+          ":now": numberAttribute(now()),
+          ":until": numberAttribute(now() + incidentLeaseMs),
+        },
+      },
+      options,
+      timeLimitsMs.leaseIncident,
+    );
+  } catch (error) {
+    if (!isNamed(error, "ConditionalCheckFailedException")) throw error;
+    throw namedError("LeaseHeld", "another check is reporting the end of this incident");
+  }
+}
+
+function setExpression(item: Item): string {
+  return `SET ${Object.keys(item)
+    .map((name) => `${name} = :${name}`)
+    .join(", ")}`;
+}
+
+function setValues(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [`:${name}`, value]));
+}
+
+const attempts = 3;
+const waitMs = 50;
+
+/**
+ * Updates one item, for at most `limitMs` per attempt. If the write conflicts with a claim of the same
+ * item, DynamoDB refuses it with an error that the SDK does not retry. It is tried three times in all.
+ * Throws what DynamoDB throws.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+ */
+async function updateItem(
+  input: UpdateItemCommandInput,
+  { clients, wait }: Pick<HandlerOptions, "clients" | "wait">,
+  limitMs: number,
+): Promise<UpdateItemCommandOutput> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await clients.updateItem(input, limitMs);
+    } catch (error) {
+      const isConflict = isNamed(error, "TransactionConflictException");
+      if (!isConflict || attempt === attempts) throw error;
+      await wait(waitMs * attempt);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { sdkNotLoaded } from "./aws-clients.ts";
+import type { Decision } from "./decide.ts";
+import { errorText, isNamed } from "./errors.ts";
+import { claimReboot } from "./incidents/claim.ts";
+import type { Suppressed } from "./incidents/claim-result.ts";
+import { isFirstInCooldown, type ResolutionRecord, recordResolution } from "./incidents/store.ts";
+import { attributes } from "./incidents/table.ts";
+import { noticesOf, readInstanceStatus, whyNotReboot } from "./instance-status.ts";
+import type { HandlerOptions } from "./options.ts";
+import { isRecord } from "./record.ts";
+import { queueCheck } from "./requests/check.ts";
+import type { Alert, CheckMessage, InvocationContext, ManualRequest } from "./requests/types.ts";
+import { rebootNeedsMs, timeLimitsMs } from "./time-limits.ts";
+
+/** What was done about a request. `nonce` is that of the claim, if one was tried. */
+export type Effect =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "rebooted";
+      readonly response: RebootResponse;
+      /** What else people should know, for example that AWS will retire the instance. */
+      readonly notices: readonly string[];
+      readonly nonce: string | undefined;
+    }
+  | { readonly kind: "failed"; readonly error: string; readonly nonce: string | undefined }
+  /** EC2 would permit the reboot. */
+  | { readonly kind: "permitted" }
+  /** The same, asked because the kill switch allows only a dry run; `reason` is that of the switch. */
+  | { readonly kind: "permitted in dryrun mode"; readonly reason: string }
+  /** The kill switch allows only a dry run, and there was one in this cool-down. */
+  | { readonly kind: "dryrun mode repeated"; readonly reason: string }
+  | Suppressed
+  | { readonly kind: "resolved"; readonly record: ResolutionRecord };
+
+/** EC2's response to a reboot. If it was lost, the reboot may have happened, so it counts. */
+type RebootResponse =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "lost"; readonly error: string };
+
+/** Errors that are certain to have rebooted nothing although they are not 4xx responses of EC2. */
+const neverReached = [
+  "ENOTFOUND",
+  "ECONNREFUSED",
+  "EAI_AGAIN",
+  "CredentialsProviderError",
+  sdkNotLoaded,
+  "RequestLimitExceeded",
+];
+
+/**
+ * Carries out a decision. It records that an alert resolved. Or it claims the reboot, makes sure that
+ * a reboot can help and that its result will be reported, and then makes at most one call of
+ * RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: errors are in
+ * the effect.
+ */
+export async function performDecision(
+  decision: Decision,
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
+): Promise<Effect> {
+  if (decision.kind === "resolve") {
+    return { kind: "resolved", record: await recordResolution(decision.alert, options) };
+  }
+  if (decision.kind !== "reboot" && decision.kind !== "dry run") return { kind: "none" };
+  const remainingMs = context.getRemainingTimeInMillis();
+  if (remainingMs < rebootNeedsMs) {
+    const error = `only ${remainingMs} ms are left of the function's timeout`;
+    return { kind: "failed", error, nonce: undefined };
+  }
+  return decision.kind === "dry run" ? tryDryRun(options) : reboot(decision.request, options);
+}
+
+async function reboot(request: Alert | ManualRequest, options: HandlerOptions): Promise<Effect> {
+  const nonce = randomUUID();
+  const claim = await claimReboot(request, { options, nonce, limitMs: timeLimitsMs.claim });
+  switch (claim.kind) {
+    case "claimed":
+      return rebootClaimed(
+        { incidentId: request.incidentId, nonce, instanceId: options.instanceId },
+        options,
+      );
+    case "failed":
+      return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}`, nonce };
+    case "suppressed":
+      return claim;
+    case "only-dry-run":
+      return dryRunByMode(request, claim.reason, options);
+  }
+}
+
+/** The dry run of a reboot that the kill switch prevents; one per cool-down for alerts. */
+async function dryRunByMode(
+  { kind }: Alert | ManualRequest,
+  reason: string,
+  options: HandlerOptions,
+): Promise<Effect> {
+  // A storm of alerts must not use up the account's rate of EC2 calls.
+  const isRepeated =
+    kind === "alert" && !(await isFirstInCooldown(attributes.suppressionNotifiedAt, options));
+  if (isRepeated) return { kind: "dryrun mode repeated", reason };
+  const effect = await tryDryRun(options);
+  return effect.kind === "permitted" ? { kind: "permitted in dryrun mode", reason } : effect;
+}
+
+/**
+ * The reboot after its claim. Only now is the instance status read and the check queued, concurrently:
+ * a storm of alerts must neither use up the account's rate of EC2 calls nor queue a check each. The claim
+ * counts whatever the status is.
+ */
+async function rebootClaimed(
+  check: Required<CheckMessage>,
+  options: HandlerOptions,
+): Promise<Effect> {
+  const { nonce } = check;
+  try {
+    await options.clients.loadForReboot();
+  } catch (error) {
+    return { kind: "failed", error: errorText(error), nonce };
+  }
+  const [status, queueProblem] = await Promise.all([
+    readInstanceStatus(check.instanceId, options.clients),
+    queueCheck(check, options).then(
+      () => undefined,
+      (error) =>
+        `the check cannot be queued, so the result would not be reported: ${errorText(error)}`,
+    ),
+  ]);
+  const problem = whyNotReboot(status, options.now()) ?? queueProblem;
+  if (problem !== undefined) return { kind: "failed", error: problem, nonce };
+  try {
+    await callReboot({ DryRun: false }, options);
+    return { kind: "rebooted", response: { kind: "accepted" }, notices: noticesOf(status), nonce };
+  } catch (thrown) {
+    const error = errorText(thrown);
+    if (isCertainFailure(thrown)) return { kind: "failed", error, nonce };
+    const response = { kind: "lost", error } as const;
+    return { kind: "rebooted", response, notices: noticesOf(status), nonce };
+  }
+}
+
+async function tryDryRun(options: HandlerOptions): Promise<Effect> {
+  try {
+    await callReboot({ DryRun: true }, options);
+  } catch (error) {
+    return isNamed(error, "DryRunOperation")
+      ? { kind: "permitted" }
+      : { kind: "failed", error: errorText(error), nonce: undefined };
+  }
+  // EC2 responds to every dry run with an error, so a success means that it was not honored.
+  return { kind: "rebooted", response: { kind: "accepted" }, notices: [], nonce: undefined };
+}
+
+async function callReboot(
+  { DryRun }: { DryRun: boolean },
+  { clients, instanceId }: HandlerOptions,
+): Promise<void> {
+  const input = { InstanceIds: [instanceId], DryRun };
+  await clients.rebootInstances(input, timeLimitsMs.rebootInstances);
+}
+
+/** True if the error proves that nothing was rebooted: a 4xx response, or a request that was never sent. */
+function isCertainFailure(error: unknown): boolean {
+  if (!isRecord(error)) return false;
+  const status = isRecord(error.$metadata) ? Number(error.$metadata.httpStatusCode) : Number.NaN;
+  const isRejected = status >= 400 && status < 500;
+  return isRejected || neverReached.some((it) => it === error.name || it === error.code);
+}

@@ -1,0 +1,54 @@
+import { isRecord } from "../record.ts";
+import { cleanText, quote } from "../text.ts";
+import type { InvocationContext, ManualRequest, Refused } from "./types.ts";
+
+const longestReason = 200;
+
+/**
+ * Reads the payload of a manual invocation: none, or an object with only `reason` (a string of at most
+ * 200 characters, which is cleaned), `dryRun` and `force` (booleans). Everything else is refused by name,
+ * and so are the events of other AWS services, which must never reboot.
+ */
+export function parseManualInvocation(
+  event: unknown,
+  context: InvocationContext,
+): ManualRequest | Refused {
+  const payload = event === undefined ? {} : event;
+  if (!isRecord(payload)) {
+    return refuse(`the payload must be an object: got ${quote(payload)}`);
+  }
+  const unknownKey = Object.keys(payload).find(
+    (key) => !["reason", "dryRun", "force"].includes(key),
+  );
+  if (unknownKey !== undefined) {
+    return refuse(`unknown key ${quote(unknownKey)}`);
+  }
+  const { reason = "", dryRun = false, force = false } = payload;
+  if (typeof reason !== "string" || reason.length > longestReason) {
+    return refuse(
+      `reason must be a string of at most ${longestReason} characters: got ${quote(reason)}`,
+    );
+  }
+  if (typeof dryRun !== "boolean") {
+    return refuse(`dryRun must be true or false: got ${quote(dryRun)}`);
+  }
+  if (typeof force !== "boolean") {
+    return refuse(`force must be true or false: got ${quote(force)}`);
+  }
+  return {
+    kind: "manual",
+    incidentId: `manual-${context.awsRequestId}`,
+    reason: cleanText(reason),
+    dryRun,
+    force,
+  };
+}
+
+function refuse(problem: string): Refused {
+  return {
+    kind: "refused",
+    source: "manual",
+    status: 400,
+    reason: `${problem}; expected no payload, {}, or an object with only reason, dryRun, force`,
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * The function's timeout. The calls of one invocation have limits that add up to less than half of it;
+ * the rest is room for a slow start in a storm of alerts.
+ */
+export const functionTimeoutSeconds = 60;
+
+/** The most that each call may take, in milliseconds, with the retries of the SDK. */
+export const timeLimitsMs = {
+  /** All attempts together. */
+  claim: 4_000,
+  /** These two run concurrently. */
+  describeStatus: 3_000,
+  queueCheck: 3_000,
+  rebootInstances: 5_000,
+  /** Each attempt; a write that conflicts with a claim is tried up to three times. */
+  updateIncident: 2_000,
+  markNotified: 4_000,
+  countCheck: 4_000,
+  leaseIncident: 2_000,
+  readNotified: 1_000,
+  readInstance: 2_000,
+  publish: 4_000,
+} as const;
+
+/** Of one HTTP request of the SDK; a call's own limit ends it if that is sooner. */
+export const connectionTimeoutMs = 1_000;
+export const requestTimeoutMs = 4_000;
+
+/** Kept free after the reboot to record it, send the e-mail and respond. */
+const reserveAfterRebootMs = 7_000;
+
+/** No reboot begins with less time left: it could not be reported. */
+export const rebootNeedsMs =
+  timeLimitsMs.claim +
+  timeLimitsMs.describeStatus +
+  timeLimitsMs.rebootInstances +
+  reserveAfterRebootMs;
+
+/** Kept free after the e-mail to record a failure, log and respond. */
+export const reserveAfterNotificationMs = 2_500;
+
+/** Kept free after the last e-mail of an incident to close the incident, log and respond. */
+export const reserveAfterLastNotificationMs = 3_000;
+
+/** Longer than the last e-mail and closing the incident can take by their limits, 8 s in all. */
+export const incidentLeaseMs = 10_000;

@@ -1,0 +1,120 @@
+import type { CodeBudget } from "./budget.ts";
+import { isCredentialPackage } from "./bundled.ts";
+import type { Call, Calls } from "./calls.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { type Input, inputOf } from "./inputs.ts";
+import { bundlesSdk } from "./limitations.ts";
+import type { SourceModule } from "./modules.ts";
+import type { Permissions } from "./operations.ts";
+import { permissionsOf } from "./permissions.ts";
+import { isAggregatedClient, libraryOf } from "./specifiers.ts";
+import { isTransaction, type Keys, transactionOf } from "./transactions.ts";
+import type { Use, Uses } from "./uses.ts";
+
+/** A file, and what it uses of the SDK. */
+export interface UsingModule {
+  readonly module: SourceModule;
+  readonly uses: Uses;
+}
+
+/** Looking up an operation in a package takes as long as visiting this number of nodes. */
+const stepsOfLookup = 100;
+
+/** The calls behind what a package's files use; `unresolved` are ends of `its code …`. */
+export async function collectCalls(
+  files: readonly UsingModule[],
+  evaluator: Evaluator,
+  budget: CodeBudget,
+): Promise<Calls> {
+  const all = files.map(({ uses }) => uses);
+  const packages = sdkPackagesOf(all);
+  const count = all.reduce((sum, { uses, methods }) => sum + uses.length + methods.size, 0);
+  // Each use is looked up in each package.
+  budget.countSteps(count * packages.length * stepsOfLookup);
+  const aggregated = packages.filter((it) => all.some(({ uses }) => createsAggregated(uses, it)));
+  const keys = {
+    objectKeys: union(all.map(({ objectKeys }) => objectKeys)),
+    unknownKeys: union(all.map(({ unknownKeys }) => unknownKeys)),
+  };
+  const calls: CollectedCall[] = [];
+  const unresolved: string[] = [];
+  for (const { module, uses } of files) {
+    const isLibrary = libraryOf(module.path) !== undefined;
+    const isBundle = bundlesSdk(module.text);
+    for (const use of uses.uses) {
+      // The SDK has lists of all its commands.
+      if (isBundle && !use.isCalled) continue;
+      const found = await permissionsOf(use, packages);
+      if (found.kind === "unresolved" && !isLibrary) unresolved.push(found.why);
+      if (found.kind !== "known") continue;
+      const call = callOf(use, found, keys, inputOf(use.input, module, evaluator));
+      const isOptional = isLibrary || (isBundle && mayBeOfSdk(use, evaluator));
+      calls.push({ ...(isOptional ? optional(call) : call), isCalled: use.isCalled });
+    }
+    for (const [name, where] of uses.methods) {
+      const use = { name, kind: "method", from: undefined, where } as const;
+      const found = await permissionsOf(use, aggregated);
+      if (found.kind !== "known") continue;
+      const call = callOf(use, found, keys, { variables: [], arns: [] });
+      calls.push({ ...optional(call), isCalled: true });
+    }
+  }
+  return { calls: distinct(calls), unresolved };
+}
+
+/** True for what the bundled SDK itself may do: its waiters forward their input, and it signs in. */
+function mayBeOfSdk({ from, input }: Use, evaluator: Evaluator): boolean {
+  const isForwarded = input !== undefined && evaluator.evaluate(input).kind === "unknown";
+  return isCredentialPackage(from) || isForwarded;
+}
+
+/** The packages of the SDK that the files name. */
+function sdkPackagesOf(all: readonly Uses[]): string[] {
+  const names = all.flatMap(({ modules }) => [...modules.keys()]);
+  return [...new Set(names)].filter((it) => it.startsWith("@aws-sdk/"));
+}
+
+/** True if code creates the package's client that has a method for each operation. */
+function createsAggregated(uses: readonly Use[], from: string): boolean {
+  return uses.some((it) => (it.from ?? from) === from && isAggregatedClient(from, it.name));
+}
+
+function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  return new Set(sets.flatMap((it) => [...it]));
+}
+
+interface NamedPermissions extends Permissions {
+  readonly name: string;
+}
+
+function callOf(
+  use: Pick<Use, "name" | "where">,
+  { name, ...permissions }: NamedPermissions,
+  keys: Keys,
+  input: Input,
+): Call {
+  const isWrite = isTransaction(use.name);
+  const { needs, mayUse } = isWrite ? transactionOf(permissions, keys) : permissions;
+  return { name, needs, mayUse, ...input, where: use.where };
+}
+
+/** A call that the code may not make: it requires nothing. */
+function optional({ needs, mayUse, ...call }: Call): Call {
+  return { ...call, needs: [], mayUse: [...new Set([...needs.flat(), ...mayUse])] };
+}
+
+interface CollectedCall extends Call {
+  readonly isCalled: boolean;
+}
+
+/** Each call once, whatever its line. One that is only mentioned counts if it is created nowhere. */
+function distinct(calls: readonly CollectedCall[]): Call[] {
+  const called = new Set(calls.flatMap(({ isCalled, name }) => (isCalled ? name : [])));
+  const found = new Map<string, Call>();
+  for (const { isCalled, ...call } of calls) {
+    const { where: _, ...withoutLine } = call;
+    const key = JSON.stringify(withoutLine);
+    if ((isCalled || !called.has(call.name)) && !found.has(key)) found.set(key, call);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,70 @@
+/**
+ * Condition keys by what they identify, in lower case.
+ *
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html for
+ * `aws:…`; the page of the service in https://docs.aws.amazon.com/service-authorization/latest/reference/
+ * for others.
+ * Refresh: compare with both when AWS announces a key. A key that is missing here is not trusted as a
+ * safeguard, which is the safe side.
+ */
+
+/** Keys that every request has, so requiring their presence or accepting any value restricts nothing. */
+export const alwaysPresent = new Set([
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principaltype",
+  "aws:requestedregion",
+  "aws:securetransport",
+  "aws:userid",
+  "aws:viaawsservice",
+]);
+
+/** Keys that identify the caller. Not `sts:ExternalId`, which is a secret that the caller knows. */
+export const callerKeys = new Set([
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceip",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourceowner",
+  "aws:sourcevpc",
+  "aws:sourcevpcarn",
+  "aws:sourcevpce",
+  "aws:userid",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
+  "kms:calleraccount",
+  "lambda:sourcefunctionarn",
+]);
+
+/** Keys that restrict the resource, besides resource tags. */
+export const resourceKeys = new Set([
+  "cloudwatch:namespace",
+  "dynamodb:leadingkeys",
+  "ec2:createaction",
+  "ec2:owner",
+  "ec2:subnet",
+  "ec2:vpc",
+  "ecs:cluster",
+  "kms:requestalias",
+  "kms:resourcealiases",
+  "lambda:functionarn",
+]);
+
+/** Policy variables about the owner of the resource. All others are about the caller, so they identify nobody. */
+export const ownKeys = new Set(["aws:resourceaccount", "aws:resourceorgid"]);
+
+/** Keys that identify on whose behalf a service acts. */
+export const sourceKeys = new Set([
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourceowner",
+]);

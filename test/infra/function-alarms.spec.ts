@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { loadProgram } from "../../sandbox/engine/program.ts";
+import { runProgram } from "./mocks.ts";
+
+type Run = Awaited<ReturnType<typeof runProgram>>;
+
+describe("the alarms", () => {
+  let run: Run;
+  before(async () => {
+    run = await runProgram();
+  });
+
+  it("notify the topic when they begin and end", () => {
+    const alarm = {
+      dimensions: { FunctionName: "Pacerpro-Reboot-Automation" },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: ["arn:topic"],
+      okActions: ["arn:topic"],
+    };
+    const alarms = run.inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm");
+
+    expect(alarms.map(({ alarmDescription: _, ...inputs }) => inputs)).to.have.deep.members([
+      { ...alarm, namespace: "AWS/Lambda", metricName: "Errors" },
+      { ...alarm, namespace: "AWS/Lambda", metricName: "Throttles" },
+      {
+        ...alarm,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: "reboot-dead-letters-1234567" },
+        statistic: "Maximum",
+        period: 60,
+      },
+      {
+        ...alarm,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: "reboot-checks-1234567" },
+        statistic: "Minimum",
+        evaluationPeriods: 3,
+      },
+      { ...alarm, namespace: "RebootAutomation", metricName: "AlertRefused" },
+      {
+        ...alarm,
+        namespace: "RebootAutomation",
+        metricName: "UnauthenticatedRequest",
+        threshold: 100,
+      },
+      { ...alarm, namespace: "RebootAutomation", metricName: "NotificationFailed" },
+      { ...alarm, namespace: "RebootAutomation", metricName: "NotRecovered" },
+      { ...alarm, namespace: "RebootAutomation", metricName: "RecoveryUnconfirmed" },
+    ]);
+  });
+
+  it("cover exactly the metrics that the function writes, with their dimension", () => {
+    const { countMetric } =
+      loadProgram<typeof import("../../handler/metrics.ts")>("handler/metrics.ts");
+    const functionName = "Pacerpro-Reboot-Automation";
+    const lines: string[] = [];
+    const options = { functionName, now: () => 1, writeLine: (line: string) => lines.push(line) };
+    for (const name of [
+      "AlertRefused",
+      "UnauthenticatedRequest",
+      "NotificationFailed",
+      "NotRecovered",
+      "RecoveryUnconfirmed",
+    ] as const) {
+      countMetric(name, options);
+    }
+
+    const written = lines.map((line) => {
+      const { _aws, ...values } = JSON.parse(line);
+      const [{ Namespace: namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics;
+      const [[dimension]] = Dimensions;
+      return {
+        namespace,
+        metricName: Metrics[0].Name,
+        dimensions: { [dimension]: values[dimension] },
+      };
+    });
+    const own = run
+      .inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm")
+      .filter(({ namespace }) => namespace === "RebootAutomation")
+      .map(({ namespace, metricName, dimensions }) => ({ namespace, metricName, dimensions }));
+    expect(own).to.have.deep.members(written);
+  });
+});
