@@ -19,7 +19,7 @@ type Table = Readonly<Record<string, v.GenericSchema<string, unknown>>>;
 /** The values of a table's settings. */
 export type SettingsOf<T extends Table> = { readonly [K in keyof T]: v.InferOutput<T[K]> };
 
-/** A text of this form, which the empty text must not have. */
+/** A string in this format, which the empty string must not match. */
 export const matching = (form: RegExp, expected: string) =>
   v.pipe(v.string(), v.regex(form, expected));
 
@@ -31,7 +31,7 @@ export const ec2Id = (prefix: string) =>
   );
 
 /**
- * A text that is valid, as the empty text must not be. What is expected may depend on the text, unless the
+ * A valid string, which the empty string must not be. What is expected may depend on the string, unless the
  * setting is a secret.
  */
 export const text = (

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { takeLock } from "../scripts/lock.mjs";
+import { acquireLock } from "../scripts/lock.mjs";
 import { createPrivateFolder } from "./private-folder.ts";
 import { createScenario, type Scenario } from "./scenario/scenario.ts";
 import { runSteps } from "./scenario/steps.ts";
@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   if (!pulumi || !python) throw new Error("start it with `npm start`, which sets up its tools");
 
   createPrivateFolder(folder);
-  const release = takeLock(join(folder, "lock"), "The sandbox runs");
+  const release = acquireLock(join(folder, "lock"), "The sandbox runs");
   rmSync(runFolder, { recursive: true, force: true });
   rmSync(resultFile, { force: true });
   const scenario = createScenario({ pulumi, python, folder: runFolder });

@@ -6,7 +6,7 @@ export function isThere(command, args) {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Throws an error that tells what to install, unless the command succeeds with these arguments. */
+/** Throws an error that says what to install, unless the command succeeds with these arguments. */
 export function requireTool(command, args, needed) {
   if (isThere(command, args)) return;
   throw new Error(`${command} is missing or too old: install ${needed}.`);

@@ -2,11 +2,11 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from "node:path";
 
 /**
- * Takes the lock file `path` for this process, and returns the function that releases it. Takes over the lock
+ * Acquires the lock file `path` for this process, and returns the function that releases it. Takes over the lock
  * of a process that has ended. Throws, naming the process, if a running one holds it; `what` is what that
  * process does, for example "The set-up runs".
  */
-export function takeLock(path, what) {
+export function acquireLock(path, what) {
   mkdirSync(dirname(path), { recursive: true });
   // Complete before it gets the lock's name: an empty lock would look like one of a process that has ended.
   const own = `${path}.${process.pid}`;

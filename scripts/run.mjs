@@ -3,7 +3,7 @@
 // only: nothing is installed when it starts.
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { takeLock } from "./lock.mjs";
+import { acquireLock } from "./lock.mjs";
 import { ensureNode } from "./node.mjs";
 import { ensurePackages } from "./packages.mjs";
 import { ensurePulumi } from "./pulumi.mjs";
@@ -16,7 +16,7 @@ const [file, ...args] = packagesOnly ? words.slice(1) : words;
 
 async function setUp() {
   const say = (line) => console.error(line);
-  const release = takeLock(join(toolsFolder, "lock"), "The set-up runs");
+  const release = acquireLock(join(toolsFolder, "lock"), "The set-up runs");
   try {
     const node = await ensureNode(say);
     await ensurePackages(say, node);

@@ -68,7 +68,7 @@ const preview = new PipelineRole(
   "preview",
   {
     roleName: `${names.prefix}preview`,
-    description: "Previews of pull requests, and the look for drift: reads only",
+    description: "Previews of pull requests, and the drift check: read-only",
     oidcProviderArn,
     claims: {
       sub: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:${ref}`],

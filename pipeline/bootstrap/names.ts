@@ -17,7 +17,7 @@ export interface Names {
   readonly role: pulumi.Output<string>;
   readonly boundary: pulumi.Output<string>;
   readonly oidcProvider: pulumi.Output<string>;
-  /** The bucket of the state. S3 takes lower-case letters, digits and - only, world-wide once. */
+  /** The bucket of the state. S3 accepts only lower-case letters, digits and -, and each name once worldwide. */
   readonly stateBucket: pulumi.Output<string>;
   readonly function: pulumi.Output<string>;
   readonly eventSourceMappings: pulumi.Output<string>;
@@ -44,7 +44,7 @@ export interface Names {
   readonly images: pulumi.Output<string>;
   /** The instance, where it is not of the stack. */
   readonly existingInstance?: pulumi.Output<string>;
-  /** That a resource has the stack's tags, or is made with them; see infra/stack-tags.ts. */
+  /** That a resource has the stack's tags, or is created with them; see infra/stack-tags.ts. */
   ofStack(key: "aws:RequestTag" | "aws:ResourceTag"): {
     readonly StringEquals: Readonly<Record<string, string>>;
   };

@@ -20,7 +20,7 @@ export interface Run {
 }
 
 /**
- * What stands for the actions of others: each does the part that the workflows rely on, and refuses
+ * Stand-ins for third-party actions: each does the part that the workflows rely on, and refuses
  * what the real one would refuse.
  */
 export function standIns(

@@ -4,7 +4,7 @@ import { refuseOthers } from "./actions.ts";
 import type { Action } from "./run-job.ts";
 
 /**
- * What stands for `actions/upload-artifact` and `actions/download-artifact` in one run: an artifact is
+ * The stand-ins for `actions/upload-artifact` and `actions/download-artifact` in one run: an artifact is
  * written once, has no hidden file, and only the run's own jobs can read it. `folder` keeps them.
  */
 export function artifactActions(folder: string): Readonly<Record<string, Action>> {

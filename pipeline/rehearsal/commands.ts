@@ -131,7 +131,7 @@ function unescaped(text: string, more: string): string {
   return signs.reduce((all, sign) => all.replaceAll(code(sign), sign), text);
 }
 
-/** `name=value` on a line each, or `name<<END`, lines, `END`. Throws for another form. */
+/** `name=value` on a line each, or `name<<END`, lines, `END`. Throws for any other format. */
 function fieldsIn(text: string): Record<string, string> {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();

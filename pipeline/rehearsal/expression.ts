@@ -18,7 +18,7 @@ export interface Context {
 /** `skipped` is neither `success()` nor `failure()`. */
 export type Status = "success" | "failure" | "skipped";
 
-/** A text with each `${{ … }}` in it evaluated. */
+/** A string in which each `${{ … }}` is evaluated. */
 export function interpolate(text: string | number | boolean, context: Context): string {
   return String(text).replaceAll(/\$\{\{(.*?)\}\}/gs, (_, expression: string) =>
     evaluate(expression, context).coerceString(),
@@ -60,11 +60,11 @@ function evaluate(expression: string, context: Context): data.ExpressionData {
 }
 
 function functionsFor({ status, folder }: Context): FunctionDefinition[] {
-  const asks = (name: string, answer: boolean) => ({
+  const asks = (name: string, result: boolean) => ({
     name,
     minArgs: 0,
     maxArgs: 0,
-    call: () => new data.BooleanData(answer),
+    call: () => new data.BooleanData(result),
   });
   return [
     asks("success", status === "success"),

@@ -12,7 +12,7 @@ export interface FakeGitHub {
   readonly comments: Comment[];
   /** The changing calls, as "METHOD path". */
   readonly changes: string[];
-  /** What to answer to each changing call instead. */
+  /** The response to each call that changes something, instead of the usual one. */
   refusal?: { status: number; message: string };
   /** Environment → which branches may deploy to it. */
   readonly environments: Record<string, FakeEnvironment>;

@@ -1,4 +1,4 @@
-// `npm run workflows`: the pipeline's workflows, each step of them, with the sandbox in place of the clouds.
+// `npm run workflows`: runs each step of the pipeline's workflows, with the sandbox in place of AWS and Sumo Logic.
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createPrivateFolder } from "../../sandbox/private-folder.ts";

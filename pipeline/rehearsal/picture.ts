@@ -46,7 +46,7 @@ try {
         stdio: ["ignore", "pipe", "ignore"],
       },
     );
-  // Chromium takes what its window shows, so the page is measured first.
+  // Chromium captures what its window shows, so the page is measured first.
   const [, height] = /<title>(\d+)<\/title>/.exec(chromium("--dump-dom")) ?? [];
   if (!height) throw new Error("chromium did not measure the page");
   const picture = join(root, "pipeline", "preview-comment.png");

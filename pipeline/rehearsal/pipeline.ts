@@ -26,8 +26,8 @@ export interface Pipeline {
 }
 
 /**
- * Sets a pipeline up in an environment; each command is one of the guide's. A bare checkout gets packages
- * of its own, else it has this repository's.
+ * Sets a pipeline up in an environment; each command is one of the guide's. A bare checkout installs its
+ * packages; any other has this repository's.
  */
 export async function createPipeline(
   environment: Environment,

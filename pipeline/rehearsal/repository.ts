@@ -65,7 +65,7 @@ export async function openRepository(pipeline: Pipeline): Promise<Repository> {
         event.name === "pull_request" ? `refs/pull/${event.number}/merge` : "refs/heads/main";
       const commit = pullRequest?.merge ?? origin.commitOf("main");
       const folder = mkdtempSync(join(tmpdir(), "run-"));
-      // GitHub takes the workflow from the event's commit.
+      // GitHub reads the workflow from the event's commit.
       origin.checkOut(folder, { commit, depth: 1 });
       const workflow = readWorkflow(folder, name);
       if (!(event.name in workflow.on)) {

@@ -26,7 +26,7 @@ export interface Machine {
   readonly refusal?: string;
   /** Variables that GitHub sets for every step. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What stands for the actions of others, by name without version. */
+  /** Stand-ins for third-party actions, by name without version. */
   readonly actions: Readonly<Record<string, Action>>;
 }
 
@@ -59,7 +59,7 @@ export interface EndedJob {
 /**
  * Runs a job's steps one after another as GitHub does, in an empty folder: conditions and expressions
  * are evaluated, scripts run in bash, composite actions of the repository are followed, and what a step
- * asks of the runner takes effect for the later ones. Throws for an action that nothing stands for.
+ * asks of the runner takes effect for the later ones. Throws for an action without a stand-in.
  */
 export async function runJob(job: Job, machine: Machine): Promise<EndedJob> {
   const run = new JobRun(job, machine);
@@ -162,7 +162,7 @@ class JobRun {
 
   private async act(uses: string, step: WorkflowStep, scope: Scope): Promise<Ran> {
     const action = this.machine.actions[uses.replace(/@.*/, "")];
-    if (!action) throw new Error(`nothing stands for the action ${uses} here`);
+    if (!action) throw new Error(`the action ${uses} has no stand-in`);
     const { job, workspace } = this;
     const inputs = interpolateAll(step.with, this.context(scope));
     const place = (path: string) => resolve(workspace, path);

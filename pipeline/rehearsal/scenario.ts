@@ -14,7 +14,7 @@ import { openRepository, type Repository } from "./repository.ts";
 import type { EndedRun } from "./run-workflow.ts";
 
 /** The life of a repository with the pipeline, as steps; each throws unless it sees what its name says. */
-export interface WorkflowStory {
+export interface WorkflowScenario {
   /** The workflow that needs no cloud. */
   readonly check: Step;
   readonly steps: readonly Step[];
@@ -74,7 +74,7 @@ export function createWorkflowScenario(tools: {
   pulumi: string;
   python: string;
   folder: string;
-}): WorkflowStory {
+}): WorkflowScenario {
   const state: Partial<{ environment: Environment; pipeline: Pipeline; repository: Repository }> =
     {};
   const running = () => state as Required<typeof state>;
@@ -100,7 +100,7 @@ export function createWorkflowScenario(tools: {
 
   const steps: Step[] = [
     {
-      name: "preview: a pull request gets a comment that tells of 44 resources",
+      name: "preview: a pull request gets a comment about 44 resources",
       async run() {
         const { repository } = running();
         const run = await repository.run("preview", pullRequest);
@@ -133,7 +133,7 @@ export function createWorkflowScenario(tools: {
       },
     },
     {
-      name: "up: a merge to main makes the stack",
+      name: "up: a merge to main creates the stack",
       async run() {
         const run = await running().repository.run("up", { name: "push" });
         expectResults(run, all(upJobs, "success"));

@@ -1,7 +1,7 @@
 import { code, counted, within } from "./markdown.ts";
 import type { Step } from "./preview.ts";
 
-/** What matters most comes first: a resource that goes takes its data with it. */
+/** What matters most comes first: a deleted resource loses its data. */
 const dangerous = [
   "replace",
   "delete",

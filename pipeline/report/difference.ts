@@ -7,14 +7,14 @@ import { type Shown, shown } from "./value.ts";
 export type Sign = " " | "+" | "-" | "!";
 
 const mostLines = 120;
-/** Where so many more would come, nobody counts them. */
+/** From this many on, the rest is not counted. */
 const mostLeft = 5_000;
 const longestLine = 300;
 /** Lines that stay the same are shown so many before and after one that changes. */
 const context = 2;
 /** So much of a value is shown where its old and its new value share a line. */
 const longestHalf = 120;
-/** So many lines of a changed text; without a limit a function's code would leave no room for its role. */
+/** The most lines shown of a changed string; without a limit a function's code would leave no room for its role. */
 const mostTextLines = 40;
 const deepestIndent = 20;
 const widestName = 40;
@@ -48,7 +48,7 @@ export function changedLines(
   for (const name of names) {
     const [before, after] = [own(old, name), own(now, name)];
     const title = titleOf(name, width);
-    if (reported.has(name) && isSame(before, after)) lines.unseen(title, before);
+    if (reported.has(name) && isSame(before, after)) lines.unshown(title, before);
     else lines.change(1, title, before, after);
   }
   return lines.all();
@@ -126,7 +126,7 @@ class Lines {
   }
 
   /** A property that the provider says changes, and whose value looks the same: a secret, for example. */
-  unseen(title: string, value: unknown): void {
+  unshown(title: string, value: unknown): void {
     const text = inOneLine(shown(value));
     this.add("!", 1, `${title}${text ? `${text} ` : ""}(changes, but its value looks the same)`);
   }
@@ -272,10 +272,10 @@ function sharedStart(a: string, b: string): number {
   return length;
 }
 
-/** So many lines ahead, what two texts have in common is looked for again. */
+/** How many lines ahead the comparison searches for lines that both strings have. */
 const ahead = 50;
 
-/** The lines of two texts, up to the first `most` of those that go or come. */
+/** The lines of two strings, up to the first `most` of those that go or come. */
 function changesOf(
   old: readonly string[],
   now: readonly string[],

@@ -4,7 +4,7 @@ const timeoutMs = 30_000;
 /** Who writes with the token that a workflow is given. */
 const writer = "github-actions[bot]";
 
-/** An issue or a comment, as far as it is looked at. */
+/** An issue or a comment, with the fields that are read. */
 export interface Post {
   readonly body?: string | null;
   readonly user?: { readonly login: string } | null;
@@ -29,7 +29,7 @@ function isOwn({ body, user }: Post, marker: string): boolean {
 
 /**
  * Reaches the repository with the token of the workflow, which needs `permission`, such as `issues: write`.
- * Each call throws an error that names the call, what GitHub answered, and that permission.
+ * Each call throws an error that names the call, GitHub's response, and that permission.
  * https://docs.github.com/en/rest
  */
 export function openRepository(permission: string): Repository {
@@ -57,9 +57,9 @@ export function openRepository(permission: string): Repository {
       throw failed(`GitHub cannot be reached: ${message}`);
     });
     if (response.ok || response.status === accepted) return response;
-    const answer = (await response.text()).slice(0, 300);
+    const responseText = (await response.text()).slice(0, 300);
     throw failed(
-      `GitHub answered ${response.status} ${answer}. The job needs \`${permission}\` under \`permissions\` in .github/workflows/.`,
+      `GitHub responded ${response.status} ${responseText}. The job needs \`${permission}\` under \`permissions\` in .github/workflows/.`,
     );
   }
 

@@ -64,7 +64,7 @@ export function folded(summary: string, text: string): string {
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
 }
 
-/** The first of the blocks, as many as have at most `limit` characters when each is on lines of its own. */
+/** The first of the blocks, as many as have at most `limit` characters with each on separate lines. */
 export function within(limit: number, blocks: readonly string[]): string[] {
   let length = 0;
   const tooMuch = blocks.findIndex((block) => {

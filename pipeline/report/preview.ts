@@ -51,7 +51,7 @@ const quiet = new Set(["same", "read", "refresh", "diff", "extend-parameterize"]
 const advising = new Set(["advisory", "warning", "none", "disabled"]);
 
 /**
- * Takes the steps from the engine's events, never from text that was printed for people: a value can have any
+ * Reads the steps from the engine's events, never from text that was printed for people: a value can have any
  * text. A log that is not what the engine writes is a problem, never an error.
  */
 export function readPreview(events: Iterable<EngineEvent>): Preview {
@@ -206,7 +206,7 @@ function partsOf(urn: string): { type: string; name: string } {
 }
 
 /**
- * A provider that the engine takes for one of its own, by its name alone: it leaves it out of its summary.
+ * A provider that the engine treats as a default provider, by its name alone, and leaves out of its summary.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/providers/reference.go (IsDefaultProvider)
  */
 function isDefaultProvider(urn: string): boolean {

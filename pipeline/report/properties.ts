@@ -1,7 +1,7 @@
 /** A value of a resource's property, as the engine's events have it. */
 export type Value = null | boolean | number | string | readonly Value[] | Properties;
 
-/** An object of which only the own members count: whoever writes an event may call one `__proto__`. */
+/** An object of which only own members count: the author of an event may call one `__proto__`. */
 export interface Properties {
   readonly [key: string]: unknown;
 }

@@ -1,6 +1,6 @@
 import { printable } from "./text.ts";
 
-/** Prints a line that GitHub does not take for a command, whatever text of others is in it. */
+/** Prints a line that GitHub does not run as a command, whatever it contains. */
 export function say(text: string): void {
   console.log(printable(text));
 }

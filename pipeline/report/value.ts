@@ -4,7 +4,7 @@ import { isObject, own, type Properties } from "./properties.ts";
 /** A value in the form in which it is shown and compared. */
 export type Shown =
   | { readonly kind: "scalar"; readonly text: string }
-  /** A text of several lines; as a whole it is shown as `label`. */
+  /** A string of several lines, shown as `label` as a whole. */
   | { readonly kind: "text"; readonly label: string; readonly text: string }
   | { readonly kind: "list"; readonly label: string; readonly items: readonly unknown[] }
   | { readonly kind: "map"; readonly label: string; readonly entries: Properties };

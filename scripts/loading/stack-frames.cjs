@@ -1,5 +1,5 @@
 /**
- * Makes stack traces cheap, with the same text. Pulumi takes one for each property of each resource, and
+ * Makes stack traces cheap, with the same text. Pulumi records one for each property of each resource, and
  * ts-node's source maps cost a millisecond each; but nearly all of their frames come again and again.
  */
 exports.rememberStackFrames = () => {

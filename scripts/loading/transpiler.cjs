@@ -1,4 +1,4 @@
-// The transpiler that tsconfig.json gives ts-node: TypeScript's own, which keeps what it made.
+// The transpiler that tsconfig.json gives ts-node: TypeScript's own, which keeps its output.
 // https://typestrong.org/ts-node/docs/transpilers/#third-party-transpilers
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -13,11 +13,11 @@ exports.create = ({ service }) => {
   // A pull request could bring what was "kept" along, and that would run in place of the reviewed code.
   const canKeep = !isCi(process.env);
   const compilerOptions = service.config.options;
-  const made = JSON.stringify([ts.version, compilerOptions]);
+  const version = JSON.stringify([ts.version, compilerOptions]);
   rememberStackFrames();
   return {
     transpile(input, { fileName }) {
-      const key = createHash("sha256").update(JSON.stringify([made, fileName, input]));
+      const key = createHash("sha256").update(JSON.stringify([version, fileName, input]));
       const file = join(folder, `${key.digest("hex")}.json`);
       const kept = canKeep && read(file);
       if (kept) return kept;
@@ -37,7 +37,7 @@ function read(file) {
   }
 }
 
-/** Whole or not at all: several programs may run at once. Where it cannot be kept it is made anew. */
+/** Whole or not at all: several programs may run at once. If it cannot be kept, it is compiled again. */
 function write(file, output) {
   const draft = `${file}.${process.pid}`;
   try {

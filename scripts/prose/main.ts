@@ -20,8 +20,11 @@ function filesIn(folders: readonly string[]): string[] {
     .filter((path) => existsSync(join(root, path)));
 }
 
+/** Files of the instance's user data are among them: any change replaces the instance. */
 const isExcluded = (path: string) =>
-  /^sdks\/|(?:^|\/)fixtures\/|lock\.json$|^(?:scripts|test\/scripts)\/prose/.test(path);
+  /^infra\/web-server\/[^/]+\.(?:py|yaml)$|^sdks\/|(?:^|\/)fixtures\/|lock\.json$|^(?:scripts|test\/scripts)\/prose/.test(
+    path,
+  );
 
 const folders = process.argv.slice(2);
 const files = filesIn(folders);

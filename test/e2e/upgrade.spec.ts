@@ -65,6 +65,7 @@ describe("an upgrade of a stack that an earlier version deployed", () => {
       {
         operation: "delete",
         resource:
+          // prose-allow told: the alarm's name in the earlier version
           "aws:cloudwatch/metricAlarm:MetricAlarm alarms-not-told reboot-automation-sandbox-alarms-not-told-40ca476",
       },
     ]);

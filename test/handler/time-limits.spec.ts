@@ -15,7 +15,7 @@ const tried = (limitMs: number) => 3 * limitMs + 150;
 const email = limits.readInstance + limits.publish;
 const concurrently = Math.max(limits.describeStatus, limits.queueCheck);
 
-/** The calls of the longest invocations, if each takes all of its time and all of its attempts. */
+/** The calls of the longest invocations, if each uses all of its time and attempts. */
 const paths = {
   "a reboot": [
     limits.claim,

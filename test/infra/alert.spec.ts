@@ -88,7 +88,7 @@ describe("savedSearchQuery", () => {
 });
 
 describe("accessLogQuery", () => {
-  it("finds every line of the own instance, whatever its path", () => {
+  it("finds every line of the stack's instance, whatever its path", () => {
     expect(accessLogQuery(scope).split("\n")).to.deep.equal([
       '_sourceCategory=prod/web "i-01234567"',
       '| json field=_raw "instance_id" as instance_id nodrop',

@@ -148,7 +148,7 @@ describe("the schedule of checks", () => {
         const reboot = noon + offset * minuteMs;
         const lastMatches = logged(6, reboot);
         const state = new MonitorState();
-        const told = Array.from({ length: minutes + 1 }, (_, index) =>
+        const notified = Array.from({ length: minutes + 1 }, (_, index) =>
           state.evaluate(
             { ...monitor, triggers },
             lastMatches,
@@ -156,7 +156,7 @@ describe("the schedule of checks", () => {
           ),
         );
 
-        expect(told.flat().map(({ triggerType }) => triggerType)).to.deep.equal([
+        expect(notified.flat().map(({ triggerType }) => triggerType)).to.deep.equal([
           "Critical",
           "ResolvedCritical",
         ]);

@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { takeLock } from "../../scripts/lock.mjs";
+import { acquireLock } from "../../scripts/lock.mjs";
 import { temporaryFolders } from "./checkout.ts";
 
-describe("takeLock", () => {
+describe("acquireLock", () => {
   const newFolder = temporaryFolders();
   const newPath = () => join(newFolder(), "folder", "lock");
 
   it("creates the file alone, and removes it when the lock is released", () => {
     const path = newPath();
 
-    const release = takeLock(path, "A test runs");
+    const release = acquireLock(path, "A test runs");
 
     expect(readFileSync(path, "utf8")).to.equal(String(process.pid));
     expect(readdirSync(dirname(path))).to.deep.equal(["lock"]);
@@ -23,9 +23,9 @@ describe("takeLock", () => {
 
   it("refuses while a running process holds the lock, naming that process", () => {
     const path = newPath();
-    takeLock(path, "A test runs");
+    acquireLock(path, "A test runs");
 
-    expect(() => takeLock(path, "A test runs")).to.throw(
+    expect(() => acquireLock(path, "A test runs")).to.throw(
       `A test runs in this checkout already, as process ${process.pid}`,
     );
   });
@@ -33,10 +33,10 @@ describe("takeLock", () => {
   for (const content of ["4194399", "", "text", "0", "-1"]) {
     it(`takes over a lock that says ${JSON.stringify(content)}`, () => {
       const path = newPath();
-      takeLock(path, "A test runs")();
+      acquireLock(path, "A test runs")();
       writeFileSync(path, content);
 
-      expect(() => takeLock(path, "A test runs")).not.to.throw();
+      expect(() => acquireLock(path, "A test runs")).not.to.throw();
       expect(readFileSync(path, "utf8")).to.equal(String(process.pid));
       expect(readdirSync(dirname(path))).to.deep.equal(["lock"]);
     });
@@ -44,25 +44,25 @@ describe("takeLock", () => {
 
   it("refuses to take over a lock while another process does, naming the file to delete", () => {
     const path = newPath();
-    takeLock(path, "A test runs")();
+    acquireLock(path, "A test runs")();
     writeFileSync(path, "4194399");
     writeFileSync(`${path}.takeover`, "4194399");
 
-    expect(() => takeLock(path, "A test runs")).to.throw(
+    expect(() => acquireLock(path, "A test runs")).to.throw(
       `Another process is taking over the lock ${path}: try again. If no process does, delete ${path}.takeover.`,
     );
   });
 
   it("lets one process alone take over a lock that many find at the same time", async () => {
     const path = newPath();
-    takeLock(path, "A test runs")();
+    acquireLock(path, "A test runs")();
     writeFileSync(path, "4194399");
     const script = join(import.meta.dirname, "..", "..", "scripts", "lock.mjs");
     const code = `
-      const { takeLock } = await import(${JSON.stringify(script)});
+      const { acquireLock } = await import(${JSON.stringify(script)});
       console.log("ready");
       process.stdin.once("data", () => {
-        try { takeLock(${JSON.stringify(path)}, "A test runs"); console.log("taken"); }
+        try { acquireLock(${JSON.stringify(path)}, "A test runs"); console.log("taken"); }
         catch { console.log("refused"); }
       });`;
     const processes = Array.from({ length: 4 }, () =>

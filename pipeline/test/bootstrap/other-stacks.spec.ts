@@ -135,7 +135,7 @@ describe("the pack's configuration for bootstrap", () => {
 
 describe("the names of two stacks", () => {
   it("are in no common pattern unless project and stack join to the same text", () => {
-    // Parts from which one name could be taken for another.
+    // Parts that make one name look like another.
     const part = fc.constantFrom("a", "b", "dev", "eu", "reboot", "table", "0000000", "alarms");
     const joined = fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join("-"));
     fc.assert(

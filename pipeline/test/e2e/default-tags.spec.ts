@@ -136,7 +136,7 @@ describe("the pipeline's roles with default tags", function () {
     const keys = (...all: string[]) => all.map((Key) => ({ Key, Value: "x" }));
 
     /** The refusals of a call with the deploy role. */
-    // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+    // biome-ignore lint/suspicious/noExplicitAny: each client has its commands
     async function attempt(Client: new (target: any) => any, command: object): Promise<string[]> {
       const client = new Client({ ...environment.aws, ...credentialsIn(deploy), maxAttempts: 1 });
       await client.send(command).catch(() => {});
@@ -231,7 +231,7 @@ describe("the pipeline's roles with default tags", function () {
 
       expect(granted).to.have.length(18);
       expect(granted.filter((it) => !used.has(it))).to.deep.equal([
-        // Judged where Lambda answers GetFunction, not as a call.
+        // Authorized when Lambda returns GetFunction, not as a call.
         "ReadTagsOfFunction: lambda:ListTags",
       ]);
     });

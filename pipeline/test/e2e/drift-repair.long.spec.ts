@@ -280,12 +280,12 @@ describe("manual changes of a deployed stack", function () {
       const Value = { Project: "reboot-automation", Stack: "dev" }[key];
       await ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: key }] }));
 
-      const look = await attempt(driftCheck, preview);
+      const drift = await attempt(driftCheck, preview);
       const put = await attempt(repair, deploy);
       const refusals = refused();
       await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: key, Value }] }));
 
-      expect([0, 7]).not.to.include(look.code);
+      expect([0, 7]).not.to.include(drift.code);
       expect(put.code).not.to.equal(0);
       expect([...new Set(refusals)]).to.deep.equal([
         `ec2:DescribeInstanceAttribute on arn:aws:ec2:us-east-1:000000000000:instance/${id}`,

@@ -66,7 +66,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
 
-/** Something that a person changes in the AWS console, of which a refresh can tell. */
+/** A change in the AWS console that a refresh can detect. */
 export interface ManualChange {
   readonly title: string;
   /** The resource as a refresh lists it: type and name. */

@@ -166,15 +166,15 @@ describe("the pipeline's roles", () => {
     expect(refused()).to.deep.equal([]);
   });
 
-  it("refuse an `up` with the preview role before anything is made", async () => {
+  it("refuse an `up` with the preview role before anything is created", async () => {
     const { code, error } = await attempt("pulumi up --yes --skip-preview", preview);
 
     expect(code).not.to.equal(0);
     expect(error).to.include("s3:PutObject");
-    const made = started.decisions.filter(
+    const allowed = started.decisions.filter(
       (it) => /:(Create|Put|Run)/.test(it.action) && it.isAllowed,
     );
-    expect(made).to.deep.equal([]);
+    expect(allowed).to.deep.equal([]);
   });
 
   it("permit the whole `up`, and a second one that finds nothing to do", async () => {
@@ -244,7 +244,7 @@ describe("the pipeline's roles", () => {
       };
     });
 
-    // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+    // biome-ignore lint/suspicious/noExplicitAny: each client has its commands
     const attempts: readonly [string, new (target: any) => any, () => object][] = [
       [
         "ec2:RebootInstances",
@@ -299,7 +299,7 @@ describe("the pipeline's roles", () => {
     });
   });
 
-  describe("when drift is looked for", () => {
+  describe("during the drift check", () => {
     it("find none in what a reboot leaves: items, messages, confirmed and masked things", async () => {
       expect(await run(driftCheck, preview)).to.include("44 unchanged");
       expect(refused()).to.deep.equal([]);
@@ -429,7 +429,7 @@ describe("the pipeline's roles", () => {
       expect(refused()).to.deep.equal([]);
     });
 
-    it("permit to set the boundary again where somebody took it away, but not to take it", async () => {
+    it("permit to set the boundary again after someone removed it, but not to remove it", async () => {
       const RoleName = "reboot-automation-dev-reboot-role";
       const take = new DeleteRolePermissionsBoundaryCommand({ RoleName });
       await new IAMClient(environment.aws).send(take);
@@ -483,7 +483,7 @@ describe("the pipeline's roles", () => {
       ],
     };
 
-    // biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+    // biome-ignore lint/suspicious/noExplicitAny: each client has its commands
     const attempts: readonly [string, new (target: any) => any, object, string][] = [
       [
         "another function",
@@ -511,7 +511,7 @@ describe("the pipeline's roles", () => {
         `iam:PassRole on ${account}:role/admin`,
       ],
       [
-        "its own role for the function",
+        "its role for the function",
         LambdaClient,
         new UpdateFunctionConfigurationCommand({
           FunctionName: functionName,
@@ -846,7 +846,7 @@ async function nameOfError(asked: Promise<unknown>): Promise<string> {
 }
 
 /** Attempts on each kind of resource of the stack dev-eu, whose names begin as those of the stack dev. */
-// biome-ignore lint/suspicious/noExplicitAny: each client takes its own commands
+// biome-ignore lint/suspicious/noExplicitAny: each client has its commands
 function ofDevEu(): readonly [string, new (target: any) => any, object, string][] {
   const prefix = "reboot-automation-dev-eu";
   const here = (service: string, resource: string) =>

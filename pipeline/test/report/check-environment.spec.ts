@@ -89,7 +89,7 @@ describe("pipeline/report/check-environment.ts", () => {
     const { code, error } = await run(undefined, { contents: "read" });
 
     expect(code).to.equal(1);
-    expect(error).to.include("GitHub answered 403");
+    expect(error).to.include("GitHub responded 403");
     expect(error).to.include("The job needs `actions: read`");
   });
 });

@@ -9,7 +9,7 @@ import { before, failure, logOf, policy, previewOf, refreshed, state } from "./l
 
 const runUrl = "https://github.test/acme/watchdog/actions/runs/77";
 
-/** What somebody would write who wants to be more than text. */
+/** Input that tries to be more than text. */
 const tricks = [
   "@ada",
   "@acme/ops",

@@ -15,7 +15,7 @@ const ended: EndedPreview = {
 const textOf = ({ log, ...more }: Partial<EndedPreview> & { log?: string }) =>
   commentText({ ...ended, ...(log !== undefined && { preview: previewOf(log) }), ...more });
 
-/** The log of a preview that creates so many buckets, each with so many properties. */
+/** The log of a preview that creates this number of buckets, each with this number of properties. */
 function buckets(count: number, properties: number, value = "x"): string {
   const inputs = Object.fromEntries(
     Array.from({ length: properties }, (_, it) => [`tag${it}`, value]),

@@ -6,7 +6,7 @@ import { bot, type FakeGitHub, startFakeGitHub } from "../../rehearsal/github.ts
 import { before, changed, logOf, policy, state } from "./logs.ts";
 import { runScript } from "./support.ts";
 
-/** Fits in a line, and would take a recursive reader far. */
+/** Fits in a line, and sends a recursive parser deep. */
 const deep = `{"resourcePreEvent":{"metadata":${'{"old":'.repeat(200_000)}1${"}".repeat(200_000)}}}\n`;
 
 describe("pipeline/report/comment.ts", () => {
@@ -73,7 +73,7 @@ describe("pipeline/report/comment.ts", () => {
     ],
     ["somebody who wrote the marker", { issue: 7, user: { login: "eve" }, body: `${marker}\n` }],
     ["another pull request", { issue: 8, user: bot, body: `${marker}\n` }],
-    ["a workflow that quotes the marker", { issue: 7, user: bot, body: `Look: ${marker}\n` }],
+    ["a workflow that quotes the marker", { issue: 7, user: bot, body: `See ${marker}\n` }],
   ] as const) {
     it(`leaves the comment of ${what} alone`, async () => {
       github.comments.push({ id: 5, ...comment });
@@ -147,18 +147,18 @@ describe("pipeline/report/comment.ts", () => {
     expect(github.comments[0]?.body).to.include("### Preview of `dev`: 9 to update\n");
   });
 
-  it("tells an error of GitHub with what the job needs, and not the token", async () => {
+  it("reports an error of GitHub with what the job needs, without the token", async () => {
     github.refusal = { status: 403, message: "Resource not accessible by integration" };
 
     const { code, output, error } = await run();
 
     expect({ code, output }).to.deep.equal({ code: 1, output: "" });
     expect(error).to.equal(
-      `::error::The comment was not written: POST ${github.environment.GITHUB_API_URL}/repos/acme/watchdog/issues/7/comments: GitHub answered 403 {"message":"Resource not accessible by integration"}. The job needs \`pull-requests: write\` under \`permissions\` in .github/workflows/.`,
+      `::error::The comment was not written: POST ${github.environment.GITHUB_API_URL}/repos/acme/watchdog/issues/7/comments: GitHub responded 403 {"message":"Resource not accessible by integration"}. The job needs \`pull-requests: write\` under \`permissions\` in .github/workflows/.`,
     );
   });
 
-  it("tells that GitHub cannot be reached", async () => {
+  it("reports that GitHub cannot be reached", async () => {
     const { error } = await run({ GITHUB_API_URL: "http://127.0.0.1:1" });
 
     expect(error).to.match(

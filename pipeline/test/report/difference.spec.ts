@@ -93,7 +93,7 @@ describe("changedLines", () => {
     ]);
   });
 
-  it("has the lines of a text that change, and the hashes of a file", () => {
+  it("has the changed lines of a string, and the hashes of a file", () => {
     const text = ["one", "two", "three", "four", "five", "six"];
     const now = [...text.slice(0, 3), "FOUR", ...text.slice(4)];
 
@@ -115,7 +115,7 @@ describe("changedLines", () => {
     ]);
   });
 
-  it("leaves room for what comes after a text of which everything changes", () => {
+  it("leaves room for what comes after a string that changes entirely", () => {
     const lines = (word: string) =>
       Array.from({ length: 500 }, (_, it) => `${word} ${it}`).join("\n");
     const shown = change(

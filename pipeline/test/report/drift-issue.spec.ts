@@ -113,7 +113,7 @@ describe("pipeline/report/drift-issue.ts", () => {
     });
   }
 
-  it("takes any other code for a failure, and says nothing about drift", async () => {
+  it("treats any other code as a failure, and says nothing about drift", async () => {
     const { code, error } = await run("255");
 
     expect({ code, error }).to.deep.equal({
@@ -124,14 +124,14 @@ describe("pipeline/report/drift-issue.ts", () => {
     expect(github.changes).to.deep.equal([]);
   });
 
-  it("tells an error of GitHub with what the job needs", async () => {
+  it("reports an error of GitHub with what the job needs", async () => {
     github.refusal = { status: 410, message: "Issues are disabled for this repo" };
 
     const { code, error } = await run("7");
 
     expect(code).to.equal(1);
     expect(error).to.match(
-      /POST \S+\/repos\/acme\/watchdog\/issues: GitHub answered 410 \{"message":"Issues are disabled for this repo"\}\. The job needs `issues: write` under/,
+      /POST \S+\/repos\/acme\/watchdog\/issues: GitHub responded 410 \{"message":"Issues are disabled for this repo"\}\. The job needs `issues: write` under/,
     );
   });
 });

@@ -77,7 +77,7 @@ describe("readEvents", () => {
       "line 2 of events.json is not JSON",
     ],
     [
-      "it has no text",
+      "it has no events",
       () => writeFileSync(file(), "\u0000\n"),
       "line 1 of events.json is not JSON",
     ],
@@ -94,7 +94,7 @@ describe("readEvents", () => {
     });
   }
 
-  it("reads nothing through a link that stands for the folder", () => {
+  it("reads nothing through a link in place of the folder", () => {
     writeFileSync(file(), changed);
     const link = join(folder, "link");
     symlinkSync(folder, link);
@@ -192,7 +192,7 @@ describe("parseEvent", () => {
     });
   }
 
-  it("takes a member called __proto__ for a member like others", () => {
+  it("treats a member called __proto__ like any other", () => {
     const text = '{"__proto__":{"resourcePreEvent":{"metadata":{}}},"sequence":1}';
 
     expect(parseEvent(text)).to.equal(undefined);

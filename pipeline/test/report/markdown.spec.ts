@@ -44,7 +44,7 @@ describe("code", () => {
     });
   }
 
-  it("has at most so many characters between its backticks", () => {
+  it("has at most the given number of characters between its backticks", () => {
     expect(code("\u202e".repeat(10), 12)).to.equal("`\\u{202e}\\u{…`");
   });
 });
@@ -61,7 +61,7 @@ describe("fenced", () => {
     });
   }
 
-  it("keeps lines, and shows what cannot be seen in them", () => {
+  it("keeps lines, and shows invisible characters in them", () => {
     expect(fenced("a\r\n\tb\u2028\u202ec ada@b.co")).to.equal(
       "```\na\n    b\\u{2028}\\u{202e}c a…@b.co\n```",
     );

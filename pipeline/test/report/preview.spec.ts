@@ -72,7 +72,7 @@ describe("readPreview", () => {
     ]);
   });
 
-  it("takes a finding of a level that it does not know for a mandatory one", () => {
+  it("treats a finding of an unknown level as mandatory", () => {
     const { findings } = previewOf(logOf([policy("fatal", "rule", "no")], {}));
 
     expect(findings.map((it) => it.isMandatory)).to.deep.equal([true]);
@@ -90,7 +90,7 @@ describe("readPreview", () => {
     ]);
   });
 
-  it("takes text in values for text, whatever it looks like", () => {
+  it("treats text in values as text, whatever it looks like", () => {
     const text = [
       "    --outputs:--",
       "Resources:",
@@ -280,7 +280,7 @@ describe("readPreview", () => {
     ]);
   });
 
-  it("does not count what a step tells after it", () => {
+  it("does not count what a step reports after it", () => {
     const log = logOf([before(create), after(create), after(create)], { create: 1 });
 
     expect(previewOf(log).steps).to.have.length(1);

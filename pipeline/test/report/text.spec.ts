@@ -21,8 +21,8 @@ describe("masked", () => {
   for (const [text, expected] of [
     ["ada@example.com", "a…@example.com"],
     [
-      "Confirm ada.b+c@mail.example.co.uk, then bea@b.co.",
-      "Confirm a…@mail.example.co.uk, then b…@b.co.",
+      "Confirm ada.b+c@post.example.co.uk, then bea@b.co.",
+      "Confirm a…@post.example.co.uk, then b…@b.co.",
     ],
     ['{"to":"ada@b.co"}', '{"to":"a…@b.co"}'],
     ["<ada@b.co>(bea@b.co)", "<a…@b.co>(b…@b.co)"],

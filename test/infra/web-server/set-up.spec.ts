@@ -16,8 +16,8 @@ import { expect } from "chai";
 const files = join(import.meta.dirname, "..", "..", "..", "infra", "web-server");
 
 /**
- * Runs set-up.sh with everything that it writes below a folder, and commands of its own in place of
- * those that would change the machine. `curl` answers as the metadata service (only with its token)
+ * Runs set-up.sh with everything that it writes below a folder, and stand-in commands in place of
+ * those that would change the machine. `curl` responds as the metadata service (only with its token)
  * and hands out the collector's archive.
  */
 describe("set-up.sh", () => {
@@ -115,7 +115,7 @@ describe("set-up.sh", () => {
   });
 
   for (const instanceId of ["", "<html>", 'i-0"; }']) {
-    it(`stops at once when the metadata service answers ${JSON.stringify(instanceId)}`, () => {
+    it(`stops at once when the metadata service returns ${JSON.stringify(instanceId)}`, () => {
       const { status, stderr, calls } = run({ instanceId, sha256: makeArchive() });
 
       expect(status).to.equal(1);

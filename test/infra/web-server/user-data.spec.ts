@@ -29,7 +29,7 @@ describe("webServerUserData", () => {
     expect(Buffer.byteLength(text)).to.be.below(16_384);
   });
 
-  it("writes every file of the folder, as it stands, and the source's address", () => {
+  it("writes every file of the folder, unchanged, and the source's address", () => {
     const names = globSync("*", { cwd: folder }).filter((name) => !name.endsWith(".ts"));
     const written = config.write_files.slice(0, -1);
 

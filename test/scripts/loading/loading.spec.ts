@@ -50,7 +50,7 @@ describe("the loading of the program", () => {
     else delete process.env.CI;
   });
 
-  /** No folder can be made where a file is. */
+  /** No folder can be created where a file is. */
   function forbidCache(): void {
     writeFileSync(join(folder, "loading", ".cache"), "");
   }
@@ -115,7 +115,7 @@ describe("the loading of the program", () => {
     const source = "export const one: number = 1;";
     const cache = () => join(folder, "loading", ".cache", "transpiled");
 
-    /** Changes the one text that is kept. */
+    /** Changes the only string that is kept. */
     function markKept(): void {
       const [name = ""] = readdirSync(cache());
       const kept = readFileSync(join(cache(), name), "utf8");
@@ -138,17 +138,17 @@ describe("the loading of the program", () => {
 
     it("gives the same text from what it has kept", () => {
       const file = join(folder, "one.ts");
-      const made = createCompiler({ transpiler: transpiler() }).compile(source, file);
+      const compiled = createCompiler({ transpiler: transpiler() }).compile(source, file);
       markKept();
 
       const again = createCompiler({ transpiler: transpiler() }).compile(source, file);
 
-      expect(made).to.include("exports.one = 1;");
-      expect(again.replace(" /* kept */", "")).to.equal(made);
+      expect(compiled).to.include("exports.one = 1;");
+      expect(again.replace(" /* kept */", "")).to.equal(compiled);
       expect(again).to.include("/* kept */");
     });
 
-    it("makes the text anew in a pipeline, whatever somebody has kept", () => {
+    it("compiles again in a pipeline, whatever is kept", () => {
       const file = join(folder, "one.ts");
       createCompiler({ transpiler: transpiler() }).compile(source, file);
       markKept();
@@ -167,7 +167,7 @@ describe("the loading of the program", () => {
       expect(readdirSync(cache())).to.deep.equal(names);
     });
 
-    it("makes the text anew where nothing can be kept", () => {
+    it("compiles again where nothing can be kept", () => {
       forbidCache();
 
       const compiler = createCompiler({ transpiler: transpiler() });
@@ -175,7 +175,7 @@ describe("the loading of the program", () => {
       expect(compiler.compile(source, join(folder, "one.ts"))).to.include("exports.one = 1;");
     });
 
-    it("tells a mistake each time", () => {
+    it("reports a mistake each time", () => {
       const compiler = createCompiler({ transpiler: transpiler() });
       const compile = () => compiler.compile("const = 1;", join(folder, "wrong.ts"));
 
