@@ -35,8 +35,8 @@ const config = {
   // A role and its policy are no whole stack.
   "foreign-arn": disabled,
   "unused-role": disabled,
-  "grants-file": { file: "../../../grants.lock.json" },
-  waivers: { file: "../../../policy-waivers.json" },
+  "grants-file": { file: "../../grants.lock.json" },
+  waivers: { file: "../../policy-waivers.json" },
 };
 
 /** A role with these actions on a resource. */
