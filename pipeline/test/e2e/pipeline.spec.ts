@@ -417,7 +417,7 @@ describe("the pipeline's roles", () => {
     });
 
     it("permit new code of the function", async () => {
-      const file = join(pipeline.checkout.folder, "handler", "message.ts");
+      const file = join(pipeline.checkout.folder, "handler", "notifications", "message.ts");
       const code = readFileSync(file, "utf8");
       const changed = code.replace("NOT recovered", "Not recovered");
       expect(changed, `${file} has no "NOT recovered" to change`).not.to.equal(code);
