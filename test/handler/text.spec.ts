@@ -93,7 +93,7 @@ describe("withoutLinks", () => {
   for (const [text, expected] of [
     ["https://evil.example/a?b=c.d", "https[:]//evil[.]example/a?b=c[.]d"],
     ["www.evil.example", "www[.]evil[.]example"],
-    ["e-mail bob@evil.example", "e-e-mail bob@evil[.]example"],
+    ["e-mail bob@evil.example", "e-mail bob@evil[.]example"],
     ["file:\\\\evil\\share", "file[:][\\]\\evil\\share"],
     ["see \\\\evil\\share", "see [\\]\\evil\\share"],
     ["evil\u3002example and evil\uff0eexample", "evil[.]example and evil[.]example"],
