@@ -138,7 +138,7 @@ describe("a program that rewrites the files that the policy pack checks it again
     const { output } = await typed(`pulumi preview ${withPack}`);
 
     expect(output).to.include(
-      "policy, statement Reboot: + ec2:TerminateInstances: grants.lock.json does not allow it",
+      "policy, statement Reboot: + ec2:TerminateInstances: grants.lock.json does not list it",
     );
   });
 
