@@ -74,7 +74,7 @@ const subjects: Readonly<Record<NotificationKind, string>> = {
 const headlines: Readonly<Record<NotificationKind, string>> = {
   rebooted: "Reboot requested. Allow a few minutes.",
   failed: "The instance was NOT rebooted.",
-  resolved: "Responses are fast again, or there are none. Nothing was rebooted for this message.",
+  resolved: "Responses are fast again, or there are none. This caused no reboot.",
   suppressed: "Responses are slow, but a limit or the kill switch prevented the reboot.",
   "dry run": "Responses are slow. This was a dry run: EC2 would have rebooted the instance.",
   recovered: "The problem is over. This is the last e-mail of this incident.",
@@ -84,7 +84,7 @@ const headlines: Readonly<Record<NotificationKind, string>> = {
   "recovery unconfirmed":
     "The alert resolved, but there was no successful request since the reboot: the API may be down.",
   unconfirmed:
-    "A reboot was claimed but never confirmed. The instance may have been rebooted or not.",
+    "A reboot was claimed but never confirmed. The instance may or may not have rebooted.",
 };
 
 const tasks: Readonly<Record<NotificationKind, string>> = {
@@ -109,8 +109,8 @@ function nextOf({ kind, cause }: Notification, { checks, now }: Place): string {
   if (kind === "rebooted") {
     // Rounded up to the minute, with a moment for the last check.
     const latestMs = now() + (maxChecks * checkEveryMinutes + 1) * minuteMs;
-    const end = cause.kind === "alert" ? "Recovered" : "Up after the manual reboot";
-    return `Health is checked every ${minutesText(checkEveryMinutes)}. You will get a "${end}" or "NOT recovered" e-mail by ${clockText(latestMs, now())}.`;
+    const end = cause.kind === "alert" ? 'a "Recovered"' : 'an "Up after the manual reboot"';
+    return `Health is checked every ${minutesText(checkEveryMinutes)}. You will get ${end} or "NOT recovered" e-mail by ${clockText(latestMs, now())}.`;
   }
   if (kind === "recovered" || kind === "instance up") {
     return "No further action. The next alert starts a new incident.";

@@ -209,7 +209,7 @@ describe("an alert that resolves", () => {
 
     const lines = mails[0]?.Message.split("\n") ?? [];
     expect(lines.slice(0, 3)).to.deep.equal([
-      "What:     Responses are fast again, or there are none. Nothing was rebooted for this message.",
+      "What:     Responses are fast again, or there are none. This caused no reboot.",
       "Next:     No further automatic action for this alert. A new alert can trigger a reboot unless a limit or the kill switch prevents it.",
       "To do:    Check that the API responds: a server that is down has no slow responses.",
     ]);

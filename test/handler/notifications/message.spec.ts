@@ -37,7 +37,7 @@ describe("the e-mail", () => {
     expect((await mailFor({ reason: "slow since noon" }))?.Message).to.equal(
       [
         "What:     Reboot requested. Allow a few minutes.",
-        'Next:     Health is checked every 3 minutes. You will get a "Up after the manual reboot" or "NOT recovered" e-mail by 11:44 UTC.',
+        'Next:     Health is checked every 3 minutes. You will get an "Up after the manual reboot" or "NOT recovered" e-mail by 11:44 UTC.',
         "To do:    Wait for that e-mail.",
         "",
         "Why:      manual invocation: slow since noon",

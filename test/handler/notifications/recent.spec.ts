@@ -106,7 +106,7 @@ describe("the reboots in the e-mail", () => {
     });
   }
 
-  it("are unknown when the table does not response, and the e-mail is still sent", async () => {
+  it("are unknown when the table does not respond, and the e-mail is still sent", async () => {
     const { post, mails, lines } = makeHandler({ getItem: failing(awsError("TimeoutError")) });
 
     const { response } = await post(webhook());
