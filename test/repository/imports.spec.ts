@@ -55,7 +55,6 @@ describe("imports", () => {
     ["infra", ["infra/", "handler/"]],
     ["handler", ["handler/"]],
     ["operate", ["operate/", "handler/incidents/"]],
-    // scripts/docs/ writes documents from the program, which it loads as the tests do.
     ["policy", ["policy/"]],
     // The product only to run it: Lambda calls the handler, and people call what is in operate/.
     ["sandbox", ["sandbox/", "scripts/", "operate/"]],
