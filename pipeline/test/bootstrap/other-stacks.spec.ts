@@ -6,7 +6,7 @@ import { readDocument, type Statement } from "../../../policy/iam/document.ts";
 import { matches } from "../../../policy/iam/pattern.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { evaluate } from "../../rehearsal/authorizer/evaluate.ts";
-import { runBootstrap } from "./run-bootstrap.ts";
+import { runBootstrap, settings as valid } from "./run-bootstrap.ts";
 
 const { stackNames } =
   loadProgram<typeof import("../../../infra/stack-names.ts")>("infra/stack-names.ts");
@@ -14,17 +14,7 @@ const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-name
   "pipeline/bootstrap/stack-names.ts",
 );
 
-const settings = {
-  subjectPrefix: "repo:acme@123456/watchdog@456789",
-  repositoryId: "456789",
-  project: "reboot-automation",
-  stack: "dev",
-  functionName: "Reboot",
-  branch: "main",
-  environment: "production",
-  instanceType: "t2.micro",
-  defaultTags: "true",
-};
+const settings = { ...valid, defaultTags: "true" };
 
 const arn = (service: string, resource: string) =>
   `arn:aws-us-gov:${service}:ap-northeast-3:123456789012:${resource}`;

@@ -1,6 +1,19 @@
 import { pulumi, type Registered, valueOfOutput } from "../../../sandbox/engine/mocks.ts";
 import { reloadProgram } from "../../../sandbox/engine/program.ts";
 
+/** Valid settings of bootstrap, without default tags. */
+export const settings = {
+  subjectPrefix: "repo:acme@123456/watchdog@456789",
+  repositoryId: "456789",
+  project: "reboot-automation",
+  stack: "dev",
+  functionName: "Reboot",
+  branch: "main",
+  environment: "production",
+  instanceType: "t2.micro",
+  defaultTags: "false",
+};
+
 /** Runs bootstrap's program with these settings, and returns what it registered. The account may lack a default VPC. */
 export async function runBootstrap(
   settings: Readonly<Record<string, string>>,

@@ -1,17 +1,5 @@
 import { expect } from "chai";
-import { runBootstrap } from "./run-bootstrap.ts";
-
-const settings = {
-  subjectPrefix: "repo:acme@123456/watchdog@456789",
-  repositoryId: "456789",
-  project: "reboot-automation",
-  stack: "dev",
-  functionName: "Reboot",
-  branch: "main",
-  environment: "production",
-  instanceType: "t2.micro",
-  defaultTags: "false",
-};
+import { runBootstrap, settings } from "./run-bootstrap.ts";
 
 describe("bootstrap in an account without a default VPC", () => {
   for (const [what, more] of [
