@@ -26,6 +26,16 @@ export interface PipelineEnvironment {
   refused(): string[];
 }
 
+/** The policy pack as the workflows run it. */
+export const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
+
+/** The error's name, or "no error". */
+export const nameOfError = (call: Promise<unknown>) =>
+  call.then(
+    () => "no error",
+    (error: Error) => error.name,
+  );
+
 /** What the drift workflow runs. */
 export const driftCheck = "pulumi refresh --preview-only --expect-no-changes --non-interactive";
 

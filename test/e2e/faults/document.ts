@@ -4,7 +4,7 @@ import type { Result } from "./run.ts";
 
 const head = `# What happens when an AWS call fails
 
-Each row injects one fault into one AWS call of the function, before or after the call takes effect. \`npm test\`
+Each row injects one fault into one AWS call of the function, before or after the call takes effect. \`npm run faults\`
 generates this page: it runs every row with the deployed function on the sandbox, and repeats the fault each time
 the function repeats the call.
 
