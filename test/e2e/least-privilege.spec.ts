@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
   CloudWatchLogsClient,
@@ -33,10 +32,9 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import type { Grant } from "../../infra/grants.ts";
 import type { UsedArns } from "../../infra/reboot-grants.ts";
 import { executionCredentials } from "../../sandbox/aws/execution-role.ts";
-import { loadProgram, reloadProgram } from "../../sandbox/engine/program.ts";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 import {
   StackClient,
   type StackOutputs,
@@ -50,81 +48,7 @@ import {
   waived,
   writeConfig,
 } from "../../sandbox/test-environment.ts";
-import { inWorkers } from "../../sandbox/workers.ts";
-
-const require = createRequire(import.meta.url);
-
-/** A statement of the function's role: its resource, and an action that nothing needs there. */
-interface Row {
-  readonly sid: string;
-  readonly actions: readonly string[];
-  readonly on: string;
-  readonly extra: string;
-}
-
-const rows: readonly Row[] = [
-  {
-    sid: "ClaimReboots",
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    on: " on aws:dynamodb/table:Table reboot-table",
-    extra: "dynamodb:DeleteItem",
-  },
-  {
-    sid: "DescribeInstances",
-    actions: ["ec2:DescribeInstanceStatus"],
-    on: "",
-    extra: "ec2:DescribeInstances",
-  },
-  {
-    sid: "RebootTheInstance",
-    actions: ["ec2:RebootInstances"],
-    on: " on aws:ec2/instance:Instance web-server",
-    extra: "ec2:StopInstances",
-  },
-  {
-    sid: "PublishNotifications",
-    actions: ["sns:Publish"],
-    on: " on aws:sns/topic:Topic notifications",
-    extra: "sns:Subscribe",
-  },
-  {
-    sid: "ScheduleChecks",
-    actions: ["sqs:SendMessage"],
-    on: " on aws:sqs/queue:Queue reboot-checks",
-    extra: "sqs:SetQueueAttributes",
-  },
-  {
-    sid: "ReceiveChecks",
-    actions: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-    on: " on aws:sqs/queue:Queue reboot-checks",
-    extra: "sqs:PurgeQueue",
-  },
-  {
-    sid: "KeepFailedInvocations",
-    actions: ["sqs:SendMessage"],
-    on: " on aws:sqs/queue:Queue reboot-dead-letters",
-    // Needed only on the other queue.
-    extra: "sqs:ReceiveMessage",
-  },
-  {
-    sid: "WriteLogs",
-    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    on: " on aws:cloudwatch/logGroup:LogGroup reboot-log",
-    extra: "logs:DeleteLogStream",
-  },
-];
-
-/** Loads this program with changed grants of the function. */
-function programWith(change: (grants: Grant[]) => Grant[]) {
-  return (program: string) => {
-    const file = "infra/reboot-grants.ts";
-    reloadProgram(file);
-    const module = require(join(root, file));
-    const { rebootGrants } = module;
-    module.rebootGrants = (arns: UsedArns) => change(rebootGrants(arns));
-    return loadProgram(program);
-  };
-}
+import { programWith, rows } from "./least-privilege.ts";
 
 describe("least privilege of this program", () => {
   let environment: TestEnvironment;
@@ -151,33 +75,6 @@ describe("least privilege of this program", () => {
   });
 
   describe("in the first preview, before any ARN is known", () => {
-    const without = new Map<string, readonly string[]>();
-    const added = new Map<string, readonly string[]>();
-
-    async function violationsWith(change: (grants: Grant[]) => Grant[]) {
-      const engine = await environment.createEngine({
-        folder: join(environment.folder, String(Math.random())),
-        policyPackConfig: writeConfig(environment, waived),
-        load: programWith(change),
-      });
-      const { violations } = await engine.preview().catch((error) => error);
-      return violations.map((it: string) => it.split(": ").slice(0, -1).join(": "));
-    }
-
-    before(() =>
-      inWorkers(2, rows, async ({ sid, extra }) => {
-        without.set(sid, await violationsWith((grants) => grants.filter((it) => it.sid !== sid)));
-        const more = (it: Grant) => ({ ...it, sid: "Added", actions: [extra] });
-        added.set(
-          sid,
-          await violationsWith((grants) => [
-            ...grants,
-            ...grants.filter((it) => it.sid === sid).map(more),
-          ]),
-        );
-      }),
-    );
-
     it("prints the finding in policy/README.md for a widened grant", async () => {
       const widened = programWith((grants) =>
         grants.map((it) =>
@@ -198,20 +95,6 @@ describe("least privilege of this program", () => {
       const messages = shown.split("\n").filter((it) => it.startsWith("          "));
       expect(messages.map((it) => it.trim())).to.deep.equal([...violations].sort());
     });
-
-    for (const { sid, actions, on, extra } of rows) {
-      it(`misses exactly the actions of ${sid} when it is removed`, () => {
-        const found = [...(without.get(sid) ?? [])].sort();
-
-        expect(found).to.deep.equal(actions.map((it) => `reboot-role: ${it}${on}`));
-      });
-
-      it(`reports ${extra}${on || " on *"} as unused when it is added`, () => {
-        expect(added.get(sid)).to.deep.equal([
-          `reboot-role: statement Added: ${extra}${on || " on *"}`,
-        ]);
-      });
-    }
   });
 
   describe("at run time, with the role of the function", () => {

@@ -55,4 +55,20 @@ describe("a change of what the pipeline's roles may touch", function () {
     expect(await subnetsOfStack(started)).to.have.length(1);
     await expectRolesToWork(started);
   });
+
+  it("refuses the deploy role another functionName, which works with your own login", async () => {
+    const change = {
+      bootstrap: "set functionName Other-Reboot-Automation",
+      program: "set functionName Other-Reboot-Automation",
+    };
+
+    const attempted = await follow(started, change, started.deploy);
+
+    expect(attempted.code).not.to.equal(0);
+    expect(attempted.refused).not.to.deep.equal([]);
+    const ofOld = / on arn:aws:(lambda|logs):.*(Pacerpro-Reboot-Automation|event-source-mapping)/;
+    expect(attempted.refused.filter((it) => !ofOld.test(it))).to.deep.equal([]);
+    await started.run("pulumi up --yes --skip-preview", started.own);
+    await expectRolesToWork(started);
+  });
 });
