@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HandlerOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { createHandler, makeHandler } from "./support.ts";
+import { createHandler, functionVariables, makeHandler } from "./support.ts";
 
 const { optionsFromEnvironment } =
   loadProgram<typeof import("../../handler/environment.ts")>("handler/environment.ts");
@@ -103,25 +103,12 @@ describe("createHandler", () => {
 describe("optionsFromEnvironment", () => {
   it("reads each option from its variable", () => {
     const { clients, log, writeLine, now, wait, ...values } = optionsFromEnvironment({
-      INSTANCE_ID: "i-01234567",
-      TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
+      ...functionVariables,
       TOKEN_SHA256: `${digest},${"1".repeat(64)}`,
-      MONITOR_NAME: "monitor",
-      ALERT_RULE: "rule",
-      ALERT_SYMPTOM: "slow responses",
-      LOG_GROUP: "group",
-      TABLE_NAME: "table",
-      COOLDOWN_MINUTES: "30",
-      MAX_REBOOTS_PER_DAY: "3",
-      QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-      QUEUE_ARN: "arn:aws:sqs:us-east-1:111122223333:checks",
-      CHECK_EVERY_MINUTES: "5",
-      MAX_CHECKS: "6",
-      AWS_LAMBDA_FUNCTION_NAME: "reboot",
     });
 
     expect(values).to.deep.equal({
-      instanceId: "i-01234567",
+      instanceId: "i-0123456789abcdef0",
       topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
       tokenDigests: [digest, "1".repeat(64)],
       monitorName: "monitor",
@@ -133,7 +120,7 @@ describe("optionsFromEnvironment", () => {
       limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
       queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
       queueArn: "arn:aws:sqs:us-east-1:111122223333:checks",
-      checks: { checkEveryMinutes: 5, maxChecks: 6 },
+      checks: { checkEveryMinutes: 3, maxChecks: 8 },
     });
     for (const it of [...Object.values(clients), log, writeLine, now, wait])
       expect(typeof it).to.equal("function");

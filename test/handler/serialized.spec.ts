@@ -8,27 +8,17 @@ import { expect } from "chai";
 import { unzipSync } from "fflate";
 import { zipOf } from "../../sandbox/aws/provider/aws-lambda.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { alert, alertBody, metricsOf, queueEvent, token, webhook } from "./support.ts";
+import {
+  alert,
+  alertBody,
+  functionVariables as environment,
+  metricsOf,
+  queueEvent,
+  token,
+  webhook,
+} from "./support.ts";
 
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
-
-const environment = {
-  INSTANCE_ID: "i-0123456789abcdef0",
-  TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
-  TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
-  MONITOR_NAME: "monitor",
-  ALERT_RULE: "rule",
-  ALERT_SYMPTOM: "slow responses",
-  LOG_GROUP: "group",
-  TABLE_NAME: "table",
-  COOLDOWN_MINUTES: "30",
-  MAX_REBOOTS_PER_DAY: "3",
-  QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
-  QUEUE_ARN: "arn:aws:sqs:us-east-1:111122223333:checks",
-  CHECK_EVERY_MINUTES: "3",
-  MAX_CHECKS: "8",
-  AWS_LAMBDA_FUNCTION_NAME: "reboot",
-};
 
 /** Writes packages named like the SDK's, whose clients accept everything and record their creation. */
 function writeSdk(folder: string): void {

@@ -25,6 +25,25 @@ export const previousToken = "b".repeat(64);
 export const incidentId = "alert-dcb8bb778c60d551";
 export const queueArn = "arn:aws:sqs:us-east-1:111122223333:checks";
 
+/** The variables of the deployed function. */
+export const functionVariables = {
+  INSTANCE_ID: "i-0123456789abcdef0",
+  TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:topic",
+  TOKEN_SHA256: "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+  MONITOR_NAME: "monitor",
+  ALERT_RULE: "rule",
+  ALERT_SYMPTOM: "slow responses",
+  LOG_GROUP: "group",
+  TABLE_NAME: "table",
+  COOLDOWN_MINUTES: "30",
+  MAX_REBOOTS_PER_DAY: "3",
+  QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/checks",
+  QUEUE_ARN: "arn:aws:sqs:us-east-1:111122223333:checks",
+  CHECK_EVERY_MINUTES: "3",
+  MAX_CHECKS: "8",
+  AWS_LAMBDA_FUNCTION_NAME: "reboot",
+};
+
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** An error as the AWS SDK throws it. */

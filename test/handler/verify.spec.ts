@@ -171,29 +171,16 @@ describe("the end of an incident", () => {
       "publish",
       "updateItem",
     ]);
-    expect(mails).to.deep.equal([
-      {
-        TopicArn: "arn:aws:sns:us-east-1:111122223333:topic",
-        Subject: "Recovered: EC2 instance i-0123456789abcdef0",
-        Message: [
-          "What:     The problem is over. This is the last e-mail of this incident.",
-          "Next:     No further action. The next alert starts a new incident.",
-          "To do:    Nothing.",
-          "",
-          "Why:      both status checks were ok twice, requests succeed, and the alert resolved 4m00s after the reboot",
-          "Instance: i-0123456789abcdef0",
-          "When:     2026-11-18T11:19:40.000Z",
-          "Rule:     more than 5 responses of /api/data over 3 s in 10 minutes",
-          "Count:    6",
-          "Window:   2026-11-18T11:06:40.000Z to 2026-11-18T11:16:40.000Z",
-          "Monitor:  Slow responses of api data",
-          "Alert:    https://service.sumologic.com/ui/#/alert/1",
-          "Recent:   1 reboot claimed in 7 days",
-          'Stop:     npm run mode -- off --reason "TEXT" (without a checkout: docs/runbook.md, "Stop the automation")',
-          "Incident: alert-dcb8bb778c60d551",
-          "Log:      CloudWatch log group /aws/lambda/reboot",
-        ].join("\n"),
-      },
+    expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
+      "Recovered: EC2 instance i-0123456789abcdef0",
+    ]);
+    expect(mails[0]?.Message?.split("\n")).to.include.members([
+      "What:     The problem is over. This is the last e-mail of this incident.",
+      "Next:     No further action. The next alert starts a new incident.",
+      "To do:    Nothing.",
+      "Why:      both status checks were ok twice, requests succeed, and the alert resolved 4m00s after the reboot",
+      "Recent:   1 reboot claimed in 7 days",
+      "Incident: alert-dcb8bb778c60d551",
     ]);
     expect(updates[2]).to.deep.equal({
       TableName: "table",

@@ -73,7 +73,7 @@ const ownInstance = {
   ],
 };
 
-/** What the deploy role must not do to what it does not own, or to its own rights. */
+/** What the deploy role must not do: to what is not in the stack, or to the roles. */
 export const deployAttempts: readonly Attempt[] = [
   [
     "another function",

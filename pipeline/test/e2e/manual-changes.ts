@@ -18,7 +18,6 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
-  AuthorizeSecurityGroupIngressCommand,
   CreateTagsCommand,
   DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
@@ -65,6 +64,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
+import { openSsh } from "./open-ssh.ts";
 
 /** A change in the AWS console that a refresh can detect. */
 export interface ManualChange {
@@ -99,7 +99,7 @@ export function manualChanges(target: AwsTarget): ManualChange[] {
     ...ofRole(new IAMClient(target)),
     ...ofTopic(new SNSClient(target)),
     ...ofMonitoring(new CloudWatchClient(target), new CloudWatchLogsClient(target)),
-    ...ofServer(new EC2Client(target)),
+    ...ofServer(target),
   ];
 }
 
@@ -425,7 +425,8 @@ function ofMonitoring(cloudwatch: CloudWatchClient, logs: CloudWatchLogsClient):
   ];
 }
 
-function ofServer(ec2: EC2Client): ManualChange[] {
+function ofServer(target: AwsTarget): ManualChange[] {
+  const ec2 = new EC2Client(target);
   const instance = async () => {
     const Filters = [{ Name: "tag:Stack", Values: ["dev"] }];
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
@@ -474,13 +475,7 @@ function ofServer(ec2: EC2Client): ManualChange[] {
     {
       title: "the security group opened",
       resource: wall,
-      change: async () => {
-        const IpRanges = [{ CidrIp: "0.0.0.0/0" }];
-        const ssh = { IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges };
-        const { GroupId } = await group();
-        const opened = { GroupId, IpPermissions: [ssh] };
-        return ec2.send(new AuthorizeSecurityGroupIngressCommand(opened));
-      },
+      change: () => openSsh(target),
       read: async () => (await group()).IpPermissions?.map(({ FromPort }) => FromPort),
     },
   ];

@@ -1,17 +1,11 @@
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  DeleteTagsCommand,
-  DescribeInstancesCommand,
-  DescribeSecurityGroupsCommand,
-  EC2Client,
-  RevokeSecurityGroupIngressCommand,
-} from "@aws-sdk/client-ec2";
+import { DeleteTagsCommand, DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { StackClient, type StackOutputs } from "../../../sandbox/scenario/stack-client.ts";
 import { credentialsIn, type TestEnvironment } from "../../../sandbox/test-environment.ts";
 import { jobs, repository, type TokenJob } from "../../rehearsal/github-token.ts";
 import type { Pipeline } from "../../rehearsal/pipeline.ts";
 import { deployAttempts } from "./deploy-attempts.ts";
+import { openSsh } from "./open-ssh.ts";
 import {
   driftCheck,
   type Login,
@@ -144,25 +138,16 @@ describe("the pipeline's roles, from the first preview to a change of settings",
     expect(refused()).to.deep.equal([]);
   });
 
-  it("find a security group that somebody opened", async () => {
-    const ec2 = new EC2Client(environment.aws);
-    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-    const { GroupId } = SecurityGroups.find((it) => it.GroupName?.includes("web-server")) ?? {};
-    const ssh = {
-      IpProtocol: "tcp",
-      FromPort: 22,
-      ToPort: 22,
-      IpRanges: [{ CidrIp: "0.0.0.0/0" }],
-    };
-    const opened = { GroupId, IpPermissions: [ssh] };
-    await ec2.send(new AuthorizeSecurityGroupIngressCommand(opened));
+  it("find a security group that somebody opened, and close it", async () => {
+    await openSsh(environment.aws);
 
     const { code, output } = await attempt(driftCheck, preview);
 
     expect(code).not.to.equal(0);
     expect(output).to.match(/aws:ec2:SecurityGroup\s+web-server-security-group\s+update/);
     expect(output).to.include("~ 1 to update");
-    await ec2.send(new RevokeSecurityGroupIngressCommand(opened));
+    await run("pulumi up --yes --refresh --skip-preview", deploy);
+    expect(await run(driftCheck, preview)).to.include("44 unchanged");
   });
 
   it("permit a change of settings", async () => {

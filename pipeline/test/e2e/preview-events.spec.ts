@@ -1,16 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  DescribeSecurityGroupsCommand,
-  EC2Client,
-} from "@aws-sdk/client-ec2";
 import { DeleteTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { commentText } from "../../report/comment-text.ts";
 import { driftText } from "../../report/drift-text.ts";
 import { readEvents } from "../../report/events.ts";
 import { type Preview, readPreview } from "../../report/preview.ts";
+import { openSsh } from "./open-ssh.ts";
 import {
   type PipelineEnvironment,
   startPipelineEnvironment,
@@ -118,7 +114,7 @@ describe("the engine's events of a stack", () => {
     expect(text).to.include('\n+              [1]: "ec2:StopInstances"\n');
   });
 
-  it("show a new token, another recipient and a text like the engine's, but neither token nor address", async () => {
+  it("show a new token, another recipient and what looks like the engine's text, but neither token nor address", async () => {
     const { run, preview: login, environment } = started;
     const token = "d".repeat(64);
     const printed =
@@ -165,16 +161,7 @@ describe("the engine's events of a stack", () => {
       0,
       { steps: [], findings: [], errors: [], problems: [], isFailed: false },
     ]);
-    const ec2 = new EC2Client(aws);
-    const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
-    const { GroupId } = SecurityGroups.find((it) => it.GroupName?.includes("web-server")) ?? {};
-    const ssh = {
-      IpProtocol: "tcp",
-      FromPort: 22,
-      ToPort: 22,
-      IpRanges: [{ CidrIp: "0.0.0.0/0" }],
-    };
-    await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [ssh] }));
+    await openSsh(aws);
     const sns = new SNSClient(aws);
     const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
     for (const { TopicArn } of Topics) await sns.send(new DeleteTopicCommand({ TopicArn }));

@@ -13,7 +13,7 @@ export const faultsPage = join(root, "docs", "faults.md");
 
 /** A deployed stack with copies of its function, which run rows in parallel. */
 export interface Matrix {
-  /** Runs rows on so many workers, all unless said otherwise. The results are in the order of the rows. */
+  /** Runs rows on `workerCount` workers, by default all. The results are in the order of the rows. */
   run(its: readonly Row[], workerCount?: number): Promise<Result[]>;
   stop(): Promise<void>;
 }
