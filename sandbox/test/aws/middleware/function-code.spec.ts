@@ -3,9 +3,10 @@ import { isSignedLocation, signCodeLinks } from "../../../aws/middleware/functio
 import { apiCall, responseOf } from "../../support.ts";
 
 const root = { accessKeyId: "AKIAROOT", secretAccessKey: "secret" };
-const path = "/_ministack/lambda-code/reboot.zip?X-Amz-Date=20260131T120000Z&X-Amz-Signature=";
+const path =
+  "/_ministack/lambda-code/reboot.zip?X-Amz-Expires=600const path = "/_ministack/lambda-code/reboot.zip?X-Amz-Date=20260131T120000Z&X-Amz-Signature=";X-Amz-Date=20260131T120000Zconst path = "/_ministack/lambda-code/reboot.zip?X-Amz-Date=20260131T120000Z&X-Amz-Signature=";X-Amz-Signature=";
 const location = { Code: { Location: `http://127.0.0.1:4566${path}none` } };
-const signature = "5e89b9f3e00bea6cfbce6495ee48696ddcca425d01c2881193485c458a18857c";
+const signature = "da4612801a0f0ce9f889d1b13b392c237053fcbdb5ee24756cbe9304e154f2c7";
 const signedAtMs = Date.parse("2026-01-31T12:00:00Z");
 
 /** The path of the code's link in a response of Lambda that went through the middleware. */
