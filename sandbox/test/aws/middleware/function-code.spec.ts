@@ -4,7 +4,7 @@ import { apiCall, responseOf } from "../../support.ts";
 
 const root = { accessKeyId: "AKIAROOT", secretAccessKey: "secret" };
 const path =
-  "/_ministack/lambda-code/reboot.zip?X-Amz-Expires=600const path = "/_ministack/lambda-code/reboot.zip?X-Amz-Date=20260131T120000Z&X-Amz-Signature=";X-Amz-Date=20260131T120000Zconst path = "/_ministack/lambda-code/reboot.zip?X-Amz-Date=20260131T120000Z&X-Amz-Signature=";X-Amz-Signature=";
+  "/_ministack/lambda-code/reboot.zip?X-Amz-Expires=600&X-Amz-Date=20260131T120000Z&X-Amz-Signature=";
 const location = { Code: { Location: `http://127.0.0.1:4566${path}none` } };
 const signature = "da4612801a0f0ce9f889d1b13b392c237053fcbdb5ee24756cbe9304e154f2c7";
 const signedAtMs = Date.parse("2026-01-31T12:00:00Z");
