@@ -47,13 +47,8 @@ import {
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import type { TestEnvironment } from "../../../sandbox/test-environment.ts";
-import {
-  functionName,
-  type ManualChange,
-  manualChanges,
-  reports,
-  roleName,
-} from "./manual-changes.ts";
+import { functionName, type ManualChange, roleName } from "./manual-changes/manual-change.ts";
+import { manualChanges, reports } from "./manual-changes.ts";
 import {
   driftCheck,
   type Login,
