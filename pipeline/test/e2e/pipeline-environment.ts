@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Ended } from "../../../sandbox/engine/checkout.ts";
+import { StackClient } from "../../../sandbox/scenario/stack-client.ts";
 import { startTestEnvironment, type TestEnvironment } from "../../../sandbox/test-environment.ts";
 import { createAuthorizer, type Decision } from "../../rehearsal/authorizer/authorizer.ts";
 import { jobs } from "../../rehearsal/github-token.ts";
@@ -72,4 +73,16 @@ export async function startPipelineEnvironment(): Promise<PipelineEnvironment> {
       return fresh.filter((it) => !it.isAllowed).map((it) => `${it.action} on ${it.resource}`);
     },
   };
+}
+
+/** Posts an alert to the deployed function, and returns its response. */
+export async function postAlert({
+  environment,
+  run,
+  deploy,
+}: PipelineEnvironment): Promise<object> {
+  const outputs = await run("pulumi stack output --json --show-secrets", deploy);
+  const client = new StackClient(environment, JSON.parse(outputs));
+  const { body } = await client.postAlert(environment.webhookToken);
+  return JSON.parse(body);
 }
