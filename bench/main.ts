@@ -3,6 +3,7 @@
 // of the policy pack.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchPolicyBundle } from "../policy/bench/bundle.ts";
 import { benchPolicyStacks } from "../policy/bench/stacks.ts";
 import { benchPackageSize } from "./package-size.ts";
 import { benchPolicyPreview } from "./policy-preview.ts";
@@ -24,7 +25,9 @@ if (process.argv.includes("--preview")) {
   process.exit(0);
 }
 if (process.argv.includes("--policy")) {
-  for (const bench of [benchPolicyPreview, benchPolicyStacks]) console.log(`\n${await bench()}`);
+  for (const bench of [benchPolicyPreview, benchPolicyStacks, benchPolicyBundle]) {
+    console.log(`\n${await bench()}`);
+  }
   process.exit(0);
 }
 const benches = [
@@ -32,6 +35,7 @@ const benches = [
   benchPreview,
   benchPolicyPreview,
   benchPolicyStacks,
+  benchPolicyBundle,
   benchQuery,
   benchWebhook,
 ];

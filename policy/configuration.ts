@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
-import type { Settings } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import { nearest } from "./iam/nearest.ts";
+import type { Rule, Settings } from "./rule.ts";
+import { some } from "./statements.ts";
 
 /** The messages of the engine, as far as they are used here. */
 interface ConfigureRequest {
@@ -36,5 +39,41 @@ export function onConfiguration(use: (settings: Readonly<Record<string, Settings
       ),
     );
     return request;
+  };
+}
+
+/** The engine's name for all rules: `applyConfig` in its pkg/resource/analyzer/config.go. */
+const everyRule = "all";
+
+/**
+ * What is wrong with the names in a configuration. The engine ignores a rule or a setting that does not
+ * exist, so what a misspelt one was to allow or forbid would stay as it is.
+ */
+export function configurationProblems(
+  settings: Readonly<Record<string, Settings>>,
+  rules: readonly Pick<Rule, "name" | "configSchema">[],
+): Finding[] {
+  const names = rules.map(({ name }) => name);
+  return Object.keys(settings).flatMap((name) => {
+    const rule = rules.find((it) => it.name === name);
+    if (!rule) {
+      const why = "the pack has no such rule";
+      return name === everyRule ? [] : [problem(`rule ${name}`, why, name, names)];
+    }
+    const known = Object.keys(rule.configSchema?.properties ?? {});
+    return Object.keys(settings[name] ?? {})
+      .filter((it) => !known.includes(it))
+      .map((it) => problem(`setting ${name}.${it}`, "the rule has no such setting", it, known));
+  });
+}
+
+function problem(what: string, why: string, name: string, known: readonly string[]): Finding {
+  const closest = nearest(name, known);
+  const others = known.length > 0 ? `Write one of ${some(known, known.length)}` : "Remove it";
+  return {
+    what: `configuration: ${what}`,
+    why,
+    fix: closest === undefined ? others : `Write ${closest}`,
+    level: "mandatory",
   };
 }

@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import { UnknownValueError } from "@pulumi/policy";
+import { lowerCase } from "./iam/case.ts";
+import { isSecret } from "./secrets.ts";
 
 /** A value of a resource; in a preview it may not be known yet. */
 export type Field<T> = { readonly isKnown: true; readonly value: T } | { readonly isKnown: false };
@@ -104,7 +107,9 @@ export function fieldsKey(fields: readonly Field<unknown>[]): string {
 }
 
 const notKnown = "(not known before deployment)";
-const redacted = "(redacted)";
+
+/** What findings show in place of a value that the engine marks as secret. */
+export const secretValue = "(secret)";
 
 /** Formats of values that policies contain and that are not secrets. */
 const plain = [
@@ -124,20 +129,53 @@ const plain = [
 ];
 
 /**
- * A value as findings show it. The engine passes secrets to a policy pack in plain text, without a mark,
- * so only values in a known format are printed.
+ * A value as findings show it, different for each value. Not every secret is marked as one, so only
+ * values in a known format are printed. Others are shown as a digest, but for secrets: a short one could be
+ * guessed from it.
  */
 export function show(field: Field<unknown>): string {
   if (!field.isKnown) return notKnown;
   const { value } = field;
   if (typeof value === "boolean") return String(value);
-  return typeof value === "string" ? showString(value) : redacted;
+  if (typeof value === "string") return showString(value);
+  let hasSecret = false;
+  const json = read(() =>
+    JSON.stringify(value, (_name, member) => {
+      hasSecret ||= typeof member !== "object" && isSecret(String(member));
+      return member;
+    }),
+  );
+  if (hasSecret) return secretValue;
+  return json.isKnown ? redact(json.value ?? "") : notKnown;
 }
 
 export function showString(value: string): string {
-  return isPlain(value) ? value : redacted;
+  return isPlain(value) ? value : redact(value);
+}
+
+/**
+ * An action as findings show it, e.g. `ec2:Reboot*` for `EC2:Reboot*`: services are case-insensitive.
+ */
+export function showAction(field: Field<unknown>): string {
+  return plainAction(stringOf(field) ?? "") ?? show(field);
+}
+
+/** An action that could be one of AWS's, with its service in lower case; undefined for another string. */
+export function plainAction(text: string): string | undefined {
+  const [, service, name] = /^([A-Za-z0-9*?-]{1,60}):([A-Za-z0-9*?]{1,200})$/.exec(text) ?? [];
+  return service === undefined ? undefined : `${lowerCase(service)}:${name}`;
 }
 
 export function isPlain(value: string): boolean {
   return value.length <= 300 && plain.some((form) => form.test(value));
+}
+
+/** What findings show in place of a value that could be a secret. */
+export function redact(value: string): string {
+  return isSecret(value) ? secretValue : `(redacted #${digestOf(value)})`;
+}
+
+/** Twenty hexadecimal digits: nobody can find another value with the same ones. */
+export function digestOf(value: string): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, 20);
 }

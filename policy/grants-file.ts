@@ -1,5 +1,5 @@
 import { countCompared } from "./comparisons.ts";
-import { isFields, ownValue } from "./field.ts";
+import { isFields, ownValue, secretValue } from "./field.ts";
 
 /** Keys that are not an allowed action. They restrict the identity. */
 export const boundaryKey = "permissions boundary";
@@ -80,8 +80,15 @@ export function entriesOf(
 
 /** True if the file has an entry of the stack, as far as that is known. */
 export function isIn(file: GrantsFile, { identity, key, values }: LockEntry): boolean {
+  if (isSecretEntry({ key, values })) return false;
   const list = ownValue(ownValue(file, identity) ?? {}, key) ?? [];
   return values.some((value) => list.some((it) => isSameValue(it, value)));
+}
+
+/** An action or a resource that is not shown could be any other. Values of conditions may be secrets. */
+function isSecretEntry({ key, values }: Pick<LockEntry, "key" | "values">): boolean {
+  const targets = values.map((it) => it.split(" if ", 1)[0] ?? "");
+  return [key, ...targets].some((it) => it.includes(secretValue));
 }
 
 /** True if a value of the file and one of the stack are the same, as far as both are known. */

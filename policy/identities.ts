@@ -10,18 +10,24 @@ import {
   rootOf,
 } from "./resources.ts";
 import { type Find, namesIn, type Reference, resolveProperty, sourcesOf } from "./stack/links.ts";
-import { type LocatedStatement, statementsIn } from "./statements.ts";
+import { type LocatedStatement, statementName, statementsIn } from "./statements.ts";
 
 /** A role, user or group, or a resource in place of one, and what its documents in this stack say. */
 export interface Identity {
   readonly resource: PolicyResource;
+  /** `where` names the policy if the identity has several. */
   readonly statements: readonly LocatedStatement[];
   /** Its permissions boundary, if that is a policy of this stack. */
   readonly boundary: readonly Statement[] | undefined;
   /** The ARNs of attached policies of other stacks, which are not read. */
   readonly unreadPolicies: readonly string[];
-  /** True if there is such a policy, or a document that is not known yet. */
-  readonly isPartlyUnread: boolean;
+  /** True if a document is not known yet, or cannot be read. */
+  readonly hasUnreadDocument: boolean;
+}
+
+/** True if an identity has policies that are not read. */
+export function isPartlyUnread({ unreadPolicies, hasUnreadDocument }: Identity): boolean {
+  return unreadPolicies.length > 0 || hasUnreadDocument;
 }
 
 /**
@@ -59,13 +65,19 @@ function identityOf(
   // The grants of a component and the policy that it creates from them are the same.
   const holders = all.filter((it) => !all.some(({ parent }) => parent === it));
   const documents = holders.flatMap((it) => identityDocuments(it, all));
+  const isOfSeveral = documents.length > 1;
   const unreadPolicies = [...new Set(all.flatMap((it) => attachments(it).values))];
   return {
     resource,
-    statements: documents.flatMap(knownStatements),
+    statements: documents.flatMap((it) =>
+      knownStatements(it).map((statement) => ({
+        ...statement,
+        where: `statement ${statementName(statement)}${isOfSeveral ? policyName(it, resource) : ""}`,
+      })),
+    ),
     boundary: boundaryOf(resource),
     unreadPolicies,
-    isPartlyUnread: unreadPolicies.length > 0 || documents.some(isUnread),
+    hasUnreadDocument: documents.some(isUnread),
   };
 }
 
@@ -134,9 +146,7 @@ function policiesByIdentity(
   resources: readonly PolicyResource[],
   attachments: Attachments,
 ): ReadonlyMap<PolicyResource, readonly PolicyResource[]> {
-  const kinds: readonly string[] = Object.values(owners);
-  const identities = resources.filter(({ type }) => kinds.includes(type));
-  const findBy = namesIn(identities);
+  const { identities, find: findBy } = identitiesIn(resources);
   const found = new Map(identities.map((it) => [it, [] as PolicyResource[]]));
   for (const resource of resources) {
     const policies = policiesFrom(resource, attachments);
@@ -169,6 +179,20 @@ function policiesFrom(
     : [];
 }
 
+/** Finds the first role, user or group that a resource attaches policies to; else the resource itself. */
+export function identityOfAttachments(
+  resources: readonly PolicyResource[],
+): (resource: PolicyResource) => PolicyResource {
+  const findBy = identitiesIn(resources).find;
+  return (resource) => [...ownersOf(resource, findBy)][0] ?? resource;
+}
+
+function identitiesIn(resources: readonly PolicyResource[]) {
+  const kinds: readonly string[] = Object.values(owners);
+  const identities = resources.filter(({ type }) => kinds.includes(type));
+  return { identities, find: namesIn(identities) };
+}
+
 function ownersOf(
   resource: PolicyResource,
   findBy: (type: string) => Find,
@@ -179,6 +203,14 @@ function ownersOf(
       : [],
   );
   return new Set(all);
+}
+
+/** The policy of a document, if an identity has several. */
+function policyName(
+  { resource, property }: LocatedDocument<PolicyResource>,
+  identity: PolicyResource,
+): string {
+  return ` of ${resource === identity ? property : `${resource.type} ${resource.name}`}`;
 }
 
 /** The statements of a document. The grants above one that is unknown take its place. */

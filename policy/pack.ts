@@ -5,20 +5,32 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import { startComparisons } from "./comparisons.ts";
+import { configurationProblems } from "./configuration.ts";
 import { dropReplacedPolicies } from "./exclusive-policies.ts";
+import type { Finding } from "./finding.ts";
+import { groupFindings } from "./group-findings.ts";
 import { createInputFiles } from "./input-files.ts";
 import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
 import { LimitError } from "./read-limits.ts";
 import { type Rule, type RulePlace, type Settings, settingPath } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
-import { changedFileRule, sarifRule, unusedWaiverRule, waiversRule } from "./run-rules.ts";
+import {
+  changedFileRule,
+  configurationRule,
+  sarifRule,
+  unusedWaiverRule,
+  waiversRule,
+} from "./run-rules.ts";
+import { readSecretMarks } from "./secret-marks.ts";
+import { startSecrets } from "./secrets.ts";
+import { type CheckSuggestion, suggestionCheck } from "./suggestions.ts";
 
 /** The pack as the engine uses it in one run. */
 export interface Pack {
   /** The rules, after those that start the run and before those that end it. */
   readonly policies: Policies;
   /**
-   * Reads the files of the configuration. Must be called before the program starts: a file that was not
+   * Checks the names in the configuration and reads its files. Must be called before the program starts: a file that was not
    * read by then is a finding of the rule that needs it.
    */
   configure(settings: Readonly<Record<string, Settings>>): void;
@@ -28,15 +40,22 @@ export function createPack(options: RunOptions): Pack {
   const files = createInputFiles();
   const run = createRun(options, files);
   startComparisons();
+  startSecrets();
+  const place = { ...options, files };
+  let configured: Readonly<Record<string, Settings>> = {};
+  readSecretMarks();
   const shared = {
     run,
     inputs: createProgramInputs(),
-    place: { ...options, files },
+    place,
     checked: new Set<string>(),
+    suggest: suggestionCheck(options.rules, (rule) => configured[rule] ?? {}, place),
   };
+  const problems: Finding[] = [];
   // In this order: the engine runs them one after the other on each resource.
-  const rules = [
+  const rules: Rule[] = [
     sarifRule(run),
+    configurationRule(() => problems.splice(0)),
     changedFileRule,
     waiversRule(run),
     ...options.rules,
@@ -45,6 +64,8 @@ export function createPack(options: RunOptions): Pack {
   return {
     policies: rules.map((rule) => asPolicy(rule, shared)),
     configure(settings) {
+      configured = settings;
+      problems.push(...configurationProblems(settings, rules));
       for (const { name, inputFiles = [] } of rules) {
         const ofRule = settings[name] ?? {};
         for (const it of inputFiles) {
@@ -62,9 +83,10 @@ interface Shared {
   readonly place: RulePlace;
   /** URNs of the resources after whose checks the input files were compared. */
   readonly checked: Set<string>;
+  readonly suggest: CheckSuggestion;
 }
 
-function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies[number] {
+function asPolicy(rule: Rule, { run, inputs, place, checked, suggest }: Shared): Policies[number] {
   const { check, checkStack, appliesTo, inputFiles: _, ...about } = rule;
   return {
     ...about,
@@ -76,9 +98,9 @@ function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies
         await guard(rule, run, args, report, async () => {
           applies = appliesTo?.(args) ?? true;
           if (!applies) return;
-          for await (const it of check(args, args.getConfig(), place)) {
-            run.report(rule, args, it, report);
-          }
+          await inGroups(check(args, args.getConfig(), place), suggest, (it) =>
+            run.report(rule, args, it, report),
+          );
         });
         if (!checked.has(args.urn)) {
           checked.add(args.urn);
@@ -96,13 +118,27 @@ function asPolicy(rule: Rule, { run, inputs, place, checked }: Shared): Policies
         const subject = args.resources[0] ?? stack;
         run.reportChanges(subject, report);
         await guard(rule, run, subject, report, async () => {
-          for await (const it of checkStack(args.resources, args.getConfig(), place)) {
-            run.report(rule, it.resource, it, report);
-          }
+          await inGroups(checkStack(args.resources, args.getConfig(), place), suggest, (it) =>
+            run.report(rule, it.resource, it, report),
+          );
         });
       },
     }),
   } as Policies[number];
+}
+
+/** Reports the findings of a rule as groups, also those before a failure. */
+async function inGroups<T extends Finding>(
+  findings: AsyncIterable<T> | Iterable<T>,
+  suggest: CheckSuggestion,
+  report: (finding: T) => void,
+): Promise<void> {
+  const found: T[] = [];
+  try {
+    for await (const it of findings) found.push(await suggest(it));
+  } finally {
+    for (const it of groupFindings(found)) report(it);
+  }
 }
 
 /**

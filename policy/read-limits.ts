@@ -19,6 +19,8 @@ export const readLimits = {
   runBytes: 512 * MB,
   /** Files and folders of all functions, also those that are no JavaScript: ten large `node_modules`. */
   runEntries: 200_000,
+  /** All files of functions, to compare their hash with the engine's. Lambda accepts 250 MB for a function. */
+  runHashedBytes: 2048 * MB,
   /**
    * Nodes in the syntax trees of one function, which are in memory together, at about 400 bytes each
    * with what is found about them. 10 MB of minified code has this many.

@@ -1,6 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import {
+  authorizationPolicies,
+  devicePolicies,
   identityPolicies,
+  limitingPolicies,
   managedPolicies,
   resourcePolicies,
   types,
@@ -10,14 +13,14 @@ import {
   has,
   isFields,
   isSet,
-  lazyFields,
   memberOf,
+  nonEmptyStringOf,
   ownValue,
   read,
   readList,
-  scalarOf,
 } from "./field.ts";
 import { type PolicyDocument, readDocument, readGrants } from "./iam/document.ts";
+import { permissionStatementOf } from "./permission-statements.ts";
 
 /** What the rules check: a resource's type token, its name, and its properties. */
 export interface Resource {
@@ -44,7 +47,14 @@ export function rootOf(path: string): string {
 export type Holder = Pick<Resource, "type" | "props" | "provider"> &
   Partial<Pick<PolicyResource, "propertyDependencies">>;
 
-export const everyKind = ["identity", "trust", "resource"] as const;
+/**
+ * What a policy is for: an IAM identity, a role's trust, a resource, devices of IoT, or only a limit of
+ * what other policies allow.
+ */
+export const everyKind = ["identity", "trust", "resource", "device", "limit"] as const;
+
+/** The kinds whose statements list what their holder may do. */
+export const grantingKinds = ["identity", "device"] as const;
 
 /** A document, the resource and the property that hold it, and what kind of policy it is. */
 export interface LocatedDocument<Of extends Holder = Holder> {
@@ -71,7 +81,10 @@ export function documentsOf<Of extends Holder>(resource: Of): LocatedDocument<Of
     },
   });
   const locateIn = (kind: LocatedDocument["kind"], property: string) =>
-    locate(kind, property, () => readDocument(() => props[property]));
+    locate(kind, property, () => readDocument(() => valueAt(props, property)));
+  // The policy may be a resource of another type instead, so without a value there is no document.
+  const locateSet = (kind: LocatedDocument["kind"], property: string) =>
+    isSet(read(() => valueAt(props, property))) ? [locateIn(kind, property)] : [];
   if (type === types.role) {
     const inline = readList(() => props.inlinePolicies).map((it, index) =>
       locate("identity", `inlinePolicies[${index}].policy`, () => readInline(it)),
@@ -80,13 +93,18 @@ export function documentsOf<Of extends Holder>(resource: Of): LocatedDocument<Of
   }
   const ofIdentity = ownValue(identityPolicies, type);
   if (ofIdentity !== undefined) return [locateIn("identity", ofIdentity)];
+  const ofDevices = ownValue(devicePolicies, type);
+  if (ofDevices !== undefined) return [locateIn("device", ofDevices)];
   const ofResource = ownValue(resourcePolicies, type);
-  // The policy may be a resource of another type instead, so without a value there is no document.
-  if (ofResource !== undefined) {
-    return has(props, ofResource) ? [locateIn("resource", ofResource)] : [];
+  if (ofResource !== undefined) return locateSet("resource", ofResource);
+  const limiting = ownValue(limitingPolicies, type);
+  if (limiting !== undefined && !isOfOtherGrammar(resource)) {
+    return limiting.flatMap((property) => locateSet("limit", property));
   }
-  if (type === types.lambdaPermission) {
-    return [locate("resource", "permission", () => readPermission(props))];
+  const permission = permissionStatementOf(resource);
+  if (permission) {
+    const document = { Statement: permission };
+    return [locate("resource", "permission", () => readDocument(() => document))];
   }
   const isComponent = !type.startsWith("aws:") && provider === undefined;
   if (isComponent && has(props, "grants")) {
@@ -95,47 +113,19 @@ export function documentsOf<Of extends Holder>(resource: Of): LocatedDocument<Of
   return [];
 }
 
-/**
- * A Lambda permission as the statement that Lambda creates from it.
- * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
- */
-function readPermission(props: Resource["props"]): PolicyDocument {
-  return readDocument(() => ({
-    Statement: {
-      Effect: "Allow",
-      get Action() {
-        return props.action;
-      },
-      get Principal() {
-        const principal = scalarOf({ isKnown: true, value: props.principal }) ?? "";
-        if (principal === "*") return principal;
-        return { [/\.amazon(aws)?\.com(\.cn)?$/.test(principal) ? "Service" : "AWS"]: principal };
-      },
-      Condition: {
-        ArnLike: lazily(props, { "aws:SourceArn": "sourceArn" }),
-        StringEquals: lazily(props, {
-          "aws:SourceAccount": "sourceAccount",
-          "aws:PrincipalOrgID": "principalOrgId",
-          "lambda:EventSourceToken": "eventSourceToken",
-          "lambda:FunctionUrlAuthType": "functionUrlAuthType",
-        }),
-        Bool: isFalse(read(() => props.invokedViaFunctionUrl))
-          ? {}
-          : lazily(props, { "lambda:InvokedViaFunctionUrl": "invokedViaFunctionUrl" }),
-      },
-    },
-  }));
+/** The value of a property, or of a member of one: `details.policy`. */
+function valueAt(props: Resource["props"], path: string): unknown {
+  return path
+    .split(".")
+    .reduce((value: unknown, name) => (isFields(value) ? value[name] : undefined), props);
 }
 
-/** True for the value that the provider's state has if a program does not set a boolean. */
-function isFalse(field: Field<unknown>): boolean {
-  return field.isKnown && field.value === false;
-}
-
-/** An object with the properties that are set, under other names, each read on access. */
-function lazily(props: Resource["props"], names: Readonly<Record<string, string>>): object {
-  const there = Object.entries(names).filter(([, property]) => has(props, property));
-  return lazyFields(there.map(([name, property]) => [name, () => props[property]]));
+/** True for a policy of an organization that is not IAM's, such as one for tags. */
+function isOfOtherGrammar({ type, props }: Holder): boolean {
+  const kind = nonEmptyStringOf(read(() => props.type));
+  return (
+    type === types.organizationPolicy && kind !== undefined && !authorizationPolicies.includes(kind)
+  );
 }
 
 /** An entry without a policy removes all inline policies. */

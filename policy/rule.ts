@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { PolicyConfigSchema, PolicyResource, Severity } from "@pulumi/policy";
+import type { ReadingCache } from "./code/reading-cache.ts";
 import type { Finding } from "./finding.ts";
 import type { InputFiles } from "./input-files.ts";
 import type { Resource } from "./resources.ts";
@@ -39,6 +40,10 @@ export interface Place {
   readonly folder: string;
   /** The environment of the engine's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The hash that the engine computed of the code of a function, by URN. */
+  readonly codeHashes?: ReadonlyMap<string, string>;
+  /** What was found in the code of functions in earlier previews. */
+  readonly readingCache?: ReadingCache | undefined;
 }
 
 /** Where the pack runs, with the files of the rules' settings. */

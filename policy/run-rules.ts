@@ -1,7 +1,8 @@
-import type { Finding } from "./finding.ts";
+import { canBeWaived, type Finding, identityOf } from "./finding.ts";
 import type { Rule } from "./rule.ts";
-import type { Run } from "./run.ts";
-import { isOf, type Waiver } from "./waivers.ts";
+import type { Run, UnusedWaiver } from "./run.ts";
+import { some } from "./statements.ts";
+import { isOf } from "./waivers.ts";
 
 /**
  * Its findings are reported between the other rules (`Run.reportChanges`), and no waiver can name it.
@@ -14,6 +15,18 @@ export const changedFileRule: Rule = {
   url: "https://www.pulumi.com/docs/insights/policy/policy-packs/",
   check: () => [],
 };
+
+/** Reports once what is wrong with the names in the configuration. */
+export function configurationRule(take: () => readonly Finding[]): Rule {
+  return {
+    name: "configuration",
+    description: "Each rule and setting in the pack's configuration exists.",
+    severity: "high",
+    remediationSteps: "Write the name of the rule or the setting as in the table.",
+    url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
+    check: take,
+  };
+}
 
 /** Uses the waivers before any rule reports, and says which of them are wrong. */
 export function waiversRule(run: Run): Rule {
@@ -48,21 +61,45 @@ export function unusedWaiverRule(run: Run): Rule {
     *checkStack(resources) {
       const [stack] = resources;
       if (!stack) return;
-      for (const waiver of run.unused(resources)) {
-        const resource = resources.find((it) => isOf(waiver, it)) ?? stack;
-        yield { resource, ...uselessness(waiver) };
+      for (const unused of run.unused(resources)) {
+        const resource = resources.find((it) => isOf(unused.waiver, it)) ?? stack;
+        yield { resource, ...uselessness(unused) };
       }
     },
   };
 }
 
-function uselessness(waiver: Waiver): Finding {
+function uselessness({ waiver, instead }: UnusedWaiver): Finding {
   const { rule, type, name, finding } = waiver;
-  return {
-    what: `waiver of ${rule} for ${type} ${name}, ${finding}`,
-    why: "there is no such finding",
-    fix: "Remove the waiver, or copy type, name and finding from the message",
-  };
+  const what = `waiver of ${rule} for ${type} ${name}, ${finding}`;
+  const why = "there is no such finding";
+  const current = unique(closest(finding, instead.filter(canBeWaived).map(identityOf)));
+  if (current.length > 0) {
+    return {
+      what,
+      why: `${why} now`,
+      fix: `Remove the waiver, or review and paste ${some(current.map((it) => `"finding": ${JSON.stringify(it)}`))}`,
+    };
+  }
+  if (instead.length > 0) {
+    return {
+      what,
+      why: "the finding has a secret value, and a waiver cannot name it",
+      fix: "Remove the waiver, and the secret from the policy",
+    };
+  }
+  return { what, why, fix: "Remove the waiver, or copy type, name and finding from the message" };
+}
+
+/** The findings about the same statement, or else all. */
+function closest(finding: string, current: readonly string[]): readonly string[] {
+  const [where] = finding.split(": ", 1);
+  const same = current.filter((it) => it.split(": ", 1)[0] === where);
+  return same.length > 0 ? same : current;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
 /** Starts the SARIF file before any rule reports. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ReportViolation } from "@pulumi/policy";
-import { type Finding, findingText } from "./finding.ts";
+import { canBeWaived, type Finding, findingText, identityOf } from "./finding.ts";
+import { addTo } from "./groups.ts";
 import type { InputFiles } from "./input-files.ts";
 import { writeProblem } from "./output-file.ts";
 import { type Place, type Rule, settingPath } from "./rule.ts";
@@ -13,6 +14,12 @@ export interface Subject {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+}
+
+export interface UnusedWaiver {
+  readonly waiver: Waiver;
+  /** What its rule found on its resource instead, and no waiver excuses. */
+  readonly instead: readonly Finding[];
 }
 
 export interface RunOptions extends Place {
@@ -44,7 +51,7 @@ export interface Run {
   /** Reports a finding unless a waiver holds for it. */
   report(rule: Rule, subject: Subject, finding: Finding, to: ReportViolation): void;
   /** Waivers that match no finding: their resource was checked without it, or does not exist. */
-  unused(stack: readonly Subject[]): readonly Waiver[];
+  unused(stack: readonly Subject[]): readonly UnusedWaiver[];
 }
 
 /** The path of the SARIF file. A relative one starts where `pulumi` runs. */
@@ -67,6 +74,7 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
   let sarif: { readonly file: SarifFile; readonly path: string } | undefined;
   const used = new Set<Waiver>();
   const checks = new Set<string>();
+  const notWaived = new Map<string, Finding[]>();
   const place = (rule: string, { type, name }: { type: string; name: string }) =>
     `${rule} ${type} ${name}`;
 
@@ -122,10 +130,12 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
     },
 
     report(rule, subject, finding, to) {
-      const waiver = waivers?.find(
-        (it) => it.rule === rule.name && isOf(it, subject) && it.finding === finding.what,
-      );
+      const ofSubject = waivers?.filter((it) => it.rule === rule.name && isOf(it, subject)) ?? [];
+      const waiver = canBeWaived(finding)
+        ? ofSubject.find((it) => it.finding === identityOf(finding))
+        : undefined;
       if (waiver) used.add(waiver);
+      else if (ofSubject.length > 0) addTo(notWaived, place(rule.name, subject), finding);
       const status = waiver && statusOf(waiver, now());
       const message = findingText(subject.name, finding) + (waiver ? noteOf(waiver, status) : "");
       const level =
@@ -158,10 +168,12 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
     },
 
     unused: (stack) =>
-      (waivers ?? []).filter((waiver) => {
-        if (used.has(waiver)) return false;
+      (waivers ?? []).flatMap((waiver) => {
+        if (used.has(waiver)) return [];
         const isThere = stack.some((it) => isOf(waiver, it));
-        return !isThere || checks.has(place(waiver.rule, waiver));
+        const where = place(waiver.rule, waiver);
+        if (isThere && !checks.has(where)) return [];
+        return [{ waiver, instead: notWaived.get(where) ?? [] }];
       }),
   };
   return run;

@@ -1,8 +1,10 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, ownValue, stringOf } from "./field.ts";
+import { type Field, ownValue, redact, stringOf } from "./field.ts";
 import { type Action, actionsOf } from "./iam/actions.ts";
 import type { Condition } from "./iam/condition.ts";
 import type { Statement } from "./iam/document.ts";
+import { matchesEverything } from "./iam/pattern.ts";
+import { propertyOfCondition } from "./permission-statements.ts";
 import { LimitError, readLimits } from "./read-limits.ts";
 import { documentsOf, type Holder, type LocatedDocument, rootOf } from "./resources.ts";
 
@@ -41,12 +43,24 @@ export function statementsIn(located: LocatedDocument): LocatedStatement[] {
     const input = property === "grants" ? (statement.sid ?? property) : rootOf(property);
     return {
       ...statement,
-      where: `${property}, statement ${statementName(statement)}`,
+      where: isPermission(located)
+        ? property
+        : `${property}, statement ${statementName(statement)}`,
       property,
       kind,
       sources: ownValue(dependencies, input) ?? dependencies.grants ?? [],
     };
   });
+}
+
+/** True for a permission, whose properties are the elements of one statement. */
+export function isPermission({ property }: Pick<LocatedDocument, "property">): boolean {
+  return property === "permission";
+}
+
+/** Ends advice to list ARNs: an unknown one makes a document unknown, but for a component's grants. */
+export function fromKnownNames({ property }: Pick<LocatedDocument, "property">): string {
+  return property === "grants" ? "" : ", built from names that are known before deployment";
 }
 
 export function allowingStatements(
@@ -56,9 +70,21 @@ export function allowingStatements(
   return statementsOf(resource, kinds).filter(({ isAllow }) => isAllow);
 }
 
+/**
+ * True for a statement that star-action and star-resource report as a whole, and privilege-escalation for its
+ * identity. What else it allows too much follows from that.
+ */
+export function allowsEverything({ actions, resources }: Statement): boolean {
+  const isAnyAction = (it: string) => /^\*+(:\*+)?$/.test(it);
+  return (
+    actions.some((it) => isAnyAction(stringOf(it) ?? "")) &&
+    resources.some((it) => matchesEverything(stringOf(it) ?? ""))
+  );
+}
+
 /** AWS has not checked the document yet, so a Sid may be any string. */
-export function statementName({ label }: Statement): string {
-  return /^(\w+|number \d+)$/.test(label) ? label : "(redacted)";
+export function statementName({ label, sid }: Statement): string {
+  return sid === undefined || /^\w+$/.test(sid) ? label : redact(sid);
 }
 
 /** True for a resource that has a document of one of these kinds. */
@@ -90,11 +116,19 @@ export function knownConditions({ conditions }: Statement): readonly Condition[]
   return conditions.isKnown ? conditions.value : [];
 }
 
-/** A condition in a finding: its operator and key, never its values. */
-export function conditionName({ operator, key }: Condition): string {
-  const isPlain =
-    /^[\w:]{1,60}$/.test(operator) && /^[\w.-]+(\/[\w.-]+)*:[\w./:+=@-]{1,200}$/.test(key);
-  return isPlain ? `Condition ${operator} ${key}` : "Condition (redacted)";
+/** A condition in a finding: its operator and key, or a permission's property, never its values. */
+export function conditionName(
+  { operator, key }: Condition,
+  resource: Pick<Holder, "type">,
+): string {
+  const property = propertyOfCondition(resource, key);
+  if (property !== undefined) return property;
+  const isPlainKey = /^[\w.-]+(\/[\w.-]+)*:[\w./:+=@-]{1,200}$/.test(key);
+  const [shownOperator, shownKey] = [
+    /^[\w:]{1,60}$/.test(operator) ? operator : redact(operator),
+    isPlainKey ? key : redact(key),
+  ];
+  return `Condition ${shownOperator} ${shownKey}`;
 }
 
 /** `a, b and 3 more`, in the order given. */

@@ -1,4 +1,5 @@
 import { isFields } from "./field.ts";
+import { nearest } from "./iam/nearest.ts";
 
 /** A finding that is accepted for a limited time. */
 export interface Waiver {
@@ -6,7 +7,7 @@ export interface Waiver {
   /** The resource's type token and logical name. */
   readonly type: string;
   readonly name: string;
-  /** `Finding.what`: the part of the message between the resource's name and the reason. */
+  /** The part of the message between the resource's name and the reason: `identityOf` in finding.ts. */
   readonly finding: string;
   /** Why it is accepted, and what limits the risk instead. */
   readonly reason: string;
@@ -56,7 +57,9 @@ function problemsOf(entry: unknown, ruleNames: readonly string[]): string[] {
     ...unknown.map((name) => `has the member ${name}: expected only ${members.join(", ")}`),
   ];
   if (isString("rule") && !ruleNames.includes(String(entry.rule))) {
-    problems.push(`names the rule ${entry.rule}: expected one of ${ruleNames.join(", ")}`);
+    const name = String(entry.rule);
+    const expected = nearest(name, ruleNames) ?? `one of ${ruleNames.join(", ")}`;
+    problems.push(`names the rule ${name}: expected ${expected}`);
   }
   if (isString("expires") && Number.isNaN(lastMomentOf(String(entry.expires)))) {
     problems.push(`expires ${entry.expires}: expected a date, e.g. 2027-03-31`);

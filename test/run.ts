@@ -44,6 +44,8 @@ if (!tier)
 // Where it is set, Pulumi compiles program and policy pack again in each of hundreds of runs: caches in a
 // checkout count for nothing there (scripts/loading/). These runs write their own. Tests of CI set it themselves.
 delete process.env.CI;
+// Tests neither read nor write the user's cache. Tests of it set a folder themselves.
+process.env.POLICY_CACHE = "off";
 // Each test on the sandbox starts many processes of Node.js, the policy packs' among them.
 if (name !== "unit") process.env.NODE_COMPILE_CACHE = join(root, ".tools", "compile-cache");
 

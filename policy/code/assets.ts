@@ -175,6 +175,17 @@ class AssetReader {
   }
 }
 
+/** The members of an asset or an archive, as far as they are known. */
+export async function membersOf(
+  asset: Fields,
+): Promise<{ readonly assets: unknown; readonly text: unknown; readonly path: unknown }> {
+  const known = async (name: string) => {
+    const member = await memberOf(asset, name);
+    return member.isKnown ? member.value : undefined;
+  };
+  return { assets: await known("assets"), text: await known("text"), path: await known("path") };
+}
+
 /** A member, which is a promise in @pulumi/pulumi. */
 async function memberOf(asset: Fields, name: string): Promise<Field<unknown>> {
   const member = read(() => asset[name]);

@@ -5,6 +5,7 @@ type Limit =
   | "functionBytes"
   | "runBytes"
   | "runEntries"
+  | "runHashedBytes"
   | "functionNodes"
   | "runSteps";
 
@@ -15,12 +16,14 @@ export type CodeLimits = Readonly<Record<Limit, number>>;
  * throw a LimitError over a limit; its message is the end of `its code …`.
  */
 export class CodeBudget {
-  private readonly limits: CodeLimits;
+  readonly limits: CodeLimits;
   private functionBytes = 0;
   private runBytes = 0;
   private entries = 0;
   private nodes = 0;
   private steps = 0;
+  private hashedBytes = 0;
+  private hashedEntries = 0;
 
   constructor(limits: Partial<CodeLimits> = {}) {
     this.limits = { ...readLimits, ...limits };
@@ -53,6 +56,16 @@ export class CodeBudget {
     }
     this.functionBytes += bytes;
     this.runBytes += bytes;
+  }
+
+  /** A file or folder of a package of which the hash is computed, with its bytes. */
+  countHashed(bytes: number): void {
+    this.hashedBytes += bytes;
+    this.hashedEntries += 1;
+    const { runEntries, runHashedBytes } = this.limits;
+    if (this.hashedBytes > runHashedBytes || this.hashedEntries > runEntries) {
+      throw beyond(`${sizeOf(runHashedBytes)} of files to compare with the engine's`);
+    }
   }
 
   /** A node of a syntax tree. */

@@ -25,6 +25,29 @@ export function bundledCommand(node: AnyNode, scope: Scope): BundledCommand | un
   return builtCommand(base) ?? createdCommand(base, scope);
 }
 
+/**
+ * What creates the command that a class of `@aws-sdk/lib-dynamodb` wraps. Its classes keep it in a member
+ * whose name minifiers keep: `this.clientCommand = new GetItemCommand(this.input)`.
+ */
+export function wrappedCommand(node: AnyNode): NodeOf<"NewExpression"> | undefined {
+  if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") return undefined;
+  const creator = node.body.body.find(
+    (it) => it.type === "MethodDefinition" && it.kind === "constructor",
+  );
+  if (creator?.type !== "MethodDefinition") return undefined;
+  for (const statement of creator.value.body.body) {
+    if (statement.type !== "ExpressionStatement") continue;
+    const { expression } = statement;
+    const all = expression.type === "SequenceExpression" ? expression.expressions : [expression];
+    for (const it of all) {
+      if (it.type !== "AssignmentExpression" || it.left.type !== "MemberExpression") continue;
+      const isWrapped = memberNameOf(it.left) === "clientCommand";
+      if (isWrapped && it.right.type === "NewExpression") return it.right;
+    }
+  }
+  return undefined;
+}
+
 type CallNode = NodeOf<"CallExpression">;
 
 function builtCommand(base: CallNode): BundledCommand | undefined {
@@ -57,17 +80,17 @@ function createdCommand(
     : undefined;
 }
 
-/** Clients whose name has hyphens, or another spelling than IAM's. */
-const knownClients = [
-  ...new Set(
-    [servicePrefixes, actionExceptions, unsignedOperations].flatMap((it) => Object.keys(it)),
-  ),
-];
+/** Clients whose name has hyphens, or another spelling than IAM's: by the name without them. */
+const knownClients = new Map(
+  [servicePrefixes, actionExceptions, unsignedOperations]
+    .flatMap((it) => Object.keys(it))
+    .map((it) => [withoutHyphens(it), it]),
+);
 
 /** The package of a client class, e.g. `CloudWatchLogsClient`; the tables have its hyphens. */
 function packageOf(client: string): string {
   const plain = lowerCase(client.replace(/Client$/, ""));
-  return `@aws-sdk/client-${knownClients.find((it) => withoutHyphens(it) === plain) ?? plain}`;
+  return `@aws-sdk/client-${knownClients.get(plain) ?? plain}`;
 }
 
 /** True for the packages from which the SDK itself gets credentials: any bundle may contain them. */

@@ -1,13 +1,13 @@
 import type { CodeBudget } from "./budget.ts";
 import { isCredentialPackage } from "./bundled.ts";
+import { bundlesSdk } from "./bundles.ts";
 import type { Call, Calls } from "./calls.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { type Input, inputOf } from "./inputs.ts";
-import { bundlesSdk } from "./limitations.ts";
 import type { SourceModule } from "./modules.ts";
 import type { Permissions } from "./operations.ts";
 import { permissionsOf } from "./permissions.ts";
-import { isAggregatedClient, libraryOf } from "./specifiers.ts";
+import { isAggregatedClient } from "./specifiers.ts";
 import { isTransaction, type Keys, transactionOf } from "./transactions.ts";
 import type { Use, Uses } from "./uses.ts";
 
@@ -25,7 +25,7 @@ export async function collectCalls(
   files: readonly UsingModule[],
   evaluator: Evaluator,
   budget: CodeBudget,
-): Promise<Calls> {
+): Promise<Pick<Calls, "calls" | "unresolved">> {
   const all = files.map(({ uses }) => uses);
   const packages = sdkPackagesOf(all);
   const count = all.reduce((sum, { uses, methods }) => sum + uses.length + methods.size, 0);
@@ -39,33 +39,41 @@ export async function collectCalls(
   const calls: CollectedCall[] = [];
   const unresolved: string[] = [];
   for (const { module, uses } of files) {
-    const isLibrary = libraryOf(module.path) !== undefined;
     const isBundle = bundlesSdk(module.text);
     for (const use of uses.uses) {
-      // The SDK has lists of all its commands.
-      if (isBundle && !use.isCalled) continue;
+      const isOwn = use.owner === "program";
       const found = await permissionsOf(use, packages);
-      if (found.kind === "unresolved" && !isLibrary) unresolved.push(found.why);
+      if (found.kind === "unresolved" && isOwn) unresolved.push(found.why);
       if (found.kind !== "known") continue;
-      const call = callOf(use, found, keys, inputOf(use.input, module, evaluator));
-      const isOptional = isLibrary || (isBundle && mayBeOfSdk(use, evaluator));
+      const input = inputOf(use.input, module, evaluator);
+      const call = callOf(use, found, keys, input);
+      // The SDK itself signs in.
+      const isOfSdk = isBundle && isCredentialPackage(use.from);
+      const isOptional = isOfSdk || !(isOwn || (use.owner === "unknown" && namesResource(input)));
       calls.push({ ...(isOptional ? optional(call) : call), isCalled: use.isCalled });
+    }
+    if (uses.computedMethod !== undefined && aggregated.length > 0) {
+      const ofClients = aggregated.join(" or ");
+      unresolved.push(
+        `calls a method by a computed name (${uses.computedMethod}), perhaps of a client of ${ofClients}`,
+      );
     }
     for (const [name, where] of uses.methods) {
       const use = { name, kind: "method", from: undefined, where } as const;
       const found = await permissionsOf(use, aggregated);
       if (found.kind !== "known") continue;
-      const call = callOf(use, found, keys, { variables: [], arns: [] });
+      const call = callOf(use, found, keys, { variables: [], arns: [], names: [] });
       calls.push({ ...optional(call), isCalled: true });
     }
   }
   return { calls: distinct(calls), unresolved };
 }
 
-/** True for what the bundled SDK itself may do: its waiters forward their input, and it signs in. */
-function mayBeOfSdk({ from, input }: Use, evaluator: Evaluator): boolean {
-  const isForwarded = input !== undefined && evaluator.evaluate(input).kind === "unknown";
-  return isCredentialPackage(from) || isForwarded;
+/** True for an input that only the program can have written: a library does not know its resources. */
+function namesResource({ variables, arns, names }: Input): boolean {
+  return (
+    arns.length + names.length > 0 || variables.some((it) => !/^(AWS|LAMBDA|POWERTOOLS)_/.test(it))
+  );
 }
 
 /** The packages of the SDK that the files name. */

@@ -19,7 +19,7 @@ export function evaluateCall(
     return evaluator.resolveModule(specifier, scope.file);
   }
   const ofMethod =
-    callee.type === "MemberExpression" && evaluateMethod(callee, argument, scope, evaluator);
+    callee.type === "MemberExpression" && evaluateMethod(node, callee, scope, evaluator);
   if (ofMethod) return ofMethod;
   const wrapped = argument && evaluateWrapped(callee, argument, scope, evaluator);
   if (wrapped) return wrapped;
@@ -45,20 +45,31 @@ function isRequire(callee: AnyNode, specifier: string): boolean {
   return /require/i.test(callee.name) || sdkPackageOf(specifier) === specifier;
 }
 
-/** Methods of promises, and the static method `from` of the document client. */
+/** Methods of promises, the static method `from` of the document client, and what Pulumi writes. */
 function evaluateMethod(
+  call: NodeOf<"CallExpression">,
   callee: NodeOf<"MemberExpression">,
-  argument: AnyNode | undefined,
   scope: Scope,
   evaluator: Evaluator,
 ): Value | undefined {
+  const [argument] = call.arguments;
   const evaluate = (node: AnyNode) => evaluator.evaluate({ node, scope });
   const name = memberNameOf(callee);
   if (name === "then" && argument) return evaluateReturned(argument, scope, evaluator);
   if (name === "catch" || name === "finally") return evaluate(callee.object);
   if (name === "all" && argument) return evaluate(argument);
   const object = evaluate(callee.object);
+  if (name === "create" && isObjectClass(callee.object))
+    return { kind: "created", node: call, scope };
+  // Pulumi serializes a captured output as an object with a value.
+  if (name === "get" && !argument && object.kind === "created") {
+    return evaluator.evaluateMember(object, "value");
+  }
   return name === "from" && object.kind === "sdk-export" ? evaluateNew(object) : undefined;
+}
+
+function isObjectClass(node: AnyNode): boolean {
+  return node.type === "Identifier" && node.name === "Object";
 }
 
 /** `__importStar(require("…"))`, and `captureAWSv3Client(client)`. */

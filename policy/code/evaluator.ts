@@ -1,14 +1,24 @@
 import type { AnyNode, ObjectExpression } from "acorn";
-import { bundledCommand } from "./bundled.ts";
+import { bundledCommand, wrappedCommand } from "./bundled.ts";
 import { evaluateCall, evaluateNew } from "./call-evaluator.ts";
 import { resolveExport } from "./export-resolver.ts";
 import type { Modules } from "./modules.ts";
 import { findSources, type Located, type Scope, type Source } from "./scopes.ts";
 import { keyNameOf, literalOf, memberNameOf, type NodeOf } from "./syntax.ts";
-import { leadsToSdk, preferredOf, unknown, unknownNamed, unrelated, type Value } from "./value.ts";
+import {
+  leadsToSdk,
+  preferredOf,
+  sdkNameOf,
+  unknown,
+  unknownNamed,
+  unrelated,
+  type Value,
+} from "./value.ts";
 
 /** Expressions that depend on each other; what is deeper stays unknown. */
 export const maximumDepth = 300;
+
+const dynamoDb = "@aws-sdk/client-dynamodb";
 
 /** Evaluates expressions in a package's files, as far as no code has to run for it. */
 export class Evaluator {
@@ -75,10 +85,19 @@ export class Evaluator {
       case "ClassDeclaration":
       case "ClassExpression": {
         const command = bundledCommand(node, scope);
-        return command ? { kind: "sdk-export", ...command } : { kind: "function", node, scope };
+        if (command) return { kind: "sdk-export", ...command };
+        const wrapped = wrappedCommand(node);
+        const value = wrapped && sdkNameOf(evaluate(wrapped.callee));
+        return value && /Command$/.test(value.name) && (value.from ?? dynamoDb) === dynamoDb
+          ? { kind: "sdk-export", from: dynamoDb, name: value.name }
+          : { kind: "function", node, scope };
       }
       case "Literal":
-        return unrelated;
+      case "TemplateLiteral": {
+        const text = literalOf(node);
+        if (text !== undefined) return { kind: "string", text };
+        return node.type === "Literal" ? unrelated : unknown;
+      }
       default:
         return unknown;
     }
@@ -134,6 +153,8 @@ export class Evaluator {
         return resolveExport(value.path, name, this);
       case "object":
         return this.evaluateProperty(value.node, value.scope, name);
+      case "created":
+        return this.evaluateAssigned(value, name) ?? unknownNamed(name);
       case "list": {
         const element = value.node.elements[Number(name)];
         return element ? this.evaluate({ node: element, scope: value.scope }) : unknown;
@@ -159,8 +180,8 @@ export class Evaluator {
     return value;
   }
 
-  private searchProperty({ properties }: ObjectExpression, scope: Scope, name: string): Value {
-    for (const it of properties) {
+  private searchProperty(object: ObjectExpression, scope: Scope, name: string): Value {
+    for (const it of object.properties) {
       scope.budget.countSteps();
       if (it.type === "Property" && keyNameOf(it) === name) {
         return this.evaluate({ node: it.value, scope });
@@ -171,6 +192,12 @@ export class Evaluator {
         if (leadsToSdk(value)) return value;
       }
     }
-    return unknownNamed(name);
+    return this.evaluateAssigned({ node: object, scope }, name) ?? unknownNamed(name);
+  }
+
+  /** A member that a statement of the file assigns to an object: `orders.name = "orders"`. */
+  private evaluateAssigned({ node, scope }: Located, name: string): Value | undefined {
+    const assigned = this.modules.at(scope.file)?.scopes.assignedMembers.get(node)?.get(name);
+    return assigned && preferredOf(assigned.map((it) => this.evaluate(it)));
   }
 }

@@ -13,7 +13,14 @@ export interface Input {
   readonly variables: readonly string[];
   /** Literal ARNs, sorted. */
   readonly arns: readonly string[];
+  /** Literal strings that may name a resource, sorted. */
+  readonly names: readonly string[];
+  /** The same of the source, if the input names one: what is copied, and not written. */
+  readonly copied?: Input;
 }
+
+/** The member of an input that names what is copied, in S3. */
+const copySource = "CopySource";
 
 /** Names that are followed one after the other. */
 const maximumNames = 6;
@@ -29,19 +36,33 @@ export function inputOf(
 ): Input {
   const reader = new InputReader(module, evaluator);
   if (input) reader.read(input.node, input.scope, maximumNames);
-  return { variables: [...reader.variables].sort(), arns: [...reader.arns].sort() };
+  return reader.input;
 }
 
 class InputReader {
   readonly variables = new Set<string>();
   readonly arns = new Set<string>();
+  readonly names = new Set<string>();
   private readonly visited = new Set<AnyNode>();
   private readonly module: SourceModule;
   private readonly evaluator: Evaluator;
+  /** True for a path that starts with the name of a resource: its other parts name nothing. */
+  private readonly isPath: boolean;
+  private copied: InputReader | undefined;
 
-  constructor(module: SourceModule, evaluator: Evaluator) {
+  constructor(module: SourceModule, evaluator: Evaluator, isPath = false) {
     this.module = module;
     this.evaluator = evaluator;
+    this.isPath = isPath;
+  }
+
+  get input(): Input {
+    const found = {
+      variables: [...this.variables].sort(),
+      arns: [...this.arns].sort(),
+      names: [...this.names].sort(),
+    };
+    return this.copied ? { ...found, copied: this.copied.input } : found;
   }
 
   read(start: AnyNode, scope: Scope, depth: number): void {
@@ -57,7 +78,14 @@ class InputReader {
     switch (node.type) {
       case "Property": {
         const name = keyNameOf(node);
-        return name === undefined || !payloadMembers.includes(name);
+        if (name === undefined) return true;
+        if (name === copySource) {
+          this.copied = new InputReader(this.module, this.evaluator, true);
+          this.copied.read(node.value, scope, depth);
+          return false;
+        }
+        if (isNaming(name)) this.addNames({ node: node.value, scope });
+        return !payloadMembers.includes(name);
       }
       case "CallExpression":
         return !this.addVariable(located) && !isSerializer(node.callee);
@@ -67,9 +95,9 @@ class InputReader {
       case "TemplateLiteral":
         this.addArn(literalOf(node));
         // An expression beside other text is a part of a name.
-        return node.quasis.every(({ value }) => value.raw === "");
+        return this.isPath || node.quasis.every(({ value }) => value.raw === "");
       case "BinaryExpression":
-        return false;
+        return this.isPath;
       case "MemberExpression":
       case "Identifier": {
         const isVariable = this.addVariable(located);
@@ -84,7 +112,8 @@ class InputReader {
   /** Returns true if the expression is an environment variable. */
   private addVariable(located: Located): boolean {
     const value = this.evaluator.evaluate(located);
-    if (value.kind === "environment-variable") this.add(value.name, this.variables);
+    const isRest = this.isPath && this.variables.size > 0;
+    if (value.kind === "environment-variable" && !isRest) this.add(value.name, this.variables);
     return value.kind === "environment-variable";
   }
 
@@ -99,6 +128,23 @@ class InputReader {
     }
   }
 
+  private addNames(located: Located): void {
+    const value = this.evaluator.evaluate(located);
+    if (value.kind === "string") this.addName(value.text);
+    if (value.kind !== "list") return;
+    for (const it of value.node.elements) {
+      const element = it && this.evaluator.evaluate({ node: it, scope: value.scope });
+      if (element?.kind === "string") this.addName(element.text);
+    }
+  }
+
+  private addName(text: string): void {
+    if (text.startsWith("arn:")) this.addArn(text);
+    else if (/^[\w.:/@+=-]+$/.test(text) && text.length <= readLimits.arnCharacters) {
+      this.add(text, this.names);
+    }
+  }
+
   private addArn(text: string | undefined): void {
     if (text === undefined || text.length > readLimits.arnCharacters) return;
     if (/^arn:[\w-]+:[\w-]+:/.test(text)) this.add(text, this.arns);
@@ -109,6 +155,11 @@ class InputReader {
     this.module.scopes.root.budget.countSteps(text.length);
     to.add(text);
   }
+}
+
+/** True for a member that may name a resource, e.g. `TableName`, `Bucket`, `InstanceIds`, `secretArn`. */
+function isNaming(member: string): boolean {
+  return /(name|arn|ur[il]|id|bucket|topic|queue|stream|path)s?$/i.test(member);
 }
 
 function isPlain({ type }: AnyNode): boolean {

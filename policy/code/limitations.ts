@@ -1,21 +1,25 @@
 import { callingPackages } from "../data/libraries.ts";
+import { bundlesSdk } from "./bundles.ts";
 import type { SourceModule } from "./modules.ts";
+import { signsRequests } from "./signers.ts";
 import { libraryOf, packageOf } from "./specifiers.ts";
 import type { Uses } from "./uses.ts";
 
 /** True for a file's text that mentions the AWS SDK, or another package that calls AWS. */
 export function mentionsAws(text: string): boolean {
   return (
-    /aws-sdk/.test(text) || bundlesSdk(text) || callingPackages.some((it) => text.includes(it))
+    /aws-sdk/.test(text) ||
+    bundlesSdk(text) ||
+    signsRequests(text) ||
+    callingPackages.some((it) => text.includes(it))
   );
 }
 
-/**
- * True for a file's text that contains clients of the SDK, as bundles do. Minifiers keep two strings: the
- * name of the clients' signature scheme, and the method that creates their commands.
- */
-export function bundlesSdk(text: string): boolean {
-  return /["'`]aws\.auth#sigv4a?["'`]|\.classBuilder\(\)/.test(text);
+/** True for a file's text that may run code that is not in it as such: `require(name)` or `eval(text)`. */
+export function loadsByName(text: string): boolean {
+  return /\b(require|import)\s*\(\s*(?!(["'`])[^"'`$]*\2\s*\))|\beval\s*\(|\bnew\s+Function\b/.test(
+    text,
+  );
 }
 
 /** Which calls of a file cannot be found, as ends of `its code …`. */
@@ -24,15 +28,22 @@ export function limitationsOf(
   { modules, unresolved }: Pick<Uses, "modules" | "unresolved">,
 ): string[] {
   const library = libraryOf(path);
-  if (library !== undefined && namesClient(modules)) {
+  if (library !== undefined && (namesClient(modules) || signsRequests(text))) {
     return [`includes ${library} (${path}), which calls AWS itself`];
   }
-  if (bundlesSdk(text)) {
-    return [
-      `bundles the AWS SDK (${path}), where only commands that are created from their class are found`,
-    ];
-  }
-  return [...[...modules].flatMap(limitationOfModule), ...unresolved];
+  const signer = signsRequests(text)
+    ? [`signs requests itself (${path}), so any call is possible`]
+    : [];
+  return [...signer, ...[...modules].flatMap(limitationOfModule), ...unresolved];
+}
+
+/** Why a call in a file may have been missed, as the end of `its code …`. */
+export function caveatOf({ path, text }: Pick<SourceModule, "path" | "text">): string[] {
+  return libraryOf(path) === undefined && bundlesSdk(text)
+    ? [
+        `bundles the AWS SDK (${path}), where only commands that are created from their class are found`,
+      ]
+    : [];
 }
 
 function namesClient(modules: ReadonlyMap<string, string>): boolean {

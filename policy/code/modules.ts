@@ -1,4 +1,5 @@
 import type { AnyNode } from "acorn";
+import type { OwnerAt } from "./bundles.ts";
 import type { Exports } from "./exports.ts";
 import type { Scopes } from "./scopes.ts";
 import { fileOf, libraryOf, packageOf, sdkPackageOf } from "./specifiers.ts";
@@ -11,6 +12,7 @@ export interface SourceModule {
   readonly program: AnyNode;
   readonly scopes: Scopes;
   readonly exports: Exports;
+  readonly ownerAt: OwnerAt;
 }
 
 /** The parsed files of a package, and what module specifiers in them mean. */
@@ -46,6 +48,12 @@ export class Modules {
     if (/^(node:)?process$/.test(specifier)) return unknownNamed("process");
     const path = fileOf(specifier, file, this.paths);
     if (path !== undefined) return { kind: "file", path };
+    // In webpack's bundles, paths are the names of modules.
+    const ofLibrary = libraryOf(specifier);
+    if (ofLibrary !== undefined && sdkPackageOf(ofLibrary) === ofLibrary) {
+      return { kind: "sdk-module", from: ofLibrary };
+    }
+    if (ofLibrary !== undefined) return unknown;
     // A library in the package that calls AWS may export what it imports from the SDK.
     return this.libraries.has(packageOf(specifier)) ? unknown : unrelated;
   }

@@ -4,7 +4,8 @@ import {
   unsignedOperations,
 } from "../data/action-exceptions.ts";
 import { apiGatewayMethods } from "../data/api-gateway-methods.ts";
-import { kmsActions, rolePassingActions } from "../data/side-actions.ts";
+import { dependentActions } from "../data/dependent-actions.ts";
+import { callerActions, kmsActions, rolePassingActions } from "../data/side-actions.ts";
 import { ownValue } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { prefixOf } from "./prefixes.ts";
@@ -39,12 +40,14 @@ export async function operationOf(client: string, operation: string): Promise<Op
   return shared.length > 0 ? known([shared], []) : { kind: "unknown-operation" };
 }
 
-/** Needs, and what their actions may need besides: to pass a role, to use a KMS key. */
+/** Needs, and what their actions may need besides, e.g. to pass a role, to use a KMS key, or to read an object. */
 function known(needs: readonly Alternatives[], mayUse: readonly string[]): Operation {
   const lists = needs.map((it) => [it].flat());
   const more = lists
     .flat()
     .flatMap((action) => [
+      ...(ownValue(dependentActions, action) ?? []),
+      ...callerActions.flatMap((it) => (it.of.includes(action) ? it.actions : [])),
       ...(rolePassingActions.includes(action) ? ["iam:PassRole"] : []),
       ...(ownValue(kmsActions, action) ?? []),
     ]);

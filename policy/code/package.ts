@@ -38,7 +38,7 @@ export async function readPackage(props: Record<string, any>, reading: Reading):
 }
 
 /** Why a function's code cannot be read, by its other properties. */
-function reasonUnreadable(props: Record<string, unknown>): string | undefined {
+export function reasonUnreadable(props: Record<string, unknown>): string | undefined {
   const text = (name: string) => nonEmptyStringOf(read(() => props[name]));
   if (text("packageType") === "Image" || has(props, "imageUri")) {
     return "its code is a container image";

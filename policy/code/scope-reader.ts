@@ -32,6 +32,9 @@ class ScopeReader {
   private readonly thisMembers = new Map<string, Located[]>();
   /** The arguments of functions that are called where they are written. */
   private readonly argumentsOf = new Map<FunctionNode, readonly Located[]>();
+  private readonly assignedMembers = new Map<AnyNode, Map<string, Located[]>>();
+  /** The same of members of variables, by the variable and the member. */
+  private readonly memberAssignments: [string, string, Located][] = [];
   /** Assignments, which are resolved after all names are declared. */
   private readonly assignments: [Pattern, Located][] = [];
 
@@ -40,7 +43,8 @@ class ScopeReader {
   }
 
   read(program: Program): Scopes {
-    const scopes = { root: this.root, byNode: this.byNode, thisMembers: this.thisMembers };
+    const { root, byNode, thisMembers, assignedMembers } = this;
+    const scopes = { root, byNode, thisMembers, assignedMembers };
     walk(scopes, program, (located) => {
       this.enter(located);
       return true;
@@ -49,6 +53,13 @@ class ScopeReader {
       forNamesIn(pattern, valueSource(node, scope), (name, source) => {
         findSources(scope, name)?.push(source);
       });
+    }
+    for (const [variable, name, located] of this.memberAssignments) {
+      const [source, ...others] = findSources(root, variable) ?? [];
+      if (source?.kind !== "value" || source.path.length > 0 || others.length > 0) continue;
+      const members = assignedMembers.get(source.node) ?? new Map<string, Located[]>();
+      assignedMembers.set(source.node, members);
+      addTo(members, name, located);
     }
     return scopes;
   }
@@ -155,6 +166,8 @@ class ScopeReader {
     const name = memberNameOf(left);
     if (left.object.type === "ThisExpression" && name !== undefined) {
       addTo(this.thisMembers, name, { node: right, scope });
+    } else if (left.object.type === "Identifier" && scope === this.root && name !== undefined) {
+      this.memberAssignments.push([left.object.name, name, { node: right, scope }]);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { AnyNode } from "acorn";
 import type { CodeBudget } from "./budget.ts";
-import { childrenOf } from "./syntax.ts";
+import { addChildren } from "./syntax.ts";
 
 /** The names that a part of a file declares. */
 export interface Scope {
@@ -36,7 +36,25 @@ export interface Scopes {
   readonly byNode: ReadonlyMap<AnyNode, Scope>;
   /** What the file assigns to `this.name`, by name. */
   readonly thisMembers: ReadonlyMap<string, readonly Located[]>;
+  /** What the file's own statements assign to members of an object, by the node that creates the object and by name. */
+  readonly assignedMembers: ReadonlyMap<AnyNode, ReadonlyMap<string, readonly Located[]>>;
 }
+
+/** The types of nodes that can open a scope. */
+const scopeTypes: ReadonlySet<string> = new Set([
+  "ArrowFunctionExpression",
+  "BlockStatement",
+  "CatchClause",
+  "ClassDeclaration",
+  "ClassExpression",
+  "ForInStatement",
+  "ForOfStatement",
+  "ForStatement",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "StaticBlock",
+  "SwitchStatement",
+]);
 
 /** Visits a node and everything below it; `visit` returns false to skip what is below. */
 export function walk(
@@ -45,14 +63,25 @@ export function walk(
   visit: (located: Located, parent: AnyNode | undefined) => boolean,
   scope: Scope = root,
 ): void {
-  // An explicit stack: minified code can be nested deeper than the call stack.
-  const open: [AnyNode, Scope, AnyNode | undefined][] = [[start, scope, undefined]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [node, outer, parent] = next;
+  // Explicit stacks: minified code can be nested deeper than the call stack.
+  const nodes: AnyNode[] = [start];
+  const scopes: Scope[] = [scope];
+  const parents: (AnyNode | undefined)[] = [undefined];
+  const children: AnyNode[] = [];
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const outer = scopes.pop() ?? scope;
+    const parent = parents.pop();
     outer.budget.countSteps();
     if (!visit({ node, scope: outer }, parent)) continue;
-    const inner = byNode.get(node) ?? outer;
-    for (const child of childrenOf(node).reverse()) open.push([child, inner, node]);
+    // The body of `with` can be any statement.
+    const canOpen = scopeTypes.has(node.type) || parent?.type === "WithStatement";
+    const inner = (canOpen ? byNode.get(node) : undefined) ?? outer;
+    addChildren(node, children);
+    for (let child = children.pop(); child; child = children.pop()) {
+      nodes.push(child);
+      scopes.push(inner);
+      parents.push(node);
+    }
   }
 }
 

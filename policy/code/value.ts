@@ -12,6 +12,9 @@ export type Value =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "object"; readonly node: ObjectExpression; readonly scope: Scope }
   | { readonly kind: "list"; readonly node: ArrayExpression; readonly scope: Scope }
+  /** What `Object.create` returns, with the members that are assigned to it. */
+  | ({ readonly kind: "created" } & Located)
+  | { readonly kind: "string"; readonly text: string }
   | ({ readonly kind: "function" } & Located)
   /** `process.env`, and a variable of it. */
   | { readonly kind: "environment" }
@@ -35,12 +38,14 @@ export function unknownNamed(name: string): Value {
 
 /** True for a value of the SDK or of the environment, and for one that can contain such a value. */
 export function leadsToSdk({ kind }: Value): boolean {
-  return kind !== "unknown" && kind !== "unrelated" && kind !== "function";
+  return !["unknown", "unrelated", "function", "string"].includes(kind);
 }
 
-/** Of alternatives, the first that leads to the SDK; otherwise the first. */
+/** Of alternatives, the first that leads to the SDK; otherwise the first. One of several strings is not known. */
 export function preferredOf(values: readonly Value[]): Value {
-  return values.find(leadsToSdk) ?? values[0] ?? unknown;
+  const [first = unknown, ...others] = values;
+  const isOneString = first.kind !== "string" || others.length === 0;
+  return values.find(leadsToSdk) ?? (isOneString ? first : unrelated);
 }
 
 /** A name of the SDK; of an unknown package if `from` is undefined. */

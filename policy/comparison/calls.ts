@@ -118,7 +118,7 @@ async function ownRow(tool: string): Promise<Row> {
 
 function rowOf(
   about: Pick<Row, "name" | "title" | "needs" | "mayUse">,
-  { calls, unresolved }: Calls,
+  { calls, unresolved, caveats }: Calls,
   ofTool: Findings,
 ): Row {
   const { name, title } = about;
@@ -126,7 +126,7 @@ function rowOf(
   const mayUse = [...new Set(about.mayUse)];
   const ofPack = calls.flatMap((it) => it.needs);
   const score = (findings: Findings) => scoreOf(needs, mayUse, findings);
-  const hasGap = unresolved.length > 0;
+  const hasGap = unresolved.length + caveats.length > 0;
   return { name, title, needs, mayUse, hasGap, pack: score(ofPack), tool: score(ofTool) };
 }
 

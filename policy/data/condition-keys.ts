@@ -41,6 +41,10 @@ export const callerKeys = new Set([
   "aws:vpceorgid",
   "kms:calleraccount",
   "lambda:sourcefunctionarn",
+  // AWS's way to delegate a bucket's access to the access points of an account.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+  "s3:dataaccesspointaccount",
+  "s3:dataaccesspointarn",
 ]);
 
 /** Keys that restrict the resource, besides resource tags. */

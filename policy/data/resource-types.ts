@@ -23,6 +23,14 @@ export const types = {
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   lambdaPermission: "aws:lambda/permission:Permission",
+  lambdaResourcePolicy: "aws:lambda/resourcePolicy:ResourcePolicy",
+  layerPermission: "aws:lambda/layerVersionPermission:LayerVersionPermission",
+  eventPermission: "aws:cloudwatch/eventPermission:EventPermission",
+  signingPermission: "aws:signer/signingProfilePermission:SigningProfilePermission",
+  organizationPolicy: "aws:organizations/policy:Policy",
+  accessPoint: "aws:s3/accessPoint:AccessPoint",
+  searchDomain: "aws:opensearch/domain:Domain",
+  elasticsearchDomain: "aws:elasticsearch/domain:Domain",
   instance: "aws:ec2/instance:Instance",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
   launchConfiguration: "aws:ec2/launchConfiguration:LaunchConfiguration",
@@ -38,6 +46,9 @@ export const types = {
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
 } as const;
 
+/** An endpoint of a Lambda web function. @pulumi/aws has it since 7.55. */
+export const webFunctionEndpoint = "aws:lambdaweb/functionEndpoint:FunctionEndpoint";
+
 /** Type → the property that holds its identity policy. */
 export const identityPolicies: Readonly<Record<string, string>> = {
   [types.policy]: "policy",
@@ -47,31 +58,111 @@ export const identityPolicies: Readonly<Record<string, string>> = {
   "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
 };
 
-/** Type → the property that holds its resource policy. */
+/** Type → the property that holds its resource policy; dots lead into an object. */
 export const resourcePolicies: Readonly<Record<string, string>> = {
+  "aws:acmpca/policy:Policy": "policy",
+  "aws:amp/resourcePolicy:ResourcePolicy": "policyDocument",
+  "aws:apigateway/domainName:DomainName": "policy",
+  "aws:apigateway/restApi:RestApi": "policy",
+  "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
+  "aws:backup/vaultPolicy:VaultPolicy": "policy",
+  "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": "policy",
+  "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": "accessPolicy",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+  "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy":
+    "deliveryDestinationPolicy",
+  "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+  "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
+  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
+  "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
+  "aws:dsql/clusterPolicy:ClusterPolicy": "policy",
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+  "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+  "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+  "aws:ecrpublic/repositoryPolicy:RepositoryPolicy": "policy",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
+  [types.elasticsearchDomain]: "accessPolicies",
+  "aws:elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+  "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment": "s3AccessPoint.policy",
+  "aws:glacier/vault:Vault": "accessPolicy",
+  "aws:glacier/vaultLock:VaultLock": "policy",
+  "aws:glue/resourcePolicy:ResourcePolicy": "policy",
+  "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
+  "aws:kms/externalKey:ExternalKey": "policy",
+  "aws:kms/key:Key": "policy",
+  "aws:kms/keyPolicy:KeyPolicy": "policy",
+  "aws:kms/replicaExternalKey:ReplicaExternalKey": "policy",
+  "aws:kms/replicaKey:ReplicaKey": "policy",
+  [types.lambdaResourcePolicy]: "policy",
+  "aws:mediastore/containerPolicy:ContainerPolicy": "policy",
+  "aws:msk/clusterPolicy:ClusterPolicy": "policy",
+  "aws:networkfirewall/resourcePolicy:ResourcePolicy": "policy",
+  "aws:oam/sinkPolicy:SinkPolicy": "policy",
+  [types.searchDomain]: "accessPolicies",
+  "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+  "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+  "aws:organizations/resourcePolicy:ResourcePolicy": "content",
+  "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": "policy",
+  "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
+  "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
+  [types.accessPoint]: "policy",
+  "aws:s3/bucket:Bucket": "policy",
+  "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3/bucketV2:BucketV2": "policy",
+  "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
+  "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
+  "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
+  "aws:s3control/bucketPolicy:BucketPolicy": "policy",
+  "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": "details.policy",
+  "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
+  "aws:s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
+  "aws:s3tables/tablePolicy:TablePolicy": "resourcePolicy",
+  "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
+  "aws:schemas/registryPolicy:RegistryPolicy": "policy",
+  "aws:secretsmanager/secret:Secret": "policy",
+  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+  "aws:ses/identityPolicy:IdentityPolicy": "policy",
+  "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
   "aws:sns/topic:Topic": "policy",
   "aws:sns/topicPolicy:TopicPolicy": "policy",
   "aws:sqs/queue:Queue": "policy",
   "aws:sqs/queuePolicy:QueuePolicy": "policy",
-  "aws:kms/key:Key": "policy",
-  "aws:kms/keyPolicy:KeyPolicy": "policy",
-  "aws:kms/externalKey:ExternalKey": "policy",
-  "aws:kms/replicaKey:ReplicaKey": "policy",
-  "aws:s3/bucket:Bucket": "policy",
-  "aws:s3/bucketV2:BucketV2": "policy",
-  "aws:s3/bucketPolicy:BucketPolicy": "policy",
-  "aws:secretsmanager/secret:Secret": "policy",
-  "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
-  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
-  "aws:backup/vaultPolicy:VaultPolicy": "policy",
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
-  "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
-  "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
-  "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
-  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
-  "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
-  "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+  "aws:vpclattice/authPolicy:AuthPolicy": "policy",
+  "aws:vpclattice/resourcePolicy:ResourcePolicy": "policy",
+  "aws:xray/resourcePolicy:ResourcePolicy": "policyDocument",
 };
+
+/** Type → the property that holds a policy for devices, which no identity of IAM has. */
+export const devicePolicies: Readonly<Record<string, string>> = {
+  "aws:iot/policy:Policy": "policy",
+};
+
+/**
+ * Type → the properties with policies that only limit what other policies allow: of endpoints, of
+ * sessions, and of the accounts of an organization. `*` is usual there, and grants nothing.
+ */
+export const limitingPolicies: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["policy"],
+  "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": ["policy"],
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["policy"],
+  "aws:odb/network:Network": ["kmsPolicyDocument", "s3PolicyDocument", "stsPolicyDocument"],
+  [types.organizationPolicy]: ["content"],
+  "aws:rolesanywhere/profile:Profile": ["sessionPolicy"],
+  "aws:transfer/access:Access": ["policy"],
+  "aws:transfer/user:User": ["policy"],
+};
+
+/**
+ * Policies of an organization with IAM's grammar. The others have their own.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html
+ */
+export const authorizationPolicies: readonly string[] = [
+  "SERVICE_CONTROL_POLICY",
+  "RESOURCE_CONTROL_POLICY",
+];
 
 /** Type → the property that lists managed policies. */
 export const managedPolicies: Readonly<Record<string, string>> = {
@@ -84,6 +175,8 @@ export const managedPolicies: Readonly<Record<string, string>> = {
   "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
   "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
   "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+  "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive":
+    "managedPolicyArns",
 };
 
 /** Property by which a policy or attachment refers to its identities → the type of those. */

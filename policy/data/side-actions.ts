@@ -1,17 +1,17 @@
 /**
- * Actions that a call requires besides its own.
+ * Actions that a call requires besides its own, where the Service Authorization Reference does not list
+ * them as dependent actions (dependent-actions.ts has those).
  *
- * Source: column "Dependent actions" of the Service Authorization Reference, and each service's
- * page about encryption with KMS keys.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/
- * Refresh: compare with that column; policy/test/code/operations.spec.ts reports actions that the
- * reference lacks.
+ * Source: each service's guide; the links are in the entries.
+ * Refresh: compare with the pages; policy/test/code/operations.spec.ts reports actions that the
+ * reference lacks, and entries that it has meanwhile.
  */
 
-/** Actions that may pass a role to the service, for which the caller needs iam:PassRole. */
+/**
+ * Actions that may pass a role to the service, for which the caller needs iam:PassRole.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
 export const rolePassingActions: readonly string[] = [
-  "backup:StartBackupJob",
-  "backup:StartRestoreJob",
   "batch:RegisterJobDefinition",
   "bedrock:CreateModelInvocationJob",
   "cloudformation:CreateChangeSet",
@@ -25,24 +25,14 @@ export const rolePassingActions: readonly string[] = [
   "comprehend:StartDocumentClassificationJob",
   "comprehend:StartEntitiesDetectionJob",
   "comprehend:StartSentimentDetectionJob",
-  "dms:CreateEndpoint",
-  "ec2:AssociateIamInstanceProfile",
-  "ec2:CreateFlowLogs",
-  "ec2:ReplaceIamInstanceProfileAssociation",
   "ec2:RequestSpotFleet",
-  "ec2:RequestSpotInstances",
-  "ec2:RunInstances",
   "ecs:CreateService",
   "ecs:RegisterTaskDefinition",
-  "ecs:RunTask",
-  "ecs:StartTask",
   "ecs:UpdateService",
   "eks:CreateCluster",
   "eks:CreateFargateProfile",
   "eks:CreateNodegroup",
   "eks:CreatePodIdentityAssociation",
-  "elasticmapreduce:RunJobFlow",
-  "emr-serverless:StartJobRun",
   "events:CreateConnection",
   "events:PutRule",
   "events:PutTargets",
@@ -54,46 +44,21 @@ export const rolePassingActions: readonly string[] = [
   "glue:CreateJob",
   "glue:StartJobRun",
   "glue:UpdateJob",
-  "iam:AddRoleToInstanceProfile",
   "iot:CreateTopicRule",
-  "kinesisanalytics:CreateApplication",
-  "lambda:CreateFunction",
   "lambda:UpdateFunctionConfiguration",
-  "logs:PutDestination",
-  "logs:PutSubscriptionFilter",
   "mediaconvert:CreateJob",
-  "omics:StartRun",
-  "pipes:CreatePipe",
-  "pipes:UpdatePipe",
-  "rds:AddRoleToDBCluster",
-  "rds:CreateDBInstance",
-  "rds:StartExportTask",
   "redshift:CreateCluster",
   "rekognition:StartFaceDetection",
   "rekognition:StartLabelDetection",
   "rekognition:StartTextDetection",
-  "s3:CreateJob",
-  "s3:PutReplicationConfiguration",
-  "sagemaker:CreateEndpointConfig",
-  "sagemaker:CreateModel",
-  "sagemaker:CreateNotebookInstance",
-  "sagemaker:CreateProcessingJob",
-  "sagemaker:CreateTrainingJob",
   "sagemaker:CreateTransformJob",
-  "scheduler:CreateSchedule",
-  "scheduler:UpdateSchedule",
-  "sns:SetPlatformApplicationAttributes",
   "ssm:RegisterTaskWithMaintenanceWindow",
   "ssm:SendCommand",
   "ssm:StartAutomationExecution",
-  "states:CreateStateMachine",
-  "states:UpdateStateMachine",
   "textract:StartDocumentAnalysis",
   "textract:StartDocumentTextDetection",
   "textract:StartExpenseAnalysis",
   "transcribe:StartTranscriptionJob",
-  "transfer:CreateServer",
-  "transfer:CreateUser",
 ];
 
 /** Actions on encrypted data, and what the caller may need on the data's KMS key. */
@@ -123,3 +88,132 @@ export const kmsActions: Readonly<Record<string, readonly string[]>> = {
   "ssm:PutParameter": ["kms:Encrypt", "kms:GenerateDataKey"],
   "states:StartExecution": ["kms:Decrypt", "kms:GenerateDataKey"],
 };
+
+/** What a service does with the caller's permissions in some cases. */
+export interface CallerActions {
+  readonly of: readonly string[];
+  readonly actions: readonly string[];
+  /** AWS's page. */
+  readonly url: string;
+}
+
+export const callerActions: readonly CallerActions[] = [
+  {
+    of: ["athena:StartQueryExecution"],
+    actions: [
+      "glue:BatchGetPartition",
+      "glue:GetDatabase",
+      "glue:GetDatabases",
+      "glue:GetPartition",
+      "glue:GetPartitions",
+      "glue:GetTable",
+      "glue:GetTables",
+      "lakeformation:GetDataAccess",
+      "lambda:InvokeFunction",
+      "s3:AbortMultipartUpload",
+      "s3:GetBucketLocation",
+      "s3:GetObject",
+      "s3:ListBucket",
+      "s3:ListBucketMultipartUploads",
+      "s3:ListMultipartUploadParts",
+      "s3:PutObject",
+    ],
+    url: "https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html",
+  },
+  {
+    of: ["athena:GetQueryResults", "athena:GetQueryResultsStream"],
+    actions: ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"],
+    url: "https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html",
+  },
+  {
+    of: ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+    actions: ["bedrock:GetInferenceProfile", "bedrock:ListInferenceProfiles"],
+    url: "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+  },
+  {
+    of: ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+    actions: ["bedrock:ApplyGuardrail"],
+    url: "https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html",
+  },
+  {
+    of: ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+    actions: [
+      "aws-marketplace:Subscribe",
+      "aws-marketplace:Unsubscribe",
+      "aws-marketplace:ViewSubscriptions",
+    ],
+    url: "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
+  },
+  {
+    of: ["bedrock:RetrieveAndGenerate"],
+    actions: ["bedrock:GetInferenceProfile", "bedrock:InvokeModel", "bedrock:Retrieve"],
+    url: "https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-prereq-permissions-general.html",
+  },
+  {
+    of: ["polly:StartSpeechSynthesisTask"],
+    actions: ["sns:Publish"],
+    url: "https://docs.aws.amazon.com/polly/latest/dg/asynchronous-iam.html",
+  },
+  {
+    of: ["redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"],
+    actions: [
+      "redshift-serverless:GetCredentials",
+      "redshift:GetClusterCredentials",
+      "redshift:GetClusterCredentialsWithIAM",
+      "secretsmanager:GetSecretValue",
+    ],
+    url: "https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-access.html",
+  },
+  {
+    of: [
+      "rekognition:CompareFaces",
+      "rekognition:DetectCustomLabels",
+      "rekognition:DetectFaces",
+      "rekognition:DetectLabels",
+      "rekognition:DetectModerationLabels",
+      "rekognition:DetectProtectiveEquipment",
+      "rekognition:DetectText",
+      "rekognition:IndexFaces",
+      "rekognition:RecognizeCelebrities",
+      "rekognition:SearchFacesByImage",
+      "rekognition:SearchUsersByImage",
+      "rekognition:StartCelebrityRecognition",
+      "rekognition:StartContentModeration",
+      "rekognition:StartFaceDetection",
+      "rekognition:StartFaceSearch",
+      "rekognition:StartLabelDetection",
+      "rekognition:StartMediaAnalysisJob",
+      "rekognition:StartPersonTracking",
+      "rekognition:StartSegmentDetection",
+      "rekognition:StartTextDetection",
+    ],
+    actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+    url: "https://docs.aws.amazon.com/rekognition/latest/dg/images-s3.html",
+  },
+  {
+    of: ["ssm:SendCommand", "ssm:StartAutomationExecution"],
+    actions: ["s3:GetObject", "s3:PutObject"],
+    url: "https://docs.aws.amazon.com/systems-manager/latest/userguide/running-commands-console.html",
+  },
+  {
+    of: ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+    actions: ["sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"],
+    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+  },
+  {
+    of: [
+      "textract:AnalyzeDocument",
+      "textract:StartDocumentAnalysis",
+      "textract:StartDocumentTextDetection",
+      "textract:StartExpenseAnalysis",
+      "textract:StartLendingAnalysis",
+    ],
+    actions: ["s3:GetObjectVersion", "s3:PutObject"],
+    url: "https://docs.aws.amazon.com/textract/latest/dg/api-async.html",
+  },
+  {
+    of: ["transcribe:StartCallAnalyticsJob", "transcribe:StartTranscriptionJob"],
+    actions: ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+    url: "https://docs.aws.amazon.com/transcribe/latest/dg/security_iam_id-based-policy-examples.html",
+  },
+];

@@ -20,42 +20,91 @@ export const sourcesOfRoles: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-fleet-machine.html",
   "autoscaling.amazonaws.com":
     "https://docs.aws.amazon.com/autoscaling/ec2/userguide/cross-service-confused-deputy-prevention.html",
+  "batch.amazonaws.com":
+    "https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html",
+  "bedrock-agentcore.amazonaws.com":
+    "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/cross-service-confused-deputy-prevention.html",
   "bedrock.amazonaws.com":
     "https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-iam-role.html",
   "codebuild.amazonaws.com":
     "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
+  "cognito-idp.amazonaws.com":
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/cross-service-confused-deputy-prevention.html",
   "comprehend.amazonaws.com":
     "https://docs.aws.amazon.com/comprehend/latest/dg/cross-service-confused-deputy-prevention.html",
   "config.amazonaws.com":
     "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
+  "credentials.deadline.amazonaws.com":
+    "https://docs.aws.amazon.com/deadline-cloud/latest/userguide/cross-service-confused-deputy-prevention.html",
+  "databrew.amazonaws.com":
+    "https://docs.aws.amazon.com/databrew/latest/dg/cross-service-confused-deputy-prevention.html",
   "datasync.amazonaws.com":
     "https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html",
   "datazone.amazonaws.com":
     "https://docs.aws.amazon.com/sagemaker-unified-studio/latest/adminguide/AmazonSageMakerDomainExecution.html",
+  "dlm.amazonaws.com": "https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html",
   "dms.amazonaws.com":
     "https://docs.aws.amazon.com/dms/latest/userguide/cross-service-confused-deputy-prevention.html",
   "ecs-tasks.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
   "eks-fargate-pods.amazonaws.com":
     "https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html",
+  "eks.amazonaws.com":
+    "https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html",
+  "elasticmapreduce.amazonaws.com":
+    "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html",
   "events.amazonaws.com":
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
+  "export.rds.amazonaws.com":
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.Setup.html",
+  "firehose.amazonaws.com": "https://docs.aws.amazon.com/firehose/latest/dev/confused-deputy.html",
   "fis.amazonaws.com":
     "https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html",
+  "forecast.amazonaws.com":
+    "https://docs.aws.amazon.com/forecast/latest/dg/cross-service-confused-deputy-prevention.html",
+  "glue.amazonaws.com":
+    "https://docs.aws.amazon.com/glue/latest/dg/cross-service-confused-deputy-prevention.html",
   "greengrass.amazonaws.com":
     "https://docs.aws.amazon.com/greengrass/v2/developerguide/cross-service-confused-deputy-prevention.html",
   "iot.amazonaws.com":
     "https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html",
+  "iotevents.amazonaws.com":
+    "https://docs.aws.amazon.com/iotevents/latest/developerguide/cross-service-confused-deputy-prevention.html",
+  "kafkaconnect.amazonaws.com":
+    "https://docs.aws.amazon.com/msk/latest/developerguide/cross-service-confused-deputy-prevention.html",
+  "kendra.amazonaws.com":
+    "https://docs.aws.amazon.com/kendra/latest/dg/cross-service-confused-deputy-prevention.html",
   "lakeformation.amazonaws.com":
     "https://docs.aws.amazon.com/lake-formation/latest/dg/cross-service-confused-deputy-prevention.html",
   "logs.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination-Account.html",
+  "mediaconvert.amazonaws.com":
+    "https://docs.aws.amazon.com/mediaconvert/latest/ug/cross-service-confused-deputy-prevention.html",
+  "monitoring.rds.amazonaws.com":
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+  "omics.amazonaws.com":
+    "https://docs.aws.amazon.com/omics/latest/dev/cross-service-confused-deputy-prevention.html",
+  "osis-pipelines.amazonaws.com":
+    "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html",
   "personalize.amazonaws.com":
     "https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html",
+  "pipes.amazonaws.com":
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
+  "rds.amazonaws.com":
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+  "redshift.amazonaws.com":
+    "https://docs.aws.amazon.com/redshift/latest/mgmt/cross-service-confused-deputy-prevention.html",
   "rekognition.amazonaws.com":
     "https://docs.aws.amazon.com/rekognition/latest/dg/cross-service-confused-deputy-prevention.html",
+  "resources.cloudformation.amazonaws.com":
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+  "rolesanywhere.amazonaws.com":
+    "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html",
+  "sagemaker.amazonaws.com":
+    "https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html",
   "scheduler.amazonaws.com":
     "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+  "ses.amazonaws.com": "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html",
   "ssm.amazonaws.com":
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/cloud-connector-gcp-automation-assume-role.html",
   "states.amazonaws.com":
@@ -66,6 +115,8 @@ export const sourcesOfRoles: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/transcribe/latest/dg/security-iam-confused-deputy.html",
   "transfer.amazonaws.com":
     "https://docs.aws.amazon.com/transfer/latest/userguide/cloudwatch-confused-deputy.html",
+  "translate.amazonaws.com":
+    "https://docs.aws.amazon.com/translate/latest/dg/cross-service-confused-deputy-prevention.html",
   "vpc-flow-logs.amazonaws.com":
     "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
 };
@@ -76,6 +127,11 @@ export const sourcesOfResources: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
   "appstream.amazonaws.com":
     "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-elastic-fleets.html",
+  "bcm-data-exports.amazonaws.com":
+    "https://docs.aws.amazon.com/cur/latest/userguide/dataexports-s3-bucket.html",
+  "bedrock.amazonaws.com":
+    "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
+  "billingreports.amazonaws.com": "https://docs.aws.amazon.com/cur/latest/userguide/cur-s3.html",
   "budgets.amazonaws.com":
     "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html",
   "cloudfront.amazonaws.com":
@@ -88,20 +144,36 @@ export const sourcesOfResources: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html",
   "config.amazonaws.com":
     "https://docs.aws.amazon.com/config/latest/developerguide/sns-topic-policy.html",
+  "connect.amazonaws.com":
+    "https://docs.aws.amazon.com/connect/latest/adminguide/cross-service-confused-deputy-prevention.html",
   "costalerts.amazonaws.com":
     "https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html",
   "delivery.logs.amazonaws.com":
     "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
   "elasticloadbalancing.amazonaws.com":
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html",
+  "es.amazonaws.com":
+    "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html",
   "events.amazonaws.com":
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+  "guardduty.amazonaws.com":
+    "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
+  "inspector2.amazonaws.com":
+    "https://docs.aws.amazon.com/inspector/latest/user/findings-managing-exporting-reports.html",
   "iot.amazonaws.com":
     "https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html",
+  "lambda.alarms.cloudwatch.amazonaws.com":
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html",
+  "lexv2.amazonaws.com": "https://docs.aws.amazon.com/lexv2/latest/dg/lambda-attach.html",
   "logging.s3.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
   "logs.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+  "macie.amazonaws.com":
+    "https://docs.aws.amazon.com/macie/latest/user/discovery-results-repository-s3.html",
+  "redshift.amazonaws.com": "https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html",
+  "route53.amazonaws.com":
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html",
   "s3.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html",
   "secretsmanager.amazonaws.com":
@@ -109,3 +181,13 @@ export const sourcesOfResources: Readonly<Record<string, string>> = {
   "ses.amazonaws.com": "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html",
   "sns.amazonaws.com": "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
 };
+
+/**
+ * Services that identify the account on whose behalf they assume a role by `sts:ExternalId`, too.
+ * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cross-service-confused-deputy-prevention.html
+ */
+export const identifiedByExternalId: readonly string[] = [
+  "cognito-idp.amazonaws.com",
+  "firehose.amazonaws.com",
+];

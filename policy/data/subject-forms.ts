@@ -14,6 +14,8 @@ export interface SubjectForm {
   /** What that is, in words. */
   readonly what: string;
   readonly example: string;
+  /** A pattern whose wildcards are only where the provider writes another value for each run. */
+  readonly perRun?: RegExp;
   /** Given where STS has more of a token than its subject and audience as condition keys. */
   readonly claims?: Claims;
 }
@@ -55,11 +57,18 @@ const claimsOfGitHub: Claims = {
   narrowing: { environment: plain, job_workflow_ref: plain, ref: plain },
 };
 
+/** A claim of GitHub's templates for subjects, with a value without wildcards. */
+const claim = `(?:pull_request|[a-z_]+:[^*?:$]+)`;
+/** The claims of which a template must have one: otherwise any repository of GitHub has such a subject. */
+const namingClaim = `(?:repo(?:sitory)?:${name}/${name}|(?:repository_id|repository_owner|repository_owner_id|job_workflow_ref):[^*?:$]+)`;
+const uuid = String.raw`\{[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}`;
+
 export const subjectForms: readonly SubjectForm[] = [
   {
     // https://docs.github.com/en/actions/reference/security/oidc
     issuer: /^token\.actions\.githubusercontent\.com(\/.+)?$/,
-    named: new RegExp(`^repo:${name}/${name}:`),
+    // The default, or a template of the repository or organization: one claim after the other.
+    named: new RegExp(`^repo:${name}/${name}:|^(?:${claim}:)*${namingClaim}(?::${claim})*$`),
     what: "owner and repository",
     example: "repo:OWNER/REPOSITORY:ref:refs/heads/main",
     claims: claimsOfGitHub,
@@ -94,6 +103,58 @@ export const subjectForms: readonly SubjectForm[] = [
     named: new RegExp(`^organization:${name}:project:${name}:workspace:${name}:`),
     what: "organization, project and workspace",
     example: "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
+    perRun: /:run_phase:\*$/,
+  },
+  {
+    // https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+    issuer: /^api\.bitbucket\.org\/2\.0\/workspaces\/[^/]+\/pipelines-config\/identity\/oidc$/,
+    named: new RegExp(`^${uuid}`, "i"),
+    what: "the repository's UUID",
+    example: "{REPOSITORY_UUID}:*",
+    // The step's UUID, perhaps after the environment's.
+    perRun: new RegExp(`^${uuid}(:${uuid})?:?\\*$`, "i"),
+  },
+  {
+    // https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+    issuer: /^oidc\.circleci\.com\/org\/[^/]+$/,
+    named: new RegExp(`^org/${name}/project/${name}/`),
+    what: "organization and project",
+    example: "org/ORGANIZATION_ID/project/PROJECT_ID/user/*",
+    // The user who started the pipeline.
+    perRun: new RegExp(`^org/${name}/project/${name}/user/\\*(/vcs-origin/[^*?]+)?$`),
+  },
+  {
+    // https://buildkite.com/docs/pipelines/security/oidc
+    issuer: /^agent\.buildkite\.com$/,
+    named: new RegExp(`^organization:${name}:pipeline:${name}:`),
+    what: "organization and pipeline",
+    example: "organization:ORGANIZATION:pipeline:PIPELINE:ref:refs/heads/main:commit:*:step:*",
+    perRun: new RegExp(`^organization:${name}:pipeline:${name}:ref:[^*?:]+:commit:\\*`),
+  },
+  {
+    // https://docs.spacelift.io/integrations/cloud-providers/oidc
+    issuer: /\.app\.spacelift\.io$/,
+    named: new RegExp(`^space:${name}:(stack|module):${name}:`),
+    what: "space and stack",
+    example: "space:SPACE:stack:STACK:run_type:*:scope:write",
+    perRun: new RegExp(`^space:${name}:(stack|module):${name}:run_type:\\*:scope:(read|write)$`),
+  },
+  {
+    // https://codefresh.io/docs/docs/integrations/oidc-pipelines/
+    issuer: /^oidc\.codefresh\.io$/,
+    named: new RegExp(`^account:${name}:pipeline:${name}:`),
+    what: "account and pipeline",
+    example: "account:ACCOUNT_ID:pipeline:PIPELINE_ID:initiator:INITIATOR",
+    perRun: new RegExp(`^account:${name}:pipeline:${name}:\\*$`),
+  },
+  {
+    // https://fly.io/docs/security/openid-connect/
+    issuer: /^oidc\.fly\.io\/[^/]+$/,
+    named: new RegExp(`^${name}:${name}:`),
+    what: "organization and app",
+    example: "ORGANIZATION:APP:*",
+    // The name of the machine.
+    perRun: new RegExp(`^${name}:${name}:\\*$`),
   },
 ];
 

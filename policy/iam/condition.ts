@@ -215,6 +215,17 @@ export function requiredValues(key: string, conditions: readonly Condition[]): s
 }
 
 /**
+ * The values with wildcards that a statement compares with a key as plain characters, so they match only
+ * a value with the same wildcards.
+ */
+export function literalWildcards(key: string, conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter((it) => isSameWord(it.key, key) && /^stringequals/.test(operatorOf(it).name))
+    .flatMap(({ values }) => values.flatMap((it) => stringOf(it) ?? []))
+    .filter(hasWildcard);
+}
+
+/**
  * Like `restricts`, and an ARN has an account. One without, e.g. of an S3 bucket, is not enough: anyone
  * who creates a bucket of the same name after it was deleted has the same ARN.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html

@@ -7,6 +7,23 @@ export type Parsed =
   | { readonly isParsed: true; readonly value: unknown }
   | { readonly isParsed: false; readonly problem: string };
 
+/** What JavaScript and Python write for an Output that is used as a string: Output.toString() in Pulumi's SDKs. */
+const outputText =
+  /Calling (\[to(String|JSON)\] on an \[Output<T>\]|__str__ on an Output\[T\]) is not supported/;
+
+/** True for a string into which a program put an Output instead of its value. */
+export function hasOutputText(text: string): boolean {
+  return outputText.test(text);
+}
+
+/** How a program gets the value instead. The end of a sentence. */
+export const outputFix =
+  "Use pulumi.interpolate or pulumi.jsonStringify (Python: Output.concat or Output.json_dumps)";
+
+/** The problem of a document with such a string. */
+export const unresolvedOutput =
+  'it contains "Calling [toString] on an [Output<T>] is not supported", which Pulumi writes for an Output that is used as a string';
+
 /**
  * Parses a policy document. JSON.parse silently uses the last of two elements of one name, while AWS
  * rejects the document or, for some policies, may use the first. So duplicates are problems. Names are
@@ -18,6 +35,7 @@ export function parseDocument(text: string): Parsed {
     const problem = `it has more than ${documentCharacters} characters, and AWS accepts no document of that length`;
     return { isParsed: false, problem };
   }
+  if (hasOutputText(text)) return { isParsed: false, problem: unresolvedOutput };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,6 +76,7 @@ export function problemOfObject(document: unknown): string | undefined {
   let count = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, depth] = next;
+    if (typeof value === "string" && hasOutputText(value)) return unresolvedOutput;
     if (typeof value !== "object" || value === null) continue;
     if (depth > readLimits.documentDepth) return tooDeep;
     const names = Object.keys(value);

@@ -1,12 +1,19 @@
+import { createHash } from "node:crypto";
+import type { PolicyResource } from "@pulumi/policy";
+import { callbackFunctionPolicies, servicePolicies } from "../data/managed-policies.ts";
 import { types } from "../data/resource-types.ts";
 import { stringOf } from "../field.ts";
-import { attachedPolicies } from "../resources.ts";
-import { listSchema, listSetting, type Rule } from "../rule.ts";
+import type { Finding } from "../finding.ts";
+import { addTo } from "../groups.ts";
+import { hasOutputText, outputFix, unresolvedOutput } from "../iam/json.ts";
+import { identityOfAttachments } from "../identities.ts";
+import { attachedPolicies, type Resource } from "../resources.ts";
+import { listSchema, listSetting, type Rule, type Settings, type StackFinding } from "../rule.ts";
 import { sourcesOf } from "../stack/links.ts";
 import { isFilledInByAws, originOf } from "../stack/unknown-properties.ts";
 
 /** What no allow-list can permit: policies for everything, or for all of a service. */
-const full = /\/(AdministratorAccess.*|PowerUserAccess|\w*FullAccess\w*)$/;
+const full = /^(AdministratorAccess.*|PowerUserAccess|\w*FullAccess\w*)$/;
 
 /** AWS widens its policies without asking. */
 export const awsManagedPolicy: Rule = {
@@ -21,40 +28,155 @@ export const awsManagedPolicy: Rule = {
       allowed: listSchema(
         "ARNs of AWS managed policies that may be attached. Full-access policies are never allowed.",
       ),
+      strict: {
+        type: "boolean",
+        default: false,
+        description:
+          "If true, the policies that AWS provides for the roles of Lambda, ECS and EKS fail the preview, too. By default they are an advisory.",
+      },
     },
   },
   appliesTo: (resource) => attachedPolicies(resource) !== undefined,
   *check(resource, settings) {
-    const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
-    const allowed = listSetting(settings, "allowed");
-    for (const field of arns) {
-      const arn = stringOf(field) ?? "";
-      if (!/^arn:aws[\w-]*:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn)) continue;
-      const isFull = full.test(arn);
-      if (allowed.includes(arn) && !isFull) continue;
-      yield {
-        what: `${property} ${arn}`,
-        why: isFull
-          ? "it allows full access, and AWS adds to it"
-          : "it allows more than one program needs, and AWS adds to it",
-        fix: "Allow the actions that the code calls in a policy of the stack",
-      };
+    yield* outputsAsText(resource);
+    for (const it of attachedIn(resource, settings)) {
+      // Reported for the whole role or function.
+      if (isOfService(it, settings) || functionUrnOf(resource, it)) continue;
+      const about = full.test(baseOf(it.name)) ? fullAccess : tooMuch;
+      yield { what: it.property, values: [it.arn], ...about };
     }
   },
 
-  /** An ARN that is not known yet is a policy of this stack, or could be one of AWS. */
-  *checkStack(resources) {
-    for (const resource of resources) {
-      const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
-      if (arns.every((it) => it.isKnown) || isFilledInByAws(resource, property)) continue;
-      const sources = sourcesOf(resource, property);
-      if (sources.length > 0 && sources.every(({ type }) => type === types.policy)) continue;
-      yield {
-        resource,
-        what: property,
-        why: `it is not known before deployment${originOf(sources)}, so it could be an AWS managed policy`,
-        fix: "Attach a policy of this stack, or write the ARN as a literal string",
-      };
-    }
+  *checkStack(resources, settings) {
+    yield* ofServices(resources, settings);
+    yield* ofCallbackFunctions(resources, settings);
+    yield* notKnown(resources);
   },
 };
+
+/** ARNs into which the program put an Output instead of its value. */
+function* outputsAsText(resource: Resource): Iterable<Finding> {
+  const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
+  if (!arns.some((it) => hasOutputText(stringOf(it) ?? ""))) return;
+  yield { what: `unreadable ${property}`, why: unresolvedOutput, fix: outputFix };
+}
+
+const fullAccess: Pick<Finding, "why" | "fix"> = {
+  why: "it allows full access, and AWS adds to it",
+  fix: "Allow the actions that the code calls in a policy of the stack",
+};
+
+const listIt = "list it under aws-managed-policy.allowed in the pack's configuration";
+
+const tooMuch: Pick<Finding, "why" | "fix"> = {
+  why: "it allows more than one program needs, and AWS adds to it",
+  fix: `Allow the actions that the code calls in a policy of the stack, or ${listIt}`,
+};
+
+/** An AWS managed policy: the property that attaches it, its ARN, and the part of that after `policy/`. */
+interface Attached {
+  readonly property: string;
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** The AWS managed policies that a resource attaches and the configuration does not allow. */
+function* attachedIn(resource: Resource, settings: Settings): Iterable<Attached> {
+  const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
+  const allowed = listSetting(settings, "allowed");
+  for (const field of arns) {
+    const arn = stringOf(field) ?? "";
+    const [, name] = /^arn:aws[\w-]*:iam::aws:policy\/([\w+=,.@/-]+)$/.exec(arn) ?? [];
+    if (name === undefined) continue;
+    if (allowed.includes(arn) && !full.test(baseOf(name))) continue;
+    yield { property, arn, name };
+  }
+}
+
+function baseOf(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+function isOfService({ name }: Attached, { strict }: Settings): boolean {
+  return strict !== true && servicePolicies.includes(name);
+}
+
+/**
+ * The URN of the CallbackFunction that attaches a policy by default; undefined if none does. It names the
+ * attachment after itself and the policy, and gives it its parent (lambda/lambdaMixins.js of @pulumi/aws).
+ */
+function functionUrnOf(
+  { type, urn, name }: Resource,
+  { arn, name: policy }: Attached,
+): string | undefined {
+  const ending = `-${createHash("sha1").update(arn).digest("hex").slice(0, 8)}`;
+  const isAttached = type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+  if (!isAttached || !callbackFunctionPolicies.includes(policy) || !name.endsWith(ending)) {
+    return undefined;
+  }
+  const start = urn.slice(0, -`${type}::${name}`.length);
+  return `${start}${types.function}::${name.slice(0, -ending.length)}`;
+}
+
+/** One advisory for each role with policies that AWS provides for it. */
+function* ofServices(
+  resources: readonly PolicyResource[],
+  settings: Settings,
+): Iterable<StackFinding> {
+  const identityOf = identityOfAttachments(resources);
+  for (const resource of resources) {
+    for (const it of attachedIn(resource, settings)) {
+      if (!isOfService(it, settings)) continue;
+      yield {
+        resource: identityOf(resource),
+        what: "AWS managed policy",
+        values: [it.arn],
+        why: "AWS provides it for a service; it allows more than one program needs, and AWS adds to it",
+        fix: tooMuch.fix,
+        level: "advisory",
+      };
+    }
+  }
+}
+
+/** One finding for each CallbackFunction with default policies. */
+function* ofCallbackFunctions(
+  resources: readonly PolicyResource[],
+  settings: Settings,
+): Iterable<StackFinding> {
+  const byFunction = new Map<string, { attachment: PolicyResource; name: string }[]>();
+  for (const attachment of resources) {
+    for (const it of attachedIn(attachment, settings)) {
+      const urn = functionUrnOf(attachment, it);
+      if (urn !== undefined) addTo(byFunction, urn, { attachment, name: it.name });
+    }
+  }
+  for (const [urn, attached] of byFunction) {
+    const [first] = attached;
+    const resource = resources.find((it) => it.urn === urn) ?? first?.attachment;
+    if (!resource) continue;
+    yield {
+      resource,
+      what: "policies",
+      values: attached.map(({ name }) => name),
+      why: "CallbackFunction attaches them if neither role nor policies is set; they allow full access, and AWS adds to them",
+      fix: "Set role of the CallbackFunction to a role that allows the actions that the code calls",
+    };
+  }
+}
+
+/** An ARN that is not known yet is a policy of this stack, or could be one of AWS. */
+function* notKnown(resources: readonly PolicyResource[]): Iterable<StackFinding> {
+  for (const resource of resources) {
+    const { property, arns } = attachedPolicies(resource) ?? { property: "", arns: [] };
+    if (arns.every((it) => it.isKnown) || isFilledInByAws(resource, property)) continue;
+    const sources = sourcesOf(resource, property);
+    if (sources.length > 0 && sources.every(({ type }) => type === types.policy)) continue;
+    yield {
+      resource,
+      what: property,
+      why: `it is not known before deployment${originOf(sources)}, so it could be an AWS managed policy`,
+      fix: "Attach a policy of this stack, or write the ARN as a literal string",
+    };
+  }
+}

@@ -1,16 +1,12 @@
-import { createdByCall } from "../data/created-by-call.ts";
-import { ownValue, show, stringOf } from "../field.ts";
+import { show, showAction, stringOf } from "../field.ts";
+import { listed } from "../finding.ts";
 import { isPattern, matchesAll } from "../iam/arn.ts";
 import { namesResource } from "../iam/condition.ts";
+import { isCreatedByCall } from "../iam/created.ts";
 import { matchesEverything } from "../iam/pattern.ts";
+import { grantingKinds } from "../resources.ts";
 import type { Rule } from "../rule.ts";
-import {
-  allowingStatements,
-  expansionsOf,
-  hasDocument,
-  knownConditions,
-  some,
-} from "../statements.ts";
+import { allowingStatements, expansionsOf, hasDocument, knownConditions } from "../statements.ts";
 
 /** `arn:aws:ec2:*:*:instance/*` is as broad as `*`. */
 export const broadArn: Rule = {
@@ -20,14 +16,19 @@ export const broadArn: Rule = {
   severity: "high",
   remediationSteps: "List the intended resources, or a prefix that only they have.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
-  appliesTo: hasDocument("identity"),
+  appliesTo: hasDocument(...grantingKinds),
   async *check(resource) {
-    for (const statement of allowingStatements(resource, ["identity"])) {
+    for (const statement of allowingStatements(resource, grantingKinds)) {
       if (namesResource(knownConditions(statement))) continue;
       const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
       const types = actions.flatMap((action) =>
         action.resourceTypes.flatMap(({ name, forms }) =>
-          forms.map((form) => ({ action: action.name, name, form })),
+          forms.map((form) => ({
+            action: action.name,
+            name,
+            form,
+            isCreated: isCreatedByCall(action, { name, forms }),
+          })),
         ),
       );
       for (const field of statement.resources) {
@@ -35,13 +36,16 @@ export const broadArn: Rule = {
         // star-resource checks `*` itself.
         if (arn === undefined || matchesEverything(arn) || !isPattern(arn)) continue;
         const all = types.filter(({ form }) => matchesAll(arn, form));
-        const taken = all.find((it) => !isCreatedByCall(it.action, it.name)) ?? all[0];
+        const taken = all.find(({ isCreated }) => !isCreated) ?? all[0];
         if (taken) {
           yield {
-            what: `${statement.where}: Resource ${show(field)} with ${some(statement.actions.map(show))}`,
+            what: `${statement.where}: Resource`,
+            values: [show(field)],
+            after: `with ${listed(statement.actions.map(showAction))}`,
             why: `for ${taken.action} it matches every ${taken.name}`,
-            fix: `List the intended ones (${taken.form})`,
-            level: isCreatedByCall(taken.action, taken.name) ? ("advisory" as const) : undefined,
+            ...(taken.isCreated
+              ? { fix: keepId, level: "advisory" as const }
+              : { fix: `List the intended ones (${taken.form})` }),
           };
         }
       }
@@ -49,6 +53,5 @@ export const broadArn: Rule = {
   },
 };
 
-function isCreatedByCall(action: string, resourceType: string): boolean {
-  return ownValue(createdByCall, action)?.includes(resourceType) ?? false;
-}
+const keepId =
+  "The call creates them, so keep the wildcard for the id only, and write the region and the account";

@@ -19,17 +19,7 @@ const disks: Readonly<
   [types.volume]: (props) => [["encrypted", read(() => props.encrypted)]],
   [types.instance]: ofInstance,
   [types.launchConfiguration]: ofInstance,
-  [types.launchTemplate]: (props) =>
-    readList(() => props.blockDeviceMappings).flatMap((mapping, index) =>
-      isNoDisk(mapping)
-        ? []
-        : [
-            [
-              `blockDeviceMappings[${index}].ebs.encrypted`,
-              memberOf(memberOf(mapping, "ebs"), "encrypted"),
-            ] as const,
-          ],
-    ),
+  [types.launchTemplate]: ofTemplate,
 };
 
 /** A copy of an encrypted disk is useless without the key. */
@@ -57,6 +47,24 @@ function isNoDisk(mapping: Field<unknown>): boolean {
     const member = memberOf(mapping, name);
     return member.isKnown && isSet(member);
   });
+}
+
+/** Without a mapping there is the root device of the image, as for an instance that does not set it. */
+function ofTemplate(props: Fields): [string, Field<unknown>][] {
+  const mappings = readList(() => props.blockDeviceMappings);
+  if (mappings.length === 0) {
+    return [["blockDeviceMappings.ebs.encrypted", { isKnown: true, value: undefined }]];
+  }
+  return mappings.flatMap((mapping, index): [string, Field<unknown>][] =>
+    isNoDisk(mapping)
+      ? []
+      : [
+          [
+            `blockDeviceMappings[${index}].ebs.encrypted`,
+            memberOf(memberOf(mapping, "ebs"), "encrypted"),
+          ],
+        ],
+  );
 }
 
 /** There is a root device even if the program does not set it. */

@@ -1,13 +1,15 @@
 import { type Field, show, stringOf } from "../field.ts";
+import { listed } from "../finding.ts";
+import { addTo } from "../groups.ts";
 import type { Action } from "../iam/actions.ts";
 import { isEveryArn, matchesAll, mayBe } from "../iam/arn.ts";
 import { hasWildcard, matches, matchesEverything } from "../iam/pattern.ts";
 import { identitiesOf } from "../identities.ts";
-import { listSchema, listSetting, type Rule } from "../rule.ts";
+import { listSchema, listSetting, type Rule, type StackFinding } from "../rule.ts";
 import { type StackArns, stackArns } from "../stack/arns.ts";
 import { candidatesFor } from "../stack/links.ts";
 import { resourceName } from "../stack/permissions.ts";
-import { expansionsOf, type LocatedStatement, some, statementName } from "../statements.ts";
+import { expansionsOf, type LocatedStatement, some } from "../statements.ts";
 
 /** A permission is on a resource of this stack, or on one that the configuration lists as external. */
 export const foreignArn: Rule = {
@@ -27,22 +29,50 @@ export const foreignArn: Rule = {
   async *checkStack(resources, settings) {
     const external = listSetting(settings, "external");
     const arns = await stackArns(resources);
+    const found = new Map<string, Foreign[]>();
     for (const { resource, statements } of identitiesOf(resources)) {
       for (const statement of statements.filter(({ isAllow }) => isAllow)) {
         for (const field of statement.resources) {
           const why = await whyForeign(field, statement, { arns, external });
           if (why === undefined) continue;
-          yield {
-            resource,
-            what: `statement ${statementName(statement)}: Resource ${show(field)}`,
-            why,
-            fix: "Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration",
-          };
+          addTo(found, shownValue(field, statement), { resource, where: statement.where, why });
         }
       }
     }
+    for (const [value, all] of found) yield* oneOf(value, all);
   },
 };
+
+/** A statement with an ARN that is not in the stack. */
+interface Foreign extends Pick<StackFinding, "resource" | "why"> {
+  readonly where: string;
+}
+
+/** One finding for an ARN, wherever it is allowed. */
+function* oneOf(value: string, all: readonly Foreign[]): Iterable<StackFinding> {
+  const byName = [...all].sort((one, other) =>
+    resourceName(one.resource) < resourceName(other.resource) ? -1 : 1,
+  );
+  const [first] = byName;
+  if (!first) return;
+  const isOfOne = all.every(({ resource }) => resource === first.resource);
+  const places = byName.map(({ where, resource }) =>
+    isOfOne ? where : `${where} of ${resourceName(resource)}`,
+  );
+  yield {
+    resource: first.resource,
+    what: `${listed(places)}: Resource`,
+    values: [value],
+    why: first.why,
+    fix: "Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration",
+  };
+}
+
+/** The ARN, or where it comes from if it is not known yet. */
+function shownValue(field: Field<unknown>, { sources }: LocatedStatement): string {
+  const isOpen = field.isKnown || sources.length === 0;
+  return isOpen ? show(field) : `${show(field)} from ${listed(sources.map(resourceName))}`;
+}
 
 /** Why a resource of a statement is not in this stack; undefined if it is. */
 async function whyForeign(
@@ -90,7 +120,7 @@ async function whyUnknown(
 ): Promise<string | undefined> {
   if (field.isKnown || (await candidatesFor(actions, sources)).length > 0) return undefined;
   if (sources.length === 0) return "it comes from no resource of this stack";
-  return `it comes from ${some(sources.map(resourceName).sort())}, and the actions accept no such resource`;
+  return "the actions accept no such resource";
 }
 
 async function actionsIn(statement: LocatedStatement): Promise<readonly Action[]> {

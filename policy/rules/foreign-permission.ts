@@ -8,11 +8,17 @@ import { rootOf } from "../resources.ts";
 import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
 import { isOfAws, sourcesOf } from "../stack/links.ts";
-import { allowingStatements, knownConditions, type LocatedStatement } from "../statements.ts";
+import {
+  allowingStatements,
+  isPermission,
+  knownConditions,
+  type LocatedStatement,
+} from "../statements.ts";
 
 /** Types whose policies allow AWS resources to call or send. */
 const checked: readonly string[] = [
   types.lambdaPermission,
+  types.lambdaResourcePolicy,
   "aws:sns/topic:Topic",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queue:Queue",
@@ -49,7 +55,8 @@ export const foreignPermission: Rule = {
           if (isFine) continue;
           yield {
             resource,
-            what: `${statement.where}: aws:SourceArn ${show(field)}`,
+            what: `${statement.where}: ${isPermission(statement) ? "sourceArn" : "aws:SourceArn"}`,
+            values: [show(field)],
             why: "its source is not in this stack, so it allows whatever has that ARN now or later",
             fix: "Remove it, or list the source under foreign-permission.external in the pack's configuration",
           };

@@ -2,7 +2,7 @@ import { closeSync } from "node:fs";
 import { basename } from "node:path";
 import type { PolicyResource } from "@pulumi/policy";
 import { isCi } from "../ci.ts";
-import { stringOf } from "../field.ts";
+import { secretValue, stringOf } from "../field.ts";
 import type { Finding } from "../finding.ts";
 import {
   boundaryKey,
@@ -51,7 +51,7 @@ export const grantsFile: Rule = {
       for (const action of statement.actions.flatMap((it) => stringOf(it) ?? [])) {
         const word = await actionWord(action);
         if (hasAction(read.file, word)) continue;
-        yield { what: `${statement.where}: + ${word}`, ...widening(read.name) };
+        yield { what: `${statement.where}: +`, values: [word], ...widening(read.name) };
       }
     }
   },
@@ -78,13 +78,21 @@ export const grantsFile: Rule = {
     }
     const entries = await lockEntries(resources);
     for (const { resource, key, values } of added(read.file, entries)) {
-      const what = `+ ${key} on ${values.join(" or ")}`;
-      yield { resource, what, ...(restricts(key) ? narrowing(read.name) : widening(read.name)) };
+      const found = { what: "+", values: [`${key} on ${values.join(" or ")}`] };
+      yield {
+        resource,
+        ...found,
+        ...(restricts(key) ? narrowing(read.name) : widening(read.name)),
+      };
     }
     for (const { identity, key, values } of removed(read.file, entries)) {
       const { resource = stack } = entries.find((it) => it.identity === identity) ?? {};
-      const what = `- ${key} on ${values.join(" or ")}`;
-      yield { resource, what, ...(restricts(key) ? widening(read.name) : narrowing(read.name)) };
+      const found = { what: "-", values: [`${key} on ${values.join(" or ")}`] };
+      yield {
+        resource,
+        ...found,
+        ...(restricts(key) ? widening(read.name) : narrowing(read.name)),
+      };
     }
   },
 };
@@ -137,6 +145,8 @@ function isReportedOnDocument(file: GrantsFile, { key }: LockEntry): boolean {
 }
 
 function hasAction(file: GrantsFile, action: string): boolean {
+  // A secret could be any action.
+  if (action === secretValue) return false;
   return Object.values(file).some((identity) => Object.hasOwn(identity, action));
 }
 

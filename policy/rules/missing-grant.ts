@@ -1,4 +1,5 @@
-import { nonEmptyStringOf, read, showString, stringOf } from "../field.ts";
+import { showString, stringOf } from "../field.ts";
+import { listed } from "../finding.ts";
 import { lowerCase } from "../iam/case.ts";
 import type { Statement } from "../iam/document.ts";
 import { matches, matchesEverything } from "../iam/pattern.ts";
@@ -6,8 +7,8 @@ import type { StatementJson } from "../iam/replacement.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import type { Alternative, Need } from "../stack/need.ts";
 import { oneOf, type Permission, satisfies } from "../stack/permissions.ts";
-import { type FunctionRole, functionRoles } from "../stack/roles.ts";
-import { some } from "../statements.ts";
+import { type FunctionRole, functionRoles, type PartlyRead } from "../stack/roles.ts";
+import { suggestedArn } from "../stack/suggested-arn.ts";
 
 /** Reports a denied call of a function before it happens. */
 export const missingGrant: Rule = {
@@ -20,34 +21,50 @@ export const missingGrant: Rule = {
   async *checkStack(resources, _settings, place) {
     for await (const role of functionRoles(resources, place)) {
       yield* missingOf(role);
-      for (const { of, why } of role.unresolved) {
-        yield {
-          resource: of,
-          what: "code",
-          why: `not all of its calls can be resolved: ${why}`,
-          fix: "Review the role manually; only resolved calls were checked",
-          level: "advisory",
-        };
-      }
+      yield* role.partlyRead.map(comparisonFinding);
     }
   },
 };
 
-function* missingOf(role: FunctionRole): Iterable<StackFinding> {
+/** One finding of a function says everything that was not read of it. */
+function comparisonFinding({ of, isUnread, gaps, caveats }: PartlyRead): StackFinding {
+  const reasons = shortened([...gaps, ...caveats]).join("; ");
+  return {
+    resource: of,
+    what: "code",
+    why: `it is ${isUnread ? "not" : "not fully"} compared with the role: ${reasons}`,
+    fix: isUnread
+      ? "Review the role manually"
+      : "Review the role manually; only the calls that were read are checked",
+    level: "advisory",
+  };
+}
+
+/** Enough for a person to review. Code can have a million such parts. */
+const mostReasons = 5;
+
+function shortened(reasons: readonly string[]): string[] {
+  const more = reasons.length - mostReasons;
+  if (more <= 0) return [...reasons];
+  return [...reasons.slice(0, mostReasons), `${more} more parts of its code are not read`];
+}
+
+async function* missingOf(role: FunctionRole): AsyncIterable<StackFinding> {
   const { identity } = role;
   const reported = new Set<string>();
   for (const need of role.needs) {
     if (!need.isRequired || need.alternatives.some((it) => isAllowed(it, role))) continue;
-    const what = nameOf(need);
-    if (reported.has(what)) continue;
-    reported.add(what);
+    const name = nameOf(need);
+    if (reported.has(name)) continue;
+    reported.add(name);
     const doubt = doubtOf(need, role);
     yield {
       resource: identity.resource,
-      what,
+      what: "",
+      values: [name],
       why: `${need.why}, and the role does not allow it${doubt ? ` ${doubt}` : ""}`,
-      fix: `Allow ${what}`,
-      replacement: statementFor(need),
+      fix: "Allow it",
+      replacement: await statementFor(need),
       level: doubt ? "advisory" : undefined,
     };
   }
@@ -55,15 +72,17 @@ function* missingOf(role: FunctionRole): Iterable<StackFinding> {
 
 /** Why the call may still be allowed. */
 function doubtOf({ alternatives }: Need, role: FunctionRole): string | undefined {
-  if (role.identity.isPartlyUnread) return "in the policies that can be read";
   const isElsewhere = alternatives.some(
     (it) => it.isGuess && isAllowed({ ...it, resources: [], values: [] }, role),
   );
   return isElsewhere ? "on the resources of its environment" : undefined;
 }
 
-function isAllowed(alternative: Alternative, { identity, permissions }: FunctionRole): boolean {
-  const isGranted = permissions.some((it) => satisfies(it, alternative));
+/** A policy that the pack cannot read may allow it, too, but neither what is denied nor what is outside the boundary. */
+function isAllowed(alternative: Alternative, role: FunctionRole): boolean {
+  const { identity, permissions, managed, mayAllowMore } = role;
+  const isGranted =
+    mayAllowMore || [...permissions, ...managed].some((it) => satisfies(it, alternative));
   const isDenied = permissions.some((it) => forbids(it, alternative));
   const { boundary } = identity;
   const isWithin = boundary?.some((it) => it.isAllow && hasAction(it, alternative.action)) ?? true;
@@ -91,20 +110,20 @@ function nameOf({ alternatives }: Need): string {
   const actions = [...new Set(alternatives.map(({ action }) => action))];
   const [first] = alternatives;
   const targets = [
+    first?.type ? `a ${first.type}` : "",
     first ? oneOf(first.resources) : "",
     ...(first?.values ?? []).map(showString),
   ].filter(Boolean);
-  const on = targets.length > 0 ? ` on ${some(targets)}` : "";
-  return `${actions.length > 1 ? `one of ${some(actions, 5)}` : some(actions)}${on}`;
+  const on = targets.length > 0 ? ` on ${listed(targets)}` : "";
+  return `${actions.length > 1 ? "one of " : ""}${listed(actions)}${on}`;
 }
 
 /** Only for one action on one resource with a known ARN. */
-function statementFor({ alternatives }: Need): StatementJson[] | undefined {
+async function statementFor({ alternatives }: Need): Promise<StatementJson[] | undefined> {
   const [alternative, ...others] = alternatives;
   const [resource, ...further] = alternative?.resources ?? [];
   if (!alternative || !resource || others.length + further.length > 0) return undefined;
-  const arn = nonEmptyStringOf(read(() => resource.props.arn));
-  return arn === undefined
-    ? undefined
-    : [{ Effect: "Allow", Action: [alternative.action], Resource: [arn] }];
+  const { action } = alternative;
+  const arn = await suggestedArn(action, resource);
+  return arn === undefined ? undefined : [{ Effect: "Allow", Action: [action], Resource: [arn] }];
 }

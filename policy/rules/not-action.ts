@@ -1,4 +1,5 @@
-import { show } from "../field.ts";
+import { showAction } from "../field.ts";
+import { grantingKinds } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, hasDocument } from "../statements.ts";
 
@@ -9,12 +10,13 @@ export const notAction: Rule = {
   severity: "high",
   remediationSteps: "List each action that is called under Action.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
-  appliesTo: hasDocument("identity", "resource"),
+  appliesTo: hasDocument(...grantingKinds, "resource"),
   *check(resource) {
-    for (const statement of allowingStatements(resource, ["identity", "resource"])) {
+    for (const statement of allowingStatements(resource, [...grantingKinds, "resource"])) {
       for (const value of statement.notActions) {
         yield {
-          what: `${statement.where}: NotAction ${show(value)}`,
+          what: `${statement.where}: NotAction`,
+          values: [showAction(value)],
           why: "it allows every other action",
           fix: "List each action that is called under Action",
         };

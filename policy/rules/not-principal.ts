@@ -14,7 +14,8 @@ export const notPrincipal: Rule = {
     for (const statement of allowingStatements(resource, ["trust", "resource"])) {
       for (const { value } of statement.notPrincipals) {
         yield {
-          what: `${statement.where}: NotPrincipal ${show(value)}`,
+          what: `${statement.where}: NotPrincipal`,
+          values: [show(value)],
           why: "it allows everyone else",
           fix: "List the intended principals under Principal",
         };

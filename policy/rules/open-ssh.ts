@@ -46,7 +46,8 @@ export const openSsh: Rule = {
         const text = stringOf(range);
         if (range.isKnown && !isAnywhere(text ?? "")) continue;
         yield {
-          what: `${where} from ${show(range)}`,
+          what: `${where} from`,
+          values: [show(range)],
           why: range.isKnown
             ? "anyone can reach port 22"
             : "who can reach port 22 is not known before deployment",

@@ -1,4 +1,4 @@
-import { show, showString, stringOf } from "../field.ts";
+import { show, showAction, showString, stringOf } from "../field.ts";
 import { isPattern } from "../iam/arn.ts";
 import { requiredValues } from "../iam/condition.ts";
 import { hasWildcard } from "../iam/pattern.ts";
@@ -8,11 +8,12 @@ import { createAccess, trusts } from "../stack/access.ts";
 import { resourceName } from "../stack/permissions.ts";
 import {
   allowingStatements,
+  allowsEverything,
   expansionsOf,
+  fromKnownNames,
   hasDocument,
   knownConditions,
   some,
-  statementName,
 } from "../statements.ts";
 
 /** An identity that may pass a role to a service has, through it, all permissions of the role. */
@@ -29,29 +30,32 @@ export const passRole: Rule = {
       const passing = (await expansionsOf(statement)).find(({ expansion }) =>
         expansion.some(({ name }) => name === "iam:PassRole"),
       );
-      if (!passing) continue;
-      const by = `with ${show(passing.action)}`;
+      if (!passing || allowsEverything(statement)) continue;
+      const what = `${statement.where}: ${showAction(passing.action)} with`;
       for (const field of statement.resources) {
         const arn = stringOf(field);
         if (arn === undefined || !isPattern(arn)) continue;
         yield {
-          what: `${statement.where}: Resource ${show(field)} ${by}`,
+          what,
+          values: [`Resource ${show(field)}`],
           why: "more than one role can be passed",
-          fix: "Specify the ARN of each role that is passed",
+          fix: `Specify the ARN of each role that is passed${fromKnownNames(statement)}`,
         };
       }
       // An unknown service counts. It is checked once it is known.
       const services = requiredValues("iam:PassedToService", knownConditions(statement));
       if (services.length === 0) {
         yield {
-          what: `${statement.where}: iam:PassRole ${by}`,
+          what,
+          values: ["any service"],
           why: "the role can be passed to any service",
           fix: 'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}',
         };
       }
       for (const service of services.filter((it) => hasWildcard(it) || it.includes("${"))) {
         yield {
-          what: `${statement.where}: iam:PassedToService ${showString(service)}`,
+          what,
+          values: [`iam:PassedToService ${showString(service)}`],
           why: "it matches several services",
           fix: "Specify the service",
         };
@@ -68,7 +72,8 @@ export const passRole: Rule = {
         for (const role of (await access.rolesBy("iam:PassRole", [statement])) ?? []) {
           const found = {
             resource: identity.resource,
-            what: `statement ${statementName(statement)}: iam:PassRole on ${resourceName(role)}`,
+            what: `${statement.where}: iam:PassRole on`,
+            values: [resourceName(role)],
           };
           if (services.length > 0 && !services.some((it) => trusts(role, it))) {
             yield {

@@ -30,7 +30,8 @@ export const privilegeEscalation: Rule = {
         if (scope === "nothing") continue;
         const found = {
           resource: identity.resource,
-          what: `${path.id}: ${path.actions.join(" and ")}`,
+          what: "escalation path",
+          values: [`${path.id} by ${path.actions.join(" + ")}`],
           why: `it can ${path.gain}`,
           fix: "Remove one of these actions, or restrict its resources",
         };
@@ -67,7 +68,7 @@ async function* listedFindings(
     if (more.length === 0) continue;
     yield {
       ...found,
-      what: `${found.what}, to ${resourceName(role)}`,
+      after: `to ${resourceName(role)}`,
       why: `${found.why}: that role also allows ${some(more)}`,
     };
   }

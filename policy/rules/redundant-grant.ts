@@ -1,12 +1,12 @@
 import { types } from "../data/resource-types.ts";
-import { show, showString, stringOf } from "../field.ts";
+import { show, showAction, stringOf } from "../field.ts";
 import { isSameWord } from "../iam/case.ts";
 import { identitiesOf } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
 import { includes, type Permission, permissionsOf, resourceName } from "../stack/permissions.ts";
 import { type FunctionRole, functionRoles } from "../stack/roles.ts";
-import { statementName } from "../statements.ts";
+import { allowsEverything } from "../statements.ts";
 
 /** A permission that is granted twice remains when one of the two is removed. */
 export const redundantGrant: Rule = {
@@ -27,11 +27,12 @@ export const redundantGrant: Rule = {
         const wider = allowed.find(
           (one, at) => at !== index && includes(one, it) && (at < index || !includes(it, one)),
         );
-        if (!wider) continue;
+        // It is the narrower of the two that should stay.
+        if (!wider || allowsEverything(wider.statement)) continue;
         yield {
           resource: identity.resource,
-          what: whatOf(it),
-          why: `statement ${statementName(wider.statement)} allows it already`,
+          ...whatOf(it),
+          why: `${wider.statement.where} allows it already`,
           fix: "Remove it",
         };
       }
@@ -40,8 +41,9 @@ export const redundantGrant: Rule = {
   },
 };
 
-function whatOf({ statement, action, resource }: Permission): string {
-  return `statement ${statementName(statement)}: ${showString(action)} on ${show(resource)}`;
+function whatOf({ statement, action, resource }: Permission) {
+  const name = `${showAction({ isKnown: true, value: action })} on ${show(resource)}`;
+  return { what: `${statement.where}:`, values: [name] };
 }
 
 /** Permissions to create a log group that the stack creates with a retention time. */
@@ -61,7 +63,7 @@ function* logGroupCreators({ identity, permissions, needs }: FunctionRole): Iter
     if (!it.statement.isAllow || !isSameWord(it.action, creating)) continue;
     yield {
       resource: identity.resource,
-      what: whatOf(it),
+      ...whatOf(it),
       why: `the stack creates ${resourceName(group)} with a retention time; a function that may create it could bring it back without one after the stack is destroyed`,
       fix: "Remove it",
     };

@@ -4,6 +4,7 @@ import { mayBe } from "../iam/arn.ts";
 import type { Statement } from "../iam/document.ts";
 import { hasWildcard, matchesEverything } from "../iam/pattern.ts";
 import { splitOf } from "../iam/replacement.ts";
+import { grantingKinds } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import { allowingStatements, expansionsOf, hasDocument, some } from "../statements.ts";
 
@@ -15,9 +16,9 @@ export const resourceTypeMismatch: Rule = {
   severity: "medium",
   remediationSteps: "Give each action a statement with resources of a type that it accepts.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
-  appliesTo: hasDocument("identity"),
+  appliesTo: hasDocument(...grantingKinds),
   async *check(resource) {
-    for (const statement of allowingStatements(resource, ["identity"])) {
+    for (const statement of allowingStatements(resource, grantingKinds)) {
       const named = statement.resources.flatMap((it) => stringOf(it) ?? []);
       // An ARN that is not known yet may fit. It is checked before it is created.
       if (named.length < statement.resources.length || named.length === 0) continue;
@@ -27,7 +28,8 @@ export const resourceTypeMismatch: Rule = {
       for (const action of actions) {
         if (!named.some((arn) => fits(action, arn))) {
           yield {
-            what: `${statement.where}: Action ${action.name}`,
+            what: `${statement.where}:`,
+            values: [`Action ${action.name}`],
             why: whyNot(action),
             fix: fixOf(action),
             replacement,
@@ -38,7 +40,8 @@ export const resourceTypeMismatch: Rule = {
       for (const arn of named) {
         if (!actions.some((action) => fits(action, arn))) {
           yield {
-            what: `${statement.where}: Resource ${showString(arn)}`,
+            what: `${statement.where}:`,
+            values: [`Resource ${showString(arn)}`],
             why: "no action of the statement accepts a resource of that type",
             fix: "Remove it, or list the actions that are intended for it",
             replacement,

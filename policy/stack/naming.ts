@@ -7,6 +7,7 @@ import { partsOf, prefixesOf } from "./arn-parts.ts";
 export function identifies(arn: string, text: string): boolean {
   if (arn === text || (text.startsWith("arn:") && matches(arn, text))) return true;
   const { service, rest } = partsOf(arn);
+  if (service === "ses" && isSentFrom(text, rest.replace(/^identity\//, ""))) return true;
   const name = nameIn(text);
   if (name === "") return false;
   const ends = (it: string) => it === name || it.endsWith(`:${name}`) || it.endsWith(`/${name}`);
@@ -16,21 +17,38 @@ export function identifies(arn: string, text: string): boolean {
   return isSecret || isPattern || [...prefixesOf(rest.replace(/[/:]\*$/, ""))].some(ends);
 }
 
-/** The end of an address or an ARN. A parameter's ARN lacks the first slash of its name. */
+/**
+ * True if an e-mail address is of an identity: the address itself, its domain, or a domain above.
+ * https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+ */
+function isSentFrom(address: string, identity: string): boolean {
+  const [, domain] = /@([\w.-]+)>?$/.exec(address) ?? [];
+  if (domain === undefined) return false;
+  return address === identity || domain === identity || domain.endsWith(`.${identity}`);
+}
+
+/** The end of an address or an ARN. A path may end with a slash. A parameter's ARN lacks the first slash of its name. */
 function nameIn(text: string): string {
   return text
     .replace(/^https?:\/\/[^/]+\//, "")
     .replace(/^\d{12}\//, "")
-    .replace(/^\//, "");
+    .replace(/^\//, "")
+    .replace(/\/$/, "");
 }
 
 /** True if a value, e.g. of an environment variable, identifies the resource. */
-export function isNameOf({ props }: PolicyResource, text: string): boolean {
+export function isNameOf({ type, props }: PolicyResource, text: string): boolean {
   const own = ["arn", "name", "id", "url", "bucket"].map((property) =>
     nonEmptyStringOf(read(() => props[property])),
   );
   if (own.includes(text)) return true;
   const [arn, name, id, url, bucket] = own;
+  if (/^aws:sesv?2?\//.test(type)) {
+    const identities = ["domain", "email", "emailIdentity"].map((property) =>
+      nonEmptyStringOf(read(() => props[property])),
+    );
+    return identities.some((it) => it !== undefined && (it === text || isSentFrom(text, it)));
+  }
   // Queues of two regions may have one name.
   if (text.startsWith("https:") && url !== undefined) return false;
   if (arn !== undefined) return identifies(arn, text);

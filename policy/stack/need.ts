@@ -21,11 +21,14 @@ export interface Need {
 /** An action and what it is called on. Without any reference, any resource satisfies it. */
 export interface Alternative extends Reference {
   readonly action: string;
+  /** Any resource of this type of IAM satisfies it. Then it has no references. */
+  readonly type?: string;
   /** True if the call itself refers to nothing: the resources are those that the environment knows. */
   readonly isGuess?: boolean;
 }
 
-const nothing: Reference = { resources: [], values: [] };
+/** The reference of a call that may be about anything. */
+export const nothing: Reference = { resources: [], values: [] };
 
 /** The needs of a requirement of a resource's configuration. */
 export function needsOf(

@@ -1,14 +1,16 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, show, showString, stringOf } from "../field.ts";
+import { type Field, show, showAction, stringOf } from "../field.ts";
+import { listed } from "../finding.ts";
 import { actionsOf } from "../iam/actions.ts";
 import { lowerCase } from "../iam/case.ts";
 import { conditionsKey } from "../iam/condition.ts";
 import { matches, matchesEverything } from "../iam/pattern.ts";
 import type { Identity } from "../identities.ts";
-import { type LocatedStatement, some } from "../statements.ts";
+import type { LocatedStatement } from "../statements.ts";
 import type { StackArns } from "./arns.ts";
+import { typesOfArn, typesOfResource } from "./kinds.ts";
 import { candidatesFor } from "./links.ts";
-import { identifies } from "./naming.ts";
+import { identifies, isNameOf } from "./naming.ts";
 import type { Alternative } from "./need.ts";
 
 /** One action on one resource, as a statement of an identity allows or denies it. */
@@ -19,6 +21,8 @@ export interface Permission {
   readonly resource: Field<unknown>;
   /** Resources of the stack: one of them if the value is unknown, all of them if it has a wildcard. */
   readonly resources: readonly PolicyResource[];
+  /** The names of the action's resource types that the resource may be of; none for an action with a wildcard. */
+  readonly typesOf: () => readonly string[];
   /** What the ARN has after that of the resource, e.g. `/*`, if it is known. */
   readonly below?: string | undefined;
 }
@@ -43,28 +47,39 @@ export async function permissionsOf(
 async function targetOf(
   resource: Field<unknown>,
   { action, statement, arns }: { action: string; statement: LocatedStatement; arns: StackArns },
-): Promise<Pick<Permission, "resources" | "below">> {
+): Promise<Pick<Permission, "resources" | "below" | "typesOf">> {
   const arn = stringOf(resource);
+  const actions = await actionsOf(action);
+  const [details] = actions.length === 1 ? actions : [];
   if (arn === undefined) {
-    return { resources: await candidatesFor(await actionsOf(action), statement.sources) };
+    const resources = await candidatesFor(actions, statement.sources);
+    const all = resources.map(async ({ type }) => (details ? typesOfResource(details, type) : []));
+    const types = (await Promise.all(all)).flat();
+    return { resources, typesOf: () => types };
   }
-  return matchesEverything(arn) ? { resources: [] } : arns.locate(arn);
+  if (matchesEverything(arn)) return { resources: [], typesOf: () => [] };
+  return { ...arns.locate(arn), typesOf: () => (details ? typesOfArn(details, arn) : []) };
 }
 
 /** True if a permission satisfies an alternative of a need, as far as that is known. */
 export function satisfies(
-  { statement, action, resource, resources }: Permission,
+  { statement, action, resource, resources, typesOf }: Permission,
   alternative: Alternative,
 ): boolean {
   if (!statement.isAllow) return false;
   if (!matches(lowerCase(action), lowerCase(alternative.action))) return false;
   const arn = stringOf(resource);
   if (arn !== undefined && matchesEverything(arn)) return true;
+  if (alternative.type !== undefined) {
+    const types = typesOf();
+    if (types.length > 0) return types.includes(alternative.type);
+  }
   if (alternative.resources.length + alternative.values.length === 0) return true;
   // Unknown and from nothing in the stack: it could be anything.
   if (arn === undefined && resources.length === 0) return true;
   if (resources.some((it) => alternative.resources.includes(it))) return true;
-  return arn !== undefined && alternative.values.some((it) => identifies(arn, it));
+  if (arn !== undefined) return alternative.values.some((it) => identifies(arn, it));
+  return resources.some((one) => alternative.values.some((it) => isNameOf(one, it)));
 }
 
 /** True if one is known to allow everything that the other allows. */
@@ -90,14 +105,13 @@ function isAsWide(one: LocatedStatement, other: LocatedStatement): boolean {
 
 /** As findings show it: `sqs:SendMessage on aws:sqs/queue:Queue orders`. */
 export function permissionName({ action, resource, resources }: Permission): string {
-  return `${showString(action)} on ${resources.length > 0 ? oneOf(resources) : show(resource)}`;
+  return `${showAction({ isKnown: true, value: action })} on ${resources.length > 0 ? oneOf(resources) : show(resource)}`;
 }
 
 /** `aws:sqs/queue:Queue orders`, or `one of …` if any of several may be meant. */
 export function oneOf(resources: readonly PolicyResource[]): string {
-  // The engine lists dependencies in a different order each time.
-  const names = resources.map(resourceName).sort();
-  return names.length > 1 ? `one of ${some(names, 5)}` : (names[0] ?? "");
+  const names = resources.map(resourceName);
+  return names.length > 1 ? `one of ${listed(names)}` : (names[0] ?? "");
 }
 
 export function resourceName({ type, name }: PolicyResource): string {

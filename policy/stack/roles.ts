@@ -1,5 +1,4 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Reading } from "../code/assets.ts";
 import { CodeBudget } from "../code/budget.ts";
 import { types } from "../data/resource-types.ts";
 import { addTo } from "../groups.ts";
@@ -7,10 +6,17 @@ import { type Identity, identitiesOf } from "../identities.ts";
 import type { Place } from "../rule.ts";
 import { type StackArns, stackArns } from "./arns.ts";
 import { type Attachments, attachmentsIn } from "./attachments.ts";
-import { codeNeeds } from "./calls.ts";
+import {
+  type CodeNeeds,
+  codeNeeds,
+  type DeployedCode,
+  type FindByName,
+  findByNameIn,
+} from "./calls.ts";
 import { impliedNeeds } from "./implied.ts";
 import { type KeyInUse, keyNeeds, keysInUse } from "./keys.ts";
 import { resolveProperty } from "./links.ts";
+import { managedStatements } from "./managed-policies.ts";
 import type { Need } from "./need.ts";
 import { type Permission, permissionsOf } from "./permissions.ts";
 
@@ -18,16 +24,25 @@ import { type Permission, permissionsOf } from "./permissions.ts";
 export interface FunctionRole {
   readonly identity: Identity;
   readonly permissions: readonly Permission[];
+  /** What its AWS managed policies allow, as far as the pack knows. */
+  readonly managed: readonly Permission[];
+  /** True if a policy of which the pack knows nothing may allow more. */
+  readonly mayAllowMore: boolean;
   readonly functions: readonly PolicyResource[];
   readonly needs: readonly Need[];
-  /** The parts of the functions' code that are not resolved. */
-  readonly unresolved: readonly { readonly of: PolicyResource; readonly why: string }[];
+  /** The functions whose calls are not all known. */
+  readonly partlyRead: readonly PartlyRead[];
+}
+
+/** A function whose calls are not all known; the reasons are sentences about it without a full stop. */
+export interface PartlyRead extends Omit<CodeNeeds, "needs"> {
+  readonly of: PolicyResource;
 }
 
 /** The roles of a stack's functions, one after the other. `known` are its ARNs, if they are built already. */
 export async function* functionRoles(
   resources: readonly PolicyResource[],
-  { environment }: Place,
+  { environment, codeHashes, readingCache }: Place,
   known?: StackArns,
 ): AsyncIterable<FunctionRole> {
   const functions = resources.filter(({ type }) => type === types.function);
@@ -35,9 +50,15 @@ export async function* functionRoles(
   const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
-    // A policy pack does not know where the program is, but the engine mostly runs there. Each rule has
-    // a separate budget and finds the same, since results of reading code are kept.
-    reading: { folder: environment.PWD ?? "", budget: new CodeBudget() },
+    // The engine's PWD is where it was started. Each rule has a separate budget and finds the same, since
+    // results of reading code are kept.
+    code: {
+      start: environment.PWD ?? process.cwd(),
+      hashes: codeHashes ?? new Map(),
+      cache: readingCache,
+    },
+    budget: new CodeBudget(),
+    named: findByNameIn(resources),
     attachments: attachmentsIn(resources),
     keys: keysInUse(resources),
   };
@@ -56,7 +77,9 @@ export async function* functionRoles(
 /** What is known about the whole stack. */
 interface Stack {
   readonly arns: StackArns;
-  readonly reading: Reading;
+  readonly code: DeployedCode;
+  readonly budget: CodeBudget;
+  readonly named: FindByName;
   readonly attachments: Attachments;
   readonly keys: readonly KeyInUse[];
 }
@@ -68,19 +91,23 @@ async function functionRole(
 ): Promise<FunctionRole> {
   const { arns, attachments, keys } = stack;
   const needs: Need[] = [];
-  const unresolved: { of: PolicyResource; why: string }[] = [];
+  const partlyRead: PartlyRead[] = [];
   for (const lambda of functions) {
-    const code = await codeNeeds(lambda, stack);
-    needs.push(...code.needs, ...impliedNeeds(lambda, attachments, arns));
-    unresolved.push(...code.unresolved.map((why) => ({ of: lambda, why })));
+    const { needs: ofCode, ...reading } = await codeNeeds(lambda, stack);
+    needs.push(...ofCode, ...impliedNeeds(lambda, attachments, arns));
+    if (reading.gaps.length + reading.caveats.length > 0)
+      partlyRead.push({ of: lambda, ...reading });
   }
   needs.push(...keyNeeds(needs, keys, arns));
+  const managed = identity.unreadPolicies.map(managedStatements);
   return {
     identity,
     permissions: await permissionsOf(identity, arns),
+    managed: await permissionsOf({ statements: managed.flatMap((it) => it ?? []) }, arns),
+    mayAllowMore: identity.hasUnreadDocument || managed.includes(undefined),
     functions,
     needs,
-    unresolved,
+    partlyRead,
   };
 }
 

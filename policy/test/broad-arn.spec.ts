@@ -78,14 +78,50 @@ describe("broad-arn", () => {
     });
   }
 
-  it("is advisory if the call creates the resource", async () => {
-    const policy = policyFor("ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*");
+  const keepId =
+    "The call creates them, so keep the wildcard for the id only, and write the region and the account.";
 
-    const [finding, ...others] = await findings("broad-arn", policy);
+  for (const [action, arn, type] of [
+    ["ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*", "instance"],
+    ["ec2:CreateImage", "arn:aws:ec2:us-east-1::image/*", "image"],
+    ["ec2:CreateImage", "arn:aws:ec2:us-east-1::snapshot/*", "snapshot"],
+    ["ec2:CopySnapshot", "arn:aws:ec2:us-east-1::snapshot/*", "snapshot"],
+    ["ec2:CreateVolume", "arn:aws:ec2:us-east-1:111122223333:volume/*", "volume"],
+    [
+      "comprehend:StartEntitiesDetectionJob",
+      "arn:aws:comprehend:us-east-1:111122223333:entities-detection-job/*",
+      "entities-detection-job",
+    ],
+    [
+      "comprehend:StartTopicsDetectionJob",
+      "arn:aws:comprehend:us-east-1:111122223333:topics-detection-job/*",
+      "topics-detection-job",
+    ],
+    ["fis:StartExperiment", "arn:aws:fis:us-east-1:111122223333:experiment/*", "experiment"],
+    ["omics:StartRun", "arn:aws:omics:us-east-1:111122223333:run/*", "run"],
+  ] as const) {
+    it(`advises a wildcard id where the call creates the resource: ${action}, ${type}`, async () => {
+      const [finding, ...others] = await findings("broad-arn", policyFor(action, arn));
 
-    expect(finding).to.match(/^advisory: .* for ec2:RunInstances it matches every instance/);
-    expect(others).to.deep.equal([]);
-  });
+      expect(finding).to.match(/^advisory: /);
+      expect(finding).to.include(`for ${action} it matches every ${type}. ${keepId}`);
+      expect(others).to.deep.equal([]);
+    });
+  }
+
+  for (const [action, arn] of [
+    ["ec2:CreateImage", "arn:aws:ec2:us-east-1:111122223333:instance/*"],
+    ["ec2:StartInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*"],
+    ["ec2:CreateNetworkAclEntry", "arn:aws:ec2:us-east-1:111122223333:network-acl/*"],
+    ["comprehend:StopEntitiesDetectionJob", "arn:aws:comprehend:*:*:entities-detection-job/*"],
+    ["dynamodb:CreateTable", "arn:aws:dynamodb:us-east-1:111122223333:table/*"],
+  ] as const) {
+    it(`does not excuse a resource that exists, or that the caller names: ${action}`, async () => {
+      const [finding] = await findings("broad-arn", policyFor(action, arn));
+
+      expect(finding).to.match(/^it: /);
+    });
+  }
 
   it("believes a condition on the resource, and no other", async () => {
     const arn = "arn:aws:ec2:*:*:instance/*";

@@ -69,6 +69,6 @@ describe("letters that only look like ASCII", () => {
     const found = await stackFindings("privilege-escalation", [owner, policy]);
 
     expect(found).to.have.length(1);
-    expect(found[0]).to.include("iam-002: iam:CreateAccessKey: it can act as another user");
+    expect(found[0]).to.include("iam-002 by iam:CreateAccessKey: it can act as another user");
   });
 });

@@ -3,8 +3,10 @@ import {
   documentOf,
   findings,
   isNotApplicable,
+  type Resource,
   role,
   rolePolicy,
+  stackFindings,
   topic,
   unknown,
 } from "./support.ts";
@@ -150,6 +152,100 @@ describe("confused-deputy", () => {
       expect(await findings("confused-deputy", permission(props))).to.have.length(count);
     });
   }
+
+  for (const service of [
+    "pipes.amazonaws.com",
+    "glue.amazonaws.com",
+    "sagemaker.amazonaws.com",
+    "firehose.amazonaws.com",
+    "batch.amazonaws.com",
+    "eks.amazonaws.com",
+  ]) {
+    it(`asks for the source of ${service}`, async () => {
+      const condition = { StringEquals: { "aws:SourceAccount": "111122223333" } };
+
+      expect(await findings("confused-deputy", trusting(service))).to.have.length(1);
+      expect(await findings("confused-deputy", trusting(service, condition))).to.deep.equal([]);
+    });
+  }
+
+  it("accepts the external id of services that identify the account by it", async () => {
+    const condition = { StringEquals: { "sts:ExternalId": "111122223333" } };
+
+    for (const [service, count] of [
+      ["firehose.amazonaws.com", 0],
+      ["cognito-idp.amazonaws.com", 0],
+      ["scheduler.amazonaws.com", 1],
+    ] as const) {
+      expect(await findings("confused-deputy", trusting(service, condition))).to.have.length(count);
+    }
+  });
+
+  for (const [what, props, why] of [
+    [
+      "no source",
+      {},
+      "the service acts on behalf of any account, and neither sourceArn nor sourceAccount restricts the source (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html). Set sourceAccount to the account, and sourceArn if you know the ARN.",
+    ],
+    [
+      "a source without an account",
+      { sourceArn: "arn:aws:s3:::uploads" },
+      "sourceArn has no account, so another account may have a resource with such an ARN (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html). Set sourceAccount to the account.",
+    ],
+  ] as const) {
+    it(`names the property of a Lambda permission that has ${what}`, async () => {
+      const it = permission({ principal: "s3.amazonaws.com", ...props });
+
+      expect(await findings("confused-deputy", it)).to.deep.equal([
+        `it: permission: Principal Service s3.amazonaws.com: ${why}`,
+      ]);
+    });
+  }
+
+  describe("in a preview, of a Lambda permission whose source is not known yet", () => {
+    const source = (type: string): Resource => ({ type, name: "uploads", props: {} });
+    const bucket = source("aws:s3/bucket:Bucket");
+    const from = (it: Resource, props: object = {}): Resource => ({
+      ...permission({ principal: "s3.amazonaws.com", sourceArn: unknown, ...props }),
+      dependsOn: { sourceArn: [it] },
+    });
+
+    for (const type of ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"]) {
+      it(`asks for the account if it is ${type}, whose ARN has none`, async () => {
+        const it = source(type);
+
+        expect(await stackFindings("confused-deputy", [it, from(it)])).to.deep.equal([
+          `it: permission: Principal Service s3.amazonaws.com: the ARN of ${type} uploads has no account, so another account may create a resource with the same ARN ` +
+            "(https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html). Set sourceAccount to the account.",
+        ]);
+      });
+    }
+
+    it("passes with an account, known or not", async () => {
+      for (const sourceAccount of ["111122223333", unknown]) {
+        const resources = [bucket, from(bucket, { sourceAccount })];
+
+        expect(await stackFindings("confused-deputy", resources)).to.deep.equal([]);
+      }
+    });
+
+    it("passes if the source's ARN has an account, or is of another stack", async () => {
+      const topic = source("aws:sns/topic:Topic");
+      const api = source("aws:apigatewayv2/api:Api");
+      const stack = source("pulumi:pulumi:StackReference");
+
+      for (const it of [topic, api, stack]) {
+        expect(await stackFindings("confused-deputy", [it, from(it)])).to.deep.equal([]);
+      }
+    });
+
+    it("leaves a source that is known to the check before the permission is created", async () => {
+      const known = from(bucket, { sourceArn: "arn:aws:s3:::uploads" });
+
+      expect(await stackFindings("confused-deputy", [bucket, known])).to.deep.equal([]);
+      expect(await findings("confused-deputy", known)).to.have.length(1);
+    });
+  });
 
   it("has nothing to say of an unknown document", async () => {
     const late = { type: "aws:iam/role:Role", props: { assumeRolePolicy: unknown } };

@@ -33,6 +33,16 @@ describe("encrypted-volume", () => {
       { blockDeviceMappings: [{ ebs: {} }] },
       ["blockDeviceMappings[0].ebs.encrypted"],
     ],
+    [
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      { imageId: "ami-0123456789abcdef0" },
+      ["blockDeviceMappings.ebs.encrypted"],
+    ],
+    [
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      { blockDeviceMappings: [] },
+      ["blockDeviceMappings.ebs.encrypted"],
+    ],
   ] as const) {
     it(`finds ${JSON.stringify(whats)} in ${type} with ${JSON.stringify(props)}`, async () => {
       expect(await findings("encrypted-volume", { type, props })).to.deep.equal(

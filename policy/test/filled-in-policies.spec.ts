@@ -76,7 +76,7 @@ describe("the inline policies of a role that AWS fills in, as after a refresh", 
     ];
 
     expect(await stackFindings("unknown-document", resources)).to.deep.equal([
-      "role: inlinePolicies[1].policy: it differs from the `grants` of its component, which the preview checked. Generate the document from the grants.",
+      "role: inlinePolicies[1].policy compared with grants: it differs from the `grants` of its component, which the preview checked. Generate the document from the grants.",
     ]);
   });
 });

@@ -159,7 +159,7 @@ describe("foreign-arn", () => {
 
   it("names what an unknown ARN comes from, if the action accepts no such resource", async () => {
     expect(await found([topic, granting("ec2:RebootInstances", topic)])).to.deep.equal([
-      `component: statement One: Resource (not known before deployment): it comes from aws:sns/topic:Topic topic, and the actions accept no such resource. ${fix}`,
+      `component: statement One: Resource (not known before deployment) from aws:sns/topic:Topic topic: the actions accept no such resource. ${fix}`,
     ]);
   });
 
@@ -178,7 +178,7 @@ describe("foreign-arn", () => {
     const stack = [other, granting("ec2:RebootInstances", other)];
 
     expect((await found(stack))[0]).to.include(
-      "it comes from pulumi:pulumi:StackReference network, and the actions accept no such resource",
+      "from pulumi:pulumi:StackReference network: the actions accept no such resource",
     );
     expect(await found(stack, ["pulumi:pulumi:StackReference network"])).to.deep.equal([]);
   });

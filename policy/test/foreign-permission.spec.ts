@@ -39,7 +39,7 @@ const found = (resources: Resource[], external: string[] = []) =>
 describe("foreign-permission", () => {
   it("names a permission whose source is not in the stack", async () => {
     expect(await found([topic, permission(other)])).to.deep.equal([
-      `permission: permission, statement number 1: aws:SourceArn ${other}: its source is not in this stack, so it allows whatever has that ARN now or later. Remove it, or list the source under foreign-permission.external in the pack's configuration.`,
+      `permission: permission: sourceArn ${other}: its source is not in this stack, so it allows whatever has that ARN now or later. Remove it, or list the source under foreign-permission.external in the pack's configuration.`,
     ]);
   });
 

@@ -10,7 +10,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { allow, granted, policy, role, topic, topicArn } from "./function-stack.ts";
-import { messagesOf, type Resource, ruleNamed, startPack, unknown } from "./support.ts";
+import {
+  component,
+  messagesOf,
+  type Resource,
+  ruleNamed,
+  secret,
+  startPack,
+  unknown,
+} from "./support.ts";
 
 const alerts = topic("alerts");
 const known = { ...alerts, props: { ...alerts.props, arn: topicArn("alerts") } };
@@ -148,6 +156,43 @@ describe("grants-file", () => {
     expect((await found(lock, role, alerts, policy(condition("hunter2 two"))))[0]).to.match(
       /^role: \+ sns:Publish/,
     );
+  });
+
+  it("has no digest of a condition value that is marked as secret, which could be guessed", async () => {
+    const withId = (id: unknown) =>
+      component({
+        sid: "Tell",
+        actions: ["sns:Publish"],
+        resources: [topicArn("alerts")],
+        conditions: { StringEquals: { "sts:ExternalId": id } },
+      });
+    const lock = await written(alerts, withId(secret("pin 0042")));
+
+    expect(JSON.stringify(lock)).to.include("if StringEquals sts:ExternalId (secret)");
+    expect(await found(lock, alerts, withId(secret("pin 0042")))).to.deep.equal([]);
+    expect(await found(lock, alerts, withId("pin 0042"))).to.have.length(2);
+  });
+
+  it("accepts no action and no resource that is marked as secret", async () => {
+    for (const grant of [
+      { actions: [secret("x IAM")], resources: [topicArn("alerts")] },
+      { actions: ["sns:Publish"], resources: [secret("x arn")] },
+    ]) {
+      const stack = [alerts, component({ sid: "Tell", ...grant })];
+      const lock = await written(...stack);
+
+      expect(JSON.stringify(lock)).to.include("(secret)");
+      expect((await found(lock, ...stack)).join()).to.include("does not list it");
+    }
+  });
+
+  it("distinguishes wildcards of services in capitals", async () => {
+    const wide = (Action: string) => policy({ ...publish, Action });
+    const lock = await written(role, alerts, wide("SNS:Pub*"));
+
+    expect(JSON.stringify(lock)).to.include('"sns:Pub*"');
+    expect(await found(lock, role, alerts, wide("sns:Pub*"))).to.deep.equal([]);
+    expect(await found(lock, role, alerts, wide("SNS:Sub*"))).not.to.deep.equal([]);
   });
 
   it("compares actions case-insensitively", async () => {

@@ -9,7 +9,7 @@ function problemsOf(policy: unknown): Promise<string[]> {
 }
 
 const malformed = (problem: string) => [
-  `it: policy: it cannot be read: ${problem}. Write an IAM policy document.`,
+  `it: unreadable policy: ${problem}. Write an IAM policy document.`,
 ];
 
 const arn = "arn:aws:sns:us-east-1:111122223333:topic";
@@ -81,7 +81,7 @@ describe("unknown-document of a document with an element twice", () => {
     );
     const [found, ...others] = await stackFindings("unknown-document", [component(grant)]);
     expect(found).to.match(
-      /^component: grants: it cannot be read: it has a duplicate element \(aws:SourceArn\)\./i,
+      /^component: unreadable grants: it has a duplicate element \(aws:SourceArn\)\./i,
     );
     expect(others).to.deep.equal([]);
   });

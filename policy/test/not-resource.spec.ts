@@ -8,7 +8,7 @@ describe("not-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "sns:Publish", NotResource: arn });
 
     expect(await findings("not-resource", policy)).to.deep.equal([
-      `it: policy, statement number 1: NotResource ${arn}: it allows every other resource. List the intended resources under Resource.`,
+      `it: policy, statement number 1: NotResource ${arn}: it allows every other resource. List the intended ARNs under Resource, built from names that are known before deployment.`,
     ]);
   });
 

@@ -61,6 +61,148 @@ describe("oidc-subject", () => {
     });
   }
 
+  const bitbucket = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+  const repository = "{1a2b3c4d-1234-5678-9abc-1a2b3c4d5e6f}";
+  const environment = "{2a2b3c4d-1234-5678-9abc-1a2b3c4d5e6f}";
+  const circle = "oidc.circleci.com/org/1a2b3c4d";
+  const buildkite = "agent.buildkite.com";
+
+  describe("of providers that write another value for each run", () => {
+    for (const [issuer, subject] of [
+      [bitbucket, `${repository}:*`],
+      [bitbucket, `${repository}*`],
+      [bitbucket, `${repository}:${environment}:*`],
+      [circle, "org/1a2b3c4d/project/5e6f7a8b/user/*"],
+      [circle, "org/1a2b3c4d/project/5e6f7a8b/user/*/vcs-origin/github.com/octo/web"],
+      [buildkite, "organization:acme:pipeline:web:ref:refs/heads/main:commit:*:step:*"],
+      ["app.terraform.io", "organization:acme:project:web:workspace:prod:run_phase:*"],
+      ["acme.app.spacelift.io", "space:web-01:stack:web:run_type:*:scope:write"],
+      ["oidc.codefresh.io", "account:1a2b:pipeline:3c4d:*"],
+      ["oidc.fly.io/acme", "acme:web:*"],
+    ] as const) {
+      it(`accepts ${subject} of ${issuer}`, async () => {
+        const trust = trusting(issuer, subject, "StringLike");
+
+        expect(await findings("oidc-subject", trust)).to.deep.equal([]);
+      });
+    }
+
+    for (const [issuer, subject] of [
+      [bitbucket, `*:${environment}:*`],
+      [bitbucket, "{1a2b3c4d-*"],
+      [circle, "org/1a2b3c4d/project/*"],
+      [circle, "org/1a2b3c4d/project/*/user/5e6f"],
+      [buildkite, "organization:acme:*"],
+      [buildkite, "organization:acme:pipeline:*:ref:refs/heads/main:commit:*:step:*"],
+      ["app.terraform.io", "organization:acme:project:*:workspace:prod:run_phase:*"],
+      ["acme.app.spacelift.io", "space:web-01:*"],
+      ["oidc.codefresh.io", "account:1a2b:*"],
+      ["oidc.fly.io/acme", "acme:*"],
+    ] as const) {
+      it(`reports ${subject} of ${issuer}`, async () => {
+        const [finding, ...others] = await findings(
+          "oidc-subject",
+          trusting(issuer, subject, "StringLike"),
+        );
+
+        expect(finding).to.match(/^it: .* it does not specify .* without wildcards\./);
+        expect(others).to.deep.equal([]);
+      });
+    }
+
+    it("is advisory where every branch of the pipeline may assume the role", async () => {
+      const [finding] = await findings(
+        "oidc-subject",
+        trusting(buildkite, "organization:acme:pipeline:web:*", "StringLike"),
+      );
+
+      expect(finding).to.match(/^advisory: /);
+    });
+
+    it("gives the passing form of Bitbucket as its example", async () => {
+      expect(await findings("oidc-subject", trusting(bitbucket))).to.deep.equal([
+        `it: assumeRolePolicy, statement number 1: Principal Federated ${bitbucket}, sub: any user of the provider may assume the role. ` +
+          `Require the subject, e.g. "StringLike": {"${bitbucket}:sub": "{REPOSITORY_UUID}:*"}.`,
+      ]);
+    });
+  });
+
+  describe("with a template of GitHub", () => {
+    const workflow = "octo/automation/.github/workflows/up.yml@refs/heads/main";
+    for (const subject of [
+      "repo:octo/web",
+      `job_workflow_ref:${workflow}`,
+      `repo:octo/web:environment:production:job_workflow_ref:${workflow}`,
+      "repo:octo/web:pull_request:actor:monalisa",
+      "repository_owner:octo:repository_visibility:private",
+      "repository_owner:octo:environment:production",
+      "environment:production:repository_owner:octo",
+      "repository_id:123456789",
+      "repository:octo/web:ref:refs/heads/main",
+    ]) {
+      it(`accepts ${subject}`, async () => {
+        expect(await findings("oidc-subject", trusting(github, subject))).to.deep.equal([]);
+      });
+    }
+
+    for (const subject of [
+      "environment:production",
+      "ref:refs/heads/main",
+      "actor:monalisa",
+      "repo:octo",
+      "repository_owner:*",
+      "repository_owner:octo*:repository_visibility:private",
+      "job_workflow_ref:octo/automation/*",
+    ]) {
+      it(`reports ${subject}`, async () => {
+        const [finding] = await findings("oidc-subject", trusting(github, subject, "StringLike"));
+
+        expect(finding).to.match(/it does not specify owner and repository without wildcards\./);
+      });
+    }
+
+    it("is advisory for a subject with the owner alone", async () => {
+      const [finding] = await findings("oidc-subject", trusting(github, "repository_owner:octo"));
+
+      expect(finding).to.match(/^advisory: .*every repository of the owner may assume the role\./);
+    });
+  });
+
+  describe("with a wildcard under StringEquals", () => {
+    const prefix = `it: assumeRolePolicy, statement number 1: Principal Federated ${github}, sub`;
+    const why = "it matches nobody: to StringEquals a wildcard is a plain character";
+
+    it("says that it matches nobody, and that StringLike is meant", async () => {
+      expect(await findings("oidc-subject", trusting(github, "repo:octo/web:*"))).to.deep.equal([
+        `${prefix} repo:octo/web:*: ${why}. You probably mean "StringLike": {"${github}:sub": "repo:octo/web:*"}.`,
+      ]);
+    });
+
+    it("does not advise a pattern that is too wide", async () => {
+      expect(await findings("oidc-subject", trusting(github, "repo:octo/*"))).to.deep.equal([
+        `${prefix} repo:octo/*: ${why}. You probably mean "StringLike": {"${github}:sub": "repo:OWNER/REPOSITORY:ref:*"}.`,
+      ]);
+    });
+
+    it("says so also beside claims that restrict the role", async () => {
+      const trust = role({
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${github}` },
+        Condition: {
+          StringEquals: {
+            [`${github}:aud`]: "sts.amazonaws.com",
+            [`${github}:sub`]: "repo:octo/web:*",
+            [`${github}:repository_id`]: "123456789",
+            [`${github}:ref`]: "refs/heads/main",
+          },
+        },
+      });
+
+      expect(await findings("oidc-subject", trust)).to.have.length(1);
+    });
+  });
+
   it("is advisory if the repository is named and the rest is a wildcard", async () => {
     const [finding] = await findings(
       "oidc-subject",
@@ -167,12 +309,17 @@ describe("oidc-subject", () => {
       { repository_id: "123456789", ref: main },
       { repository_id: ["123456789", "987654321"], environment: "production" },
       { repository: "octo/web", job_workflow_ref: workflow },
-      { sub: "repo:octo/*", repository_id: "123456789", ref: main },
     ]) {
       it(`accepts ${Object.keys(claims).join(" and ")} as a subject`, async () => {
         expect(await findings("oidc-subject", claiming(claims))).to.deep.equal([]);
       });
     }
+
+    it("accepts a subject with a wildcard beside the repository's id and a branch", async () => {
+      const claims = { sub: "repo:octo/*", repository_id: "123456789", ref: main };
+
+      expect(await findings("oidc-subject", claiming(claims, "StringLike"))).to.deep.equal([]);
+    });
 
     it("is advisory if the repository is named and nothing in it", async () => {
       const [alone, ...others] = await findings(

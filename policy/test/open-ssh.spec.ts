@@ -16,7 +16,7 @@ describe("open-ssh", () => {
   for (const [rule, count] of [
     [{ ...ssh, cidrBlocks: ["10.0.0.0/8"] }, 0],
     [{ ...ssh, cidrBlocks: ["10.0.0.0/8", "0.0.0.0/0"] }, 1],
-    [{ ...ssh, cidrBlocks: ["0.0.0.0/1", "128.0.0.0/1"] }, 2],
+    [{ ...ssh, cidrBlocks: ["0.0.0.0/1", "128.0.0.0/1"] }, 1],
     [{ ...ssh, cidrBlocks: [], ipv6CidrBlocks: ["::/0"] }, 1],
     [{ ...ssh, fromPort: 80, toPort: 80 }, 0],
     [{ ...ssh, fromPort: 21, toPort: 22 }, 1],

@@ -13,10 +13,15 @@ describe("pass-role", () => {
 
   it("says what is too wide: the roles and the services", async () => {
     expect(await findings("pass-role", policyOf("iam:PassRole", "*"))).to.deep.equal([
-      "it: policy, statement number 1: Resource * with iam:PassRole: more than one role can be passed. Specify the ARN of each role that is passed.",
-      "it: policy, statement number 1: iam:PassRole with iam:PassRole: the role can be passed to any service. " +
-        'Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
+      "it: policy, statement number 1: iam:PassRole with Resource * and any service: more than one role can be passed (Resource *); the role can be passed to any service (any service). " +
+        'Specify the ARN of each role that is passed, built from names that are known before deployment. Add the condition "StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}.',
     ]);
+  });
+
+  it("leaves a statement that allows everything to the rules that report it as a whole", async () => {
+    expect(await findings("pass-role", policyOf("*", "*"))).to.deep.equal([]);
+    expect(await findings("pass-role", policyOf("*:*", "*"))).to.deep.equal([]);
+    expect(await findings("pass-role", policyOf("iam:*", "*"))).to.have.length(1);
   });
 
   for (const [action, resource, condition] of [

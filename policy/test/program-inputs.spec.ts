@@ -41,7 +41,7 @@ describe("a resource whose provider has a setting that is not known yet", () => 
 
     expect(await found(trusting("lambda.amazonaws.com"), granting(wide))).to.deep.equal([
       "role: statement Read: Resource arn:aws:dynamodb:*:*:table/orders: it refers to a resource of type table that is not in this stack. Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.",
-      "role: role: lambda.amazonaws.com may assume it, and nothing in this stack uses it. Remove it, or assign it to the resource that needs it.",
+      "role: role: lambda.amazonaws.com may assume it, and nothing in this stack uses it. Remove it, assign it to the resource that needs it, or list it under unused-role.external in the configuration.",
     ]);
   });
 
@@ -77,7 +77,7 @@ describe("a function whose code has only a hash, as after a refresh", () => {
     );
 
     expect(messagesOf(verdicts)).to.deep.equal([
-      "role: sns:Publish: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Allow sns:Publish.",
+      "role: sns:Publish: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Allow it.",
     ]);
   });
 });

@@ -21,6 +21,28 @@ describe("public-function-url", () => {
     expect(await findings("public-function-url", url(unknown))).to.have.length(1);
   });
 
+  describe("of a web function", () => {
+    const endpoint = (authType: unknown) => ({
+      type: "aws:lambdaweb/functionEndpoint:FunctionEndpoint",
+      props: { functionName: unknown, endpointName: "canary", authType },
+    });
+
+    it("allows an endpoint for signed calls", async () => {
+      expect(await findings("public-function-url", endpoint("IamAuth"))).to.deep.equal([]);
+    });
+
+    it("reports one whose function authenticates its callers, or that is not known yet", async () => {
+      const fix = "Set authType IamAuth, or waive this finding and say what limits the risk.";
+
+      expect(await findings("public-function-url", endpoint("ApplicationManaged"))).to.deep.equal([
+        `it: authType ApplicationManaged: anyone can call the function. ${fix}`,
+      ]);
+      expect(await findings("public-function-url", endpoint(unknown))).to.deep.equal([
+        `it: authType: it is not known before deployment, so the URL may be public. ${fix}`,
+      ]);
+    });
+  });
+
   it("does not apply to other resources", async () => {
     expect(await isNotApplicable("public-function-url", { type: "x:y:Z", props: {} })).to.equal(
       true,

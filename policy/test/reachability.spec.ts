@@ -46,7 +46,7 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
     const stack = [caller, target, policyOf(caller, passing, making), policyOf(target, read)];
 
     expect(await found(...stack)).to.deep.equal([
-      "caller: lambda-001: iam:PassRole and lambda:CreateFunction and lambda:InvokeFunction, to aws:iam/role:Role target: it can act with a role passed to lambda.amazonaws.com: that role also allows s3:GetObject on arn:aws:s3:::data/*. Remove one of these actions, or restrict its resources.",
+      "caller: escalation path lambda-001 by iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction to aws:iam/role:Role target: it can act with a role passed to lambda.amazonaws.com: that role also allows s3:GetObject on arn:aws:s3:::data/*. Remove one of these actions, or restrict its resources.",
     ]);
   });
 
@@ -87,7 +87,9 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
 
       const findings = await found(caller, target, policyOf(caller, pass, making));
 
-      expect(findings.map((it) => it.slice(0, 28))).to.deep.equal(["advisory: caller: lambda-001"]);
+      expect(findings.map((it) => it.slice(0, 44))).to.deep.equal([
+        "advisory: caller: escalation path lambda-001",
+      ]);
     }
   });
 
@@ -106,7 +108,7 @@ describe("privilege-escalation, where what is reached is in the stack", () => {
 
     expect(await found(...stack)).to.deep.equal([]);
     expect((await found(...stack, policyOf(target, read)))[0]).to.match(
-      /^caller: lambda-003: lambda:UpdateFunctionCode, to aws:iam\/role:Role target: /,
+      /^caller: escalation path lambda-003 by lambda:UpdateFunctionCode to aws:iam\/role:Role target: /,
     );
   });
 

@@ -24,7 +24,7 @@ describe("redundant-grant", () => {
     const two = policy("two", statement("Again", "sns:Publish", alerts));
 
     expect(await found(one, two)).to.deep.equal([
-      `role: statement Again: sns:Publish on ${alerts}: statement All allows it already. Remove it.`,
+      `role: statement Again of aws:iam/rolePolicy:RolePolicy two: sns:Publish on ${alerts}: statement All of aws:iam/rolePolicy:RolePolicy one allows it already. Remove it.`,
     ]);
   });
 
@@ -35,6 +35,13 @@ describe("redundant-grant", () => {
     expect((await found(policy("p", narrow, wide))).map((it) => it.slice(0, 22))).to.deep.equal([
       "role: statement Narrow",
     ]);
+  });
+
+  it("does not advise to remove what is narrower than a statement that allows everything", async () => {
+    const narrow = statement("Narrow", "sns:Publish", alerts);
+
+    expect(await found(policy("p", narrow, statement("All", "*", "*")))).to.deep.equal([]);
+    expect(await found(policy("p", narrow, statement("All", "sns:*", "*")))).to.have.length(1);
   });
 
   it("lets pass what a condition sets apart", async () => {

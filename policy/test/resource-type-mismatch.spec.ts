@@ -42,9 +42,10 @@ describe("resource-type-mismatch", () => {
     const instead = `Instead: {"Sid":"One","Effect":"Allow","Action":["ec2:RebootInstances"],"Resource":["${instance}"]}`;
 
     expect(await findings("resource-type-mismatch", policy)).to.deep.equal([
-      "it: policy, statement One: Action sns:Publish: it accepts no resource of the statement, so the statement does not allow it at all. " +
-        `Use a resource of the format arn:\${Partition}:sns:\${Region}:\${Account}:\${TopicName}. ${instead}`,
-      `it: policy, statement One: Resource ${queue}: no action of the statement accepts a resource of that type. ` +
+      `it: policy, statement One: Action sns:Publish and Resource ${queue}: ` +
+        "it accepts no resource of the statement, so the statement does not allow it at all (Action sns:Publish); " +
+        `no action of the statement accepts a resource of that type (Resource ${queue}). ` +
+        "Use a resource of the format arn:${Partition}:sns:${Region}:${Account}:${TopicName}. " +
         `Remove it, or list the actions that are intended for it. ${instead}`,
     ]);
   });

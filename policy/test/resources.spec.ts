@@ -1,21 +1,30 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 
-const { types, identityPolicies, resourcePolicies, managedPolicies } = loadProgram<
-  typeof import("../data/resource-types.ts")
->("policy/data/resource-types.ts");
+const {
+  types,
+  devicePolicies,
+  identityPolicies,
+  limitingPolicies,
+  managedPolicies,
+  resourcePolicies,
+} = loadProgram<typeof import("../data/resource-types.ts")>("policy/data/resource-types.ts");
 
 const aws = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
 
 /** The declaration of a type's arguments in @pulumi/aws, by its token `aws:MODULE/FILE:CLASS`. */
 function declarationOf(token: string): string {
   const [, module = "", file = "", name = ""] = /^aws:(\w+)\/(\w+):(\w+)$/.exec(token) ?? [];
-  const source = readFileSync(join(aws, module, `${file}.js`), "utf8");
-  expect(source, token).to.include(`static __pulumiType = '${token}'`);
-  const declaration = readFileSync(join(aws, module, `${file}.d.ts`), "utf8");
+  // `s3AccessPointAttachment` is in `s3accessPointAttachment.js`.
+  const found = readdirSync(join(aws, module)).find(
+    (it) => it.toLowerCase() === `${file}.js`.toLowerCase(),
+  );
+  const path = join(aws, module, found ?? `${file}.js`);
+  expect(readFileSync(path, "utf8"), token).to.include(`static __pulumiType = '${token}'`);
+  const declaration = readFileSync(path.replace(/js$/, "d.ts"), "utf8");
   return declaration.slice(declaration.indexOf(`export interface ${name}Args`));
 }
 
@@ -28,7 +37,11 @@ describe("the list of types", () => {
 
   for (const [token, property] of [
     ...Object.entries(identityPolicies),
-    ...Object.entries(resourcePolicies),
+    ...Object.entries(resourcePolicies).map(([type, path]) => [type, path.split(".")[0]] as const),
+    ...Object.entries(devicePolicies),
+    ...Object.entries(limitingPolicies).flatMap(([type, all]) =>
+      all.map((it) => [type, it] as const),
+    ),
     ...Object.entries(managedPolicies),
     [types.role, "assumeRolePolicy"],
     [types.role, "inlinePolicies"],
@@ -41,6 +54,20 @@ describe("the list of types", () => {
     [types.lambdaPermission, "eventSourceToken"],
     [types.lambdaPermission, "functionUrlAuthType"],
     [types.lambdaPermission, "invokedViaFunctionUrl"],
+    [types.layerPermission, "action"],
+    [types.layerPermission, "principal"],
+    [types.layerPermission, "organizationId"],
+    [types.eventPermission, "action"],
+    [types.eventPermission, "principal"],
+    [types.eventPermission, "condition"],
+    [types.signingPermission, "action"],
+    [types.signingPermission, "principal"],
+    [types.organizationPolicy, "type"],
+    [types.accessPoint, "vpcConfiguration"],
+    [types.searchDomain, "vpcOptions"],
+    [types.searchDomain, "advancedSecurityOptions"],
+    [types.elasticsearchDomain, "vpcOptions"],
+    [types.elasticsearchDomain, "advancedSecurityOptions"],
     [types.instance, "metadataOptions"],
     [types.instance, "rootBlockDevice"],
     [types.instance, "ebsBlockDevices"],

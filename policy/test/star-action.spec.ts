@@ -83,10 +83,10 @@ describe("star-action", () => {
     });
   }
 
-  it("reads a role's inline policies, and not its trust policy", async () => {
+  it("reads a role's inline policies", async () => {
     const { policy } = rolePolicy({ Effect: "Allow", Action: "sns:*" }).props;
     const it = role(
-      { Effect: "Allow", Action: "sts:*" },
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: "*" },
       { inlinePolicies: [{ name: "a", policy }] },
     );
 
@@ -96,6 +96,80 @@ describe("star-action", () => {
       /^it: inlinePolicies\[0\]\.policy, statement number 1: Action sns:\*: /,
     );
     expect(others).to.deep.equal([]);
+  });
+
+  describe("of a trust policy", () => {
+    for (const [Principal, action] of [
+      [{ Service: "lambda.amazonaws.com" }, '"sts:AssumeRole"'],
+      [{ Service: "pods.eks.amazonaws.com" }, '"sts:AssumeRole","sts:TagSession"'],
+      [
+        { Federated: "arn:aws:iam::111122223333:oidc-provider/idp.example.com" },
+        '"sts:AssumeRoleWithWebIdentity"',
+      ],
+      [
+        { Federated: "arn:aws:iam::111122223333:saml-provider/corporate" },
+        '"sts:AssumeRoleWithSAML"',
+      ],
+    ] as const) {
+      it(`reports sts:*, and gives ${action}`, async () => {
+        const trust = role({ Effect: "Allow", Action: "sts:*", Principal });
+
+        const [finding, ...others] = await findings("star-action", trust);
+
+        expect(finding).to.match(/^it: assumeRolePolicy, statement number 1: Action sts:\*: /);
+        expect(finding?.split("Instead: ")[1]).to.include(`"Action":[${action}]`);
+        expect(others).to.deep.equal([]);
+      });
+    }
+
+    it("reports other wildcards too, and none in what AWS writes", async () => {
+      const trust = (Action: unknown) =>
+        role({ Effect: "Allow", Action, Principal: { Service: "pods.eks.amazonaws.com" } });
+
+      for (const action of ["*", "sts:AssumeRole*"]) {
+        expect(await findings("star-action", trust(action))).to.have.length(1);
+      }
+      const written = ["sts:AssumeRole", "sts:TagSession"];
+      expect(await findings("star-action", trust(written))).to.deep.equal([]);
+    });
+  });
+
+  describe("with wildcards that AWS prescribes", () => {
+    for (const Action of [
+      "kms:GenerateDataKey*",
+      ["kms:Decrypt", "kms:ReEncrypt*", "kms:generatedatakey*"],
+      ["kafka-cluster:*Topic*", "kafka-cluster:WriteData"],
+      ["s3:PutObject*", "s3:ListBucket", "s3:GetObject*", "s3:DeleteObject*"],
+      ["s3:GetObject*", "s3:GetBucket*", "s3:List*"],
+    ]) {
+      it(`passes: ${JSON.stringify(Action)}`, async () => {
+        const policy = rolePolicy({ Effect: "Allow", Action, Resource: "*" });
+
+        expect(await findings("star-action", policy)).to.deep.equal([]);
+      });
+    }
+
+    for (const Action of ["s3:GetObject*", "kms:*", "kafka-cluster:*", ["s3:Get*", "s3:List*"]]) {
+      it(`does not pass: ${JSON.stringify(Action)}`, async () => {
+        const policy = rolePolicy({ Effect: "Allow", Action, Resource: "*" });
+
+        expect(await findings("star-action", policy)).to.have.length(1);
+      });
+    }
+
+    it("keeps them in the statement that it suggests", async () => {
+      const policy = rolePolicy({
+        Effect: "Allow",
+        Action: ["kms:ReEncrypt*", "kms:Decr*"],
+        Resource: "*",
+      });
+
+      const [finding] = await findings("star-action", policy);
+
+      expect(finding?.split("Instead: ")[1]).to.include(
+        '"Action":["kms:ReEncrypt*","kms:Decrypt"]',
+      );
+    });
   });
 
   it("checks a component's grants although their resource is unknown", async () => {

@@ -48,7 +48,7 @@ describe("star-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "ec2:RebootInstances", Resource: "*" });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "it: policy, statement number 1: Resource * with ec2:RebootInstances: the action accepts a resource (instance). List the ARNs instead.",
+      "it: policy, statement number 1: Resource * with ec2:RebootInstances: the action accepts a resource (instance). List the ARNs instead, built from names that are known before deployment.",
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("star-resource", () => {
     });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action accepts a resource (dataset). List the ARNs instead.",
+      "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action accepts a resource (dataset). List the ARNs instead, built from names that are known before deployment.",
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("star-resource", () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" });
 
     expect(await findings("star-resource", policy)).to.deep.equal([
-      "it: policy, statement number 1: Resource * with s3:PutObject: the action accepts a resource (accesspointobject and object). List the ARNs instead.",
+      "it: policy, statement number 1: Resource * with s3:PutObject: the action accepts a resource (accesspointobject and object). List the ARNs instead, built from names that are known before deployment.",
     ]);
   });
 

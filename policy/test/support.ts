@@ -4,6 +4,7 @@ import type { Policies } from "@pulumi/policy";
 import {
   specialArchiveSig,
   specialAssetSig,
+  specialSecretSig,
   specialSigKey,
   unknownValue,
 } from "@pulumi/pulumi/runtime/rpc.js";
@@ -20,6 +21,9 @@ const requests = analyzerRequests(require);
 
 /** What the engine sends in a preview for an unknown value. */
 export const unknown = unknownValue;
+
+/** What the engine sends for a value that is marked as secret. */
+export const secret = (value: unknown): object => ({ [specialSigKey]: specialSecretSig, value });
 
 export const policyFolder = join(import.meta.dirname, "..");
 export const { rules } = loadProgram<typeof import("../rules/index.ts")>("policy/rules/index.ts");
@@ -64,6 +68,7 @@ export function startPack({
   now = () => new Date("2026-06-01T12:00:00Z"),
   folder = policyFolder,
   environment = {},
+  codeHashes = new Map(),
   disabled = [],
   isConfigured = true,
 }: {
@@ -72,12 +77,14 @@ export function startPack({
   now?: () => Date;
   folder?: string;
   environment?: Record<string, string>;
+  /** What the engine computed of the code of functions, by URN. */
+  codeHashes?: ReadonlyMap<string, string>;
   /** Rules that the configuration disables. */
   disabled?: readonly string[];
   /** False if the engine starts the program before it sends the configuration. */
   isConfigured?: boolean;
 } = {}) {
-  const options = { rules: asked, now, folder, environment, version: "1.2.3" };
+  const options = { rules: asked, now, folder, environment, codeHashes, version: "1.2.3" };
   const pack = createPack(options);
   // The engine does this before it starts the program.
   if (isConfigured) pack.configure(settings);

@@ -11,6 +11,27 @@ describe("trust-principal", () => {
     expect(await findings("trust-principal", trusting(lambda))).to.deep.equal([]);
   });
 
+  for (const services of [
+    ["lambda.amazonaws.com", "edgelambda.amazonaws.com"],
+    ["airflow.amazonaws.com", "airflow-env.amazonaws.com"],
+    ["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"],
+    ["dms.amazonaws.com", "redshift.amazonaws.com"],
+    ["codedeploy.us-east-1.amazonaws.com", "codedeploy.eu-west-1.amazonaws.com"],
+    ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"],
+  ]) {
+    it(`allows a group of services that AWS requires in one role: ${services.join(", ")}`, async () => {
+      expect(await findings("trust-principal", trusting({ Service: services }))).to.deep.equal([]);
+    });
+  }
+
+  it("reports one service more than AWS requires", async () => {
+    const services = ["lambda.amazonaws.com", "edgelambda.amazonaws.com", "s3.amazonaws.com"];
+
+    expect(await findings("trust-principal", trusting({ Service: services }))).to.deep.equal([
+      "it: assumeRolePolicy: Principal Service edgelambda.amazonaws.com, lambda.amazonaws.com and s3.amazonaws.com: each service would have the permissions that the others need. Create a role for each.",
+    ]);
+  });
+
   it("leaves providers of OpenID Connect to oidc-subject", async () => {
     const Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
 

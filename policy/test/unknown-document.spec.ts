@@ -22,6 +22,22 @@ describe("unknown-document", () => {
     ]);
   });
 
+  it("accepts an unknown policy that only limits others, and reports one that cannot be read", async () => {
+    const endpoint = (policy: unknown) => ({
+      type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+      props: { policy },
+    });
+
+    expect(await stackFindings("unknown-document", [endpoint(unknown)])).to.deep.equal([]);
+    expect(await stackFindings("unknown-document", [endpoint("{")])).to.have.length(1);
+  });
+
+  it("reports an unknown policy of devices", async () => {
+    const device = { type: "aws:iot/policy:Policy", props: { policy: unknown } };
+
+    expect(await stackFindings("unknown-document", [device])).to.have.length(1);
+  });
+
   it("allows an unknown document whose parent gives its grants", async () => {
     const parent = component({ ...grant, resources: [unknown] });
     const policy = { type: rolePolicy, props: { policy: unknown }, parent };

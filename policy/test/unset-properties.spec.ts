@@ -44,7 +44,7 @@ describe("a property that the provider's state has and the program does not set"
     const queue = { type: "aws:sqs/queue:Queue", props: { policy: " " } };
 
     expect(await stackFindings("unknown-document", [queue])).to.deep.equal([
-      "it: policy: it cannot be read: it is not JSON. Write an IAM policy document.",
+      "it: unreadable policy: it is not JSON. Write an IAM policy document.",
     ]);
   });
 
@@ -145,9 +145,11 @@ describe("a property that the provider's state has and the program does not set"
           ...alone,
           attachment(mapping, { destinationConfig }),
         ]),
-      ).to.include(
-        `role: sns:Publish on aws:sns/topic:Topic alerts: attachment sends invocation records there (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), and the role does not allow it. Allow sns:Publish on aws:sns/topic:Topic alerts.`,
-      );
+      ).to.deep.equal([
+        "role: sns:Publish and sns:Publish on aws:sns/topic:Topic alerts: " +
+          "the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it (sns:Publish); " +
+          "attachment sends invocation records there (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html), and the role does not allow it (sns:Publish on aws:sns/topic:Topic alerts). Allow it.",
+      ]);
     });
 
     it("does not hide the grants of a function with all outputs of a real state", async () => {
@@ -201,7 +203,7 @@ describe("a property that the provider's state has and the program does not set"
       const open = { principal: "*", invokedViaFunctionUrl: false, functionUrlAuthType: "" };
 
       expect(await findings("public-resource-policy", permission(open))).to.deep.equal([
-        "it: permission, statement number 1: Principal * with lambda:InvokeFunction: anyone may use the resource, and no condition restricts the caller. List the principals, or add a condition, e.g. on aws:SourceAccount.",
+        "it: permission: Principal * with lambda:InvokeFunction: anyone may use the resource, and no property restricts the caller. Set principal to a service or an account, or set sourceAccount or principalOrgId.",
       ]);
       expect(await findings("vacuous-condition", permission(open))).to.deep.equal([]);
     });

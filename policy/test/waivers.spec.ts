@@ -6,7 +6,7 @@ import { messagesOf, rolePolicy, ruleNamed, startPack } from "./support.ts";
 
 const policy = rolePolicy({ Sid: "Tell", Effect: "Allow", Action: "sns:Publish", Resource: "*" });
 const message =
-  "it: policy, statement Tell: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead.";
+  "it: policy, statement Tell: Resource * with sns:Publish: the action accepts a resource (topic). List the ARNs instead, built from names that are known before deployment.";
 const waiver = {
   rule: "star-resource",
   type: "aws:iam/rolePolicy:RolePolicy",
@@ -46,7 +46,7 @@ describe("waivers", () => {
     const { verdicts } = await packWith([waiver]).analyze(two);
 
     expect(verdicts.map((it) => it.message)).to.deep.equal([
-      "it: policy, statement Tell: Resource * with sns:Subscribe: the action accepts a resource (topic). List the ARNs instead.",
+      "it: policy, statement Tell: Resource * with sns:Publish and sns:Subscribe: the action accepts a resource (topic). List the ARNs instead, built from names that are known before deployment.",
     ]);
   });
 
@@ -122,7 +122,11 @@ describe("waivers", () => {
   it("excuses findings of stack rules, too", async () => {
     const passing = rolePolicy({ Effect: "Allow", Action: "iam:PutRolePolicy", Resource: "*" });
     const pack = packWith([
-      { ...waiver, rule: "privilege-escalation", finding: "iam-005: iam:PutRolePolicy" },
+      {
+        ...waiver,
+        rule: "privilege-escalation",
+        finding: "escalation path iam-005 by iam:PutRolePolicy",
+      },
     ]);
 
     // As the engine does: each resource before the stack.
@@ -143,7 +147,11 @@ describe("waivers", () => {
     ],
     [
       [{ ...waiver, rule: "star-resorce" }],
-      "waiver 1 names the rule star-resorce: expected one of star-resource, privilege-escalation",
+      "waiver 1 names the rule star-resorce: expected star-resource",
+    ],
+    [
+      [{ ...waiver, rule: "open-ports" }],
+      "waiver 1 names the rule open-ports: expected one of star-resource, privilege-escalation",
     ],
     [[{ ...waiver, expires: "soon" }], "waiver 1 expires soon: expected a date, e.g. 2027-03-31"],
     [

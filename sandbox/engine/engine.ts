@@ -4,6 +4,7 @@ import {
   type ConfigMap,
   type EngineEvent,
   LocalWorkspace,
+  type PolicyEvent,
   PulumiCommand,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
@@ -21,22 +22,45 @@ export interface EngineRun {
   readonly changes: Readonly<Record<string, number>>;
   /** Each mandatory or advisory finding of a policy pack, as text. */
   readonly violations: readonly string[];
+  /** The same with what the engine knows of each. */
+  readonly findings: readonly Finding[];
 }
 
-/** A run that the engine ended with errors; `violations` may be the reason. */
+/** A finding of a policy pack. */
+export interface Finding {
+  readonly rule: string;
+  readonly level: "mandatory" | "advisory";
+  /** The resource's type token; empty for a finding of the whole stack. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** A run that the engine ended with errors; findings may be the reason. */
 export class EngineError extends Error {
   readonly violations: readonly string[];
+  readonly findings: readonly Finding[];
+  /** What the engine reports, without the findings. */
+  readonly reasons: readonly string[];
 
-  constructor(message: string, violations: readonly string[]) {
-    super(message);
+  constructor(findings: readonly Finding[], reasons: readonly string[]) {
+    const violations = findings.map(({ message }) => message);
+    super([...violations, ...reasons].join("\n"));
     this.violations = violations;
+    this.findings = findings;
+    this.reasons = reasons;
   }
+}
+
+/** What one run does otherwise than the others of its engine. */
+export interface PackOptions {
+  /** The configuration of the policy pack, as the path of a file. */
+  readonly policyPackConfig?: string;
 }
 
 export interface Engine {
   readonly stack: Stack;
-  preview(): Promise<EngineRun>;
-  up(): Promise<EngineRun>;
+  preview(options?: PackOptions): Promise<EngineRun>;
+  up(options?: PackOptions): Promise<EngineRun>;
   /** Writes what AWS and Sumo Logic have now into the state. */
   refresh(): Promise<EngineRun>;
   destroy(): Promise<EngineRun>;
@@ -54,6 +78,7 @@ export async function createEngine({
   pulumi,
   folder,
   program = ownProgram,
+  project,
   config,
   providers,
   policyPack = ownPack,
@@ -67,6 +92,8 @@ export async function createEngine({
   pulumi: string;
   folder: string;
   program?: string;
+  /** The folder of another project, with its Pulumi.yaml, and the name in there. */
+  project?: { readonly name: string; readonly folder: string };
   config: ConfigMap;
   providers: Readonly<Record<string, number>>;
   policyPack?: string | null;
@@ -76,34 +103,29 @@ export async function createEngine({
   /** For the engine and the policy pack, beside what they need. */
   environment?: Readonly<Record<string, string>>;
 }): Promise<Engine> {
-  const workDir = join(folder, "project");
+  const workDir = project?.folder ?? join(folder, "project");
   for (const it of [workDir, join(folder, "backend")]) mkdirSync(it, { recursive: true });
-  // A copy: the engine then applies its types and defaults, and writes nothing into the repository.
-  writeFileSync(join(workDir, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
-  const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
+  if (!project) {
+    // A copy: the engine then applies its types and defaults, and writes nothing into the repository.
+    writeFileSync(join(workDir, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
+  }
   const stack = await LocalWorkspace.createStack(
-    { stackName, projectName, program: async () => load(program) },
+    { stackName, projectName: project?.name ?? projectName, program: async () => load(program) },
     {
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),
-      envVars: {
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "sandbox",
-        PULUMI_DEBUG_PROVIDERS: attached.join(","),
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        ...environment,
-      },
+      envVars: { ...engineVariables(folder, providers), ...environment },
     },
   );
   await setAllConfig(stack, config);
 
   let running: AbortController | undefined;
   const policyPacks = policyPack === null ? [] : [policyPack];
-  const policyPackConfigs = policyPackConfig === undefined ? [] : [policyPackConfig];
 
-  async function run(operation: (options: RunOptions) => Promise<unknown>): Promise<EngineRun> {
+  async function run(
+    operation: (options: RunOptions) => Promise<unknown>,
+    packConfig = policyPackConfig,
+  ): Promise<EngineRun> {
     running = new AbortController();
     const watch = watchEvents(running);
     try {
@@ -111,25 +133,42 @@ export async function createEngine({
         onEvent: watch.onEvent,
         signal: running.signal,
         policyPacks,
-        policyPackConfigs,
+        policyPackConfigs: packConfig === undefined ? [] : [packConfig],
       });
     } catch (error) {
       const reasons = watch.errors.length > 0 ? watch.errors : [(error as Error).message];
-      throw new EngineError([...watch.violations, ...reasons].join("\n"), watch.violations);
+      throw new EngineError(watch.findings, reasons);
     } finally {
       watch.stop();
       running = undefined;
     }
-    return { changes: watch.changes, violations: watch.violations };
+    const { changes, findings } = watch;
+    return { changes, findings, violations: findings.map(({ message }) => message) };
   }
 
   return {
     stack,
-    preview: () => run((options) => stack.preview(options)),
-    up: () => run((options) => stack.up(options)),
+    preview: (its) => run((options) => stack.preview(options), its?.policyPackConfig),
+    up: (its) => run((options) => stack.up(options), its?.policyPackConfig),
     refresh: () => run(({ onEvent, signal }) => stack.refresh({ onEvent, signal })),
     destroy: () => run(({ onEvent, signal }) => stack.destroy({ onEvent, signal })),
     abort: () => running?.abort(),
+  };
+}
+
+/** The environment of an engine with state in files below `folder` and these providers, by package. */
+export function engineVariables(
+  folder: string,
+  providers: Readonly<Record<string, number>>,
+): Record<string, string> {
+  const attached = Object.entries(providers).map(([name, port]) => `${name}:${port}`);
+  return {
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    PULUMI_DEBUG_PROVIDERS: attached.join(","),
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
   };
 }
 
@@ -158,17 +197,17 @@ interface RunOptions {
  */
 function watchEvents(controller: AbortController) {
   const errors: string[] = [];
-  const violations: string[] = [];
+  const findings: Finding[] = [];
   let changes: Record<string, number> = {};
   let timer: NodeJS.Timeout | undefined;
   return {
     errors,
-    violations,
+    findings,
     get changes() {
       return changes;
     },
     onEvent(event: EngineEvent) {
-      if (event.policyEvent) violations.push(plain(event.policyEvent.message));
+      if (event.policyEvent) findings.push(findingOf(event.policyEvent));
       if (event.diagnosticEvent?.severity === "error") {
         errors.push(plain(event.diagnosticEvent.message));
         timer ??= setTimeout(() => controller.abort(), 15_000);
@@ -182,6 +221,24 @@ function watchEvents(controller: AbortController) {
   };
 }
 
-function plain(message: string): string {
+/** A finding, as the engine reports it. */
+export function findingOf({
+  policyName,
+  enforcementLevel,
+  resourceUrn = "",
+  message,
+}: PolicyEvent): Finding {
+  return {
+    rule: policyName,
+    // A name of the Automation API alone: the engine calls them mandatory and advisory.
+    level: enforcementLevel === "mandatory" ? "mandatory" : "advisory",
+    // urn:pulumi:STACK::PROJECT::PARENT_TYPES$TYPE::NAME
+    type: resourceUrn.split("::")[2]?.split("$").at(-1) ?? "",
+    message: plain(message),
+  };
+}
+
+/** A message of the engine without the marks of its colors. */
+export function plain(message: string): string {
   return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }

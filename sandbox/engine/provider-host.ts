@@ -221,7 +221,8 @@ function check(provider: Provider, request: Message) {
   const { autoName } = type;
   if (autoName && inputs[autoName] === undefined) {
     const usual = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
-    inputs[autoName] = olds[autoName] ?? request.getAutonaming()?.getProposedName() ?? usual;
+    const name = request.getAutonaming()?.getProposedName() ?? usual;
+    inputs[autoName] = olds[autoName] ?? `${name}${type.autoNameEnding?.(inputs) ?? ""}`;
   }
   const wrongNames = planProblems(request.getType(), inputs).map(([Property, Reason]) =>
     filled(new messages.CheckFailure(), { Property, Reason }),

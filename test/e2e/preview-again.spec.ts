@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { expect } from "chai";
+import type { EngineRun } from "../../sandbox/engine/engine.ts";
 import {
   failureOf,
   startTestEnvironment,
   type TestEnvironment,
   writeConfig,
 } from "../../sandbox/test-environment.ts";
+
+/** What a run changes and finds. */
+const outline = ({ changes, violations }: EngineRun) => ({ changes, violations });
 
 describe("the policy pack with the state of a deployed stack", function () {
   this.timeout(600_000);
@@ -20,11 +24,11 @@ describe("the policy pack with the state of a deployed stack", function () {
     const engine = await environment.createEngine({ folder: join(environment.folder, "program") });
 
     const runs = {
-      preview: await engine.preview(),
-      up: await engine.up(),
-      previewAgain: await engine.preview(),
-      refresh: await engine.refresh(),
-      previewAfterRefresh: await engine.preview(),
+      preview: outline(await engine.preview()),
+      up: outline(await engine.up()),
+      previewAgain: outline(await engine.preview()),
+      refresh: outline(await engine.refresh()),
+      previewAfterRefresh: outline(await engine.preview()),
     };
 
     expect(runs).to.deep.equal({
@@ -51,7 +55,7 @@ describe("the policy pack with the state of a deployed stack", function () {
       const runs = {
         preview: (await engine.preview()).violations,
         up: (await engine.up()).violations,
-        previewAgain: await engine.preview(),
+        previewAgain: outline(await engine.preview()),
       };
 
       expect(runs).to.deep.equal({
@@ -68,7 +72,7 @@ describe("the policy pack with the state of a deployed stack", function () {
       const { violations } = await failureOf(engine.preview());
 
       expect([...violations].sort()).to.deep.equal([
-        "role: ec2:RebootInstances on aws:ec2/instance:Instance web: the code of rebooter calls RebootInstancesCommand of @aws-sdk/client-ec2 (index.js:5), and the role does not allow it. Allow ec2:RebootInstances on aws:ec2/instance:Instance web.",
+        "role: ec2:RebootInstances on aws:ec2/instance:Instance web: the code of rebooter calls RebootInstancesCommand of @aws-sdk/client-ec2 (index.js:5), and the role does not allow it. Allow it.",
         "role: statement Reboot: ec2:RebootInstances on aws:ec2/instance:Instance database: rebooter calls it only on aws:ec2/instance:Instance web. Remove it.",
       ]);
     });

@@ -21,6 +21,7 @@ describe("installed packages", () => {
     expect(lockfiles).to.deep.equal([
       "package-lock.json",
       "policy/bench/awsguard/package-lock.json",
+      "policy/test/bundles/package-lock.json",
       "scripts/node/linux-arm64/package-lock.json",
       "scripts/node/linux-x64/package-lock.json",
     ]);

@@ -12,12 +12,13 @@ function shown({ name, where, needs, mayUse, variables, arns }: Call): FoundCall
 }
 
 describe("callsOf", () => {
-  for (const { name, title, calls, unresolved } of expected) {
+  for (const { name, title, calls, unresolved, caveats = [] } of expected) {
     it(`reads ${title} (${name})`, async () => {
       const found = await callsOfHandler(name);
 
       expect(found.calls.map(shown)).to.deep.equal(calls);
       expect(found.unresolved).to.deep.equal(unresolved);
+      expect(found.caveats).to.deep.equal(caveats);
     });
   }
 

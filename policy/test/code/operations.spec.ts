@@ -16,8 +16,11 @@ const { helpers } = load<typeof import("../../data/libraries.ts")>("data/librari
 const { servicePrefixes } = load<typeof import("../../data/service-prefixes.ts")>(
   "data/service-prefixes.ts",
 );
-const { kmsActions, rolePassingActions } =
+const { callerActions, kmsActions, rolePassingActions } =
   load<typeof import("../../data/side-actions.ts")>("data/side-actions.ts");
+const { dependentActions } = load<typeof import("../../data/dependent-actions.ts")>(
+  "data/dependent-actions.ts",
+);
 const { waiters } = load<typeof import("../../data/waiters.ts")>("data/waiters.ts");
 const { actionsOf } = load<typeof import("../../iam/actions.ts")>("iam/actions.ts");
 
@@ -73,7 +76,12 @@ describe("operationOf", () => {
     ["ecs", "RunTask", "ecs:RunTask", "iam:PassRole"],
     ["lambda", "Invoke", "lambda:InvokeFunction", ""],
     ["lambda", "GetLayerVersionByArn", "lambda:GetLayerVersion", ""],
-    ["lambda", "CreateFunction", "lambda:CreateFunction", "iam:PassRole"],
+    [
+      "lambda",
+      "CreateFunction",
+      "lambda:CreateFunction",
+      "iam:PassRole lambda:PassCapacityProvider",
+    ],
     ["cloudwatch-logs", "PutLogEvents", "logs:PutLogEvents", ""],
     ["eventbridge", "PutEvents", "events:PutEvents", ""],
     ["s3", "HeadObject", "s3:GetObject", "s3:GetObjectVersion s3:ListBucket kms:Decrypt"],
@@ -89,16 +97,34 @@ describe("operationOf", () => {
     ["dynamodb", "TransactGetItems", "dynamodb:GetItem", "kms:Decrypt"],
     ["sqs", "DeleteMessageBatch", "sqs:DeleteMessage", ""],
     ["kms", "ReEncrypt", "kms:ReEncryptFrom, kms:ReEncryptTo", ""],
-    ["bedrock-runtime", "ConverseStream", "bedrock:InvokeModelWithResponseStream", ""],
+    [
+      "bedrock-runtime",
+      "ConverseStream",
+      "bedrock:InvokeModelWithResponseStream",
+      "bedrock:GetInferenceProfile bedrock:ListInferenceProfiles bedrock:ApplyGuardrail aws-marketplace:Subscribe aws-marketplace:Unsubscribe aws-marketplace:ViewSubscriptions",
+    ],
+    ["ec2", "CreateImage", "ec2:CreateImage", "ec2:CreateTags"],
+    [
+      "textract",
+      "StartDocumentAnalysis",
+      "textract:StartDocumentAnalysis",
+      "s3:GetObject s3:GetObjectVersion s3:PutObject iam:PassRole",
+    ],
+    [
+      "rekognition",
+      "DetectFaces",
+      "rekognition:DetectFaces",
+      "s3:GetObject s3:GetObjectVersion s3:PutObject",
+    ],
     ["apigatewaymanagementapi", "PostToConnection", "execute-api:ManageConnections", ""],
     ["api-gateway", "GetRestApis", "apigateway:GET", ""],
     ["api-gateway", "CreateDeployment", "apigateway:POST", ""],
     ["api-gateway", "TagResource", "apigateway:PUT or apigateway:POST", ""],
     ["apigatewayv2", "UpdateApi", "apigateway:PATCH", ""],
     ["apigatewayv2", "CreatePortal", "apigateway:CreatePortal", ""],
-    ["budgets", "DescribeBudgets", "budgets:ViewBudget", ""],
+    ["budgets", "DescribeBudgets", "budgets:ViewBudget", "billing:GetBillingViewData"],
     ["sesv2", "SendEmail", "ses:SendEmail or ses:SendRawEmail", ""],
-    ["sts", "AssumeRole", "sts:AssumeRole", ""],
+    ["sts", "AssumeRole", "sts:AssumeRole", "sts:SetContext sts:SetSourceIdentity sts:TagSession"],
     ["sts", "GetCallerIdentity", "", "sts:GetCallerIdentity"],
     ["cognito-identity-provider", "InitiateAuth", "", "cognito-idp:InitiateAuth"],
     ["cognito-identity-provider", "AdminGetUser", "cognito-idp:AdminGetUser", ""],
@@ -144,7 +170,12 @@ describe("policy/data", () => {
     const ofHelpers = Object.values(helpers)
       .flatMap((it) => Object.values(it))
       .flatMap(({ needs, mayUse }) => [...needs.flat(), ...mayUse]);
-    const ofSides = [...rolePassingActions, ...Object.entries(kmsActions).flat(2)];
+    const ofSides = [
+      ...rolePassingActions,
+      ...Object.entries(kmsActions).flat(2),
+      ...Object.entries(dependentActions).flat(2),
+      ...callerActions.flatMap(({ of, actions }) => [...of, ...actions]),
+    ];
     const unknown: string[] = [];
 
     for (const action of new Set([...ofExceptions, ...ofHelpers, ...ofSides])) {
@@ -153,6 +184,16 @@ describe("policy/data", () => {
     }
 
     expect(unknown).to.deep.equal([]);
+  });
+
+  it("lists no action that the reference has as a dependent action", () => {
+    const dependent = new Map(Object.entries(dependentActions));
+    const passing = rolePassingActions.filter((it) => dependent.get(it)?.includes("iam:PassRole"));
+    const further = callerActions.flatMap(({ of, actions }) =>
+      of.filter((it) => actions.every((action) => dependent.get(it)?.includes(action))),
+    );
+
+    expect([...passing, ...further]).to.deep.equal([]);
   });
 
   it("has only prefixes that the reference has", async () => {

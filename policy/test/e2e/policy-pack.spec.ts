@@ -41,7 +41,7 @@ describe("the policy pack in the real engine", () => {
 
     expect([...violations].sort()).to.deep.equal([
       "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
-      "order-worker: managedPolicyArns arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack.",
+      "order-worker: AWS managed policy arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: AWS provides it for a service; it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack, or list it under aws-managed-policy.allowed in the pack's configuration.",
     ]);
   });
 
@@ -116,6 +116,21 @@ describe("the policy pack in the real engine", () => {
       expect(run.violations).to.have.length(1);
       expect(run.violations[0]).to.match(
         /waiver of star-resource for test:index:Granted elsewhere/,
+      );
+    });
+
+    it("names what a misspelt rule or setting was probably meant to be", async () => {
+      const run = await previewWith({
+        "star-resorce": { enforcementLevel: "disabled" },
+        "foreign-arn": { enforcementLevel: "disabled", externals: [] },
+      });
+
+      expect(run).to.be.an("error");
+      expect(run.violations).to.include.members(
+        [
+          "configuration: rule star-resorce: the pack has no such rule. Write star-resource.",
+          "configuration: setting foreign-arn.externals: the rule has no such setting. Write external.",
+        ].map((it) => `reboot-automation-sandbox: ${it}`),
       );
     });
 

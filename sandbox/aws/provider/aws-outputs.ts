@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { isValues, unknownValue, type Value, type Values } from "../../engine/values.ts";
@@ -105,9 +105,7 @@ const shapesByType = new Map<string, Shapes>();
 function shapesOf(type: string): Shapes {
   const known = shapesByType.get(type);
   if (known) return known;
-  const [, path] = type.split(":");
-  const text = readFileSync(join(sdk, `${path}.d.ts`), "utf8");
-  const declared = text.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*?)>;$/gms);
+  const declared = declarationsOf(type).matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.*?)>;$/gms);
   const shapes = new Map<string, Shape>();
   for (const [, name = "", declaration = ""] of declared) {
     const [, bare = "", isOptional] = /^(.*?)( \| undefined)?$/s.exec(declaration) ?? [];
@@ -115,6 +113,20 @@ function shapesOf(type: string): Shapes {
   }
   shapesByType.set(type, shapes);
   return shapes;
+}
+
+/** The text of the SDK's declarations of a type; empty if the SDK does not have the type. */
+export function declarationsOf(type: string): string {
+  const [, path = "", name = ""] = type.split(":");
+  const module = join(sdk, path.split("/")[0] ?? "");
+  // The file has the name of the class in another case; index_.d.ts is that of a class Index.
+  const names = [`${name}.d.ts`, `${name}_.d.ts`].map((it) => it.toLowerCase());
+  const files = existsSync(module) ? readdirSync(module) : [];
+  const texts = files
+    .filter((it) => names.includes(it.toLowerCase()))
+    .map((it) => readFileSync(join(module, it), "utf8"));
+  const isDeclared = `export declare class ${name} extends pulumi.CustomResource`;
+  return texts.find((it) => it.includes(isDeclared)) ?? "";
 }
 
 /** A declared type, for example `string[]` or `outputs.lambda.FunctionVpcConfig`, as a shape. */

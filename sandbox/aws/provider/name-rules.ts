@@ -8,6 +8,8 @@ import { reveal, unknownValue, type Value, type Values } from "../../engine/valu
 interface NameRule {
   readonly property: string;
   readonly when: "plan" | "create";
+  /** False for resources that the rule is not about. */
+  readonly isFor?: (inputs: Values) => boolean;
   /** What is wrong with the name; nothing if it is right. */
   readonly problem: (name: string) => string | undefined;
 }
@@ -24,7 +26,9 @@ export function refuseNames(type: string, inputs: Values): void {
 }
 
 function problemsOf(type: string, when: NameRule["when"], inputs: Values): [string, string][] {
-  const rules = (nameRules[type] ?? []).filter((rule) => rule.when === when);
+  const rules = (nameRules[type] ?? []).filter(
+    (rule) => rule.when === when && (rule.isFor?.(inputs) ?? true),
+  );
   return rules.flatMap(({ property, problem }) =>
     textsOf(reveal(inputs[property] ?? null)).flatMap((name) => {
       const reason = problem(name);
@@ -74,25 +78,40 @@ const create = (problem: NameRule["problem"], property = "name"): NameRule => ({
 const iamName = (most: number) =>
   plan(all(length("name", 1, most), match("name", /^[\w+=,.@-]*$/, "must match [\\w+=,.@-]")));
 
+/** The rules of a queue or topic: by an input that is true for FIFO, whose ending SQS counts and SNS does not. */
+function fifoOrNot(property: string, most: number, words: (name: string) => string): NameRule[] {
+  const isFifo = (inputs: Values) => reveal(inputs[property] ?? null) === true;
+  const length = property === "fifoQueue" ? most - ".fifo".length : most;
+  return [
+    {
+      ...plan(form(new RegExp(`^[0-9A-Za-z_-]{1,${length}}\\.fifo$`), words)),
+      isFor: isFifo,
+    },
+    {
+      ...plan(form(new RegExp(`^[0-9A-Za-z_-]{1,${most}}$`), words)),
+      isFor: (inputs) => !isFifo(inputs),
+    },
+  ];
+}
+
 const functionName = /^[0-9A-Za-z_-]+$/;
 
 const nameRules: Readonly<Record<string, readonly NameRule[]>> = {
-  "aws:sns/topic:Topic": [
-    plan(form(/^[0-9A-Za-z_-]{1,256}$/, (name) => `invalid topic name: ${name}`)),
-  ],
+  "aws:sns/topic:Topic": [...fifoOrNot("fifoTopic", 256, (name) => `invalid topic name: ${name}`)],
   "aws:sns/topicSubscription:TopicSubscription": [
     // https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
-    create(
-      form(
-        /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/,
-        () => "InvalidParameter: Invalid parameter: Email address",
+    {
+      ...create(
+        form(
+          /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/,
+          () => "InvalidParameter: Invalid parameter: Email address",
+        ),
+        "endpoint",
       ),
-      "endpoint",
-    ),
+      isFor: ({ protocol }) => reveal(protocol ?? null) === "email",
+    },
   ],
-  "aws:sqs/queue:Queue": [
-    plan(form(/^[0-9A-Za-z_-]{1,80}$/, (name) => `invalid queue name: ${name}`)),
-  ],
+  "aws:sqs/queue:Queue": [...fifoOrNot("fifoQueue", 80, (name) => `invalid queue name: ${name}`)],
   "aws:iam/role:Role": [iamName(64)],
   "aws:iam/rolePolicy:RolePolicy": [iamName(128)],
   "aws:iam/policy:Policy": [iamName(128)],

@@ -219,6 +219,15 @@ describe("serveProvider", () => {
       expect(inputs).to.deep.equal({ size: 1, name: "project-dev-it-1a2b3c4" });
     });
 
+    it("ends an automatic name as its type wants it", async () => {
+      const type = { ...thing().type, autoNameEnding: () => ".fifo" };
+      const client = await start(type);
+
+      const { inputs } = await client.check({}, { proposedName: "jobs-1a2b3c4" });
+
+      expect(inputs).to.deep.equal({ name: "jobs-1a2b3c4.fifo" });
+    });
+
     it("keeps the old automatic name, whatever the seed", async () => {
       const client = await start();
 

@@ -63,6 +63,17 @@ describe("planProblems", () => {
     });
   }
 
+  it("wants names of FIFO queues and topics to end so, and no others", () => {
+    for (const [type, fifo] of [
+      ["aws:sqs/queue:Queue", { fifoQueue: true }],
+      ["aws:sns/topic:Topic", { fifoTopic: true }],
+    ] as const) {
+      expect(words(type, { ...fifo, name: "jobs.fifo" })).to.deep.equal([]);
+      expect(words(type, { ...fifo, name: "jobs" })).to.have.length(1);
+      expect(words(type, { name: "jobs.fifo" })).to.have.length(1);
+    }
+  });
+
   it("leaves alone what is unknown, what is not given, and other types", () => {
     expect(words("aws:sqs/queue:Queue", { name: unknown })).to.deep.equal([]);
     expect(words("aws:sqs/queue:Queue", {})).to.deep.equal([]);
@@ -71,13 +82,20 @@ describe("planProblems", () => {
 });
 
 describe("refuseNames", () => {
+  it("wants an e-mail address for the protocol email alone", () => {
+    const endpoint = "arn:aws:lambda:us-east-1:111122223333:function:notify";
+    const type = "aws:sns/topicSubscription:TopicSubscription";
+
+    expect(() => refuseNames(type, { protocol: "lambda", endpoint })).not.to.throw();
+  });
+
   for (const [type, inputs, reason] of [
     ["aws:dynamodb/table:Table", { name: "a b" }, "Member must satisfy regular expression pattern"],
     ["aws:dynamodb/table:Table", { name: "x".repeat(256) }, "at most 255 characters long"],
     ["aws:s3/bucket:Bucket", { bucket: "x".repeat(64) }, "InvalidBucketName"],
     [
       "aws:sns/topicSubscription:TopicSubscription",
-      { endpoint: "mailto:a@b.example" },
+      { protocol: "email", endpoint: "mailto:a@b.example" },
       "Invalid parameter: Email address",
     ],
   ] as const) {

@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { types } from "./data/resource-types.ts";
+import { isFields } from "./field.ts";
+
+/** The messages of the engine, as far as they are used here. */
+interface AnalyzeRequest {
+  getType(): string;
+  getUrn(): string;
+  getProperties():
+    | { getFieldsMap(): { get(name: string): { toJavaScript(): unknown } | undefined } }
+    | undefined;
+}
+
+interface Method {
+  requestDeserialize(bytes: Uint8Array): AnalyzeRequest;
+}
+
+/**
+ * The hash of each function's code by URN, from when the engine sends the function's inputs. `@pulumi/policy` leaves it
+ * out of the assets that rules see, so this reads the message on its way to the policy server, and must be called before that
+ * starts.
+ */
+export function collectCodeHashes(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  // The very module that @pulumi/policy serves.
+  const requireOfServer = createRequire(require.resolve("@pulumi/policy"));
+  const { AnalyzerService } = requireOfServer("@pulumi/pulumi/proto/analyzer_grpc_pb");
+  const method: Method = AnalyzerService.analyze;
+  const { requestDeserialize } = method;
+  method.requestDeserialize = (bytes) => {
+    const request = requestDeserialize(bytes);
+    if (request.getType() === types.function) {
+      const hash = hashIn(request.getProperties()?.getFieldsMap().get("code")?.toJavaScript());
+      if (hash !== undefined) found.set(request.getUrn(), hash);
+    }
+    return request;
+  };
+  return found;
+}
+
+/** The hash of an asset or an archive, which may be in a secret. */
+function hashIn(code: unknown): string | undefined {
+  if (!isFields(code)) return undefined;
+  if (typeof code.hash === "string") return code.hash;
+  return hashIn(code.value);
+}
