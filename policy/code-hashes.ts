@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { types } from "./data/resource-types.ts";
-import { isFields } from "./field.ts";
+import { codeAssets } from "./data/resource-types.ts";
+import { isFields, ownValue } from "./field.ts";
 
 /** The messages of the engine, as far as they are used here. */
 interface AnalyzeRequest {
@@ -16,21 +15,20 @@ interface Method {
 }
 
 /**
- * The hash of each function's code by URN, from when the engine sends the function's inputs. `@pulumi/policy` leaves it
- * out of the assets that rules see, so this reads the message on its way to the policy server, and must be called before that
+ * The hash of the code of each function and of each object in S3 by URN, from when the engine sends its inputs. `@pulumi/policy`
+ * leaves it out of the assets that rules see, so this reads the message on its way to the policy server, and must be called before that
  * starts.
  */
 export function collectCodeHashes(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  // The very module that @pulumi/policy serves.
-  const requireOfServer = createRequire(require.resolve("@pulumi/policy"));
-  const { AnalyzerService } = requireOfServer("@pulumi/pulumi/proto/analyzer_grpc_pb");
+  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
   const method: Method = AnalyzerService.analyze;
   const { requestDeserialize } = method;
   method.requestDeserialize = (bytes) => {
     const request = requestDeserialize(bytes);
-    if (request.getType() === types.function) {
-      const hash = hashIn(request.getProperties()?.getFieldsMap().get("code")?.toJavaScript());
+    const property = ownValue(codeAssets, request.getType());
+    if (property !== undefined) {
+      const hash = hashIn(request.getProperties()?.getFieldsMap().get(property)?.toJavaScript());
       if (hash !== undefined) found.set(request.getUrn(), hash);
     }
     return request;

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { Finding } from "./finding.ts";
 import { nearest } from "./iam/nearest.ts";
 import type { Rule, Settings } from "./rule.ts";
@@ -7,8 +6,22 @@ import { some } from "./statements.ts";
 /** The messages of the engine, as far as they are used here. */
 interface ConfigureRequest {
   getPolicyconfigMap(): {
-    entries(): Iterable<[string, { getProperties(): { toJavaScript(): Settings } | undefined }]>;
+    entries(): Iterable<
+      [
+        string,
+        {
+          getProperties(): { toJavaScript(): Settings } | undefined;
+          getEnforcementlevel(): number;
+        },
+      ]
+    >;
   };
+}
+
+/** The pack's configuration: the settings of each rule, and the rules that are disabled. */
+export interface Configuration {
+  readonly settings: Readonly<Record<string, Settings>>;
+  readonly disabled: ReadonlySet<string>;
 }
 
 interface Method {
@@ -16,7 +29,7 @@ interface Method {
 }
 
 /**
- * Calls back with the pack's configuration, by rule, when the engine sends it. The engine starts the
+ * Calls back with the pack's configuration when the engine sends it. The engine starts the
  * program only after that call has returned (`loadPolicyPlugins` in newUpdateSource, engine/update.go),
  * for a preview and again for a deployment. An error of `use` ends the run.
  *
@@ -24,20 +37,24 @@ interface Method {
  * program already runs. So this reads the message on its way to the policy server, and must be called
  * before that starts.
  */
-export function onConfiguration(use: (settings: Readonly<Record<string, Settings>>) => void): void {
-  // The very module that @pulumi/policy serves.
-  const requireOfServer = createRequire(require.resolve("@pulumi/policy"));
-  const { AnalyzerService } = requireOfServer("@pulumi/pulumi/proto/analyzer_grpc_pb");
+export function onConfiguration(use: (configuration: Configuration) => void): void {
+  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
+  const { EnforcementLevel } = require("@pulumi/pulumi/proto/analyzer_pb");
   const method: Method = AnalyzerService.configure;
   const { requestDeserialize } = method;
   method.requestDeserialize = (bytes) => {
     const request = requestDeserialize(bytes);
     const entries = [...request.getPolicyconfigMap().entries()];
-    use(
-      Object.fromEntries(
+    use({
+      settings: Object.fromEntries(
         entries.map(([rule, config]) => [rule, config.getProperties()?.toJavaScript() ?? {}]),
       ),
-    );
+      disabled: new Set(
+        entries
+          .filter(([, config]) => config.getEnforcementlevel() === EnforcementLevel.DISABLED)
+          .map(([rule]) => rule),
+      ),
+    });
     return request;
   };
 }

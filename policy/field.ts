@@ -69,6 +69,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The object in the proxy by which `@pulumi/policy` throws for an unknown value. */
+export function withoutProxy(value: unknown): unknown {
+  return isFields(value) && value.__isSpecialProxy === true ? value.__getSpecialProxyTarget : value;
+}
+
 /** The value of a table's key. Resources and documents can have the name of an inherited member. */
 export function ownValue<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;

@@ -10,19 +10,26 @@ import {
   rootOf,
 } from "./resources.ts";
 import { type Find, namesIn, type Reference, resolveProperty, sourcesOf } from "./stack/links.ts";
+import { isFilledInByAws, isUnknownInput } from "./stack/unknown-properties.ts";
 import { type LocatedStatement, statementName, statementsIn } from "./statements.ts";
 
 /** A role, user or group, or a resource in place of one, and what its documents in this stack say. */
 export interface Identity {
   readonly resource: PolicyResource;
   /** `where` names the policy if the identity has several. */
-  readonly statements: readonly LocatedStatement[];
+  readonly statements: readonly IdentityStatement[];
   /** Its permissions boundary, if that is a policy of this stack. */
   readonly boundary: readonly Statement[] | undefined;
   /** The ARNs of attached policies of other stacks, which are not read. */
   readonly unreadPolicies: readonly string[];
   /** True if a document is not known yet, or cannot be read. */
   readonly hasUnreadDocument: boolean;
+}
+
+/** A statement of an identity. */
+export interface IdentityStatement extends LocatedStatement {
+  /** The group that a user has it from. */
+  readonly group: PolicyResource | undefined;
 }
 
 /** True if an identity has policies that are not read. */
@@ -40,7 +47,7 @@ export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Id
   const policiesOf = policiesByIdentity(resources, attachments);
   const placed = new Set<PolicyResource>();
   for (const [resource, policies] of policiesOf) {
-    for (const policy of [...policies, ...attachments(resource).resources]) {
+    for (const policy of [...policies.keys(), ...attachments(resource).resources]) {
       placed.add(policy);
       if (policy.parent) placed.add(policy.parent);
     }
@@ -50,18 +57,33 @@ export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Id
   }
   for (const resource of resources) {
     if (policiesOf.has(resource) || placed.has(resource)) continue;
-    const identity = identityOf(resource, [], attachments);
+    const identity = identityOf(resource, new Map(), attachments);
     if (identity.statements.length > 0) yield identity;
   }
 }
 
+/** Each role, user and group, and each policy that the stack gives to it, with the first that has it. */
+export function identityByPolicy(
+  resources: readonly PolicyResource[],
+): ReadonlyMap<PolicyResource, PolicyResource> {
+  const found = new Map<PolicyResource, PolicyResource>();
+  for (const [identity, policies] of policiesByIdentity(resources, attachmentsIn(resources))) {
+    found.set(identity, identity);
+    for (const [policy, group] of policies) {
+      // What users have from a group is the group's.
+      if (!group && !found.has(policy)) found.set(policy, identity);
+    }
+  }
+  return found;
+}
+
 function identityOf(
   resource: PolicyResource,
-  policies: readonly PolicyResource[],
+  policies: Policies,
   attachments: Attachments,
 ): Identity {
   const own = attachments(resource);
-  const all = [...new Set([resource, ...policies, ...own.resources])];
+  const all = [...new Set([resource, ...policies.keys(), ...own.resources])];
   // The grants of a component and the policy that it creates from them are the same.
   const holders = all.filter((it) => !all.some(({ parent }) => parent === it));
   const documents = holders.flatMap((it) => identityDocuments(it, all));
@@ -72,6 +94,7 @@ function identityOf(
     statements: documents.flatMap((it) =>
       knownStatements(it).map((statement) => ({
         ...statement,
+        group: policies.get(it.resource),
         where: `statement ${statementName(statement)}${isOfSeveral ? policyName(it, resource) : ""}`,
       })),
     ),
@@ -110,8 +133,9 @@ export function isFilledIn(
 ): boolean {
   const { resource, property } = located;
   if (rootOf(property) !== "inlinePolicies") return false;
-  const isOfProgram = sourcesOf(resource, "inlinePolicies").length > 0;
-  if (located.document.kind === "unknown" && !isOfProgram) return true;
+  if (located.document.kind === "unknown" && !isUnknownInput(resource, "inlinePolicies")) {
+    return true;
+  }
   const index = Number(/\d+/.exec(property)?.[0]);
   const inline = readList(() => resource.props.inlinePolicies)[index];
   const name = inline && nonEmptyStringOf(memberOf(inline, "name"));
@@ -132,34 +156,40 @@ function attachmentsIn(resources: readonly PolicyResource[]): Attachments {
     const { property, arns } = attachedPolicies(resource) ?? {};
     if (property === undefined || arns === undefined) return { resources: [], values: [] };
     const attached = resolveProperty(resource, property, find, isPolicy);
-    // What AWS fills in for a role is unknown in a preview and depends on nothing.
     const isUnread =
       attached.resources.length === 0 &&
-      resource.type !== types.role &&
+      !isFilledInByAws(resource, property) &&
       arns.some((it) => !it.isKnown);
     return isUnread ? { ...attached, values: [...attached.values, "…"] } : attached;
   };
 }
 
+/** The policies of an identity, each with the group that a user has it from. */
+type Policies = ReadonlyMap<PolicyResource, PolicyResource | undefined>;
+
 /** Each role, user and group with the policies that the stack gives to it. */
 function policiesByIdentity(
   resources: readonly PolicyResource[],
   attachments: Attachments,
-): ReadonlyMap<PolicyResource, readonly PolicyResource[]> {
+): ReadonlyMap<PolicyResource, Policies> {
   const { identities, find: findBy } = identitiesIn(resources);
-  const found = new Map(identities.map((it) => [it, [] as PolicyResource[]]));
+  const found = new Map(
+    identities.map((it) => [it, new Map<PolicyResource, PolicyResource | undefined>()]),
+  );
   for (const resource of resources) {
     const policies = policiesFrom(resource, attachments);
     if (policies.length === 0) continue;
-    for (const owner of ownersOf(resource, findBy)) found.get(owner)?.push(...policies);
+    for (const owner of ownersOf(resource, findBy)) {
+      for (const it of policies) found.get(owner)?.set(it, undefined);
+    }
   }
   for (const resource of resources.filter(({ type }) => memberships.includes(type))) {
     const members = [...ownersOf(resource, findBy)];
-    const ofGroups = members
-      .filter(({ type }) => type === types.group)
-      .flatMap((it) => found.get(it) ?? []);
     for (const user of members.filter(({ type }) => type === types.user)) {
-      found.get(user)?.push(...ofGroups);
+      const own = found.get(user);
+      for (const group of members.filter(({ type }) => type === types.group)) {
+        for (const it of found.get(group)?.keys() ?? []) if (!own?.has(it)) own?.set(it, group);
+      }
     }
   }
   return found;

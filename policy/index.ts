@@ -1,34 +1,33 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PolicyPack } from "@pulumi/policy";
 import { cacheFolder } from "./cache-folder.ts";
-import { digestOfFolder, openReadingCache } from "./code/reading-cache.ts";
+import { digestOf, openReadingCache } from "./code/reading-cache.ts";
 import { collectCodeHashes } from "./code-hashes.ts";
 import { onConfiguration } from "./configuration.ts";
-import { loadReference } from "./iam/reference.ts";
 import { createPack } from "./pack.ts";
+import { devDependencies, version } from "./package.json";
 import { rules } from "./rules/index.ts";
+import { addStackReferences } from "./stack-references.ts";
 
-const folder = join(__dirname, "..");
-const { version, dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+/** The engine starts an executable in the program's folder, and loads a folder's `main` itself. */
+const isExecutable = require.main === module;
 
 const pack = createPack({
   rules,
-  folder,
+  folder: isExecutable ? process.cwd() : join(__dirname, ".."),
   version,
-  environment: process.env,
+  environment: isExecutable ? { ...process.env, PWD: process.cwd() } : process.env,
   codeHashes: collectCodeHashes(),
   readingCache: openReadingCache({
     folder: cacheFolder(process.env),
     // The code of the pack, since its version stays the same while it is worked on.
-    versions: [version, JSON.stringify(dependencies), digestOfFolder(__dirname)],
+    versions: [version, JSON.stringify(devDependencies), digestOf(readFileSync(__filename))],
   }),
   now: () => new Date(),
 });
-
-// All that the pack reads of the disk, it reads before the program can change it.
-loadReference();
 onConfiguration(pack.configure);
+addStackReferences();
 
-// This starts the pack's server, so this file does nothing else and no test loads it.
-new PolicyPack("least-privilege-iam", { policies: pack.policies, enforcementLevel: "mandatory" });
+// `new PolicyPack` would read the version from the package.json of the working folder, which is the program's.
+const { serve } = require("@pulumi/policy/server");
+serve("least-privilege-iam", version, "mandatory", { policies: pack.policies });

@@ -5,14 +5,16 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import { startComparisons } from "./comparisons.ts";
-import { configurationProblems } from "./configuration.ts";
+import { type Configuration, configurationProblems } from "./configuration.ts";
 import { dropReplacedPolicies } from "./exclusive-policies.ts";
 import type { Finding } from "./finding.ts";
 import { groupFindings } from "./group-findings.ts";
 import { createInputFiles } from "./input-files.ts";
+import { convertMessagesOnce, createSharedResources, type SharedResources } from "./messages.ts";
 import { createProgramInputs, type ProgramInputs } from "./program-inputs.ts";
+import { createProgramPrincipals, type ProgramPrincipals } from "./program-principals.ts";
 import { LimitError } from "./read-limits.ts";
-import { type Rule, type RulePlace, type Settings, settingPath } from "./rule.ts";
+import { type Rule, type RulePlace, settingPath } from "./rule.ts";
 import { createRun, type Run, type RunOptions, type Subject } from "./run.ts";
 import {
   changedFileRule,
@@ -21,7 +23,6 @@ import {
   unusedWaiverRule,
   waiversRule,
 } from "./run-rules.ts";
-import { readSecretMarks } from "./secret-marks.ts";
 import { startSecrets } from "./secrets.ts";
 import { type CheckSuggestion, suggestionCheck } from "./suggestions.ts";
 
@@ -33,7 +34,7 @@ export interface Pack {
    * Checks the names in the configuration and reads its files. Must be called before the program starts: a file that was not
    * read by then is a finding of the rule that needs it.
    */
-  configure(settings: Readonly<Record<string, Settings>>): void;
+  configure(configuration: Configuration): void;
 }
 
 export function createPack(options: RunOptions): Pack {
@@ -41,15 +42,18 @@ export function createPack(options: RunOptions): Pack {
   const run = createRun(options, files);
   startComparisons();
   startSecrets();
-  const place = { ...options, files };
-  let configured: Readonly<Record<string, Settings>> = {};
-  readSecretMarks();
+  const principals = createProgramPrincipals();
+  const place = { ...options, files, principals };
+  let configured: Configuration = { settings: {}, disabled: new Set() };
+  convertMessagesOnce();
   const shared = {
     run,
+    resources: createSharedResources(),
     inputs: createProgramInputs(),
+    principals,
     place,
     checked: new Set<string>(),
-    suggest: suggestionCheck(options.rules, (rule) => configured[rule] ?? {}, place),
+    suggest: suggestionCheck(options.rules, () => configured, place),
   };
   const problems: Finding[] = [];
   // In this order: the engine runs them one after the other on each resource.
@@ -63,8 +67,9 @@ export function createPack(options: RunOptions): Pack {
   ];
   return {
     policies: rules.map((rule) => asPolicy(rule, shared)),
-    configure(settings) {
-      configured = settings;
+    configure(configuration) {
+      configured = configuration;
+      const { settings } = configuration;
       problems.push(...configurationProblems(settings, rules));
       for (const { name, inputFiles = [] } of rules) {
         const ofRule = settings[name] ?? {};
@@ -79,46 +84,54 @@ export function createPack(options: RunOptions): Pack {
 /** What the policies of one run share. */
 interface Shared {
   readonly run: Run;
+  readonly resources: SharedResources;
   readonly inputs: ProgramInputs;
+  readonly principals: ProgramPrincipals;
   readonly place: RulePlace;
   /** URNs of the resources after whose checks the input files were compared. */
   readonly checked: Set<string>;
   readonly suggest: CheckSuggestion;
 }
 
-function asPolicy(rule: Rule, { run, inputs, place, checked, suggest }: Shared): Policies[number] {
+function asPolicy(
+  rule: Rule,
+  { run, resources, inputs, principals, place, checked, suggest }: Shared,
+): Policies[number] {
   const { check, checkStack, appliesTo, inputFiles: _, ...about } = rule;
   return {
     ...about,
     ...(check && {
       async validateResource(args: ResourceValidationArgs, report: ReportViolation) {
+        const resource = resources.one(args);
         let applies = true;
-        inputs.keep(args);
-        run.recordCheck(rule, args);
-        await guard(rule, run, args, report, async () => {
-          applies = appliesTo?.(args) ?? true;
+        inputs.keep(resource);
+        principals.keep(resource);
+        run.recordCheck(rule, resource);
+        await guard(rule, run, resource, report, async () => {
+          applies = appliesTo?.(resource) ?? true;
           if (!applies) return;
-          await inGroups(check(args, args.getConfig(), place), suggest, (it) =>
-            run.report(rule, args, it, report),
+          await inGroups(check(resource, args.getConfig(), place), suggest, (it) =>
+            run.report(rule, resource, it, report),
           );
         });
-        if (!checked.has(args.urn)) {
-          checked.add(args.urn);
-          run.reportChanges(args, report);
+        if (!checked.has(resource.urn)) {
+          checked.add(resource.urn);
+          run.reportChanges(resource, report);
         }
         if (!applies) args.notApplicable("the resource has nothing that this rule checks");
       },
     }),
     ...(checkStack && {
       async validateStack(args: StackValidationArgs, report: ReportViolation) {
-        for (const resource of args.resources) run.recordCheck(rule, resource);
-        inputs.addTo(args.resources);
-        dropReplacedPolicies(args.resources, inputs);
-        const stack = { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
-        const subject = args.resources[0] ?? stack;
+        const stack = resources.stack(args.resources, (all) => {
+          inputs.addTo(all);
+          dropReplacedPolicies(all, inputs);
+        });
+        for (const resource of stack) run.recordCheck(rule, resource);
+        const subject = stack[0] ?? { type: "pulumi:pulumi:Stack", name: "stack", urn: "" };
         run.reportChanges(subject, report);
         await guard(rule, run, subject, report, async () => {
-          await inGroups(checkStack(args.resources, args.getConfig(), place), suggest, (it) =>
+          await inGroups(checkStack(stack, args.getConfig(), place), suggest, (it) =>
             run.report(rule, it.resource, it, report),
           );
         });
@@ -127,7 +140,10 @@ function asPolicy(rule: Rule, { run, inputs, place, checked, suggest }: Shared):
   } as Policies[number];
 }
 
-/** Reports the findings of a rule as groups, also those before a failure. */
+/**
+ * Reports the findings of a rule as groups, also those before a failure. Suggestions that are right one by
+ * one may not be right together.
+ */
 async function inGroups<T extends Finding>(
   findings: AsyncIterable<T> | Iterable<T>,
   suggest: CheckSuggestion,
@@ -137,7 +153,7 @@ async function inGroups<T extends Finding>(
   try {
     for await (const it of findings) found.push(await suggest(it));
   } finally {
-    for (const it of groupFindings(found)) report(it);
+    for (const it of groupFindings(found)) report(await suggest(it));
   }
 }
 

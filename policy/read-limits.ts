@@ -39,6 +39,13 @@ export const readLimits = {
   documentCharacters: 256 * 1024,
   /** Objects and lists inside each other. IAM's grammar needs 6. */
   documentDepth: 32,
+  /**
+   * The definition of a state machine: AWS's limit.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+   */
+  definitionCharacters: 1024 * 1024,
+  /** Parallel and Map states inside each other. People write 3. */
+  definitionDepth: 32,
   /** Actions times resources of one statement: a hundred of each. */
   statementPairs: 10_000,
   /** Actions that the patterns of one statement match: five times every action of AWS. */

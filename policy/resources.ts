@@ -77,7 +77,7 @@ export function documentsOf<Of extends Holder>(resource: Of): LocatedDocument<Of
     kind,
     property,
     get document() {
-      return readIt();
+      return readOnce(props, property, readIt);
     },
   });
   const locateIn = (kind: LocatedDocument["kind"], property: string) =>
@@ -111,6 +111,24 @@ export function documentsOf<Of extends Holder>(resource: Of): LocatedDocument<Of
     return [locate("identity", "grants", () => readGrants(() => props.grants))];
   }
   return [];
+}
+
+/** The properties with policies that AWS fills in if the program does not set them. */
+export function policiesFilledIn(type: string): readonly string[] {
+  if (type === types.role) return ["inlinePolicies", "managedPolicyArns"];
+  const ofResource = ownValue(resourcePolicies, type);
+  return ofResource === undefined ? [] : [rootOf(ofResource)];
+}
+
+/** Each rule that gets the same properties gets the same document. */
+const documents = new WeakMap<object, Map<string, PolicyDocument>>();
+
+function readOnce(props: object, property: string, readIt: () => PolicyDocument): PolicyDocument {
+  const ofProps = documents.get(props) ?? new Map<string, PolicyDocument>();
+  documents.set(props, ofProps);
+  const document = ofProps.get(property) ?? readIt();
+  ofProps.set(property, document);
+  return document;
 }
 
 /** The value of a property, or of a member of one: `details.policy`. */

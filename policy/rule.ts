@@ -3,6 +3,7 @@ import type { PolicyConfigSchema, PolicyResource, Severity } from "@pulumi/polic
 import type { ReadingCache } from "./code/reading-cache.ts";
 import type { Finding } from "./finding.ts";
 import type { InputFiles } from "./input-files.ts";
+import type { ProgramPrincipals } from "./program-principals.ts";
 import type { Resource } from "./resources.ts";
 
 /** A finding of a stack rule, with the resource that it is about. */
@@ -36,22 +37,27 @@ export interface Rule {
 
 /** Where the pack runs. */
 export interface Place {
-  /** The pack's folder. Relative paths of the configuration start there. */
+  /** Where relative paths of the configuration start: the pack's folder; for the executable, the program's. */
   readonly folder: string;
   /** The environment of the engine's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The hash that the engine computed of the code of a function, by URN. */
+  /** The hash that the engine computed of the code of a function or of an object in S3, by URN. */
   readonly codeHashes?: ReadonlyMap<string, string>;
   /** What was found in the code of functions in earlier previews. */
   readonly readingCache?: ReadingCache | undefined;
 }
 
-/** Where the pack runs, with the files of the rules' settings. */
+/** Where the pack runs, with the files of the rules' settings and what the program has created. */
 export interface RulePlace extends Place {
   readonly files: Pick<InputFiles, "contentOf" | "load">;
+  readonly principals: Pick<ProgramPrincipals, "mayInclude">;
 }
 
-/** The absolute path of a setting. A relative one starts at the pack's folder. */
+/** Ends advice to set a path. */
+export const relativePathStart =
+  "a relative path starts at the pack's folder; for the executable, at the program's";
+
+/** The absolute path of a setting. */
 export function settingPath(setting: unknown, { folder }: Place): string {
   return resolve(folder, String(setting));
 }

@@ -40,8 +40,7 @@ export function waiversRule(run: Run): Rule {
       properties: {
         file: {
           type: "string",
-          description:
-            "The waivers file, absolute or relative to the pack's folder. Without it nothing is waived.",
+          description: "The waivers file, absolute or relative. Without it nothing is waived.",
         },
       },
     },
@@ -115,7 +114,7 @@ export function sarifRule(run: Run): Rule {
         file: {
           type: "string",
           description:
-            "The SARIF 2.1.0 file to write, absolute or relative to the pack's folder; `SARIF_FILE` takes precedence.",
+            "The SARIF 2.1.0 file to write, absolute or relative; `SARIF_FILE` takes precedence.",
         },
       },
     },

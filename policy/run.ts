@@ -4,7 +4,7 @@ import { canBeWaived, type Finding, findingText, identityOf } from "./finding.ts
 import { addTo } from "./groups.ts";
 import type { InputFiles } from "./input-files.ts";
 import { writeProblem } from "./output-file.ts";
-import { type Place, type Rule, settingPath } from "./rule.ts";
+import { type Place, type Rule, relativePathStart, settingPath } from "./rule.ts";
 import { changedFileRule } from "./run-rules.ts";
 import { type SarifFile, startSarif } from "./sarif.ts";
 import { isOf, readWaivers, statusOf, type Waiver } from "./waivers.ts";
@@ -57,8 +57,6 @@ export interface Run {
 /** The path of the SARIF file. A relative one starts where `pulumi` runs. */
 const sarifVariable = "SARIF_FILE";
 
-const relativeTo = "a relative path starts at the pack's folder";
-
 /** What the policy server accepts besides a string, though its types do not say so: server.js. */
 type Violation = {
   name: string;
@@ -94,7 +92,7 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
       return read.problems.map((problem) => ({
         what: `waivers file ${file}`,
         why: problem,
-        fix: `Fix the file, or set waivers.file in the pack's configuration (${relativeTo})`,
+        fix: `Fix the file, or set waivers.file in the pack's configuration (${relativePathStart})`,
       }));
     },
 
@@ -183,13 +181,13 @@ function sarifFinding(path: string, problem: string): Finding {
   return {
     what: `SARIF file ${path}`,
     why: problem,
-    fix: `Set ${sarifVariable} in the environment, or sarif.file in the pack's configuration (${relativeTo})`,
+    fix: `Set ${sarifVariable} in the environment, or sarif.file in the pack's configuration (${relativePathStart})`,
   };
 }
 
 function sarifPath(file: unknown, place: Place): string | undefined {
   const given = place.environment[sarifVariable];
-  // The pack's own process runs in the pack's folder; PWD still says where the engine was started.
+  // A pack in a folder runs there; PWD still says where the engine was started.
   if (given) return resolve(place.environment.PWD ?? "", given);
   return file === undefined ? undefined : settingPath(file, place);
 }

@@ -1,14 +1,4 @@
-import { createRequire } from "node:module";
 import { keepSecret } from "./secrets.ts";
-
-/** The part of a protobuf Struct that is used here. */
-interface Struct {
-  toJavaScript(): Record<string, unknown>;
-}
-
-interface Deserializer {
-  deserializeProperties(struct: Struct, ...rest: unknown[]): unknown;
-}
 
 /** The keys and values by which the engine marks special objects. */
 interface Signatures {
@@ -18,36 +8,16 @@ interface Signatures {
   readonly specialArchiveSig: string;
 }
 
-let isReading = false;
+// Of the very SDK that the policy server uses.
+const { specialSigKey, specialSecretSig, specialAssetSig, specialArchiveSig }: Signatures =
+  require("@pulumi/pulumi/runtime/rpc");
 
 /**
- * Keeps the secrets of each message from now on. The engine marks them in the properties that it sends to a
- * policy pack (KeepSecrets in its analyzer_plugin.go), but `@pulumi/policy` passes them to the rules
- * without the mark. So this reads the marks before it does.
+ * Keeps each secret string in the properties of a resource, and the names and values in it if it is JSON,
+ * such as a policy document. The engine marks secrets in what it sends to a policy pack (KeepSecrets
+ * in its analyzer_plugin.go), but `@pulumi/policy` passes them to the rules without the mark.
  */
-export function readSecretMarks(): void {
-  // Tests start several packs in a process.
-  if (isReading) return;
-  isReading = true;
-  // The very modules that the policy server uses.
-  const requireOfServer = createRequire(require.resolve("@pulumi/policy"));
-  const server: Deserializer = requireOfServer("./deserialize");
-  const signatures: Signatures = requireOfServer("@pulumi/pulumi/runtime/rpc");
-  const { deserializeProperties } = server;
-  // The server converts the same message for each rule.
-  const read = new WeakSet<Struct>();
-  server.deserializeProperties = (struct, ...rest) => {
-    if (!read.has(struct)) {
-      read.add(struct);
-      keepMarked(struct.toJavaScript(), signatures);
-    }
-    return deserializeProperties(struct, ...rest);
-  };
-}
-
-/** Keeps each secret string, and the names and values in it if it is JSON, such as a policy document. */
-function keepMarked(properties: unknown, signatures: Signatures): void {
-  const { specialSigKey, specialSecretSig, specialAssetSig, specialArchiveSig } = signatures;
+export function keepSecrets(properties: unknown): void {
   const open: { value: unknown; isMarked: boolean }[] = [{ value: properties, isMarked: false }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, isMarked } = next;

@@ -7,6 +7,7 @@ import { matchesEverything } from "./iam/pattern.ts";
 import { propertyOfCondition } from "./permission-statements.ts";
 import { LimitError, readLimits } from "./read-limits.ts";
 import { documentsOf, type Holder, type LocatedDocument, rootOf } from "./resources.ts";
+import { isSecret } from "./secrets.ts";
 
 /** A statement, where it is, and where its unknown values come from. */
 export interface LocatedStatement extends Statement {
@@ -53,6 +54,12 @@ export function statementsIn(located: LocatedDocument): LocatedStatement[] {
   });
 }
 
+/** What is wrong with a statement that requires its source only by an ARN without an account. */
+export const sourceOfAnyAccount = {
+  why: "the ARN in aws:SourceArn has no account, so another account may create a resource with the same ARN",
+  fix: 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}',
+};
+
 /** True for a permission, whose properties are the elements of one statement. */
 export function isPermission({ property }: Pick<LocatedDocument, "property">): boolean {
   return property === "permission";
@@ -82,10 +89,22 @@ export function allowsEverything({ actions, resources }: Statement): boolean {
   );
 }
 
-/** AWS has not checked the document yet, so a Sid may be any string. */
+/**
+ * AWS has not checked the document yet, so a Sid may be any string. Words are printed: most key policies have
+ * "Enable IAM User Permissions". One like "number 2", which is the name of a statement without a Sid, is not.
+ */
 export function statementName({ label, sid }: Statement): string {
-  return sid === undefined || /^\w+$/.test(sid) ? label : redact(sid);
+  if (sid === undefined || /^\w+$/.test(sid)) return label;
+  const isWords = /^[\w-]+$/.test(sid) || sid.split(" ").every((it) => word.test(it));
+  const isPlain = isWords && sid.length <= longestSid && !isSecret(sid);
+  return isPlain && !/^number \d+$/.test(sid) ? sid : redact(sid);
 }
+
+/** A word of letters, or an abbreviation such as `S3` and `EC2`. A password has digits in longer words. */
+const word = /^([A-Za-z-]+|[A-Za-z\d]{1,3})$/;
+
+/** Longer than any Sid of AWS's documentation. */
+const longestSid = 150;
 
 /** True for a resource that has a document of one of these kinds. */
 export function hasDocument(...kinds: readonly LocatedDocument["kind"][]) {

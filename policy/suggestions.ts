@@ -1,19 +1,20 @@
+import type { Configuration } from "./configuration.ts";
 import { types } from "./data/resource-types.ts";
 import type { Finding } from "./finding.ts";
 import type { StatementJson } from "./iam/replacement.ts";
 import type { Resource } from "./resources.ts";
-import type { Rule, RulePlace, Settings } from "./rule.ts";
+import type { Rule, RulePlace } from "./rule.ts";
 
 /** Removes a suggestion from a finding if the pack would reject it. */
 export type CheckSuggestion = <T extends Finding>(finding: T) => Promise<T>;
 
 /**
  * Checks what a finding suggests with the rules themselves, so no advice leads into another rule's failure.
- * A rule that only advises about it does not count.
+ * A rule that only advises about it does not count, and neither does one that the configuration disables.
  */
 export function suggestionCheck(
   rules: readonly Rule[],
-  settingsOf: (rule: string) => Settings,
+  configuration: () => Configuration,
   place: RulePlace,
 ): CheckSuggestion {
   const results = new Map<string, Promise<boolean>>();
@@ -24,9 +25,10 @@ export function suggestionCheck(
     return result;
   };
   const isAccepted = async (holder: Resource) => {
+    const { settings, disabled } = configuration();
     for (const { name, appliesTo, check } of rules) {
-      if (!check || appliesTo?.(holder) === false) continue;
-      for await (const { level } of check(holder, settingsOf(name), place)) {
+      if (!check || disabled.has(name) || appliesTo?.(holder) === false) continue;
+      for await (const { level } of check(holder, settings[name] ?? {}, place)) {
         if (level !== "advisory") return false;
       }
     }

@@ -1,14 +1,14 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { installPinned } from "./npm.mjs";
 import { folderContent, onceFor } from "./once.mjs";
 import { root } from "./root.mjs";
 import { run } from "./step.mjs";
 
-/** Installs the npm packages of package-lock.json and compiles the policy pack, each again only if it has changed. */
+/** Installs the npm packages of package-lock.json and builds the policy pack, each again only if it has changed. */
 export async function ensurePackages(say, node) {
   await installPackages(say, node);
-  await compilePolicyPack(say, node);
+  await buildPolicyPack(say, node);
 }
 
 async function installPackages(say, node) {
@@ -25,16 +25,17 @@ async function installPackages(say, node) {
   );
 }
 
-async function compilePolicyPack(say, node) {
+async function buildPolicyPack(say, node) {
   const policy = join(root, "policy");
   const bin = join(policy, "bin");
-  const notCompiled = [...generated, "test", "bench", "comparison"];
-  await onceFor(join(bin, ".built"), folderContent(policy, notCompiled), () => {
-    // The compiled file of a rule that was renamed must not stay.
-    rmSync(bin, { recursive: true, force: true });
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    return run(say, "policy pack compiled", node, [tsc, "-p", policy], { cwd: root });
-  });
+  const notBuilt = [...generated, "test", "bench", "comparison"];
+  const sources = readFileSync(join(root, "package-lock.json")) + folderContent(policy, notBuilt);
+  await onceFor(join(bin, ".built"), sources, () =>
+    run(say, "policy pack built", node, [quiet, join(policy, "build", "main.ts")], { cwd: root }),
+  );
 }
+
+/** policy/package.json has no "type", since Pulumi loads the pack as CommonJS. Its sources are modules. */
+export const quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
 
 const generated = ["bin", "node_modules"];

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { acquireLock } from "./lock.mjs";
 import { ensureNode } from "./node.mjs";
-import { ensurePackages } from "./packages.mjs";
+import { ensurePackages, quiet } from "./packages.mjs";
 import { ensurePulumi } from "./pulumi.mjs";
 import { ensureEmulator } from "./python.mjs";
 import { root, toolsFolder } from "./root.mjs";
@@ -30,8 +30,6 @@ async function setUp() {
 try {
   const { node, pulumi, python } = await setUp();
   if (file) {
-    // policy/package.json has no "type", since the engine loads the compiled pack as CommonJS. Its sources are modules.
-    const quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON";
     const child = spawn(node, [quiet, join(root, file), ...args], {
       cwd: root,
       stdio: "inherit",

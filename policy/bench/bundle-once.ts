@@ -1,9 +1,9 @@
-// Reads the calls of a 10 MB bundle with the compiled pack, with its cache in a given folder, and prints the time as
+// Reads the calls of a 10 MB bundle with the pack's code, with its cache in a given folder, and prints the time as
 // JSON: a `BundleRun`.
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { loadProgram } from "../../sandbox/engine/program.ts";
 
 export interface BundleRun {
   readonly ms: number;
@@ -14,10 +14,11 @@ export interface BundleRun {
 }
 
 const policyFolder = join(import.meta.dirname, "..");
-const require = createRequire(join(policyFolder, "bin", "pack.js"));
-const { callsOf } = require("./code/calls.js");
-const { CodeBudget } = require("./code/budget.js");
-const { openReadingCache } = require("./code/reading-cache.js");
+const { callsOf } = loadProgram<typeof import("../code/calls.ts")>("policy/code/calls.ts");
+const { CodeBudget } = loadProgram<typeof import("../code/budget.ts")>("policy/code/budget.ts");
+const { openReadingCache } = loadProgram<typeof import("../code/reading-cache.ts")>(
+  "policy/code/reading-cache.ts",
+);
 
 /** The clients of the SDK that are installed here, each as a bundler wraps it, as often as it takes. */
 function bundleOf(bytes: number): string {

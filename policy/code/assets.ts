@@ -1,10 +1,19 @@
 import { type FileHandle, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, posix, resolve } from "node:path";
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { type Field, type Fields, isFields, read } from "../field.ts";
+import { type Field, type Fields, isFields, read, withoutProxy } from "../field.ts";
 import { LimitError } from "../read-limits.ts";
 import type { CodeBudget } from "./budget.ts";
-import { codeIn, codeRootOf, isInside, openRegular, readBytes } from "./files.ts";
+import {
+  type Bytes,
+  bytesInMemory,
+  bytesOfFile,
+  codeIn,
+  codeRootOf,
+  isInside,
+  openRegular,
+  readBytes,
+} from "./files.ts";
 import type { SourceFile } from "./package.ts";
 import { isCode } from "./specifiers.ts";
 import { type ZipEntry, zipEntries } from "./zip.ts";
@@ -32,6 +41,13 @@ const unknownPart = "part of its code is not known before deployment";
 export async function readAsset(asset: Fields, path: string, reading: Reading): Promise<Contents> {
   const reader = new AssetReader(reading);
   await reader.read(asset, path);
+  return { files: reader.files, unread: [...reader.unread] };
+}
+
+/** Reads a zip file in memory. `given` names it in sentences. */
+export async function readZip(zip: Buffer, given: string, reading: Reading): Promise<Contents> {
+  const reader = new AssetReader(reading);
+  await reader.readZip(bytesInMemory(zip), given, "");
   return { files: reader.files, unread: [...reader.unread] };
 }
 
@@ -115,12 +131,19 @@ class AssetReader {
   }
 
   private async readArchive(full: string, given: string, path: string): Promise<void> {
-    if (!/\.(zip|jar)$/i.test(given)) {
+    // A file that is uploaded to S3 can have any name. Pulumi unpacks only tar archives besides.
+    if (/\.(tar|tgz|tar\.gz)$/i.test(given)) {
       this.unread.add(`its code ${given} is not a zip file`);
       return;
     }
-    await this.withRegularFile(full, given, async (handle) => {
-      const entries = await zipEntries(handle, this.budget);
+    await this.withRegularFile(full, given, async (handle) =>
+      this.readZip(await bytesOfFile(handle), given, path),
+    );
+  }
+
+  async readZip(zip: Bytes, given: string, path: string): Promise<void> {
+    await this.within(async () => {
+      const entries = await zipEntries(zip, this.budget);
       if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
       for (const entry of entries ?? []) {
         const inPackage = posix.join(path, entry.name);
@@ -193,10 +216,6 @@ async function memberOf(asset: Fields, name: string): Promise<Field<unknown>> {
   // `then` must be called on the promise itself, not on @pulumi/policy's proxy of it.
   const value = await withoutProxy(member.value);
   return read(() => unknownCheckingProxy({ value }).value);
-}
-
-function withoutProxy(value: unknown): unknown {
-  return isFields(value) && value.__isSpecialProxy === true ? value.__getSpecialProxyTarget : value;
 }
 
 function isArchive(asset: Fields): boolean {

@@ -5,7 +5,7 @@ import { type Fields, isFields, read } from "../field.ts";
 import { LimitError } from "../read-limits.ts";
 import { membersOf } from "./assets.ts";
 import type { CodeBudget } from "./budget.ts";
-import { codeRootOf, isInside, openRegular } from "./files.ts";
+import { bytesOfFile, codeRootOf, isInside, openRegular } from "./files.ts";
 import { TarHash } from "./tar-hash.ts";
 import { zipEntries } from "./zip.ts";
 
@@ -100,7 +100,7 @@ class EngineHash {
     const handle = await openRegular(full);
     if (!handle) throw new Unhashed();
     try {
-      for (const entry of (await zipEntries(handle, this.budget)) ?? []) {
+      for (const entry of (await zipEntries(await bytesOfFile(handle), this.budget)) ?? []) {
         if (entry.name.endsWith("/")) continue;
         this.budget.countHashed(entry.size);
         const bytes = await entry.read();

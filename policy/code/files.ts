@@ -65,6 +65,23 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
   return undefined;
 }
 
+/** What is read by parts: a file, or bytes in memory. */
+export interface Bytes {
+  readonly size: number;
+  /** Reads `length` bytes, or fewer if they end before. */
+  readonly read: (range: { from: number; length: number }) => Promise<Buffer>;
+}
+
+export async function bytesOfFile(handle: FileHandle): Promise<Bytes> {
+  const { size } = await handle.stat();
+  return { size, read: (range) => readBytes(handle, range) };
+}
+
+export function bytesInMemory(bytes: Buffer): Bytes {
+  const read: Bytes["read"] = async ({ from, length }) => bytes.subarray(from, from + length);
+  return { size: bytes.length, read };
+}
+
 /** Reads `length` bytes of a file, or fewer if it ends before. */
 export async function readBytes(
   handle: FileHandle,

@@ -52,15 +52,6 @@ export function openReadingCache({
   };
 }
 
-/** The digest of the compiled files in a folder and below, by path. */
-export function digestOfFolder(folder: string): string {
-  const hash = createHash("sha256");
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
-    if (path.endsWith(".js")) hash.update(`${path}\0`).update(readFileSync(join(folder, path)));
-  }
-  return hash.digest("hex");
-}
-
 /** The digest of files and of what else decides what is found in them. */
 export function keyOf(files: readonly SourceFile[], about = ""): string {
   const hash = createHash("sha256").update(about);
@@ -174,6 +165,6 @@ function decoded(entry: string, files: readonly SourceFile[]): Calls | undefined
   }
 }
 
-function digestOf(text: string): string {
+export function digestOf(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,8 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import type { CodeBudget } from "./budget.ts";
-import { readBytes } from "./files.ts";
+import type { Bytes } from "./files.ts";
 
 /**
  * Reads a zip file entry by entry, so that no more is unpacked than was counted, even if a size is
@@ -32,31 +31,31 @@ const in64BitExtension = 0xffffffff;
 
 /** The entries of a zip file, in their order; undefined if it is not one. Each entry is counted. */
 export async function zipEntries(
-  handle: FileHandle,
+  file: Bytes,
   budget: CodeBudget,
 ): Promise<readonly ZipEntry[] | undefined> {
-  const { size } = await handle.stat();
-  const directory = await directoryOf(handle, size);
+  const directory = await directoryOf(file);
   if (!directory) return undefined;
   const { count, start, end } = directory;
   const found: ZipEntry[] = [];
   let at = start;
   for (let index = 0; index < count; index++) {
     budget.countEntry();
-    const header = await readBytes(handle, { from: at, length: entryBytes });
+    const header = await file.read({ from: at, length: entryBytes });
     if (header.length < entryBytes || header.readUInt32LE(0) !== entrySignature) return undefined;
     const nameLength = header.readUInt16LE(28);
-    const name = await readBytes(handle, { from: at + entryBytes, length: nameLength });
+    const name = await file.read({ from: at + entryBytes, length: nameLength });
     at += entryBytes + nameLength + header.readUInt16LE(30) + header.readUInt16LE(32);
-    found.push(entryOf(handle, header, name.toString("utf8")));
+    found.push(entryOf(file, header, name.toString("utf8")));
   }
   // An archive could hide entries by a lower count in its end record.
   return at === end ? found : undefined;
 }
 
-async function directoryOf(handle: FileHandle, size: number) {
+async function directoryOf(file: Bytes) {
+  const { size } = file;
   const length = Math.min(size, endBytes + longestComment);
-  const tail = await readBytes(handle, { from: size - length, length });
+  const tail = await file.read({ from: size - length, length });
   for (let at = tail.length - endBytes; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== endSignature) continue;
     if (at + endBytes + tail.readUInt16LE(at + 20) !== tail.length) continue;
@@ -68,7 +67,7 @@ async function directoryOf(handle: FileHandle, size: number) {
   return undefined;
 }
 
-function entryOf(handle: FileHandle, header: Buffer, name: string): ZipEntry {
+function entryOf(file: Bytes, header: Buffer, name: string): ZipEntry {
   const packed = header.readUInt32LE(20);
   const size = header.readUInt32LE(24);
   const local = header.readUInt32LE(42);
@@ -84,19 +83,18 @@ function entryOf(handle: FileHandle, header: Buffer, name: string): ZipEntry {
     isLink,
     read: async () => {
       if (!isReadable) return undefined;
-      const data = await dataOf(handle, local, packed);
+      const data = await dataOf(file, local, packed);
       if (method === 0) return data.length === size ? data : undefined;
       return method === 8 ? unpack(data, size) : undefined;
     },
   };
 }
 
-async function dataOf(handle: FileHandle, local: number, length: number): Promise<Buffer> {
-  const header = await readBytes(handle, { from: local, length: localBytes });
+async function dataOf(file: Bytes, local: number, length: number): Promise<Buffer> {
+  const header = await file.read({ from: local, length: localBytes });
   if (header.length < localBytes) return Buffer.alloc(0);
   const from = local + localBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
-  const { size } = await handle.stat();
-  return readBytes(handle, { from, length: Math.min(length, Math.max(0, size - from)) });
+  return file.read({ from, length: Math.min(length, Math.max(0, file.size - from)) });
 }
 
 /** Unpacks up to `size` bytes, which the header states. */

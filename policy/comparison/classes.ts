@@ -39,8 +39,8 @@ export const namesResource = {
   title: "a condition names the resource",
   right: "the pack",
   why:
-    "every such statement requires a tag of the resource (or of the S3 object), or its VPC, " +
-    "function or namespace, so it does not reach everything; the tool ignores conditions. " +
+    "every such statement requires a tag of the resource (or of the S3 object), its VPC, " +
+    "function or namespace, or the service of a service-linked role, so it does not reach everything; the tool ignores conditions. " +
     "The pack reports the policy too if its conditions are removed.",
 };
 

@@ -100,7 +100,8 @@ export async function findingsOf(name: string, document: DocumentJson) {
     props: { policy: document },
   };
   const files = { load() {}, contentOf: () => ({ problem: "it is not read here" }) };
-  const place = { folder: "policy", environment: {}, files };
+  const principals = { mayInclude: () => false };
+  const place = { folder: "policy", environment: {}, files, principals };
   const findings = [];
   for await (const finding of rule.check(resource, {}, place)) findings.push(finding);
   return findings;

@@ -21,6 +21,14 @@ export const alwaysPresent = new Set([
   "aws:viaawsservice",
 ]);
 
+/**
+ * Keys with several values of which every request that has the key has one, since the call requires them. So
+ * ForAllValues restricts them, as AWS's pages use it.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html (Operations)
+ * https://docs.aws.amazon.com/OAM/latest/APIReference/API_CreateLink.html (ResourceTypes)
+ */
+export const requiredLists = new Set(["kms:grantoperations", "oam:resourcetypes"]);
+
 /** Keys that identify the caller. Not `sts:ExternalId`, which is a secret that the caller knows. */
 export const callerKeys = new Set([
   "aws:principalaccount",
@@ -56,6 +64,9 @@ export const resourceKeys = new Set([
   "ec2:subnet",
   "ec2:vpc",
   "ecs:cluster",
+  // AWS's way to restrict which service-linked role can be created.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+  "iam:awsservicename",
   "kms:requestalias",
   "kms:resourcealiases",
   "lambda:functionarn",

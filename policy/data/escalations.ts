@@ -2,10 +2,12 @@
  * Privilege escalation paths: the ones that most programs can meet, without those that contain a
  * shorter path.
  *
- * Source: Datadog's https://pathfinding.cloud/. An id without a number is not a page there: it comes
- * from AWS's advice on boundaries and Session Manager, or from Rhino Security's list.
- * Refresh: compare the ids with the paths listed on that site. The tests check that every action
- * exists and that no path contains another.
+ * Source: Datadog's https://pathfinding.cloud/. An id without a number is not a page there:
+ * - `iam-set-default`: https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
+ * - `iam-boundary-…`: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ * - `ecs-update-service`: https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/aws-ecs-privesc/
+ * Refresh: compare the ids with https://github.com/DataDog/pathfinding.cloud (data/paths). The tests check
+ * that every action exists and that no path contains another.
  */
 
 /** Actions that together give their holder the permissions of another identity. */
@@ -19,18 +21,19 @@ export interface Escalation {
   readonly service?: string;
   /** The action whose resources determine the role that is gained: the role itself, or a resource that has one. */
   readonly through?: string;
+  /** True if the gain is another user, so a user who can do it only to itself gains nothing. */
+  readonly isOfAnother?: boolean;
 }
 
 const ownPolicy = "give itself any permission";
-const otherUser = "act as another user";
 
 /** Paths that change IAM itself. */
 const inIam: readonly Escalation[] = [
   { id: "iam-001", actions: ["iam:CreatePolicyVersion"], gain: ownPolicy },
-  { id: "iam-002", actions: ["iam:CreateAccessKey"], gain: otherUser },
-  { id: "iam-004", actions: ["iam:CreateLoginProfile"], gain: otherUser },
+  anotherUser("iam-002", "iam:CreateAccessKey"),
+  anotherUser("iam-004", "iam:CreateLoginProfile"),
   { id: "iam-005", actions: ["iam:PutRolePolicy"], gain: ownPolicy },
-  { id: "iam-006", actions: ["iam:UpdateLoginProfile"], gain: otherUser },
+  anotherUser("iam-006", "iam:UpdateLoginProfile"),
   { id: "iam-007", actions: ["iam:PutUserPolicy"], gain: ownPolicy },
   { id: "iam-008", actions: ["iam:AttachUserPolicy"], gain: ownPolicy },
   { id: "iam-009", actions: ["iam:AttachRolePolicy"], gain: ownPolicy },
@@ -66,12 +69,30 @@ const byPassing: readonly Escalation[] = [
     "cloudformation:CreateStackInstances",
   ),
   passed("cloudformation-004", "cloudformation.amazonaws.com", "cloudformation:UpdateStackSet"),
-  passed("datapipeline-001", "datapipeline.amazonaws.com", "datapipeline:CreatePipeline"),
+  passed(
+    "datapipeline-001",
+    "datapipeline.amazonaws.com",
+    "datapipeline:CreatePipeline",
+    "datapipeline:PutPipelineDefinition",
+    "datapipeline:ActivatePipeline",
+  ),
   passed("ec2-001", "ec2.amazonaws.com", "ec2:RunInstances"),
   passed("ec2-003", "ec2.amazonaws.com", "ec2:RequestSpotInstances"),
   passed("ecs-003", "ecs-tasks.amazonaws.com", "ecs:RegisterTaskDefinition", "ecs:CreateService"),
-  passed("ecs-004", "ecs-tasks.amazonaws.com", "ecs:RegisterTaskDefinition", "ecs:RunTask"),
-  passed("ecs-005", "ecs-tasks.amazonaws.com", "ecs:RegisterTaskDefinition", "ecs:StartTask"),
+  passed(
+    "ecs-update-service",
+    "ecs-tasks.amazonaws.com",
+    "ecs:RegisterTaskDefinition",
+    "ecs:UpdateService",
+  ),
+  passed("ecs-008", "ecs-tasks.amazonaws.com", "ecs:RunTask"),
+  passed("ecs-009", "ecs-tasks.amazonaws.com", "ecs:StartTask"),
+  passed(
+    "emrserverless-001",
+    "emr-serverless.amazonaws.com",
+    "emr-serverless:CreateApplication",
+    "emr-serverless:StartJobRun",
+  ),
   passed("glue-001", "glue.amazonaws.com", "glue:CreateDevEndpoint"),
   passed("glue-003", "glue.amazonaws.com", "glue:CreateJob", "glue:StartJobRun"),
   passed("glue-004", "glue.amazonaws.com", "glue:CreateJob", "glue:CreateTrigger"),
@@ -98,7 +119,9 @@ const byExisting: readonly Escalation[] = [
     "bedrock-agentcore:InvokeCodeInterpreter",
   ),
   existing("codebuild-002", "codebuild:StartBuild"),
+  existing("codebuild-003", "codebuild:StartBuildBatch"),
   existing("apprunner-002", "apprunner:UpdateService"),
+  existing("cloudformation-002", "cloudformation:UpdateStack"),
   existing(
     "cloudformation-005",
     "cloudformation:CreateChangeSet",
@@ -122,8 +145,8 @@ const byExisting: readonly Escalation[] = [
     "sagemaker:UpdateNotebookInstance",
     "sagemaker:StartNotebookInstance",
   ),
-  existing("ssm-send-command", "ssm:SendCommand"),
-  existing("ssm-start-session", "ssm:StartSession"),
+  existing("ssm-001", "ssm:StartSession"),
+  existing("ssm-002", "ssm:SendCommand"),
 ];
 
 export const escalations: readonly Escalation[] = [...inIam, ...byPassing, ...byExisting];
@@ -136,6 +159,10 @@ function passed(id: string, service: string, ...actions: string[]): Escalation {
     actions: ["iam:PassRole", ...actions],
     gain: `act with a role passed to ${service}`,
   };
+}
+
+function anotherUser(id: string, action: string): Escalation {
+  return { id, actions: [action], gain: "act as another user", isOfAnother: true };
 }
 
 function existing(id: string, first: string, ...others: string[]): Escalation {

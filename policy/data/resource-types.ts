@@ -27,6 +27,7 @@ export const types = {
   layerPermission: "aws:lambda/layerVersionPermission:LayerVersionPermission",
   eventPermission: "aws:cloudwatch/eventPermission:EventPermission",
   signingPermission: "aws:signer/signingProfilePermission:SigningProfilePermission",
+  organizationAccount: "aws:organizations/account:Account",
   organizationPolicy: "aws:organizations/policy:Policy",
   accessPoint: "aws:s3/accessPoint:AccessPoint",
   searchDomain: "aws:opensearch/domain:Domain",
@@ -42,12 +43,21 @@ export const types = {
   key: "aws:kms/key:Key",
   keyAlias: "aws:kms/alias:Alias",
   secret: "aws:secretsmanager/secret:Secret",
+  stateMachine: "aws:sfn/stateMachine:StateMachine",
   streamConsumer: "aws:kinesis/streamConsumer:StreamConsumer",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketV2: "aws:s3/bucketV2:BucketV2",
+  bucketObject: "aws:s3/bucketObject:BucketObject",
+  bucketObjectV2: "aws:s3/bucketObjectv2:BucketObjectv2",
+  objectCopy: "aws:s3/objectCopy:ObjectCopy",
 } as const;
 
 /** An endpoint of a Lambda web function. @pulumi/aws has it since 7.55. */
 export const webFunctionEndpoint = "aws:lambdaweb/functionEndpoint:FunctionEndpoint";
+
+/** A reference to another stack, of Pulumi itself. */
+export const stackReference = "pulumi:pulumi:StackReference";
 
 /** Type → the property that holds its identity policy. */
 export const identityPolicies: Readonly<Record<string, string>> = {
@@ -108,9 +118,9 @@ export const resourcePolicies: Readonly<Record<string, string>> = {
   "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
   "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
   [types.accessPoint]: "policy",
-  "aws:s3/bucket:Bucket": "policy",
+  [types.bucket]: "policy",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
-  "aws:s3/bucketV2:BucketV2": "policy",
+  [types.bucketV2]: "policy",
   "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
   "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
   "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
@@ -177,6 +187,13 @@ export const managedPolicies: Readonly<Record<string, string>> = {
   "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
   "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive":
     "managedPolicyArns",
+};
+
+/** Type → the property with the asset or the archive that may be a function's code. */
+export const codeAssets: Readonly<Record<string, string>> = {
+  [types.function]: "code",
+  [types.bucketObject]: "source",
+  [types.bucketObjectV2]: "source",
 };
 
 /** Property by which a policy or attachment refers to its identities → the type of those. */

@@ -46,6 +46,10 @@ export const serviceGroups: readonly {
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/canvas-setting-up.html",
   },
   {
+    services: ["gamelift.amazonaws.com", "autoscaling.amazonaws.com"],
+    url: "https://docs.aws.amazon.com/gamelift/latest/fleetiqguide/gsg-iam-permissions-roles.html",
+  },
+  {
     services: ["sagemaker.amazonaws.com", "events.amazonaws.com"],
     url: "https://docs.aws.amazon.com/sagemaker/latest/dg/scheduled-notebook-policies-studio.html",
   },

@@ -7,7 +7,9 @@
 
 /**
  * Services that send the keys when they assume a role. Others, for example Lambda and EC2, do not: a
- * condition on the keys would lock them out.
+ * condition on the keys would lock them out. Nor do those whose pages have no such trust policy, for example
+ * Glue, Redshift, and Backup, which sends the keys only to a topic. For ECS it is the same for the task role and the execution
+ * role: https://github.com/aws/agent-toolkit-for-aws has one trust policy for both.
  */
 export const sourcesOfRoles: Readonly<Record<string, string>> = {
   "airflow-env.amazonaws.com":
@@ -36,8 +38,6 @@ export const sourcesOfRoles: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
   "credentials.deadline.amazonaws.com":
     "https://docs.aws.amazon.com/deadline-cloud/latest/userguide/cross-service-confused-deputy-prevention.html",
-  "databrew.amazonaws.com":
-    "https://docs.aws.amazon.com/databrew/latest/dg/cross-service-confused-deputy-prevention.html",
   "datasync.amazonaws.com":
     "https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html",
   "datazone.amazonaws.com":
@@ -57,13 +57,12 @@ export const sourcesOfRoles: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html",
   "export.rds.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.Setup.html",
-  "firehose.amazonaws.com": "https://docs.aws.amazon.com/firehose/latest/dev/confused-deputy.html",
+  "firehose.amazonaws.com":
+    "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
   "fis.amazonaws.com":
     "https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html",
   "forecast.amazonaws.com":
     "https://docs.aws.amazon.com/forecast/latest/dg/cross-service-confused-deputy-prevention.html",
-  "glue.amazonaws.com":
-    "https://docs.aws.amazon.com/glue/latest/dg/cross-service-confused-deputy-prevention.html",
   "greengrass.amazonaws.com":
     "https://docs.aws.amazon.com/greengrass/v2/developerguide/cross-service-confused-deputy-prevention.html",
   "iot.amazonaws.com":
@@ -92,8 +91,6 @@ export const sourcesOfRoles: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
   "rds.amazonaws.com":
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html",
-  "redshift.amazonaws.com":
-    "https://docs.aws.amazon.com/redshift/latest/mgmt/cross-service-confused-deputy-prevention.html",
   "rekognition.amazonaws.com":
     "https://docs.aws.amazon.com/rekognition/latest/dg/cross-service-confused-deputy-prevention.html",
   "resources.cloudformation.amazonaws.com":
@@ -127,6 +124,8 @@ export const sourcesOfResources: Readonly<Record<string, string>> = {
     "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
   "appstream.amazonaws.com":
     "https://docs.aws.amazon.com/appstream2/latest/developerguide/example-elastic-fleets.html",
+  "backup.amazonaws.com":
+    "https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-service-confused-deputy-prevention.html",
   "bcm-data-exports.amazonaws.com":
     "https://docs.aws.amazon.com/cur/latest/userguide/dataexports-s3-bucket.html",
   "bedrock.amazonaws.com":
@@ -191,3 +190,6 @@ export const identifiedByExternalId: readonly string[] = [
   "cognito-idp.amazonaws.com",
   "firehose.amazonaws.com",
 ];
+
+/** Of these, the external id is the account, and AWS's page has no other key. */
+export const withAccountAsExternalId: readonly string[] = ["firehose.amazonaws.com"];

@@ -44,7 +44,7 @@ const namings = [
 
 /** True if the ARN may have that format. */
 export function mayBe(arn: string, form: string): boolean {
-  const given = withVariables(arn, "*");
+  const given = withoutVariables(arn);
   const any = form.replaceAll(placeholder, "?*");
   const parts = partsOf(complete(given));
   const fits = partsOf(any).map((part, index) => overlaps(parts[index] ?? "*", part));
@@ -94,6 +94,11 @@ export function isEveryArn(arn: string): boolean {
 function complete(arn: string): string {
   if (matchesEverything(arn)) return arn;
   return arn + ":*".repeat(Math.max(0, partCount - arn.split(":").length));
+}
+
+/** The ARN with a wildcard for each policy variable, which may have any value. */
+export function withoutVariables(arn: string): string {
+  return withVariables(arn, "*");
 }
 
 /**

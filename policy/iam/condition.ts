@@ -3,6 +3,7 @@ import {
   alwaysPresent,
   callerKeys,
   ownKeys,
+  requiredLists,
   resourceKeys,
   sourceKeys,
 } from "../data/condition-keys.ts";
@@ -117,7 +118,9 @@ export function vacuityOf(condition: Condition, others: readonly Condition[]): V
   if (name === "bool" && booleans.has("true") && booleans.has("false")) {
     return whole("it accepts true and false");
   }
-  if (isForAllValues && !others.some((it) => it !== condition && requires(it, key))) {
+  const isRequired =
+    requiredLists.has(key) || others.some((it) => it !== condition && requires(it, key));
+  if (isForAllValues && !isRequired) {
     return part('it also allows requests that do not have the key (add "Null": {KEY: "false"})');
   }
   return undefined;
@@ -171,6 +174,19 @@ export function namesSource(conditions: readonly Condition[]): boolean {
     // CloudWatch Logs identifies by it the log group that it uses a key for.
     const isSource = sourceKeys.has(key) || key === "kms:encryptioncontext:aws:logs:arn";
     return isSource && namesOne(it, conditions);
+  });
+}
+
+/**
+ * True if the source is required by an ARN without an account, e.g. of a bucket: any account can create a
+ * bucket of that name after it was deleted.
+ */
+export function namesSourceOfAnyAccount(conditions: readonly Condition[]): boolean {
+  return conditions.some((it) => {
+    if (!isSameWord(it.key, "aws:SourceArn") || !restricts(it, conditions)) return false;
+    return it.values.every((value) =>
+      /^arn:[\w-]+:[\w-]+:[^:]*::[^:*?]/.test(stringOf(value) ?? ""),
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import { type Field, type Fields, isFields, read, readList, stringOf } from "../
 import { readLimits } from "../read-limits.ts";
 import { isSameWord } from "./case.ts";
 import { type Condition, readConditions } from "./condition.ts";
-import { parseDocument, problemOfObject } from "./json.ts";
+import { parseDocument, problemOfObject, unresolvedPromise } from "./json.ts";
 
 /**
  * One statement of an IAM policy document.
@@ -90,6 +90,9 @@ function readStatements(
       return { kind: "malformed", problem: `${what} ${index + 1} is not an object` };
     }
     const statement = readOne(item.value, index);
+    if (leavesOf(statement).some(isEmptyObject)) {
+      return { kind: "malformed", problem: unresolvedPromise };
+    }
     if (!statement.conditions) {
       const problem = `the condition of ${what} ${index + 1} is not an object of objects`;
       return { kind: "malformed", problem };
@@ -102,6 +105,22 @@ function readStatements(
     statements.push({ ...statement, conditions: statement.conditions });
   }
   return { kind: "statements", statements };
+}
+
+/** Everything in a statement that is a string in AWS's grammar. */
+function leavesOf(statement: ReadStatement): Field<unknown>[] {
+  const { actions, notActions, resources, notResources, conditions } = statement;
+  const principals = [...statement.principals, ...statement.notPrincipals];
+  const known = conditions?.isKnown ? conditions.value : [];
+  return [
+    ...[actions, notActions, resources, notResources].flat(),
+    ...principals.map(({ value }) => value),
+    ...known.flatMap(({ values }) => values),
+  ];
+}
+
+function isEmptyObject(field: Field<unknown>): boolean {
+  return field.isKnown && isFields(field.value) && Object.keys(field.value).length === 0;
 }
 
 /** A statement whose conditions are perhaps malformed. */

@@ -24,6 +24,13 @@ export const outputFix =
 export const unresolvedOutput =
   'it contains "Calling [toString] on an [Output<T>] is not supported", which Pulumi writes for an Output that is used as a string';
 
+/** The problem of a document with an empty object in place of a string. */
+export const unresolvedPromise =
+  "it contains {} in place of a string, which JSON.stringify writes for a Promise";
+
+/** How a program gets the value instead. The end of a sentence. */
+export const promiseFix = "Use pulumi.jsonStringify, or await the Promise";
+
 /**
  * Parses a policy document. JSON.parse silently uses the last of two elements of one name, while AWS
  * rejects the document or, for some policies, may use the first. So duplicates are problems. Names are

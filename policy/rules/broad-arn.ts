@@ -35,7 +35,7 @@ export const broadArn: Rule = {
         const arn = stringOf(field);
         // star-resource checks `*` itself.
         if (arn === undefined || matchesEverything(arn) || !isPattern(arn)) continue;
-        const all = types.filter(({ form }) => matchesAll(arn, form));
+        const all = types.filter(({ form }) => !isOnlyOne(form) && matchesAll(arn, form));
         const taken = all.find(({ isCreated }) => !isCreated) ?? all[0];
         if (taken) {
           yield {
@@ -45,13 +45,25 @@ export const broadArn: Rule = {
             why: `for ${taken.action} it matches every ${taken.name}`,
             ...(taken.isCreated
               ? { fix: keepId, level: "advisory" as const }
-              : { fix: `List the intended ones (${taken.form})` }),
+              : { fix: `List the intended ones (${exampleOf(taken)})` }),
           };
         }
       }
     }
   },
 };
+
+/** How to write the ARN. Without `:*` that of a log group is for its tags only. */
+function exampleOf({ action, form }: { readonly action: string; readonly form: string }): string {
+  return action.startsWith("logs:")
+    ? "of a function: arn:aws:logs:REGION:ACCOUNT:log-group:/aws/lambda/NAME:*"
+    : form;
+}
+
+/** True for a type of which an account has one in a region, e.g. `access-grants/default`: it has no name or id. */
+function isOnlyOne(form: string): boolean {
+  return !/\$\{(?!Partition\}|Region\}|Account\})/.test(form);
+}
 
 const keepId =
   "The call creates them, so keep the wildcard for the id only, and write the region and the account";

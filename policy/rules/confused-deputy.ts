@@ -1,8 +1,18 @@
 import { types } from "../data/resource-types.ts";
-import { identifiedByExternalId, sourcesOfResources, sourcesOfRoles } from "../data/source-keys.ts";
+import {
+  identifiedByExternalId,
+  sourcesOfResources,
+  sourcesOfRoles,
+  withAccountAsExternalId,
+} from "../data/source-keys.ts";
 import { has, ownValue, read, stringOf } from "../field.ts";
 import type { Finding } from "../finding.ts";
-import { namesSource, requiredValues } from "../iam/condition.ts";
+import {
+  type Condition,
+  namesSource,
+  namesSourceOfAnyAccount,
+  requiredValues,
+} from "../iam/condition.ts";
 import { serviceOf } from "../iam/services.ts";
 import type { Resource } from "../resources.ts";
 import type { Rule } from "../rule.ts";
@@ -16,6 +26,7 @@ import {
   knownConditions,
   type LocatedStatement,
   some,
+  sourceOfAnyAccount,
 } from "../statements.ts";
 
 /** A service acts for many accounts, so its access must be restricted to one of them. */
@@ -31,7 +42,7 @@ export const confusedDeputy: Rule = {
       if (namesSource(knownConditions(statement))) continue;
       for (const { what, service, source } of deputiesIn(statement)) {
         if (isNamedById(statement, service)) continue;
-        const { why, fix } = explanationOf(resource);
+        const { why, fix } = explanationOf(resource, service, knownConditions(statement));
         yield { what, values: [service], why: `${why} (${source})`, fix };
       }
     }
@@ -56,12 +67,20 @@ export const confusedDeputy: Rule = {
 };
 
 /** What is wrong, and what to do: a Lambda permission has properties in place of conditions. */
-function explanationOf({ type, props }: Resource): Pick<Finding, "why" | "fix"> {
+function explanationOf(
+  { type, props }: Resource,
+  service: string,
+  conditions: readonly Condition[],
+): Pick<Finding, "why" | "fix"> {
   const anyAccount = "the service acts on behalf of any account, and";
   if (type !== types.lambdaPermission) {
+    if (namesSourceOfAnyAccount(conditions)) return sourceOfAnyAccount;
+    const isByExternalId = type === types.role && withAccountAsExternalId.includes(service);
     return {
       why: `${anyAccount} no condition restricts the source`,
-      fix: 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN',
+      fix: isByExternalId
+        ? 'Add the condition "StringEquals": {"sts:ExternalId": "ACCOUNT"}'
+        : 'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN',
     };
   }
   if (has(props, "sourceArn")) {
@@ -95,6 +114,8 @@ function isNamedById(statement: LocatedStatement, service: string): boolean {
 
 /** False for a type whose ARNs have no account, such as a bucket. True also if AWS has no such type. */
 async function isAccountInArn(type: string): Promise<boolean> {
+  // API Gateway calls as `execute-api`, whose ARNs have the account, unlike those of `apigateway`.
+  if (/^aws:apigateway(v2)?\//.test(type)) return true;
   const forms = await formsOfType(type);
   return forms.length === 0 || forms.some((form) => partsOf(form).account !== "");
 }

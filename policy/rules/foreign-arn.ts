@@ -1,11 +1,16 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { awsArns } from "../data/aws-arns.ts";
+import { stackReference } from "../data/resource-types.ts";
 import { type Field, show, stringOf } from "../field.ts";
 import { listed } from "../finding.ts";
 import { addTo } from "../groups.ts";
 import type { Action } from "../iam/actions.ts";
-import { isEveryArn, matchesAll, mayBe } from "../iam/arn.ts";
+import { isEveryArn, matchesAll, mayBe, withoutVariables } from "../iam/arn.ts";
+import { isOfCaller } from "../iam/caller.ts";
 import { hasWildcard, matches, matchesEverything } from "../iam/pattern.ts";
-import { identitiesOf } from "../identities.ts";
+import { type IdentityStatement, identitiesOf } from "../identities.ts";
 import { listSchema, listSetting, type Rule, type StackFinding } from "../rule.ts";
+import { partsOf } from "../stack/arn-parts.ts";
 import { type StackArns, stackArns } from "../stack/arns.ts";
 import { candidatesFor } from "../stack/links.ts";
 import { resourceName } from "../stack/permissions.ts";
@@ -22,7 +27,7 @@ export const foreignArn: Rule = {
   configSchema: {
     properties: {
       external: listSchema(
-        "ARNs outside of the stack that may be allowed, with IAM wildcards. For an output of another stack: pulumi:pulumi:StackReference NAME.",
+        "ARNs outside of the stack that may be allowed, with IAM wildcards. For all ARNs of policies that use outputs of another stack: pulumi:pulumi:StackReference NAME.",
       ),
     },
   },
@@ -31,11 +36,12 @@ export const foreignArn: Rule = {
     const arns = await stackArns(resources);
     const found = new Map<string, Foreign[]>();
     for (const { resource, statements } of identitiesOf(resources)) {
-      for (const statement of statements.filter(({ isAllow }) => isAllow)) {
+      // What users have from a group is the group's.
+      for (const statement of statements.filter(({ isAllow, group }) => isAllow && !group)) {
         for (const field of statement.resources) {
           const why = await whyForeign(field, statement, { arns, external });
           if (why === undefined) continue;
-          addTo(found, shownValue(field, statement), { resource, where: statement.where, why });
+          addTo(found, shownValue(field, statement), { resource, statement, why });
         }
       }
     }
@@ -45,7 +51,7 @@ export const foreignArn: Rule = {
 
 /** A statement with an ARN that is not in the stack. */
 interface Foreign extends Pick<StackFinding, "resource" | "why"> {
-  readonly where: string;
+  readonly statement: IdentityStatement;
 }
 
 /** One finding for an ARN, wherever it is allowed. */
@@ -56,16 +62,35 @@ function* oneOf(value: string, all: readonly Foreign[]): Iterable<StackFinding> 
   const [first] = byName;
   if (!first) return;
   const isOfOne = all.every(({ resource }) => resource === first.resource);
-  const places = byName.map(({ where, resource }) =>
-    isOfOne ? where : `${where} of ${resourceName(resource)}`,
-  );
   yield {
     resource: first.resource,
-    what: `${listed(places)}: Resource`,
+    what: `${isOfOne ? listed(all.map(({ statement }) => statement.where)) : placesOf(byName)}: Resource`,
     values: [value],
     why: first.why,
-    fix: "Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration",
+    fix: fixFor(all),
   };
+}
+
+function fixFor(all: readonly Foreign[]): string {
+  const sources = all.flatMap(({ statement }) => statement.sources).filter(isStackReference);
+  const references = [...new Set(sources.map(resourceName))].sort();
+  const outputs = references
+    .map((it) => ` or "${it}" (for all ARNs of policies that use its outputs)`)
+    .join("");
+  return `Use a resource of this stack, or list the ARN${outputs} under foreign-arn.external in the pack's configuration`;
+}
+
+function isStackReference({ type }: PolicyResource): boolean {
+  return type === stackReference;
+}
+
+/** The statements of several identities. One that they share is named once. */
+function placesOf(all: readonly Foreign[]): string {
+  const places = new Map<string, string[]>();
+  for (const { resource, statement } of all) {
+    addTo(places, statement.where, resourceName(resource));
+  }
+  return listed([...places].map(([where, identities]) => `${where} of ${listed(identities)}`));
 }
 
 /** The ARN, or where it comes from if it is not known yet. */
@@ -85,10 +110,11 @@ async function whyForeign(
   const arn = stringOf(field);
   if (arn === undefined) return whyUnknown(field, statement, actions);
   if (isCheckedElsewhere(arn, actions) || external.some((it) => matches(it, arn))) return undefined;
-  const { resources, below } = arns.locate(arn);
+  const pattern = withoutVariables(arn);
+  const { resources, below } = arns.locate(pattern);
   if (below !== undefined) return undefined;
   if (resources.length > 0) {
-    return `its wildcard matches ${some(resources.map(resourceName).sort())}, and resources outside of this stack`;
+    return `its ${pattern === arn ? "wildcard" : "variable"} matches ${some(resources.map(resourceName).sort())}, and resources outside of this stack`;
   }
   const type = actions
     .flatMap(({ resourceTypes }) => resourceTypes)
@@ -96,19 +122,19 @@ async function whyForeign(
   return `it refers to ${type ? `a resource of type ${type.name}` : "something"} that is not in this stack`;
 }
 
-/** Other rules check values that match everything or are not ARNs. */
+/** What is the caller's or AWS's is not foreign. Other rules check values that match everything or are not ARNs. */
 function isCheckedElsewhere(arn: string, actions: readonly Action[]): boolean {
-  if (matchesEverything(arn) || !arn.startsWith("arn:") || isEveryArn(arn) || isOfAws(arn)) {
-    return true;
-  }
+  if (matchesEverything(arn) || !arn.startsWith("arn:") || isEveryArn(arn)) return true;
+  if (isOfAws(arn) || isOfCaller(arn)) return true;
   const forms = actions.flatMap((it) => it.resourceTypes).flatMap((it) => it.forms);
   return hasWildcard(arn) && forms.some((form) => matchesAll(arn, form));
 }
 
-/** Resources that AWS itself offers to every account. */
+/** Resources that AWS itself offers to every account, or creates in each. */
 function isOfAws(arn: string): boolean {
-  return /^arn:[^:]*:(ssm:[^:]*::parameter\/aws\/|bedrock:[^:]*::foundation-model\/|iam::aws:)/.test(
-    arn,
+  const { service, account, rest } = partsOf(arn);
+  return awsArns.some(
+    (it) => it.service === service && matches(it.account, account) && matches(it.rest, rest),
   );
 }
 

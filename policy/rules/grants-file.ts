@@ -16,7 +16,14 @@ import {
   readGrantsFile,
 } from "../grants-file.ts";
 import { writeOutputFile } from "../output-file.ts";
-import { type Place, type Rule, type RulePlace, type Settings, settingPath } from "../rule.ts";
+import {
+  type Place,
+  type Rule,
+  type RulePlace,
+  relativePathStart,
+  type Settings,
+  settingPath,
+} from "../rule.ts";
 import { actionWord, lockEntries, type StackEntry } from "../stack/lock-entries.ts";
 import { allowingStatements, hasDocument } from "../statements.ts";
 
@@ -34,8 +41,7 @@ export const grantsFile: Rule = {
     properties: {
       file: {
         type: "string",
-        description:
-          "The grants file, absolute or relative to the pack's folder. Without it nothing is compared.",
+        description: "The grants file, absolute or relative. Without it nothing is compared.",
       },
     },
   },
@@ -72,7 +78,7 @@ export const grantsFile: Rule = {
         resource: stack,
         what: `grants file ${settings.file}`,
         why: read?.problem ?? "",
-        fix: `Generate it with a preview that has ${writing}=1 in its environment, or set grants-file.file in the pack's configuration (a relative path starts at the pack's folder)`,
+        fix: `Generate it with a preview that has ${writing}=1 in its environment, or set grants-file.file in the pack's configuration (${relativePathStart})`,
       };
       return;
     }
@@ -186,7 +192,7 @@ async function write(
     return {
       what: `grants file ${file}`,
       why: written.problem,
-      fix: "Set grants-file.file in the pack's configuration (a relative path starts at the pack's folder)",
+      fix: `Set grants-file.file in the pack's configuration (${relativePathStart})`,
     };
   }
   closeSync(written.file);

@@ -7,35 +7,44 @@ import type { StatementJson } from "../iam/replacement.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import type { Alternative, Need } from "../stack/need.ts";
 import { oneOf, type Permission, satisfies } from "../stack/permissions.ts";
-import { type FunctionRole, functionRoles, type PartlyRead } from "../stack/roles.ts";
+import { type ComparedRole, comparedRoles, type PartlyRead } from "../stack/roles.ts";
 import { suggestedArn } from "../stack/suggested-arn.ts";
 
-/** Reports a denied call of a function before it happens. */
+/** Reports a denied call of a function or a state machine before it happens. */
 export const missingGrant: Rule = {
   name: "missing-grant",
   description:
-    "A function's role allows everything that its code calls and its configuration requires.",
+    "The role of a function or a state machine allows everything that its code or definition calls and its configuration requires.",
   severity: "medium",
   remediationSteps: "Allow the action on the resource in the finding.",
   url: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
   async *checkStack(resources, _settings, place) {
-    for await (const role of functionRoles(resources, place)) {
+    for await (const role of comparedRoles(resources, place)) {
       yield* missingOf(role);
       yield* role.partlyRead.map(comparisonFinding);
     }
   },
 };
 
-/** One finding of a function says everything that was not read of it. */
-function comparisonFinding({ of, isUnread, gaps, caveats }: PartlyRead): StackFinding {
-  const reasons = shortened([...gaps, ...caveats]).join("; ");
+/** One finding of a function or a state machine says everything that was not read of it. */
+function comparisonFinding({
+  of,
+  what,
+  isUnread,
+  isPending,
+  gaps,
+  caveats,
+}: PartlyRead): StackFinding {
+  const reasons = shortened([...gaps, ...caveats], what).join("; ");
   return {
     resource: of,
-    what: "code",
+    what,
     why: `it is ${isUnread ? "not" : "not fully"} compared with the role: ${reasons}`,
-    fix: isUnread
-      ? "Review the role manually"
-      : "Review the role manually; only the calls that were read are checked",
+    fix: isPending
+      ? "The deployment and later previews compare it"
+      : isUnread
+        ? "Review the role manually"
+        : "Review the role manually; only the calls that were read are checked",
     level: "advisory",
   };
 }
@@ -43,13 +52,13 @@ function comparisonFinding({ of, isUnread, gaps, caveats }: PartlyRead): StackFi
 /** Enough for a person to review. Code can have a million such parts. */
 const mostReasons = 5;
 
-function shortened(reasons: readonly string[]): string[] {
+function shortened(reasons: readonly string[], what: string): string[] {
   const more = reasons.length - mostReasons;
   if (more <= 0) return [...reasons];
-  return [...reasons.slice(0, mostReasons), `${more} more parts of its code are not read`];
+  return [...reasons.slice(0, mostReasons), `${more} more parts of its ${what} are not read`];
 }
 
-async function* missingOf(role: FunctionRole): AsyncIterable<StackFinding> {
+async function* missingOf(role: ComparedRole): AsyncIterable<StackFinding> {
   const { identity } = role;
   const reported = new Set<string>();
   for (const need of role.needs) {
@@ -71,7 +80,7 @@ async function* missingOf(role: FunctionRole): AsyncIterable<StackFinding> {
 }
 
 /** Why the call may still be allowed. */
-function doubtOf({ alternatives }: Need, role: FunctionRole): string | undefined {
+function doubtOf({ alternatives }: Need, role: ComparedRole): string | undefined {
   const isElsewhere = alternatives.some(
     (it) => it.isGuess && isAllowed({ ...it, resources: [], values: [] }, role),
   );
@@ -79,7 +88,7 @@ function doubtOf({ alternatives }: Need, role: FunctionRole): string | undefined
 }
 
 /** A policy that the pack cannot read may allow it, too, but neither what is denied nor what is outside the boundary. */
-function isAllowed(alternative: Alternative, role: FunctionRole): boolean {
+function isAllowed(alternative: Alternative, role: ComparedRole): boolean {
   const { identity, permissions, managed, mayAllowMore } = role;
   const isGranted =
     mayAllowMore || [...permissions, ...managed].some((it) => satisfies(it, alternative));

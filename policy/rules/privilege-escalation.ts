@@ -1,7 +1,9 @@
 import { type Escalation, escalations } from "../data/escalations.ts";
 import { type Field, stringOf } from "../field.ts";
-import { actionsOf } from "../iam/actions.ts";
+import { type Action, actionsOf } from "../iam/actions.ts";
 import { matchesAll, mayBe } from "../iam/arn.ts";
+import { exemptsBoundary, requiresBoundary } from "../iam/boundary.ts";
+import { isOfCaller } from "../iam/caller.ts";
 import { lowerCase } from "../iam/case.ts";
 import { namesResource, restricts } from "../iam/condition.ts";
 import type { Statement } from "../iam/document.ts";
@@ -27,7 +29,7 @@ export const privilegeEscalation: Rule = {
     for (const identity of identitiesOf(resources)) {
       for (const path of escalations) {
         const scope = await scopeOf(identity, path);
-        if (scope === "nothing") continue;
+        if (scope === "nothing" || (await isOfGroup(identity, path, scope))) continue;
         const found = {
           resource: identity.resource,
           what: "escalation path",
@@ -74,11 +76,23 @@ async function* listedFindings(
   }
 }
 
-async function scopeOf(identity: Identity, path: Escalation): Promise<Scope> {
+/** True if a user has the path from one of its groups, which has the finding. */
+async function isOfGroup(identity: Identity, path: Escalation, scope: Scope): Promise<boolean> {
+  const groups = new Set(identity.statements.flatMap(({ group }) => group ?? []));
+  for (const group of groups) {
+    const statements = identity.statements.filter((it) => it.group === group);
+    if ((await scopeOf({ statements, boundary: undefined }, path)) === scope) return true;
+  }
+  return false;
+}
+
+/** What decides about a path. */
+type Deciding = Pick<Identity, "statements" | "boundary">;
+
+async function scopeOf(identity: Deciding, path: Escalation): Promise<Scope> {
   let scope: Scope = "everything";
   for (const action of path.actions) {
-    const service = action === "iam:PassRole" ? path.service : undefined;
-    const one = await scopeOfAction(identity, action, service);
+    const one = await scopeOfAction(identity, action, path);
     if (one === "nothing") return "nothing";
     if (one === "listed") scope = "listed";
   }
@@ -86,20 +100,53 @@ async function scopeOf(identity: Identity, path: Escalation): Promise<Scope> {
 }
 
 async function scopeOfAction(
-  { statements, boundary }: Identity,
+  { statements, boundary }: Deciding,
   action: string,
-  service: string | undefined,
+  path: Escalation,
 ): Promise<Scope> {
+  const service = action === "iam:PassRole" ? path.service : undefined;
   const having = statements.filter((it) => it.isAllow && has(it, action) && isFor(it, service));
   // Most identities have none of them, and then the reference is not needed.
   if (having.length === 0) return "nothing";
-  const forms = await formsOf(action);
-  const allowing = having.filter((it) => mayApply(it, forms));
+  const [details] = await actionsOf(action);
+  // The ARN formats of the resources that the action accepts; none if it accepts only `*`.
+  const forms = (details?.resourceTypes ?? []).flatMap((it) => it.forms);
+  const isBounded = details !== undefined && isBoundedBy(details);
+  const isFree = (it: Statement) => !isBounded || !requiresBoundary(knownConditions(it));
+  const allowing = having
+    .filter(isFree)
+    .map((it) => (path.isOfAnother ? withoutCaller(it) : it))
+    .filter((it) => mayApply(it, forms));
   if (allowing.length === 0) return "nothing";
-  if (statements.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
-  if (boundary && !boundary.some((it) => it.isAllow && has(it, action))) return "nothing";
-  if (boundary?.some((it) => !it.isAllow && has(it, action) && forbids(it))) return "nothing";
-  return allowing.some((it) => isEverywhere(it, forms)) ? "everything" : "listed";
+  const isForbidden = (it: Statement) =>
+    !it.isAllow && has(it, action) && forbids(it, { isBounded });
+  if (statements.some(isForbidden)) return "nothing";
+  if (boundary && !boundary.some((it) => it.isAllow && has(it, action) && isFree(it))) {
+    return "nothing";
+  }
+  if (boundary?.some(isForbidden)) return "nothing";
+  return allowing.some((it) => isEverywhere(it, forms) || isOnCaller(it, forms))
+    ? "everything"
+    : "listed";
+}
+
+/** True if a condition on the boundary of the changed identity limits what the action can give it. */
+function isBoundedBy({ name, conditionKeys }: Action): boolean {
+  return conditionKeys.includes("iam:permissionsboundary") && !name.startsWith("iam:Delete");
+}
+
+/** The statement for others than the user who calls. */
+function withoutCaller(statement: Statement): Statement {
+  const isOther = (it: Field<unknown>) => !isOfCaller(stringOf(it) ?? "");
+  return { ...statement, resources: statement.resources.filter(isOther) };
+}
+
+/** True if the user who calls may change itself. */
+function isOnCaller({ resources }: Statement, forms: readonly string[]): boolean {
+  return resources.some((it) => {
+    const arn = stringOf(it) ?? "";
+    return isOfCaller(arn) && forms.some((form) => mayBe(arn, form));
+  });
 }
 
 /** An unknown action may be any, so it counts if it allows, and not if it denies. */
@@ -130,16 +177,15 @@ function mayBeService(value: string | undefined, service: string): boolean {
   return value === undefined || value.includes("${") || matches(value, service);
 }
 
-/** True for a Deny of everything without any condition. */
-function forbids({ resources, conditions }: Statement): boolean {
-  if (!conditions.isKnown || conditions.value.length > 0) return false;
-  return resources.some((it) => matchesEverything(stringOf(it) ?? ""));
-}
-
-/** The ARN formats of the resources that an action accepts; none if it accepts only `*`. */
-async function formsOf(action: string): Promise<readonly string[]> {
-  const [details] = await actionsOf(action);
-  return (details?.resourceTypes ?? []).flatMap(({ forms }) => forms);
+/** True for a Deny of everything without any condition, or of everything but what has a boundary. */
+function forbids(
+  { resources, conditions }: Statement,
+  { isBounded }: { readonly isBounded: boolean },
+): boolean {
+  if (!conditions.isKnown) return false;
+  const isAlways =
+    conditions.value.length === 0 || (isBounded && exemptsBoundary(conditions.value));
+  return isAlways && resources.some((it) => matchesEverything(stringOf(it) ?? ""));
 }
 
 /** True if the action may accept a resource of the statement. */

@@ -1,12 +1,19 @@
 import { types } from "../data/resource-types.ts";
 import { has, memberOf, ownValue, read, scalarOf, showAction, stringOf } from "../field.ts";
-import { namesCaller } from "../iam/condition.ts";
+import { namesCaller, namesSourceOfAnyAccount } from "../iam/condition.ts";
 import { isForbiddenToOthers } from "../iam/denial.ts";
 import type { Principal, Statement } from "../iam/document.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import type { Resource } from "../resources.ts";
 import type { Rule } from "../rule.ts";
-import { hasDocument, isPermission, knownConditions, statementsOf } from "../statements.ts";
+import {
+  hasDocument,
+  isPermission,
+  knownConditions,
+  type LocatedStatement,
+  sourceOfAnyAccount,
+  statementsOf,
+} from "../statements.ts";
 
 /** Topics, queues, keys, buckets, secrets, functions and APIs are not public. */
 export const publicResourcePolicy: Rule = {
@@ -36,12 +43,17 @@ export const publicResourcePolicy: Rule = {
         yield {
           what: `${statement.where}: Principal * with`,
           values,
-          ...(isPermission(statement) ? publicPermission(resource) : publicStatement),
+          ...explanationOf(resource, statement),
         };
       }
     }
   },
 };
+
+function explanationOf(resource: Resource, statement: LocatedStatement) {
+  if (isPermission(statement)) return publicPermission(resource);
+  return namesSourceOfAnyAccount(knownConditions(statement)) ? sourceOfAnyAccount : publicStatement;
+}
 
 const publicStatement = {
   why: "anyone may use the resource, and no condition restricts the caller",
@@ -50,7 +62,8 @@ const publicStatement = {
 
 /** Type → the properties of a permission that restrict the caller. */
 const restrictingProperties: Readonly<Record<string, string>> = {
-  [types.lambdaPermission]: "sourceAccount or principalOrgId",
+  [types.lambdaPermission]:
+    "sourceAccount or principalOrgId, or invokedViaFunctionUrl for a function URL",
   [types.layerPermission]: "organizationId",
   [types.eventPermission]: "condition",
 };

@@ -1,11 +1,11 @@
 import { types } from "../data/resource-types.ts";
 import { show, showAction, stringOf } from "../field.ts";
 import { isSameWord } from "../iam/case.ts";
-import { identitiesOf } from "../identities.ts";
+import { type IdentityStatement, identitiesOf } from "../identities.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import { stackArns } from "../stack/arns.ts";
 import { includes, type Permission, permissionsOf, resourceName } from "../stack/permissions.ts";
-import { type FunctionRole, functionRoles } from "../stack/roles.ts";
+import { type ComparedRole, comparedRoles } from "../stack/roles.ts";
 import { allowsEverything } from "../statements.ts";
 
 /** A permission that is granted twice remains when one of the two is removed. */
@@ -24,11 +24,13 @@ export const redundantGrant: Rule = {
         ({ statement, resource }) => statement.isAllow && stringOf(resource) !== undefined,
       );
       for (const [index, it] of allowed.entries()) {
-        const wider = allowed.find(
+        const all = allowed.filter(
           (one, at) => at !== index && includes(one, it) && (at < index || !includes(it, one)),
         );
+        const [wider] = all;
         // It is the narrower of the two that should stay.
-        if (!wider || allowsEverything(wider.statement)) continue;
+        if (!wider || allowsEverything(wider.statement) || areBucketAndObjects(wider, it)) continue;
+        if (all.some((one) => isOfSameGroup(one, it))) continue;
         yield {
           resource: identity.resource,
           ...whatOf(it),
@@ -37,9 +39,26 @@ export const redundantGrant: Rule = {
         };
       }
     }
-    for await (const role of functionRoles(resources, place, arns)) yield* logGroupCreators(role);
+    for await (const role of comparedRoles(resources, place, arns)) yield* logGroupCreators(role);
   },
 };
+
+/**
+ * True for `arn:aws:s3:::team-*` and `arn:aws:s3:::team-*\/*` in one statement: the usual way to list buckets
+ * and their objects, although the first matches the objects too.
+ */
+function areBucketAndObjects(one: Permission, other: Permission): boolean {
+  const isPair = stringOf(other.resource) === `${stringOf(one.resource)}/*`;
+  return isPair && one.statement === other.statement;
+}
+
+/** True for two permissions that a user has from one group, which has the finding. */
+function isOfSameGroup(
+  one: Permission<IdentityStatement>,
+  other: Permission<IdentityStatement>,
+): boolean {
+  return one.statement.group !== undefined && one.statement.group === other.statement.group;
+}
 
 function whatOf({ statement, action, resource }: Permission) {
   const name = `${showAction({ isKnown: true, value: action })} on ${show(resource)}`;
@@ -47,7 +66,7 @@ function whatOf({ statement, action, resource }: Permission) {
 }
 
 /** Permissions to create a log group that the stack creates with a retention time. */
-function* logGroupCreators({ identity, permissions, needs }: FunctionRole): Iterable<StackFinding> {
+function* logGroupCreators({ identity, permissions, needs }: ComparedRole): Iterable<StackFinding> {
   const creating = "logs:CreateLogGroup";
   const isCalled = needs.some(
     ({ isRequired, alternatives }) =>

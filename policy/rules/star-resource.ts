@@ -2,6 +2,7 @@ import { type Field, show, showAction, stringOf } from "../field.ts";
 import { type Action, neededTypes, type ResourceType } from "../iam/actions.ts";
 import { isSameWord } from "../iam/case.ts";
 import { namesResource } from "../iam/condition.ts";
+import { isCreatedByCall } from "../iam/created.ts";
 import type { Statement } from "../iam/document.ts";
 import { matchesEverything } from "../iam/pattern.ts";
 import { type StatementJson, splitOf } from "../iam/replacement.ts";
@@ -71,11 +72,13 @@ function problemOf(action: Field<unknown>, expansion: readonly Action[]) {
   }
   const needing = expansion.filter((it) => neededTypes(it).length > 0);
   const [first] = needing;
-  if (first) return { why: subjectOf(action, needing, namesOf(neededTypes(first))) };
+  if (first && needing.some((it) => neededTypes(it).some((type) => !isCreatedByCall(it, type)))) {
+    return { why: subjectOf(action, needing, namesOf(neededTypes(first))) };
+  }
   const taking = expansion.filter((it) => it.resourceTypes.length > 0);
   const [optional] = taking;
   if (!optional) return undefined;
-  // Often only `*` works, e.g. if the call creates the resource.
+  // Often only `*` works, e.g. if the call creates the resource and AWS its id.
   return {
     why: subjectOf(action, taking, namesOf(optional.resourceTypes)),
     level: "advisory" as const,

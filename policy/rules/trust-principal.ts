@@ -1,13 +1,16 @@
 import { types } from "../data/resource-types.ts";
 import { serviceGroups } from "../data/service-groups.ts";
 import { show, stringOf } from "../field.ts";
+import type { Finding } from "../finding.ts";
+import { requiredValues } from "../iam/condition.ts";
 import type { Principal } from "../iam/document.ts";
 import { issuerOf } from "../iam/oidc.ts";
 import { hasWildcard } from "../iam/pattern.ts";
 import { serviceOf } from "../iam/services.ts";
+import { accountOf, isPrincipal } from "../program-principals.ts";
 import { documentsOf, type Resource } from "../resources.ts";
-import { listSchema, listSetting, type Rule } from "../rule.ts";
-import { allowingStatements, type LocatedStatement } from "../statements.ts";
+import { listSchema, listSetting, type Rule, type Settings } from "../rule.ts";
+import { allowingStatements, knownConditions, type LocatedStatement } from "../statements.ts";
 
 /** A role is for exactly one party. oidc-subject also checks OpenID Connect providers. */
 export const trustPrincipal: Rule = {
@@ -21,25 +24,15 @@ export const trustPrincipal: Rule = {
   configSchema: {
     properties: {
       principals: listSchema(
-        "Account ids, and ARNs of principals or SAML providers, that may be trusted.",
+        "Ids of accounts and organizations, and ARNs of principals or SAML providers, that may be trusted.",
       ),
     },
   },
   appliesTo: ({ type }) => type === types.role,
-  *check(resource, settings) {
-    const allowed = listSetting(settings, "principals");
+  *check(resource, settings, { principals }) {
     const statements = allowingStatements(resource, ["trust"]);
-    for (const statement of statements) {
-      for (const principal of statement.principals) {
-        const problem = problemOf(principal, allowed);
-        if (problem) {
-          yield {
-            what: `${statement.where}: Principal ${principal.type}`,
-            values: [show(principal.value)],
-            ...problem,
-          };
-        }
-      }
+    for (const finding of principalFindings(statements, settings)) {
+      if (!principals.mayInclude(finding.principal)) yield finding;
     }
     const trusted = statements.flatMap(({ principals }) => principals);
     const services = new Set(
@@ -62,7 +55,52 @@ export const trustPrincipal: Rule = {
       };
     }
   },
+  /** Whether a principal is of the stack is known once it exists. */
+  *checkStack(resources, settings, { principals }) {
+    for (const resource of resources.filter(({ type }) => type === types.role)) {
+      const statements = allowingStatements(resource, ["trust"]);
+      for (const finding of principalFindings(statements, settings)) {
+        const { principal } = finding;
+        if (!principals.mayInclude(principal)) continue;
+        if (resources.some((it) => isPrincipal(it, principal))) continue;
+        yield { resource, ...finding };
+      }
+    }
+  },
 };
+
+/** What is wrong with the principals of statements. */
+function* principalFindings(
+  statements: readonly LocatedStatement[],
+  settings: Settings,
+): Iterable<Finding & { readonly principal: string }> {
+  const allowed = listSetting(settings, "principals");
+  for (const statement of statements) {
+    const { where } = statement;
+    for (const { type, value } of principalsOf(statement)) {
+      const problem = problemOf({ type, value }, allowed);
+      if (!problem) continue;
+      const what = `${where}: Principal ${type}`;
+      const principal = type === "AWS" ? (stringOf(value) ?? "") : "";
+      yield { what, values: [show(value)], principal, ...problem };
+    }
+  }
+}
+
+/** Keys that say who calls, the most specific first. */
+const keysOfPrincipals = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID"];
+
+/** The principals of a statement; those that a condition requires in place of `*`. */
+function principalsOf(statement: LocatedStatement): readonly Principal[] {
+  return statement.principals.flatMap((principal) => {
+    if (principal.type !== "*" && stringOf(principal.value) !== "*") return [principal];
+    const required = keysOfPrincipals
+      .map((key) => requiredValues(key, knownConditions(statement)))
+      .find((values) => values.length > 0 && values.every((it) => it !== "" && !hasWildcard(it)));
+    if (!required) return [principal];
+    return required.map((value): Principal => ({ type: "AWS", value: { isKnown: true, value } }));
+  });
+}
 
 /** True for one service, in all its regions, or for services of a group that AWS requires in one role. */
 function belongTogether(services: ReadonlySet<string>): boolean {
@@ -103,7 +141,7 @@ function problemOf({ type, value }: Principal, allowed: readonly string[]) {
       : { why: "it is not an AWS service", fix: "Write SERVICE.amazonaws.com" };
   }
   if (type === "Federated" && issuerOf(name)) return undefined;
-  const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(name)?.[1];
+  const account = accountOf(name);
   if (allowed.includes(name) || (account && allowed.includes(account))) return undefined;
   return {
     why: "it is not one of the principals that may be trusted",

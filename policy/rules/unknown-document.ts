@@ -1,13 +1,15 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { fieldsKey } from "../field.ts";
+import { fieldsKey, ownValue } from "../field.ts";
 import type { Finding } from "../finding.ts";
+import { addTo } from "../groups.ts";
 import { conditionsKey } from "../iam/condition.ts";
 import type { PolicyDocument, Statement } from "../iam/document.ts";
-import { outputFix, unresolvedOutput } from "../iam/json.ts";
-import { isFilledIn } from "../identities.ts";
-import { documentsOf, grantsAbove, rootOf } from "../resources.ts";
-import type { Rule } from "../rule.ts";
+import { outputFix, promiseFix, unresolvedOutput, unresolvedPromise } from "../iam/json.ts";
+import { identityByPolicy, isFilledIn } from "../identities.ts";
+import { documentsOf, grantsAbove, type LocatedDocument, rootOf } from "../resources.ts";
+import type { Rule, StackFinding } from "../rule.ts";
 import { sourcesOf } from "../stack/links.ts";
+import { resourceName } from "../stack/permissions.ts";
 import { isFilledInByAws, originOf } from "../stack/unknown-properties.ts";
 
 /**
@@ -27,6 +29,8 @@ export const unknownDocument: Rule = {
     "Create the policy in a component whose inputs and outputs hold its statements as `grants`.",
   url: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
   *checkStack(resources) {
+    const unknown = new Map<PolicyResource, LocatedDocument<PolicyResource>[]>();
+    let identityOf: ReadonlyMap<PolicyResource, PolicyResource> | undefined;
     for (const resource of resources) {
       for (const located of documentsOf(resource)) {
         const { property, kind, document } = located;
@@ -36,31 +40,67 @@ export const unknownDocument: Rule = {
         // Checked as the policy that creates it.
         if (isFilledIn(located, resources)) continue;
         const grants = kind === "identity" ? grantsAbove(resource)?.document : undefined;
-        const problem = problemOf(document, grants, sourcesOf(resource, rootOf(property)));
+        if (document.kind === "unknown") {
+          if (grants?.kind === "statements" && grants.statements.length > 0) continue;
+          identityOf ??= identityByPolicy(resources);
+          addTo(unknown, identityOf.get(resource) ?? resource, located);
+          continue;
+        }
+        const problem = problemOf(document, grants);
         if (problem) yield { resource, values: [property], ...problem };
       }
     }
+    for (const [identity, documents] of unknown) yield* unknownIn(identity, documents);
   },
 };
+
+/** One finding for all documents of an identity that are not known. That of one is about its resource. */
+function* unknownIn(
+  identity: PolicyResource,
+  documents: readonly LocatedDocument<PolicyResource>[],
+): Iterable<StackFinding> {
+  const [first, ...others] = documents;
+  if (!first) return;
+  const isOne = others.length === 0;
+  const of = isOne ? first.resource : identity;
+  const sources = documents.flatMap(({ resource, property }) =>
+    sourcesOf(resource, rootOf(property)),
+  );
+  const origin =
+    originOf(sources, isOne ? "it depends on" : "they depend on") ||
+    ` (the engine does not know what ${isOne ? "it depends" : "they depend"} on, as for a result of getPolicyDocument)`;
+  yield {
+    resource: of,
+    what: "",
+    values: documents.map(({ resource, property }) =>
+      resource === of ? property : `${property} of ${resourceName(resource)}`,
+    ),
+    why: `${isOne ? "it is" : "they are"} not known before deployment${origin}, so no rule can check ${isOne ? "it" : "them"}`,
+    fix: fixOf(documents),
+  };
+}
+
+/** A component's grants are permissions of an identity. A trust or a resource policy can only be known later. */
+function fixOf(documents: readonly LocatedDocument[]): string {
+  const [its, it] = documents.length === 1 ? ["its", "it depends"] : ["their", "they depend"];
+  const known = `Build ${its} ARNs from known names, or`;
+  const grants = "`grants` to a parent component";
+  const canBeGrants = documents.filter(({ kind }) => kind === "identity").length;
+  if (canBeGrants === documents.length) return `${known} pass ${its} statements as ${grants}`;
+  const first = `${known} deploy what ${it} on first`;
+  return canBeGrants > 0 ? `${first}; permissions can also be passed as ${grants}` : first;
+}
 
 function problemOf(
   document: PolicyDocument,
   grants: PolicyDocument | undefined,
-  sources: readonly PolicyResource[],
 ): Pick<Finding, "what" | "after" | "why" | "fix"> | undefined {
   if (document.kind === "malformed") {
     const { problem } = document;
-    const fix = problem === unresolvedOutput ? outputFix : "Write an IAM policy document";
+    const fix = ownValue(fixes, problem) ?? "Write an IAM policy document";
     return { what: "unreadable", why: problem, fix };
   }
-  if (document.kind === "unknown") {
-    if (grants?.kind === "statements" && grants.statements.length > 0) return undefined;
-    return {
-      what: "",
-      why: `it is not known before deployment${originOf(sources)}, so no rule can check it`,
-      fix: "Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only)",
-    };
-  }
+  if (document.kind === "unknown") return undefined;
   if (grants?.kind !== "statements" || grants.statements.some(hasUnknown)) return undefined;
   if (canonical(document.statements) === canonical(grants.statements)) return undefined;
   return {
@@ -70,6 +110,12 @@ function problemOf(
     fix: "Generate the document from the grants",
   };
 }
+
+/** What to do about problems that a program causes by how it writes the document. */
+const fixes: Readonly<Record<string, string>> = {
+  [unresolvedOutput]: outputFix,
+  [unresolvedPromise]: promiseFix,
+};
 
 function hasUnknown({ actions, resources, conditions }: Statement): boolean {
   const values = conditions.isKnown ? conditions.value.flatMap((it) => it.values) : [conditions];

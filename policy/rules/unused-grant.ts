@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { types as resourceTypes } from "../data/resource-types.ts";
 import { showString, stringOf } from "../field.ts";
 import { isSameWord, lowerCase } from "../iam/case.ts";
 import { replacementOf, type StatementJson } from "../iam/replacement.ts";
@@ -6,13 +7,14 @@ import type { Rule, StackFinding } from "../rule.ts";
 import { consumersOf } from "../stack/consumers.ts";
 import type { Alternative } from "../stack/need.ts";
 import { type Permission, permissionName, resourceName, satisfies } from "../stack/permissions.ts";
-import { type FunctionRole, functionRoles, type PartlyRead } from "../stack/roles.ts";
+import { type ComparedRole, comparedRoles, type PartlyRead } from "../stack/roles.ts";
 import { type LocatedStatement, some } from "../statements.ts";
 
-/** A function's role allows what its code calls and its configuration requires, and no more. */
+/** The role of a function or a state machine allows what it calls and its configuration requires, and no more. */
 export const unusedGrant: Rule = {
   name: "unused-grant",
-  description: "A function's role allows only what its code or configuration uses.",
+  description:
+    "The role of a function or a state machine allows only what its code, definition or configuration uses.",
   severity: "high",
   remediationSteps: "Remove the action or the resource from the statement.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
@@ -28,11 +30,11 @@ export const unusedGrant: Rule = {
   },
   async *checkStack(resources, { strict }, place) {
     const consumers = consumersOf(resources);
-    for await (const role of functionRoles(resources, place)) {
+    for await (const role of comparedRoles(resources, place)) {
       const all = consumers.get(role.identity.resource) ?? [];
       yield* unusedOf(
         role,
-        all.filter((it) => !role.functions.includes(it)),
+        all.filter((it) => !role.callers.includes(it)),
         strict === true,
       );
     }
@@ -46,16 +48,19 @@ export const unusedGrant: Rule = {
  * strict.
  */
 function* unusedOf(
-  role: FunctionRole,
+  role: ComparedRole,
   others: readonly PolicyResource[],
   isStrict: boolean,
 ): Iterable<StackFinding> {
   const { identity, permissions, partlyRead } = role;
   const unread = partlyRead.filter(({ isUnread }) => isUnread);
-  if (isStrict) yield* unread.map(unreadFinding);
+  if (isStrict) yield* unread.filter(({ isPending }) => !isPending).map(unreadFinding);
   if (unread.length > 0) return;
   if (!isStrict && partlyRead.some(({ gaps }) => gaps.length > 0)) return;
-  const unused = new Set(permissions.filter((it) => it.statement.isAllow && !isUsed(it, role)));
+  const typesCalled = typesCalledIn(permissions);
+  const unused = new Set(
+    permissions.filter((it) => it.statement.isAllow && !isUsed(it, role, typesCalled)),
+  );
   const replacements = new Map<LocatedStatement, StatementJson[] | undefined>();
   for (const { statement } of unused) {
     if (replacements.has(statement)) continue;
@@ -88,21 +93,41 @@ function* unusedOf(
   }
 }
 
-function unreadFinding({ of, gaps }: PartlyRead): StackFinding {
+function unreadFinding({ of, what, gaps }: PartlyRead): StackFinding {
   return {
     resource: of,
-    what: "code",
+    what,
     why: `it cannot be compared with the role: ${gaps.join("; ")}`,
-    fix: "Deploy code that can be read, or do not set unused-grant.strict",
+    fix: `Deploy ${what === "code" ? "code" : "a definition"} that can be read, or do not set unused-grant.strict`,
   };
 }
 
-function isUsed(permission: Permission, { needs, permissions }: FunctionRole): boolean {
+function isUsed(
+  permission: Permission,
+  { needs }: ComparedRole,
+  typesCalled: (alternative: Alternative) => readonly string[],
+): boolean {
   return needs.some(({ alternatives }) =>
     alternatives.some(
-      (it) => satisfies(permission, it) || isForOtherType(permission, it, permissions),
+      (it) => satisfies(permission, it) || isForOtherType(permission, it, typesCalled),
     ),
   );
+}
+
+/** The types of the resources on which an alternative is allowed. Each is found once: there can be thousands. */
+function typesCalledIn(
+  permissions: readonly Permission[],
+): (alternative: Alternative) => readonly string[] {
+  const found = new Map<Alternative, readonly string[]>();
+  return (alternative) => {
+    const known = found.get(alternative);
+    if (known) return known;
+    const types = permissions
+      .filter((it) => satisfies(it, alternative))
+      .flatMap((it) => it.typesOf());
+    found.set(alternative, types);
+    return types;
+  };
 }
 
 /**
@@ -112,36 +137,43 @@ function isUsed(permission: Permission, { needs, permissions }: FunctionRole): b
 function isForOtherType(
   permission: Permission,
   alternative: Alternative,
-  all: readonly Permission[],
+  typesCalled: (alternative: Alternative) => readonly string[],
 ): boolean {
   if (!isSameWord(permission.action, alternative.action) || alternative.type) return false;
   const own = permission.typesOf();
-  const called = all.filter((it) => satisfies(it, alternative)).flatMap((it) => it.typesOf());
+  const called = typesCalled(alternative);
   return own.length > 0 && called.length > 0 && !own.some((it) => called.includes(it));
 }
 
 /** The functions that do not call it, or the resources that they call it on instead. */
 function reasonOf(
   permission: Permission,
-  role: FunctionRole,
+  role: ComparedRole,
   others: readonly PolicyResource[],
 ): string {
   const elsewhere = alternativesOf(permission, role).flatMap(({ resources, values }) => [
     ...resources.map(resourceName),
     ...values.map(showString),
   ]);
-  const names = some(role.functions.map(({ name }) => name));
+  const names = some(role.callers.map(({ name }) => name));
   const too =
     others.length > 0 ? ` (${some(others.map(resourceName).sort())} also has the role)` : "";
   if (elsewhere.length > 0) {
     return `${names} calls it only on ${some([...new Set(elsewhere)].sort())}${too}`;
   }
-  const code = role.partlyRead.length > 0 ? "what was read of the code" : "the code";
-  return `neither ${code} of ${names} nor its configuration uses it${too}`;
+  const types = new Set(role.callers.map(({ type }) => type));
+  const isMachine = types.has(resourceTypes.stateMachine);
+  const source = isMachine
+    ? types.size > 1
+      ? "the code or definition"
+      : "the definition"
+    : "the code";
+  const read = role.partlyRead.length > 0 ? `what was read of ${source}` : source;
+  return `neither ${read} of ${names} nor its configuration uses it${too}`;
 }
 
 /** What the functions need the same action for. */
-function alternativesOf({ action }: Permission, { needs }: FunctionRole): Alternative[] {
+function alternativesOf({ action }: Permission, { needs }: ComparedRole): Alternative[] {
   return needs
     .flatMap(({ alternatives }) => alternatives)
     .filter((it) => isSameWord(it.action, action));
@@ -164,12 +196,13 @@ function withoutUnused(
 
 /**
  * Resources that the permissions are certainly about, and no need is. It may be unknown which ARN is of
- * which: the engine knows the dependencies of several statements only together.
+ * which: the engine knows the dependencies of several statements only together. Other rules report a
+ * wildcard that matches more than what is called.
  */
 function* neverCalledOn({
   permissions,
   needs,
-}: FunctionRole): Iterable<readonly [PolicyResource, Permission]> {
+}: ComparedRole): Iterable<readonly [PolicyResource, Permission]> {
   const alternatives = needs.flatMap((it) => it.alternatives);
   const called = new Set(alternatives.flatMap(({ resources }) => resources));
   const undecided = new Set(
@@ -179,7 +212,8 @@ function* neverCalledOn({
   );
   const reported = new Set<string>();
   for (const it of permissions) {
-    if (it.resources.length < 2 || undecided.has(lowerCase(it.action))) continue;
+    if (it.resource.isKnown || it.resources.length < 2) continue;
+    if (undecided.has(lowerCase(it.action))) continue;
     for (const resource of it.resources) {
       const name = `${it.action} ${resource.urn}`;
       if (called.has(resource) || reported.has(name)) continue;

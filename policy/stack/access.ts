@@ -27,9 +27,9 @@ export function createAccess(resources: readonly PolicyResource[]): Access {
   // In most stacks no role gives access to another, so these are not needed.
   let arns: Promise<StackArns> | undefined;
   let roles: ReadonlyMap<PolicyResource, Identity> | undefined;
-  const permissionsIn = async (identity: Pick<Identity, "statements">) => {
+  const permissionsIn = async (of: { readonly statements: readonly LocatedStatement[] }) => {
     arns ??= stackArns(resources);
-    return permissionsOf(identity, await arns);
+    return permissionsOf(of, await arns);
   };
   return {
     async rolesBy(action, statements) {

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import type { CodeBudget } from "../code/budget.ts";
 import { type Call, callsOf } from "../code/calls.ts";
 import { folderOfCode, relativePathsIn } from "../code/location.ts";
-import { type Package, readPackage, reasonUnreadable } from "../code/package.ts";
+import { type Package, readPackage, unreadable } from "../code/package.ts";
 import type { ReadingCache } from "../code/reading-cache.ts";
 import { acceptNamesForIds, callRequirements, requiredTypes } from "../data/call-requirements.ts";
 import { type Field, isFields, nonEmptyStringOf, ownValue, read } from "../field.ts";
@@ -11,8 +11,10 @@ import { type Action, actionsOf } from "../iam/actions.ts";
 import type { StackArns } from "./arns.ts";
 import { fitOf, typesOfArn } from "./kinds.ts";
 import { candidatesFor, isOfAws, type Reference, resolveValues, sourcesOf } from "./links.ts";
+import { namesOf } from "./names.ts";
 import { isNameOf } from "./naming.ts";
 import { type Alternative, type Need, nothing } from "./need.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What a function's code needs, and how far that is known. */
 export interface CodeNeeds {
@@ -29,8 +31,9 @@ export interface CodeNeeds {
 export interface DeployedCode {
   /** The folder in which the engine was started. */
   readonly start: string;
-  /** The hash that the engine computed of each function's code, by URN. */
+  /** The hash that the engine computed of the code of each function and object in S3, by URN. */
   readonly hashes: ReadonlyMap<string, string>;
+  readonly uploads: Uploads;
   readonly cache?: ReadingCache | undefined;
 }
 
@@ -84,7 +87,7 @@ export async function codeNeeds(
 }
 
 /** What each call of an action requires besides: other actions, or the action on a resource of one more type. */
-function requirementsOf(
+export function requirementsOf(
   action: string,
 ): { readonly action: string; readonly type?: string; readonly why: string }[] {
   const requirement = ownValue(callRequirements, action);
@@ -101,22 +104,21 @@ function requirementsOf(
 }
 
 async function readDeployed(
-  { props, urn }: PolicyResource,
-  { start, hashes }: DeployedCode,
+  lambda: PolicyResource,
+  { start, hashes, uploads }: DeployedCode,
   budget: CodeBudget,
 ): Promise<Package> {
-  const code = read(() => props.code as unknown);
-  const isAsset = code.isKnown && isFields(code.value);
-  if (!isAsset || reasonUnreadable(props) !== undefined) {
-    return readPackage(props, { folder: start, budget });
-  }
+  const { props } = lambda;
+  const { code, from } = await uploads.codeOf(lambda);
+  if (code.kind !== "asset") return readPackage(props, code, { folder: start, budget });
   // urn:pulumi:STACK::PROJECT::TYPE::NAME
-  const project = urn.split("::")[1] ?? "";
-  const folder = await folderOfCode(code.value, hashes.get(urn), { start, project }, budget);
-  if (folder !== undefined) return readPackage(props, { folder, budget });
-  const [path = ""] = await relativePathsIn(code.value);
-  const why = `its code ${path} is not found as the engine deploys it, neither from ${start} nor from the folder of a Pulumi.yaml`;
-  return { kind: "unreadable", why };
+  const project = from.urn.split("::")[1] ?? "";
+  const folder = await folderOfCode(code.asset, hashes.get(from.urn), { start, project }, budget);
+  if (folder !== undefined) return readPackage(props, code, { folder, budget });
+  const [path = ""] = await relativePathsIn(code.asset);
+  return unreadable(
+    `its code ${path} is not found as the engine deploys it, neither from ${start} nor from the folder of a Pulumi.yaml`,
+  );
 }
 
 interface Environment {
@@ -149,15 +151,16 @@ export function findByNameIn(resources: readonly PolicyResource[]): FindByName {
 function byName(resources: readonly PolicyResource[]): Map<string, PolicyResource[]> {
   const found = new Map<string, PolicyResource[]>();
   for (const it of resources.filter(({ type }) => isOfAws(type))) {
-    const own = ["arn", "name", "id", "url", "bucket"].flatMap(
-      (property) => nonEmptyStringOf(read(() => it.props[property])) ?? [],
+    const own = ["arn", "url"].flatMap(
+      (name) => nonEmptyStringOf(read(() => it.props[name])) ?? [],
     );
-    for (const name of new Set(own)) addTo(found, name, it);
+    for (const name of new Set([...own, ...namesOf(it)])) addTo(found, name, it);
   }
   return found;
 }
 
-async function acceptedOf(
+/** The resources that an action certainly accepts. */
+export async function acceptedOf(
   action: Action,
   resources: readonly PolicyResource[],
 ): Promise<PolicyResource[]> {
@@ -211,7 +214,7 @@ async function acceptedBy(action: Action, reference: Reference): Promise<Referen
 }
 
 /** True for a name that says nothing about the ARN, e.g. the alias of a key. */
-function isNameForId({ name }: Action, value: string): boolean {
+export function isNameForId({ name }: Action, value: string): boolean {
   const [service = ""] = name.split(":");
   if (service === "kms") return value.includes("alias/");
   return acceptNamesForIds.includes(service) && !value.startsWith("arn:");

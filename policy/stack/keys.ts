@@ -4,7 +4,7 @@ import { types } from "../data/resource-types.ts";
 import { ownValue, read } from "../field.ts";
 import type { StackArns } from "./arns.ts";
 import { isOfAws, type Reference, resolveProperty, resolveStandIn } from "./links.ts";
-import type { Need } from "./need.ts";
+import { type Alternative, type Need, nothing } from "./need.ts";
 
 /** The keys that encrypt a resource of the stack, and that resource with all that it depends on. */
 export interface KeyInUse {
@@ -27,19 +27,32 @@ export function keyNeeds(
   const alternatives = needs.filter((it) => it.isRequired).flatMap((it) => it.alternatives);
   const needed = new Set(alternatives.flatMap(({ resources }) => resources));
   const isOpen = alternatives.some(({ resources }) => resources.length === 0);
-  const optional = inUse
-    .filter(({ of }) => isOpen || [...of].some((it) => needed.has(it)))
-    .flatMap(({ keys }) =>
-      ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
-        (action): Need => ({
-          of: first.of,
-          why: "a resource that it uses is encrypted",
-          isRequired: false,
-          alternatives: [{ action, ...keys }],
-        }),
-      ),
+  const optional = (reference: Omit<Alternative, "action">) =>
+    ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map(
+      (action): Need => ({
+        of: first.of,
+        why: "a resource that it uses is encrypted",
+        isRequired: false,
+        alternatives: [{ action, ...reference }],
+      }),
     );
-  return [...required, ...optional];
+  return [
+    ...required,
+    ...inUse
+      .filter(({ of }) => isOpen || [...of].some((it) => needed.has(it)))
+      .flatMap(({ keys }) => optional(keys)),
+    ...(alternatives.some(mayBeOutside) ? optional({ ...nothing, isOutside: true }) : []),
+  ];
+}
+
+/**
+ * True if what is used may be outside of the stack, and so may be its key. CloudWatch Logs uses keys
+ * without the permissions of the role.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+function mayBeOutside({ action, resources, values, isGuess }: Alternative): boolean {
+  if (action.startsWith("logs:") || resources.length > 0) return false;
+  return values.length > 0 || isGuess === true;
 }
 
 /** Only if it is known which resource is meant. */

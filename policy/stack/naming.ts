@@ -2,10 +2,12 @@ import type { PolicyResource } from "@pulumi/policy";
 import { nonEmptyStringOf, read } from "../field.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { partsOf, prefixesOf } from "./arn-parts.ts";
+import { namesOf } from "./names.ts";
 
-/** True if a value is an ARN, or the id, name or address of the resource that the ARN is of. */
+/** True if a value is an ARN, perhaps with wildcards, or the id, name or address of the resource that the ARN is of. */
 export function identifies(arn: string, text: string): boolean {
-  if (arn === text || (text.startsWith("arn:") && matches(arn, text))) return true;
+  const isMatch = hasWildcard(text) ? overlaps : matches;
+  if (arn === text || (text.startsWith("arn:") && isMatch(arn, text))) return true;
   const { service, rest } = partsOf(arn);
   if (service === "ses" && isSentFrom(text, rest.replace(/^identity\//, ""))) return true;
   const name = nameIn(text);
@@ -38,11 +40,9 @@ function nameIn(text: string): string {
 
 /** True if a value, e.g. of an environment variable, identifies the resource. */
 export function isNameOf({ type, props }: PolicyResource, text: string): boolean {
-  const own = ["arn", "name", "id", "url", "bucket"].map((property) =>
-    nonEmptyStringOf(read(() => props[property])),
-  );
-  if (own.includes(text)) return true;
-  const [arn, name, id, url, bucket] = own;
+  const [arn, url] = ["arn", "url"].map((it) => nonEmptyStringOf(read(() => props[it])));
+  const names = namesOf({ type, props });
+  if ([arn, url, ...names].includes(text)) return true;
   if (/^aws:sesv?2?\//.test(type)) {
     const identities = ["domain", "email", "emailIdentity"].map((property) =>
       nonEmptyStringOf(read(() => props[property])),
@@ -52,7 +52,7 @@ export function isNameOf({ type, props }: PolicyResource, text: string): boolean
   // Queues of two regions may have one name.
   if (text.startsWith("https:") && url !== undefined) return false;
   if (arn !== undefined) return identifies(arn, text);
-  return [name, id, bucket].some((it) => it !== undefined && nameIn(it) === lastOf(text));
+  return names.some((it) => nameIn(it) === lastOf(text));
 }
 
 function lastOf(text: string): string {

@@ -23,6 +23,8 @@ export interface Alternative extends Reference {
   readonly action: string;
   /** Any resource of this type of IAM satisfies it. Then it has no references. */
   readonly type?: string;
+  /** True if anything outside of the stack satisfies it. Then it has no references. */
+  readonly isOutside?: boolean;
   /** True if the call itself refers to nothing: the resources are those that the environment knows. */
   readonly isGuess?: boolean;
 }

@@ -1,7 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { types } from "../data/resource-types.ts";
 import { nonEmptyStringOf, read } from "../field.ts";
 import { partsOf } from "./arn-parts.ts";
 import { formsOfType } from "./kinds.ts";
+import { asProperty, namesOf } from "./names.ts";
 
 /**
  * The ARNs of a resource, and of what is in it. ARNs that are not known yet are built from its name, with
@@ -21,12 +23,20 @@ function alsoNamed(resource: PolicyResource): string[] {
     rests.flatMap((it) => (it ? [`arn:*:${service}:${regionOf(resource)}:*:${it}`] : []));
   const name = text("name");
   switch (resource.type) {
+    case "aws:autoscaling/group:Group":
+      // AWS's examples have a wildcard for the id.
+      return of("autoscaling", name && `autoScalingGroup:*:autoScalingGroupName/${name}`);
+    case types.keyAlias:
+      // Its name starts with `alias/`.
+      return of("kms", name);
     case "aws:scheduler/scheduleGroup:ScheduleGroup":
       return of("scheduler", name && `schedule/${name}`);
     case "aws:sfn/stateMachine:StateMachine":
       return of("states", name && `execution:${name}`, name && `express:${name}`);
     case "aws:cloudwatch/eventRule:EventRule":
       return of("events", name && `rule/${text("eventBusName") ?? "default"}/${name}`);
+    case "aws:glue/catalogDatabase:CatalogDatabase":
+      return of("glue", name && `table/${name}`, name && `userDefinedFunction/${name}`);
     case "aws:rds/cluster:Cluster":
       return of("rds-db", dbUsersOf(text("clusterResourceId")));
     case "aws:rds/instance:Instance":
@@ -45,34 +55,51 @@ function dbUsersOf(id: string | undefined): string | undefined {
 
 /** Built from the properties with a name, in the formats of the type. */
 async function arnsByName(resource: PolicyResource): Promise<string[]> {
-  const names = namesOf(resource);
-  if (names.length === 0) return [];
   return (await formsOfType(resource.type)).flatMap((form) => {
     const { service, region, account, rest } = partsOf(form);
-    if (rest.split("${").length !== 2) return [];
-    return names.map((name) =>
-      [
-        "arn:*",
-        service,
-        region && regionOf(resource),
-        account && "*",
-        rest.replace(/\$\{\w+\}/, () => name),
-      ].join(":"),
+    return restsOf(rest, resource).map((it) =>
+      ["arn:*", service, region && regionOf(resource), account && "*", it].join(":"),
     );
   });
 }
 
+/**
+ * The end of a format with the values of its placeholders: `table/${DatabaseName}/${TableName}` from
+ * `databaseName` and the names. It ends before an id that AWS creates, which is then within the resource:
+ * `targetgroup/web` of `targetgroup/${TargetGroupName}/${TargetGroupId}`.
+ */
+function restsOf(rest: string, resource: PolicyResource): string[] {
+  const [, ...placeholders] = rest.split("${").map((it) => it.replace(/\}.*/s, ""));
+  const named =
+    placeholders.length > 1
+      ? placeholders.filter((it) => it.endsWith("Name")).at(-1)
+      : placeholders[0];
+  if (named === undefined) return [];
+  let [prefix = ""] = rest.split(`\${${named}}`);
+  for (const it of placeholders.slice(0, placeholders.indexOf(named))) {
+    const value = textOf(resource, asProperty(it));
+    if (value === undefined) return [];
+    prefix = prefix.replace(`\${${it}}`, () => value);
+  }
+  const value = textOf(resource, asProperty(named));
+  return (value === undefined ? pathsOf(resource) : [value]).map((it) => prefix + it);
+}
+
 /** The possible names of a resource, with its path if it has one. */
-function namesOf({ props }: PolicyResource): string[] {
-  const path = nonEmptyStringOf(read(() => props.path)) ?? "/";
-  return ["name", "bucket", "id"].flatMap((property) => {
-    const name = nonEmptyStringOf(read(() => props[property]));
-    if (!name || /[*?]/.test(name)) return [];
+function pathsOf(resource: PolicyResource): string[] {
+  const path = textOf(resource, "path") ?? "/";
+  return namesOf(resource).flatMap((name) =>
     // A parameter's name may start with a slash, which is in its ARN only once.
-    return [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
+    [`${path}/${name}`.replaceAll(/\/+/g, "/").slice(1)].concat(
       path === "/" && name.startsWith("/") ? [name] : [],
-    );
-  });
+    ),
+  );
+}
+
+/** A property that is known, without wildcards. */
+function textOf({ props }: PolicyResource, property: string): string | undefined {
+  const text = nonEmptyStringOf(read(() => props[property]));
+  return text !== undefined && /[*?]/.test(text) ? undefined : text;
 }
 
 function regionOf({ provider }: PolicyResource): string {

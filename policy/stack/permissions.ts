@@ -5,7 +5,6 @@ import { actionsOf } from "../iam/actions.ts";
 import { lowerCase } from "../iam/case.ts";
 import { conditionsKey } from "../iam/condition.ts";
 import { matches, matchesEverything } from "../iam/pattern.ts";
-import type { Identity } from "../identities.ts";
 import type { LocatedStatement } from "../statements.ts";
 import type { StackArns } from "./arns.ts";
 import { typesOfArn, typesOfResource } from "./kinds.ts";
@@ -14,8 +13,8 @@ import { identifies, isNameOf } from "./naming.ts";
 import type { Alternative } from "./need.ts";
 
 /** One action on one resource, as a statement of an identity allows or denies it. */
-export interface Permission {
-  readonly statement: LocatedStatement;
+export interface Permission<Of extends LocatedStatement = LocatedStatement> {
+  readonly statement: Of;
   /** As written, perhaps with wildcards. */
   readonly action: string;
   readonly resource: Field<unknown>;
@@ -28,11 +27,11 @@ export interface Permission {
 }
 
 /** Each action and resource of an identity's statements, in their order. Actions that are not strings are left out. */
-export async function permissionsOf(
-  { statements }: Pick<Identity, "statements">,
+export async function permissionsOf<Of extends LocatedStatement>(
+  { statements }: { readonly statements: readonly Of[] },
   arns: StackArns,
-): Promise<Permission[]> {
-  const found: Permission[] = [];
+): Promise<Permission<Of>[]> {
+  const found: Permission<Of>[] = [];
   for (const statement of statements) {
     for (const action of statement.actions.flatMap((it) => stringOf(it) ?? [])) {
       for (const resource of statement.resources) {
@@ -70,6 +69,7 @@ export function satisfies(
   if (!matches(lowerCase(action), lowerCase(alternative.action))) return false;
   const arn = stringOf(resource);
   if (arn !== undefined && matchesEverything(arn)) return true;
+  if (alternative.isOutside) return resources.length === 0;
   if (alternative.type !== undefined) {
     const types = typesOf();
     if (types.length > 0) return types.includes(alternative.type);

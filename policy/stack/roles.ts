@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { CodeBudget } from "../code/budget.ts";
 import { types } from "../data/resource-types.ts";
+import { ownValue } from "../field.ts";
 import { addTo } from "../groups.ts";
 import { type Identity, identitiesOf } from "../identities.ts";
 import type { Place } from "../rule.ts";
@@ -19,34 +20,47 @@ import { resolveProperty } from "./links.ts";
 import { managedStatements } from "./managed-policies.ts";
 import type { Need } from "./need.ts";
 import { type Permission, permissionsOf } from "./permissions.ts";
+import { stateMachineNeeds } from "./state-machines.ts";
+import { uploadsIn } from "./uploads.ts";
 
-/** A role of Lambda functions of the stack: what it may do, and what the functions need. */
-export interface FunctionRole {
+/** Type of a caller → the property with its role. */
+const roleProperties: Readonly<Record<string, string>> = {
+  [types.function]: "role",
+  [types.stateMachine]: "roleArn",
+};
+
+/** A role of Lambda functions and state machines of the stack: what it may do, and what they need. */
+export interface ComparedRole {
   readonly identity: Identity;
   readonly permissions: readonly Permission[];
   /** What its AWS managed policies allow, as far as the pack knows. */
   readonly managed: readonly Permission[];
   /** True if a policy of which the pack knows nothing may allow more. */
   readonly mayAllowMore: boolean;
-  readonly functions: readonly PolicyResource[];
+  /** The functions and state machines. */
+  readonly callers: readonly PolicyResource[];
   readonly needs: readonly Need[];
-  /** The functions whose calls are not all known. */
+  /** The callers whose calls are not all known. */
   readonly partlyRead: readonly PartlyRead[];
 }
 
-/** A function whose calls are not all known; the reasons are sentences about it without a full stop. */
+/** A caller whose calls are not all known; the reasons are sentences about it without a full stop. */
 export interface PartlyRead extends Omit<CodeNeeds, "needs"> {
   readonly of: PolicyResource;
+  /** What has the calls. */
+  readonly what: "code" | "definition";
+  /** True if nothing is read because it is not known before deployment. */
+  readonly isPending: boolean;
 }
 
-/** The roles of a stack's functions, one after the other. `known` are its ARNs, if they are built already. */
-export async function* functionRoles(
+/** The roles of a stack's functions and state machines, one after the other. `known` are its ARNs, if they are built already. */
+export async function* comparedRoles(
   resources: readonly PolicyResource[],
   { environment, codeHashes, readingCache }: Place,
   known?: StackArns,
-): AsyncIterable<FunctionRole> {
-  const functions = resources.filter(({ type }) => type === types.function);
-  if (functions.length === 0) return;
+): AsyncIterable<ComparedRole> {
+  const callers = resources.filter(({ type }) => ownValue(roleProperties, type) !== undefined);
+  if (callers.length === 0) return;
   const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
@@ -55,6 +69,7 @@ export async function* functionRoles(
     code: {
       start: environment.PWD ?? process.cwd(),
       hashes: codeHashes ?? new Map(),
+      uploads: uploadsIn(resources),
       cache: readingCache,
     },
     budget: new CodeBudget(),
@@ -63,14 +78,14 @@ export async function* functionRoles(
     keys: keysInUse(resources),
   };
   const byRole = new Map<PolicyResource, PolicyResource[]>();
-  for (const lambda of functions) {
-    const { resources: roles } = resolveProperty(lambda, "role", arns.find, isRole);
-    const [role] = roles;
-    if (role) addTo(byRole, role, lambda);
+  for (const caller of callers) {
+    const property = ownValue(roleProperties, caller.type) ?? "";
+    const [role] = resolveProperty(caller, property, arns.find, isRole).resources;
+    if (role) addTo(byRole, role, caller);
   }
   for (const identity of identitiesOf(resources)) {
     const having = byRole.get(identity.resource);
-    if (having) yield functionRole(identity, having, stack);
+    if (having) yield comparedRole(identity, having, stack);
   }
 }
 
@@ -84,19 +99,26 @@ interface Stack {
   readonly keys: readonly KeyInUse[];
 }
 
-async function functionRole(
+async function comparedRole(
   identity: Identity,
-  functions: readonly PolicyResource[],
+  callers: readonly PolicyResource[],
   stack: Stack,
-): Promise<FunctionRole> {
+): Promise<ComparedRole> {
   const { arns, attachments, keys } = stack;
   const needs: Need[] = [];
   const partlyRead: PartlyRead[] = [];
-  for (const lambda of functions) {
-    const { needs: ofCode, ...reading } = await codeNeeds(lambda, stack);
-    needs.push(...ofCode, ...impliedNeeds(lambda, attachments, arns));
-    if (reading.gaps.length + reading.caveats.length > 0)
-      partlyRead.push({ of: lambda, ...reading });
+  for (const of of callers) {
+    if (of.type === types.stateMachine) {
+      const { needs: ofDefinition, ...reading } = await stateMachineNeeds(of, stack);
+      needs.push(...ofDefinition);
+      if (reading.gaps.length > 0)
+        partlyRead.push({ of, what: "definition", caveats: [], ...reading });
+    } else {
+      const { needs: ofCode, ...reading } = await codeNeeds(of, stack);
+      needs.push(...ofCode, ...impliedNeeds(of, attachments, arns));
+      if (reading.gaps.length + reading.caveats.length > 0)
+        partlyRead.push({ of, what: "code", isPending: false, ...reading });
+    }
   }
   needs.push(...keyNeeds(needs, keys, arns));
   const managed = identity.unreadPolicies.map(managedStatements);
@@ -105,7 +127,7 @@ async function functionRole(
     permissions: await permissionsOf(identity, arns),
     managed: await permissionsOf({ statements: managed.flatMap((it) => it ?? []) }, arns),
     mayAllowMore: identity.hasUnreadDocument || managed.includes(undefined),
-    functions,
+    callers,
     needs,
     partlyRead,
   };

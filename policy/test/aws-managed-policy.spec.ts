@@ -139,11 +139,25 @@ describe("aws-managed-policy", () => {
     ]);
   });
 
+  it("advises once for roles with the same policies", async () => {
+    const other: Resource = { type: "aws:iam/role:Role", name: "agents", props: {} };
+    const arn = ofService("AmazonEKSWorkerNodePolicy");
+    const stack = [nodes, other, attachedTo(nodes, "a", arn), attachedTo(other, "b", arn)];
+    const more = attachedTo(other, "c", ofService("AmazonEKS_CNI_Policy"));
+
+    expect(await stackFindings("aws-managed-policy", stack)).to.deep.equal([
+      "advisory: agents: AWS managed policy arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy of aws:iam/role:Role agents and aws:iam/role:Role nodes: AWS provides it for a service; it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack, or list it under aws-managed-policy.allowed in the pack's configuration.",
+    ]);
+    expect(await stackFindings("aws-managed-policy", [...stack, more])).to.have.length(2);
+  });
+
   for (const path of [
     "service-role/AWSLambdaBasicExecutionRole",
     "service-role/AWSLambdaVPCAccessExecutionRole",
     "service-role/AmazonECSTaskExecutionRolePolicy",
+    "service-role/AWSCodeDeployRole",
     "AmazonEKSClusterPolicy",
+    "AmazonSSMManagedInstanceCore",
   ]) {
     it(`advises about ${path}, and fails the preview if the rule is strict`, async () => {
       const attached = attachedTo(nodes, "a", ofService(path));
@@ -162,11 +176,18 @@ describe("aws-managed-policy", () => {
     });
   }
 
-  it("fails the preview for a service role's policy that is not in the list", async () => {
-    const attached = attachedTo(nodes, "a", ofService("service-role/AWSLambdaRole"));
+  for (const path of [
+    "service-role/AWSLambdaRole",
+    "service-role/AWSGlueServiceRole",
+    "service-role/AmazonPersonalizeFullAccess",
+  ]) {
+    it(`fails the preview for ${path}, which allows too much for any program`, async () => {
+      const attached = attachedTo(nodes, "a", ofService(path));
 
-    expect(await findings("aws-managed-policy", attached)).to.have.length(1);
-  });
+      expect(await findings("aws-managed-policy", attached)).to.have.length(1);
+      expect(await stackFindings("aws-managed-policy", [nodes, attached])).to.deep.equal([]);
+    });
+  }
 
   describe("of a CallbackFunction", () => {
     const base = "urn:pulumi:dev::shop::shop:index:Api";

@@ -20,6 +20,8 @@ describe("broad-arn", () => {
     ["dynamodb:Query", "arn:aws:dynamodb:*:*:table/orders/index/*"],
     ["logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/web:*"],
     ["iam:GetRole", "arn:aws:iam::*:role/web-*"],
+    // An account has one.
+    ["s3:ListCallerAccessGrants", "arn:aws:s3:us-east-1:111122223333:access-grants/*"],
     ["ec2:RebootInstances", "*"],
   ] as const) {
     it(`lets ${action} on ${arn} pass`, async () => {
@@ -33,6 +35,15 @@ describe("broad-arn", () => {
     expect(await findings("broad-arn", policyFor("ec2:RebootInstances", arn))).to.deep.equal([
       `it: policy, statement number 1: Resource ${arn} with ec2:RebootInstances: for ec2:RebootInstances it matches every instance. ` +
         "List the intended ones (arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}).",
+    ]);
+  });
+
+  it("names the ARN of what is in a function's log group", async () => {
+    const classic = policyFor("logs:PutLogEvents", "arn:aws:logs:*:*:*");
+
+    expect(await findings("broad-arn", classic)).to.deep.equal([
+      "it: policy, statement number 1: Resource arn:aws:logs:*:*:* with logs:PutLogEvents: for logs:PutLogEvents it matches every log-stream. " +
+        "List the intended ones (of a function: arn:aws:logs:REGION:ACCOUNT:log-group:/aws/lambda/NAME:*).",
     ]);
   });
 

@@ -37,7 +37,7 @@ describe("comparing what is made to be expensive", function () {
   });
 
   it("finds the end of a long name", () => {
-    const resource = { props: { name: "web" } } as never;
+    const resource = { type: "aws:sqs/queue:Queue", props: { name: "web" } } as never;
 
     expect(isNameOf(resource, `arn:${"a".repeat(300_000)}:`)).to.equal(false);
   });

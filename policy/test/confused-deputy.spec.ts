@@ -94,6 +94,21 @@ describe("confused-deputy", () => {
     expect(await findings("confused-deputy", key(context))).to.deep.equal([]);
   });
 
+  it("asks for the account of a bucket whose events a topic gets", async () => {
+    const statement = {
+      Effect: "Allow",
+      Action: "sns:Publish",
+      Resource: "*",
+      Principal: { Service: "s3.amazonaws.com" },
+      Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::uploads" } },
+    };
+
+    expect(await findings("confused-deputy", topic(statement))).to.deep.equal([
+      "it: policy, statement number 1: Principal Service s3.amazonaws.com: the ARN in aws:SourceArn has no account, so another account may create a resource with the same ARN " +
+        '(https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}.',
+    ]);
+  });
+
   it("asks for the distribution that reads a bucket", async () => {
     const bucket = (Condition?: object) => ({
       type: "aws:s3/bucketPolicy:BucketPolicy",
@@ -155,7 +170,8 @@ describe("confused-deputy", () => {
 
   for (const service of [
     "pipes.amazonaws.com",
-    "glue.amazonaws.com",
+    "lakeformation.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
     "sagemaker.amazonaws.com",
     "firehose.amazonaws.com",
     "batch.amazonaws.com",
@@ -168,6 +184,38 @@ describe("confused-deputy", () => {
       expect(await findings("confused-deputy", trusting(service, condition))).to.deep.equal([]);
     });
   }
+
+  for (const service of [
+    "backup.amazonaws.com",
+    "glue.amazonaws.com",
+    "redshift.amazonaws.com",
+    "ec2.amazonaws.com",
+  ]) {
+    it(`asks for nothing in a role of ${service}, for which AWS documents no such key`, async () => {
+      expect(await findings("confused-deputy", trusting(service))).to.deep.equal([]);
+    });
+  }
+
+  it("asks for the source of a backup that notifies a topic", async () => {
+    const notify = topic({
+      Effect: "Allow",
+      Principal: { Service: "backup.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: "arn:aws:sns:us-east-1:111122223333:backups",
+    });
+
+    expect(await findings("confused-deputy", notify)).to.deep.equal([
+      "it: policy, statement number 1: Principal Service backup.amazonaws.com: the service acts on behalf of any account, and no condition restricts the source (https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-service-confused-deputy-prevention.html). " +
+        'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN.',
+    ]);
+  });
+
+  it("asks Firehose for the external id, which AWS's page has", async () => {
+    expect(await findings("confused-deputy", trusting("firehose.amazonaws.com"))).to.deep.equal([
+      "it: assumeRolePolicy, statement number 1: Principal Service firehose.amazonaws.com: the service acts on behalf of any account, and no condition restricts the source (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html). " +
+        'Add the condition "StringEquals": {"sts:ExternalId": "ACCOUNT"}.',
+    ]);
+  });
 
   it("accepts the external id of services that identify the account by it", async () => {
     const condition = { StringEquals: { "sts:ExternalId": "111122223333" } };
@@ -231,10 +279,11 @@ describe("confused-deputy", () => {
 
     it("passes if the source's ARN has an account, or is of another stack", async () => {
       const topic = source("aws:sns/topic:Topic");
-      const api = source("aws:apigatewayv2/api:Api");
       const stack = source("pulumi:pulumi:StackReference");
+      // Of its two ARNs, the one that calls has the account.
+      const apis = ["apigatewayv2/api:Api", "apigatewayv2/stage:Stage", "apigateway/stage:Stage"];
 
-      for (const it of [topic, api, stack]) {
+      for (const it of [topic, stack, ...apis.map((api) => source(`aws:${api}`))]) {
         expect(await stackFindings("confused-deputy", [it, from(it)])).to.deep.equal([]);
       }
     });

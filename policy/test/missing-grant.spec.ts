@@ -208,7 +208,7 @@ describe("missing-grant", () => {
     [
       "an object in S3",
       { s3Bucket: "code", s3Key: "worker.zip" },
-      "not compared with the role: its code is in S3. Review the role manually.",
+      "not compared with the role: its code is in S3, in an object that this stack does not upload. Review the role manually.",
     ],
     [
       "code that is not known yet",

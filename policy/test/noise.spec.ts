@@ -56,8 +56,8 @@ describe("one finding for one fact", () => {
     expect(all.map(withoutDigest)).to.deep.equal([
       "all: policy, statement number 1: Action *: it matches every action of AWS. List each action that is called.",
       "all: policy, statement number 1: Resource * with *: 14574 of its actions accept a resource: a4b:AssociateContactWithAddressBook, a4b:AssociateDeviceWithNetworkProfile, a4b:AssociateDeviceWithRoom and 14571 more. List the ARNs instead, built from names that are known before deployment.",
-      "worker: escalation path apprunner-001 by iam:PassRole + apprunner:CreateService, apprunner-002 by apprunner:UpdateService, bedrock-002 by bedrock-agentcore:StartCodeInterpreterSession + bedrock-agentcore:InvokeCodeInterpreter, cloudformation-001 by iam:PassRole + cloudformation:CreateStack, cloudformation-003 by iam:PassRole + cloudformation:CreateStackSet + cloudformation:CreateStackInstances and 45 more (#DIGEST): " +
-        "it can give itself any permission (iam-001 by iam:CreatePolicyVersion and 6 more); it can act as another user (iam-002 by iam:CreateAccessKey and 2 more); it can assume other roles (iam-012 by iam:UpdateAssumeRolePolicy); and 23 more. Remove one of these actions, or restrict its resources.",
+      "worker: escalation path apprunner-001 by iam:PassRole + apprunner:CreateService, apprunner-002 by apprunner:UpdateService, bedrock-002 by bedrock-agentcore:StartCodeInterpreterSession + bedrock-agentcore:InvokeCodeInterpreter, cloudformation-001 by iam:PassRole + cloudformation:CreateStack, cloudformation-002 by cloudformation:UpdateStack and 49 more (#DIGEST): " +
+        "it can give itself any permission (iam-001 by iam:CreatePolicyVersion and 6 more); it can act as another user (iam-002 by iam:CreateAccessKey and 2 more); it can assume other roles (iam-012 by iam:UpdateAssumeRolePolicy); and 24 more. Remove one of these actions, or restrict its resources.",
     ]);
   });
 

@@ -68,3 +68,35 @@ describe("an Output that a program uses as a string", () => {
     expect(await found(attached)).to.deep.equal([`it: unreadable policyArn: ${why}. ${fix}`]);
   });
 });
+
+describe("a Promise that a program passes to JSON.stringify", () => {
+  const promise = Promise.resolve("111122223333");
+  const allow = { Sid: "Read", Effect: "Allow" };
+  const key = (statement: object): Resource => ({
+    type: "aws:kms/key:Key",
+    props: { policy: documentOf({ ...allow, Action: "kms:*", Resource: "*", ...statement }) },
+  });
+
+  for (const [what, statement] of [
+    ["as a principal", { Principal: { AWS: promise } }],
+    ["in a list of principals", { Principal: { AWS: ["111122223333", promise] } }],
+    ["as an action", { Principal: { AWS: "111122223333" }, Action: promise }],
+    ["as a resource", { Principal: { AWS: "111122223333" }, Resource: promise }],
+    [
+      "in a condition",
+      { Principal: "*", Condition: { StringEquals: { "aws:SourceAccount": promise } } },
+    ],
+  ] as const) {
+    it(`is one finding with an explanation: ${what}`, async () => {
+      expect(await found(key(statement))).to.deep.equal([
+        "it: unreadable policy: it contains {} in place of a string, which JSON.stringify writes for a Promise. Use pulumi.jsonStringify, or await the Promise.",
+      ]);
+    });
+  }
+
+  it("is not an empty Condition or Principal", async () => {
+    const statement = { Principal: { AWS: "arn:aws:iam::111122223333:root" }, Condition: {} };
+
+    expect(await found(key(statement))).to.deep.equal([]);
+  });
+});

@@ -37,7 +37,7 @@ describe("the policy pack", () => {
 
   it("is mandatory as a whole", () => {
     expect(readFileSync(join(policyFolder, "index.ts"), "utf8")).to.include(
-      'enforcementLevel: "mandatory"',
+      'serve("least-privilege-iam", version, "mandatory"',
     );
   });
 

@@ -151,7 +151,7 @@ describe("privilege-escalation", () => {
 
     expect(others).to.deep.equal([]);
     expect(finding).to.match(/^it: escalation path apprunner-001 by iam:PassRole \+ /);
-    expect(finding).to.match(/ and 45 more \(#[0-9a-f]{20}\): it can /);
+    expect(finding).to.match(/ and 49 more \(#[0-9a-f]{20}\): it can /);
   });
 
   it("considers a Deny of everything, and none with a condition", async () => {
@@ -275,6 +275,151 @@ describe("privilege-escalation", () => {
   it("has nothing to say of a stack without identities", async () => {
     expect(await found({ type: "aws:sns/topic:Topic", props: {} })).to.deep.equal([]);
   });
+
+  describe("with users who act on themselves", () => {
+    const self = "arn:aws:iam::111122223333:user/${aws:username}";
+
+    it("lets them manage their own credentials, as AWS's examples do", async () => {
+      const own = allow(
+        ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"],
+        self,
+      );
+      const anyPath = allow("iam:CreateAccessKey", "arn:aws:iam::*:user/*/${aws:username}");
+
+      expect(await found(role, inline("a", own))).to.have.length(0);
+      expect(await found(role, inline("a", anyPath))).to.have.length(0);
+      expect(
+        await found(role, inline("a", allow("iam:CreateAccessKey", `${self}-admin`))),
+      ).to.have.length(1);
+    });
+
+    it("reports the other users of the statement", async () => {
+      const admin = "arn:aws:iam::111122223333:user/admin";
+
+      expect(
+        await found(role, inline("a", allow("iam:CreateAccessKey", [self, admin]))),
+      ).to.deep.equal([
+        "advisory: role: escalation path iam-002 by iam:CreateAccessKey: it can act as another user, limited to the resources that it lists. Remove one of these actions, or restrict its resources.",
+      ]);
+    });
+
+    it("does not let them give themselves permissions", async () => {
+      expect(await found(role, inline("a", allow("iam:PutUserPolicy", self)))).to.deep.equal([
+        "role: escalation path iam-007 by iam:PutUserPolicy: it can give itself any permission. Remove one of these actions, or restrict its resources.",
+      ]);
+    });
+  });
+
+  describe("with a required boundary", () => {
+    const bounded = (operator: string, policy: unknown) =>
+      allow(["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"], "*", {
+        [operator]: { "iam:PermissionsBoundary": policy },
+      });
+    const boundary = "arn:aws:iam::111122223333:policy/developers";
+
+    it("lets an identity change roles that have the boundary", async () => {
+      expect(await found(role, inline("a", bounded("StringEquals", boundary)))).to.deep.equal([]);
+      expect(
+        await found(role, inline("a", bounded("ArnEquals", [boundary, `${boundary}-2`]))),
+      ).to.deep.equal([]);
+    });
+
+    for (const [what, operator, policy] of [
+      ["any policy", "StringLike", "*"],
+      ["policies of a pattern", "StringLike", "arn:aws:iam::111122223333:policy/dev-*"],
+      [
+        "AWS's policy for administrators",
+        "StringEquals",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+      ],
+      ["no boundary", "StringEqualsIfExists", boundary],
+      ["another boundary", "StringNotEquals", boundary],
+      ["some boundary", "Null", "false"],
+      ["a list that may be empty", "ForAllValues:StringEquals", boundary],
+      ["what the caller chooses", "StringEquals", "${aws:PrincipalTag/boundary}"],
+    ] as const) {
+      it(`reports one that accepts ${what}`, async () => {
+        expect(await found(role, inline("a", bounded(operator, policy)))).to.have.length(1);
+      });
+    }
+
+    it("accepts a Deny of everything without the boundary", async () => {
+      const deny = (operator: string) => ({
+        ...bounded(operator, boundary),
+        Effect: "Deny",
+      });
+      const put = allow("iam:PutRolePolicy");
+
+      expect(await found(role, inline("a", put, deny("StringNotEquals")))).to.deep.equal([]);
+      expect(await found(role, inline("a", put, deny("StringEquals")))).to.have.length(1);
+    });
+
+    it("accepts an identity whose boundary requires it, as in AWS's guide", async () => {
+      const own: Resource = {
+        type: "aws:iam/policy:Policy",
+        name: "delegated",
+        props: { policy: documentOf(bounded("StringEquals", boundary)) },
+      };
+      const administrator: Resource = { ...role, dependsOn: { permissionsBoundary: [own] } };
+      const all = {
+        ...inline("a", allow("iam:*")),
+        dependsOn: { role: [administrator] },
+      };
+
+      expect(await found(administrator, own, all)).to.deep.equal([]);
+    });
+
+    it("reports an identity that may lift or change the boundary", async () => {
+      const lift = allow("iam:DeleteRolePermissionsBoundary", "*", {
+        StringEquals: { "iam:PermissionsBoundary": boundary },
+      });
+      const change = allow("iam:CreatePolicyVersion", "*", {
+        StringEquals: { "iam:PermissionsBoundary": boundary },
+      });
+
+      expect(
+        (await found(role, inline("a", lift, change))).map((it) => it.slice(0, 90)),
+      ).to.deep.equal([
+        "role: escalation path iam-001 by iam:CreatePolicyVersion and iam-boundary-role by iam:Dele",
+      ]);
+    });
+  });
+
+  it("reports a group, and not each of its users again", async () => {
+    const group: Resource = { type: "aws:iam/group:Group", name: "group", props: {} };
+    const user: Resource = { type: "aws:iam/user:User", name: "user", props: {} };
+    const membership: Resource = {
+      type: "aws:iam/userGroupMembership:UserGroupMembership",
+      props: { user: unknown, groups: [unknown] },
+      dependsOn: { user: [user], groups: [group] },
+    };
+    const policyOf = (owner: Resource, kind: "user" | "group", action: string): Resource => ({
+      type: kind === "user" ? "aws:iam/userPolicy:UserPolicy" : "aws:iam/groupPolicy:GroupPolicy",
+      name: action,
+      props: { [kind]: unknown, policy: documentOf(allow(action)) },
+      dependsOn: { [kind]: [owner] },
+    });
+    const ofGroup = policyOf(group, "group", "iam:PutUserPolicy");
+    const ofUser = policyOf(user, "user", "iam:PutRolePolicy");
+
+    expect(
+      (await found(user, group, membership, ofGroup, ofUser)).map((it) => it.slice(0, 30)),
+    ).to.deep.equal(["user: escalation path iam-005 ", "group: escalation path iam-007"]);
+  });
+
+  for (const [actions, id] of [
+    [["ecs:RegisterTaskDefinition", "ecs:UpdateService"], "ecs-update-service"],
+    [["ecs:RegisterTaskDefinition", "ecs:CreateService"], "ecs-003"],
+    [["ecs:RunTask"], "ecs-008"],
+    [["ecs:StartTask"], "ecs-009"],
+    [["emr-serverless:CreateApplication", "emr-serverless:StartJobRun"], "emrserverless-001"],
+  ] as const) {
+    it(`knows how to use a passed role by ${actions.join(" + ")}`, async () => {
+      expect((await found(role, inline("a", allow(["iam:PassRole", ...actions]))))[0]).to.include(
+        `role: escalation path ${id} by iam:PassRole + ${actions.join(" + ")}: it can`,
+      );
+    });
+  }
 
   it("knows paths of actions that exist, none of them needing a shorter path", async () => {
     for (const { id, actions } of escalations) {

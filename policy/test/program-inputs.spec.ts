@@ -47,7 +47,7 @@ describe("a resource whose provider has a setting that is not known yet", () => 
 
   it("has an unknown document where the input is unknown", async () => {
     expect(await found(trusting("ec2.amazonaws.com"), granting(unknown))).to.include(
-      "policy: policy: it is not known before deployment, so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+      "policy: policy: it is not known before deployment (the engine does not know what it depends on, as for a result of getPolicyDocument), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
     );
   });
 
@@ -55,7 +55,7 @@ describe("a resource whose provider has a setting that is not known yet", () => 
     const role = { type: "aws:iam/role:Role", name: "role", props: {}, provider };
 
     expect(await stackFindings("unknown-document", [role])).to.deep.equal([
-      "role: assumeRolePolicy: it is not known before deployment, so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+      "role: assumeRolePolicy: it is not known before deployment (the engine does not know what it depends on, as for a result of getPolicyDocument), so no rule can check it. Build its ARNs from known names, or deploy what it depends on first.",
     ]);
   });
 });
@@ -79,5 +79,52 @@ describe("a function whose code has only a hash, as after a refresh", () => {
     expect(messagesOf(verdicts)).to.deep.equal([
       "role: sns:Publish: the code of worker calls PublishCommand of @aws-sdk/client-sns (index.mjs:5), and the role does not allow it. Allow it.",
     ]);
+  });
+});
+
+describe("an unknown policy that depends on nothing", () => {
+  const role = (props: Record<string, unknown>): Resource => ({
+    type: "aws:iam/role:Role",
+    name: "worker",
+    props: { assumeRolePolicy: trustOf("lambda.amazonaws.com"), ...props },
+  });
+  const bucketPolicy: Resource = {
+    type: "aws:s3/bucketPolicy:BucketPolicy",
+    name: "data",
+    props: { bucket: "data", policy: unknown },
+  };
+  const queue = (props: Record<string, unknown>): Resource => ({
+    type: "aws:sqs/queue:Queue",
+    name: "jobs",
+    props,
+  });
+
+  async function found(inputs: Resource, outputs: Resource): Promise<string[]> {
+    const pack = startPack({ rules: rules.filter(({ name }) => name === "unknown-document") });
+    await pack.analyze(inputs);
+    return messagesOf((await pack.analyzeStack([outputs])).verdicts);
+  }
+
+  it("is reported if the program sets it, e.g. to a result of getPolicyDocument", async () => {
+    const why =
+      "it is not known before deployment (the engine does not know what it depends on, as for a result of getPolicyDocument), so no rule can check it. Build its ARNs from known names, or deploy what it depends on first.";
+
+    expect(await found(bucketPolicy, bucketPolicy)).to.deep.equal([`data: policy: ${why}`]);
+    expect(await found(queue({ policy: unknown }), queue({ policy: unknown }))).to.deep.equal([
+      `jobs: policy: ${why}`,
+    ]);
+  });
+
+  it("is reported if the program sets it in a role", async () => {
+    const inline = role({ inlinePolicies: [{ name: "data", policy: unknown }] });
+
+    expect(await found(inline, inline)).to.deep.equal([
+      "worker: inlinePolicies[0].policy: it is not known before deployment (the engine does not know what it depends on, as for a result of getPolicyDocument), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
+    ]);
+  });
+
+  it("is not reported if AWS fills it in", async () => {
+    expect(await found(queue({}), queue({ policy: unknown }))).to.deep.equal([]);
+    expect(await found(role({}), role({ inlinePolicies: unknown }))).to.deep.equal([]);
   });
 });

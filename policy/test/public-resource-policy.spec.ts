@@ -22,6 +22,26 @@ describe("public-resource-policy", () => {
     ]);
   });
 
+  for (const [sid, shown] of [
+    ["Enable IAM User Permissions", "Enable IAM User Permissions"],
+    ["add-read-only-perm", "add-read-only-perm"],
+    ["Allow S3 events", "Allow S3 events"],
+    // It would be that of a statement without a Sid.
+    ["number 2", "(redacted #0b1a5d7ea7669dd779d0)"],
+    ["Tell: Principal *", "(redacted #f96ff2741a18e69c52f1)"],
+    ["a".repeat(75) + " b".repeat(50), "(redacted #96638dbf2b7163fc95c6)"],
+  ] as const) {
+    it(`names the statement by the Sid ${sid}`, async () => {
+      const [finding] = await findings(
+        "public-resource-policy",
+        topic({ ...publicStatement, Sid: sid }),
+      );
+
+      expect(finding).to.match(/^it: policy, statement /);
+      expect(finding).to.contain(`statement ${shown}: Principal * with sns:Publish: anyone`);
+    });
+  }
+
   for (const [type, path] of Object.entries(resourcePolicies)) {
     it(`reads the policy of ${type}`, async () => {
       const policy = documentOf({ ...publicStatement, Principal: { AWS: "*" } });
@@ -118,6 +138,17 @@ describe("public-resource-policy", () => {
       ).to.have.length(1);
     });
   }
+
+  it("asks for the account of a source whose ARN has none", async () => {
+    const Condition = { ArnEquals: { "aws:SourceArn": "arn:aws:s3:::uploads" } };
+
+    expect(
+      await findings("public-resource-policy", topic({ ...publicStatement, Condition })),
+    ).to.deep.equal([
+      "it: policy, statement number 1: Principal * with sns:Publish: the ARN in aws:SourceArn has no account, so another account may create a resource with the same ARN. " +
+        'Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}.',
+    ]);
+  });
 
   for (const [what, props, count] of [
     ["for everybody", { principal: "*" }, 1],

@@ -44,6 +44,21 @@ describe("redundant-grant", () => {
     expect(await found(policy("p", narrow, statement("All", "sns:*", "*")))).to.have.length(1);
   });
 
+  it("lets buckets and their objects pass in one statement, although the first pattern matches both", async () => {
+    const [buckets, objects] = ["arn:aws:s3:::team-*", "arn:aws:s3:::team-*/*"];
+    const actions = ["s3:GetObject", "s3:ListBucket"];
+    const both = statement("Data", actions, [buckets, objects]);
+
+    expect(await found(policy("p", both))).to.deep.equal([]);
+    expect(
+      await found(
+        policy("p", statement("Data", actions, buckets), statement("Again", actions, objects)),
+      ),
+    ).to.deep.equal([
+      `role: statement Again: s3:GetObject on ${objects} and s3:ListBucket on ${objects}: statement Data allows it already. Remove it.`,
+    ]);
+  });
+
   it("lets pass what a condition sets apart", async () => {
     const condition = { StringEquals: { "aws:ResourceTag/team": "a" } };
     const narrow = statement("Narrow", "sns:Publish", "*", condition);
@@ -53,6 +68,41 @@ describe("redundant-grant", () => {
     expect(await found(policy("p", statement("Plain", "sns:Publish", "*"), narrow))).to.have.length(
       1,
     );
+  });
+
+  it("names what a group has twice, and not for each of its users again", async () => {
+    const group: Resource = { type: "aws:iam/group:Group", name: "group", props: {} };
+    const user: Resource = { type: "aws:iam/user:User", name: "user", props: {} };
+    const membership: Resource = {
+      type: "aws:iam/userGroupMembership:UserGroupMembership",
+      props: { user: unknown, groups: [unknown] },
+      dependsOn: { user: [user], groups: [group] },
+    };
+    const ofGroup: Resource = {
+      type: "aws:iam/groupPolicy:GroupPolicy",
+      name: "of-group",
+      props: {
+        group: unknown,
+        policy: documentOf(
+          statement("All", "sns:Publish", "*"),
+          statement("Again", "sns:Publish", alerts),
+        ),
+      },
+      dependsOn: { group: [group] },
+    };
+    const ofUser: Resource = {
+      type: "aws:iam/userPolicy:UserPolicy",
+      name: "of-user",
+      props: { user: unknown, policy: documentOf(statement("Too", "sns:Publish", alerts)) },
+      dependsOn: { user: [user] },
+    };
+
+    const lines = await found(group, user, membership, ofGroup, ofUser);
+
+    expect(lines.map((it) => it.slice(0, 23))).to.deep.equal([
+      "group: statement Again:",
+      "user: statement Too of ",
+    ]);
   });
 
   it("does not compare with a Deny, nor ARNs that are not known yet", async () => {

@@ -6,6 +6,7 @@ import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const {
   types,
+  codeAssets,
   devicePolicies,
   identityPolicies,
   limitingPolicies,
@@ -85,6 +86,21 @@ describe("the list of types", () => {
     [types.ingressRule, "cidrIpv4"],
     [types.ingressRule, "cidrIpv6"],
     [types.logGroup, "retentionInDays"],
+    ...Object.entries(codeAssets),
+    [types.function, "s3Bucket"],
+    [types.function, "s3Key"],
+    [types.function, "s3ObjectVersion"],
+    [types.bucket, "bucket"],
+    [types.bucketV2, "bucket"],
+    ...[types.bucketObject, types.bucketObjectV2, types.objectCopy].flatMap(
+      (it) =>
+        [
+          [it, "bucket"],
+          [it, "key"],
+        ] as const,
+    ),
+    [types.bucketObject, "contentBase64"],
+    [types.bucketObjectV2, "contentBase64"],
   ] as const) {
     it(`reads ${property} of ${token}, which @pulumi/aws has`, () => {
       expect(declarationOf(token)).to.match(new RegExp(`\\b${property}\\??: pulumi\\.Input<`));

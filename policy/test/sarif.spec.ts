@@ -139,7 +139,8 @@ describe("sarif", () => {
 
   it("reports once that the disk is full, and goes on", () => {
     const program = `
-      const { createPack } = require(${JSON.stringify(join(policyFolder, "bin", "pack.js"))});
+      require("ts-node").register({ transpileOnly: true, cwd: ${JSON.stringify(join(policyFolder, ".."))} });
+      const { createPack } = require(${JSON.stringify(join(policyFolder, "pack.ts"))});
       const rule = {
         name: "long",
         check: () => [1, 2].map((it) => ({ what: "x".repeat(2_000) + it, why: "w", fix: "f" })),
@@ -158,7 +159,10 @@ describe("sarif", () => {
     `;
     // No file larger than 1,024 bytes.
     const words = ["-c", 'ulimit -f 1 && exec "$0" -e "$1"', process.execPath, program];
-    const { stdout, stderr } = spawnSync("bash", words, { encoding: "utf8" });
+    const { stdout, stderr } = spawnSync("bash", words, {
+      encoding: "utf8",
+      cwd: join(policyFolder, ".."),
+    });
 
     expect(stderr).to.equal("");
     expect(stdout.trim().split("\n")).to.deep.equal(["long", "sarif", "long"]);

@@ -38,6 +38,19 @@ describe("star-resource", () => {
       Resource: "*",
       Condition: { StringEquals: { "cloudwatch:namespace": "web" } },
     },
+    {
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" },
+      },
+    },
+    {
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: "arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS*",
+    },
   ]) {
     it(`lets ${JSON.stringify(statement)} pass`, async () => {
       expect(await findings("star-resource", rolePolicy(statement))).to.deep.equal([]);
@@ -63,6 +76,39 @@ describe("star-resource", () => {
       "advisory: it: policy, statement number 1: Resource * with cloudwatch:PutMetricData: the action accepts a resource (dataset). List the ARNs instead, built from names that are known before deployment.",
     ]);
   });
+
+  it("is advisory if the call creates the resource and AWS its id", async () => {
+    const policy = rolePolicy({
+      Effect: "Allow",
+      Action: ["elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup"],
+      Resource: "*",
+    });
+
+    expect(await findings("star-resource", policy)).to.deep.equal([
+      "advisory: it: policy, statement number 1: Resource * with elasticloadbalancing:CreateLoadBalancer and elasticloadbalancing:CreateTargetGroup: the action accepts a resource (loadbalancer) (elasticloadbalancing:CreateLoadBalancer); the action accepts a resource (targetgroup) (elasticloadbalancing:CreateTargetGroup). List the ARNs instead, built from names that are known before deployment.",
+    ]);
+  });
+
+  for (const Action of ["ec2:CreateSubnet", "sns:CreateTopic", "ec2:CreateLaunchTemplateVersion"]) {
+    it(`reports ${Action}, whose resource exists or has a name`, async () => {
+      const policy = rolePolicy({ Effect: "Allow", Action, Resource: "*" });
+
+      expect((await findings("star-resource", policy))[0]).to.match(/^it: /);
+    });
+  }
+
+  for (const service of ["*", "*.amazonaws.com"]) {
+    it(`reports service-linked roles of ${service}`, async () => {
+      const policy = rolePolicy({
+        Effect: "Allow",
+        Action: "iam:CreateServiceLinkedRole",
+        Resource: "*",
+        Condition: { StringLike: { "iam:AWSServiceName": service } },
+      });
+
+      expect(await findings("star-resource", policy)).to.have.length(1);
+    });
+  }
 
   it("needs one of the types where they are alternatives", async () => {
     const policy = rolePolicy({ Effect: "Allow", Action: "s3:PutObject", Resource: "*" });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import type { Rule } from "../rule.ts";
 import {
   account,
   environment,
@@ -9,6 +10,7 @@ import {
   policy,
 } from "./function-stack.ts";
 import {
+  documentOf,
   findings,
   messagesOf,
   type Resource,
@@ -98,10 +100,15 @@ const resource = fc.oneof(
 
 describe("a statement that a finding suggests", () => {
   const { analyze, analyzeStack } = startPack();
-  /** The mandatory findings about one statement. */
-  const failuresOf = async (it: object) => {
-    const { Principal, Resource } = it as Record<string, unknown>;
-    const holder = Principal ? (Resource ? topic(it) : role(it)) : rolePolicy(it);
+  /** The mandatory findings about the statements of one finding. */
+  const failuresOf = async (...all: readonly object[]) => {
+    const { Principal, Resource } = (all[0] ?? {}) as Record<string, unknown>;
+    const document = documentOf(...all);
+    const holder = Principal
+      ? Resource
+        ? { type: "aws:sns/topic:Topic", props: { policy: document } }
+        : { type: "aws:iam/role:Role", props: { assumeRolePolicy: document } }
+      : { type: "aws:iam/rolePolicy:RolePolicy", props: { policy: document } };
     return (await analyze(holder)).verdicts.filter(({ level }) => level === "mandatory");
   };
 
@@ -111,10 +118,9 @@ describe("a statement that a finding suggests", () => {
       fc.asyncProperty(resource, async (it) => {
         const { verdicts } = await analyze(it);
         for (const { rule, message } of verdicts) {
-          for (const suggested of suggestionsIn([message])) {
-            seen.add(rule);
-            expect(await failuresOf(suggested), JSON.stringify(suggested)).to.deep.equal([]);
-          }
+          const suggested = suggestionsIn([message]);
+          if (suggested.length > 0) seen.add(rule);
+          expect(await failuresOf(...suggested), JSON.stringify(suggested)).to.deep.equal([]);
         }
       }),
       { numRuns: 300, seed: 57 },
@@ -157,10 +163,9 @@ describe("a statement that a finding suggests", () => {
       for (const statements of [[], [ownLog], [wide, ownLog]]) {
         const stack = [functionRole, bucket, known, policy(...statements)];
         for (const { rule, message } of (await analyzeStack(stack)).verdicts) {
-          for (const suggested of suggestionsIn([message])) {
-            seen.add(rule);
-            expect(await failuresOf(suggested), JSON.stringify(suggested)).to.deep.equal([]);
-          }
+          const suggested = suggestionsIn([message]);
+          if (suggested.length > 0) seen.add(rule);
+          expect(await failuresOf(...suggested), JSON.stringify(suggested)).to.deep.equal([]);
         }
       }
     }
@@ -185,7 +190,7 @@ describe("a statement that a finding suggests", () => {
       const suggested = suggestionsIn(messagesOf(verdicts.filter((one) => one.rule === rule)));
 
       expect(suggested, rule).not.to.be.empty;
-      for (const one of suggested) expect(await failuresOf(one), rule).to.deep.equal([]);
+      expect(await failuresOf(...suggested), rule).to.deep.equal([]);
     }
   });
 
@@ -199,5 +204,58 @@ describe("a statement that a finding suggests", () => {
     expect(suggestionsIn(only)).to.have.length(1);
     expect(suggestionsIn([all ?? ""])).to.have.length(0);
     expect(rules.length).to.be.greaterThan(1);
+  });
+
+  it("is not left out because of a rule that the configuration disables", async () => {
+    const wide = rolePolicy({ Effect: "Allow", Action: "sqs:*Message", Resource: "*" });
+    const without = startPack({ disabled: ["star-resource"] });
+    const [finding = ""] = messagesOf((await without.analyze(wide)).verdicts);
+
+    expect(suggestionsIn([finding])).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: ["sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"],
+        Resource: ["*"],
+      },
+    ]);
+  });
+
+  it("is left out if another rule would reject it together with those of the same finding", async () => {
+    const about = { description: "", severity: "low", remediationSteps: "", url: "" } as const;
+    const replacementOf = (Action: string) => ({ Effect: "Allow", Action, Resource: "*" });
+    const suggesting: Rule = {
+      ...about,
+      name: "suggesting",
+      *check({ name }) {
+        if (name === "it") return;
+        for (const action of ["sns:ListTopics", "sqs:ListQueues"]) {
+          yield {
+            what: name === "together" ? "policy" : `policy, ${action}:`,
+            values: [action],
+            why: "it is too wide",
+            fix: "List it",
+            replacement: [replacementOf(action)],
+          };
+        }
+      },
+    };
+    const oneStatement: Rule = {
+      ...about,
+      name: "one-statement",
+      *check({ props, name }) {
+        const { Statement = [] } = JSON.parse(props.policy ?? "{}");
+        if (name === "it" && Statement.length > 1) yield { what: "two", why: "no", fix: "none" };
+      },
+    };
+    const { analyze: analyzeWith } = startPack({ rules: [suggesting, oneStatement] });
+    const found = async (name: string) =>
+      messagesOf(
+        (await analyzeWith({ type: "aws:iam/rolePolicy:RolePolicy", name, props: {} })).verdicts,
+      );
+
+    expect((await found("apart")).map((it) => suggestionsIn([it]).length)).to.deep.equal([1, 1]);
+    expect(await found("together")).to.deep.equal([
+      "together: policy sns:ListTopics and sqs:ListQueues: it is too wide. List it.",
+    ]);
   });
 });

@@ -87,7 +87,7 @@ export function startPack({
   const options = { rules: asked, now, folder, environment, codeHashes, version: "1.2.3" };
   const pack = createPack(options);
   // The engine does this before it starts the program.
-  if (isConfigured) pack.configure(settings);
+  if (isConfigured) pack.configure({ settings, disabled: new Set(disabled) });
   const policies = pack.policies
     .filter(({ name }) => !disabled.includes(name))
     .map((policy) => configured(policy, settings[policy.name] ?? {}));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { component, stackFindings, unknown } from "./support.ts";
+import { component, documentOf, type Resource, stackFindings, unknown } from "./support.ts";
 
 const topic = "arn:aws:sns:us-east-1:111122223333:topic";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
@@ -18,8 +18,105 @@ describe("unknown-document", () => {
 
     expect(await stackFindings("unknown-document", [topicOfIt, policy])).to.deep.equal([
       "it: policy: it is not known before deployment (it depends on aws:sns/topic:Topic alerts), so no rule can check it. " +
-        "Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+        "Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
     ]);
+  });
+
+  for (const [what, type, property] of [
+    ["a trust policy", "aws:iam/role:Role", "assumeRolePolicy"],
+    ["a resource policy", "aws:sqs/queuePolicy:QueuePolicy", "policy"],
+    ["a policy of devices", "aws:iot/policy:Policy", "policy"],
+  ] as const) {
+    it(`does not advise grants for ${what}, which they cannot replace`, async () => {
+      const source = { type: "aws:sns/topic:Topic", name: "source", props: {} };
+      const policy = { type, props: { [property]: unknown }, dependsOn: { [property]: [source] } };
+
+      expect(await stackFindings("unknown-document", [source, policy])).to.deep.equal([
+        `it: ${property}: it is not known before deployment (it depends on aws:sns/topic:Topic source), so no rule can check it. ` +
+          "Build its ARNs from known names, or deploy what it depends on first.",
+      ]);
+    });
+  }
+
+  describe("reports the documents of one role as one finding", () => {
+    const table = { type: "aws:dynamodb/table:Table", name: "orders", props: {} };
+    const queue = { type: "aws:sqs/queue:Queue", name: "jobs", props: {} };
+    const role = (assumeRolePolicy: unknown, ...inline: unknown[]): Resource => ({
+      type: "aws:iam/role:Role",
+      name: "worker",
+      props: { assumeRolePolicy, inlinePolicies: inline.map((policy) => ({ policy })) },
+      dependsOn: { assumeRolePolicy: [queue], inlinePolicies: [table] },
+    });
+    const known = documentOf();
+    const inline = (name: string, owner: Resource): Resource => ({
+      type: rolePolicy,
+      name,
+      props: { role: unknown, policy: unknown },
+      dependsOn: { role: [owner], policy: [table, queue] },
+    });
+    const managed: Resource = {
+      type: "aws:iam/policy:Policy",
+      name: "shared",
+      props: { policy: unknown },
+      dependsOn: { policy: [table] },
+    };
+    const attachment = (owner: Resource): Resource => ({
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      name: "shared",
+      props: { role: unknown, policyArn: unknown },
+      dependsOn: { role: [owner], policyArn: [managed] },
+    });
+    const grants = "`grants` to a parent component";
+    const both =
+      "they are not known before deployment (they depend on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue jobs), so no rule can check them";
+
+    it("with all that they depend on", async () => {
+      const owner = role(known);
+      const stack = [owner, inline("read", owner), inline("write", owner)];
+
+      expect(await stackFindings("unknown-document", [table, queue, ...stack])).to.deep.equal([
+        `worker: policy of ${rolePolicy} read and policy of ${rolePolicy} write: ${both}. ` +
+          `Build their ARNs from known names, or pass their statements as ${grants}.`,
+      ]);
+    });
+
+    it("with its trust policy and inline policies", async () => {
+      const owner = role(unknown, unknown);
+
+      expect(await stackFindings("unknown-document", [table, queue, owner])).to.deep.equal([
+        `worker: assumeRolePolicy and inlinePolicies[0].policy: ${both}. ` +
+          `Build their ARNs from known names, or deploy what they depend on first; permissions can also be passed as ${grants}.`,
+      ]);
+    });
+
+    it("with a policy that another resource attaches", async () => {
+      const owner = role(known);
+      const stack = [owner, managed, attachment(owner), inline("read", owner)];
+
+      expect(await stackFindings("unknown-document", [table, queue, ...stack])).to.deep.equal([
+        `worker: policy of aws:iam/policy:Policy shared and policy of ${rolePolicy} read: ${both}. ` +
+          `Build their ARNs from known names, or pass their statements as ${grants}.`,
+      ]);
+    });
+
+    it("which is about the policy if there is only one", async () => {
+      const owner = role(known);
+
+      expect(
+        await stackFindings("unknown-document", [table, queue, owner, managed, attachment(owner)]),
+      ).to.deep.equal([
+        "shared: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders), so no rule can check it. " +
+          `Build its ARNs from known names, or pass its statements as ${grants}.`,
+      ]);
+    });
+
+    it("and those of another role as another one", async () => {
+      const owner = role(known);
+      const other: Resource = { ...role(known), name: "other" };
+      const stack = [owner, other, inline("read", owner), inline("write", other)];
+
+      expect(await stackFindings("unknown-document", [table, queue, ...stack])).to.have.length(2);
+    });
   });
 
   it("accepts an unknown policy that only limits others, and reports one that cannot be read", async () => {

@@ -203,7 +203,7 @@ describe("a property that the provider's state has and the program does not set"
       const open = { principal: "*", invokedViaFunctionUrl: false, functionUrlAuthType: "" };
 
       expect(await findings("public-resource-policy", permission(open))).to.deep.equal([
-        "it: permission: Principal * with lambda:InvokeFunction: anyone may use the resource, and no property restricts the caller. Set principal to a service or an account, or set sourceAccount or principalOrgId.",
+        "it: permission: Principal * with lambda:InvokeFunction: anyone may use the resource, and no property restricts the caller. Set principal to a service or an account, or set sourceAccount or principalOrgId, or invokedViaFunctionUrl for a function URL.",
       ]);
       expect(await findings("vacuous-condition", permission(open))).to.deep.equal([]);
     });

@@ -337,4 +337,79 @@ describe("unused-grant", () => {
       "role: statement Keys: kms:Decrypt on aws:kms/key:Key unused: ",
     ]);
   });
+
+  describe("explains the use of a key outside of the stack", () => {
+    const outside = "arn:aws:kms:us-east-1:444455556666:key/outside";
+    const encrypt = allow("Key", "kms:GenerateDataKey", outside);
+    const put = allow("Put", "s3:PutObject", "arn:aws:s3:::elsewhere/*");
+    const putting = (bucket: string) => `
+      import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+      export const handler = (event) =>
+        new S3Client({}).send(new PutObjectCommand({ Bucket: ${bucket}, Key: "a" }));`;
+    const bucket: Resource = {
+      type: "aws:s3/bucket:Bucket",
+      name: "data",
+      props: { bucket: "data" },
+    };
+
+    for (const [what, code] of [
+      ["a bucket of another stack", putting("process.env.BUCKET")],
+      ["a bucket that the event names", putting("event.bucket")],
+    ] as const) {
+      it(`by a call on ${what}`, async () => {
+        const calling = lambda({ code, ...environment({ BUCKET: "elsewhere" }) });
+
+        expect(await found(role, calling, policy(put, encrypt, ownLog))).to.deep.equal([]);
+      });
+    }
+
+    it("and neither by a call on a resource of the stack, nor by the function's log", async () => {
+      const own = lambda({
+        code: putting("process.env.BUCKET"),
+        ...environment({ BUCKET: "data" }, bucket),
+      });
+      const ownPut = allow("Put", "s3:PutObject", "arn:aws:s3:::data/*");
+
+      expect(await found(role, bucket, own, policy(ownPut, encrypt, ownLog))).to.deep.equal([
+        `role: statement Key: kms:GenerateDataKey on ${outside}: neither the code of worker nor its configuration uses it. Remove it.`,
+      ]);
+    });
+
+    it("and not that of a key of the stack", async () => {
+      const key: Resource = {
+        type: "aws:kms/key:Key",
+        name: "key",
+        props: { arn: "arn:aws:kms:us-east-1:111122223333:key/own" },
+      };
+      const calling = lambda({
+        code: putting("process.env.BUCKET"),
+        ...environment({ BUCKET: "elsewhere" }),
+      });
+      const ownKey = allow("Key", "kms:GenerateDataKey", key.props.arn);
+
+      expect(await found(role, key, calling, policy(put, ownKey, ownLog))).to.have.length(1);
+    });
+  });
+
+  for (const arn of ["arn:aws:logs:*:*:*", "arn:aws:logs:*:*:log-group:/aws/lambda/*"]) {
+    it(`knows that a function writes its log, also where ${arn} matches those of others`, async () => {
+      const colleague = { ...worker, name: "colleague", props: { name: "colleague" } };
+      const classic = allow(
+        "Log",
+        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        arn,
+      );
+      const publish = allow("Tell", "sns:Publish", topicArn("alerts"));
+
+      expect(
+        await found(
+          role,
+          alerts,
+          worker,
+          { ...colleague, dependsOn: {} },
+          policy(classic, publish),
+        ),
+      ).to.deep.equal([]);
+    });
+  }
 });

@@ -26,6 +26,8 @@ describe("vacuous-condition", () => {
       "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] },
       StringEquals: { "aws:RequestTag/a": "b" },
     },
+    { "ForAllValues:StringEquals": { "kms:GrantOperations": ["Decrypt"] } },
+    { "ForAllValues:StringEquals": { "oam:ResourceTypes": ["AWS::CloudWatch::Metric"] } },
     { StringNotEquals: { "aws:RequestedRegion": "us-west-2" } },
   ]) {
     it(`lets ${JSON.stringify(Condition)} pass`, async () => {

@@ -166,7 +166,7 @@ describe("waivers", () => {
       const again = (await pack.analyze({ type: "x:y:Z", props: {} })).verdicts;
 
       expect(first?.message).to.equal(
-        `it: waivers file waivers.json: ${problem}. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder).`,
+        `it: waivers file waivers.json: ${problem}. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder; for the executable, at the program's).`,
       );
       expect(first?.level).to.equal("mandatory");
       expect(again).to.deep.equal([]);

@@ -222,7 +222,7 @@ function check(provider: Provider, request: Message) {
   if (autoName && inputs[autoName] === undefined) {
     const usual = `${request.getName()}-${hexOf(request.getRandomseed_asU8(), 7)}`;
     const name = request.getAutonaming()?.getProposedName() ?? usual;
-    inputs[autoName] = olds[autoName] ?? `${name}${type.autoNameEnding?.(inputs) ?? ""}`;
+    inputs[autoName] = olds[autoName] ?? type.completeAutoName?.(name, inputs) ?? name;
   }
   const wrongNames = planProblems(request.getType(), inputs).map(([Property, Reason]) =>
     filled(new messages.CheckFailure(), { Property, Reason }),

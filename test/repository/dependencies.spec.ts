@@ -105,9 +105,17 @@ describe("install scripts", () => {
     };
     const paths = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
 
-    expect(paths.sort()).to.deep.equal(["node_modules/protobufjs", "sdks/sumologic"]);
+    expect(paths.sort()).to.deep.equal([
+      "node_modules/esbuild",
+      "node_modules/protobufjs",
+      "sdks/sumologic",
+    ]);
     // npm names a local folder relative to the link in node_modules/@pulumi.
-    expect(allowScripts).to.deep.equal({ "file:../../sdks/sumologic": true, protobufjs: false });
+    expect(allowScripts).to.deep.equal({
+      "file:../../sdks/sumologic": true,
+      esbuild: false,
+      protobufjs: false,
+    });
   });
 
   it("are listed with a reason in the decision", () => {

@@ -99,9 +99,10 @@ const bucket: Decide = ({ bucket: name }) => ({
   hostedZoneId: "Z3AQBSTGFYJSTF",
 });
 
-const bucketObject: Decide = (inputs) => ({
+const bucketObject: Decide = (inputs, hex) => ({
   id: `${text(inputs, "bucket")}/${text(inputs, "key")}`,
   arn: arn("s3", `${inputs.bucket}/${inputs.key}`, { global: true, noAccount: true }),
+  versionId: hex,
 });
 
 const userPool: Decide = ({ name }, hex) => {

@@ -57,7 +57,10 @@ function resourceType(type: string, { inputs, outputs }: Declaration): ResourceT
   return {
     inputs: [...inputs.keys()],
     ...(autoName && { autoName }),
-    autoNameEnding: ({ fifoQueue, fifoTopic }) => (fifoQueue || fifoTopic ? ".fifo" : ""),
+    completeAutoName: (proposed, { fifoQueue, fifoTopic }) => {
+      if (fifoQueue || fifoTopic) return `${proposed}.fifo`;
+      return autoName === "bucket" ? proposed.toLowerCase() : proposed;
+    },
     json: documents,
     complete(given) {
       refuseUndeclared(type, inputs, revealAll(given));

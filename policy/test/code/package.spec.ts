@@ -102,7 +102,6 @@ describe("readPackage", () => {
       { runtime: "python3.13", code: {} },
       "its runtime is python3.13, and only JavaScript is read",
     ],
-    ["an object of S3", { runtime, s3Bucket: unknown, s3Key: "x" }, "its code is in S3"],
     ["unknown code", { runtime, code: unknown }, "its code is not known before deployment"],
     ["no code", { runtime }, "it has no code that can be read"],
   ] as const) {

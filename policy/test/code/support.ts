@@ -16,7 +16,10 @@ export function readPackage(
   folder: string,
   limits: Partial<CodeLimits> = {},
 ) {
-  return code.readPackage(props, { folder, budget: new budget.CodeBudget(limits) });
+  return code.readPackage(props, code.codeOf(props), {
+    folder,
+    budget: new budget.CodeBudget(limits),
+  });
 }
 
 /** The code of a function with one handler of the fixtures: a file or a folder. */

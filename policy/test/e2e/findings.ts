@@ -64,7 +64,7 @@ export const findingsOfMistakes: Readonly<Record<string, readonly string[]>> = {
     "url: authorizationType NONE: anyone can call the function. Set authorizationType AWS_IAM, or waive this finding and say what limits the risk.",
   ],
   "public-resource-policy": [
-    "permission: permission: Principal * with lambda:InvokeFunction: anyone may use the resource, and no property restricts the caller. Set principal to a service or an account, or set sourceAccount or principalOrgId.",
+    "permission: permission: Principal * with lambda:InvokeFunction: anyone may use the resource, and no property restricts the caller. Set principal to a service or an account, or set sourceAccount or principalOrgId, or invokedViaFunctionUrl for a function URL.",
   ],
   "resource-type-mismatch": [
     "policy: policy, statement One: Action sns:Publish and Resource arn:aws:sqs:us-east-1:111122223333:checks: it accepts no resource of the statement, so the statement does not allow it at all (Action sns:Publish); no action of the statement accepts a resource of that type (Resource arn:aws:sqs:us-east-1:111122223333:checks). Use a resource of the format arn:${Partition}:sns:${Region}:${Account}:${TopicName}. Remove it, or list the actions that are intended for it.",
@@ -89,7 +89,7 @@ export const findingsOfMistakes: Readonly<Record<string, readonly string[]>> = {
     "component: grants, statement Tell: Condition StringEquals sns:Protokol: there is no such key. Use a key of AWS's references.",
   ],
   "unknown-document": [
-    "hidden: policy: it is not known before deployment (it depends on aws:sns/topic:Topic topic), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+    "hidden: policy: it is not known before deployment (it depends on aws:sns/topic:Topic topic), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
   ],
   "vacuous-condition": [
     "component: grants, statement Tell: Condition StringLike aws:PrincipalArn: it restricts nothing: * matches every value. Require the intended values, or remove it.",
@@ -102,8 +102,8 @@ const unusedOn = (arn: string) =>
   `role: statement Reboot: ec2:RebootInstances on ${arn}: rebooter calls it only on aws:ec2/instance:Instance web. Remove it.`;
 export const unusedTermination =
   "role: statement Terminate: ec2:TerminateInstances on aws:ec2/instance:Instance web: neither what was read of the code of rebooter nor its configuration uses it. Remove it.";
-const foreign = (arn: string) =>
-  `role: statement Reboot: Resource ${arn}: it refers to a resource of type instance that is not in this stack. Use a resource of this stack, or list the ARN under foreign-arn.external in the pack's configuration.`;
+const foreign = (arn: string, orListed = "") =>
+  `role: statement Reboot: Resource ${arn}: it refers to a resource of type instance that is not in this stack. Use a resource of this stack, or list the ARN${orListed} under foreign-arn.external in the pack's configuration.`;
 
 /** By program of a whole stack: all that its first preview finds, when no ARN is known yet. */
 export const findingsOfStacks: Readonly<Record<string, readonly string[]>> = {
@@ -120,7 +120,10 @@ export const findingsOfStacks: Readonly<Record<string, readonly string[]>> = {
   ],
   "other-stack": [
     missing,
-    foreign("arn:aws:ec2:us-east-1:000000000000:instance/i-THE-OTHER"),
+    foreign(
+      "arn:aws:ec2:us-east-1:000000000000:instance/i-THE-OTHER",
+      ' or "pulumi:pulumi:StackReference organization/reboot-automation/shared" (for all ARNs of policies that use its outputs)',
+    ),
     unusedOn("arn:aws:ec2:us-east-1:000000000000:instance/i-THE-OTHER"),
   ],
   "reachable-role": [

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
@@ -20,10 +21,14 @@ describe("the policy pack in the real engine", () => {
   after(() => environment.stop());
 
   /** An engine for a program, in a separate stack, with a configuration of the pack. */
-  async function engineOf(program: string, config: object = {}) {
-    const stack = join(environment.folder, `${basename(program, ".ts")}-${Math.random()}`);
+  async function engineOf(
+    program: string,
+    config: object = {},
+    more: { policyPack?: string } = {},
+  ) {
+    const folder = join(environment.folder, `${basename(program, ".ts")}-${Math.random()}`);
     const policyPackConfig = writeConfig(environment, { ...noStackRules, ...config });
-    return environment.createEngine({ program, folder: stack, policyPackConfig });
+    return environment.createEngine({ program, folder, policyPackConfig, ...more });
   }
 
   it("fails a bad program with exactly its findings", async () => {
@@ -34,13 +39,45 @@ describe("the policy pack in the real engine", () => {
     expect(violations).to.deep.equal(findingsOfMistakes["star-resource"]);
   });
 
+  it("is an npm package with one executable, which needs no other package", async () => {
+    const folder = join(environment.folder, "a program");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), "{}");
+    const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, encoding: "utf8" });
+    const [tarball] = JSON.parse(npm("pack", "--json", join(root, "policy")));
+    npm("install", "--save-dev", "--offline", tarball.filename);
+    const lockfile = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
+    // Relative to the program's folder, in which it is started.
+    const config = { sarif: { file: "../findings.sarif" } };
+    const policyPack = join(folder, "node_modules", ".bin", "least-privilege-iam");
+    const engine = await engineOf(`${mistakes}/star-resource.ts`, config, { policyPack });
+
+    const { violations } = await failureOf(engine.preview());
+
+    expect(tarball.files.map(({ path }: { path: string }) => path)).to.have.members([
+      "CHANGELOG.md",
+      "LICENSE",
+      "PulumiPolicy.yaml",
+      "README.md",
+      "bin/LICENSES.txt",
+      "bin/pack.js",
+      "bin/reference",
+      "package.json",
+    ]);
+    expect(Object.keys(lockfile.packages)).to.deep.equal(["", `node_modules/${tarball.name}`]);
+    expect(violations).to.deep.equal(findingsOfMistakes["star-resource"]);
+    const sarif = join(engine.stack.workspace.workDir, "..", "findings.sarif");
+    const { results } = JSON.parse(readFileSync(sarif, "utf8")).runs[0];
+    expect(results).to.have.length(1);
+  });
+
   it("checks a program that knows nothing of this repository", async () => {
     const engine = await engineOf("policy/test/fixtures/unrelated/index.ts");
 
     const { violations } = await failureOf(engine.preview());
 
     expect([...violations].sort()).to.deep.equal([
-      "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to its parent component (identity policies only).",
+      "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
       "order-worker: AWS managed policy arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: AWS provides it for a service; it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack, or list it under aws-managed-policy.allowed in the pack's configuration.",
     ]);
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -7,6 +7,10 @@ import { loadProgram } from "../../../sandbox/engine/program.ts";
 const { formsOfType, fitOf } =
   loadProgram<typeof import("../../stack/kinds.ts")>("policy/stack/kinds.ts");
 const { actionsOf } = loadProgram<typeof import("../../iam/actions.ts")>("policy/iam/actions.ts");
+
+const { names, nameProperties, services } = loadProgram<
+  typeof import("../../data/resource-names.ts")
+>("policy/data/resource-names.ts");
 
 const aws = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
 const arn = (service: string, rest: string) =>
@@ -21,11 +25,19 @@ const forms: Readonly<Record<string, string>> = {
   "aws:cloudwatch/eventBus:EventBus": arn("events", "event-bus/${EventBusName}"),
   "aws:cloudwatch/eventRule:EventRule": arn("events", "rule/${RuleName}"),
   "aws:cloudwatch/logGroup:LogGroup": arn("logs", "log-group:${LogGroupName}"),
+  "aws:route53/zone:Zone": "arn:${Partition}:route53:::hostedzone/${Id}",
+  "aws:sesv2/emailIdentity:EmailIdentity": arn("ses", "identity/${IdentityName}"),
+  "aws:timestreamwrite/table:Table": arn(
+    "timestream",
+    "database/${DatabaseName}/table/${TableName}",
+  ),
   "aws:cloudwatch/metricAlarm:MetricAlarm": arn("cloudwatch", "alarm:${AlarmName}"),
   "aws:dynamodb/table:Table": arn("dynamodb", "table/${TableName}"),
   "aws:ec2/instance:Instance": arn("ec2", "instance/${InstanceId}"),
   "aws:ecs/cluster:Cluster": arn("ecs", "cluster/${ClusterName}"),
   "aws:efs/fileSystem:FileSystem": arn("elasticfilesystem", "file-system/${FileSystemId}"),
+  "aws:glue/catalogDatabase:CatalogDatabase": arn("glue", "database/${DatabaseName}"),
+  "aws:glue/catalogTable:CatalogTable": arn("glue", "table/${DatabaseName}/${TableName}"),
   "aws:iam/role:Role": "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": arn(
     "firehose",
@@ -45,13 +57,15 @@ const forms: Readonly<Record<string, string>> = {
   "aws:ssm/parameter:Parameter": arn("ssm", "parameter/${ParameterNameWithoutLeadingSlash}"),
 };
 
+function sourceOf(type: string, extension: "js" | "d.ts"): string {
+  const [, module = "", file = ""] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
+  return readFileSync(join(aws, module, `${file}.${extension}`), "utf8");
+}
+
 describe("the ARN forms of Pulumi's types", () => {
   for (const [type, form] of Object.entries(forms)) {
     it(`knows ${type}, which @pulumi/aws has`, async () => {
-      const [, module = "", file = ""] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
-      const source = readFileSync(join(aws, module, `${file}.js`), "utf8");
-
-      expect(source).to.include(`static __pulumiType = '${type}'`);
+      expect(sourceOf(type, "js")).to.include(`static __pulumiType = '${type}'`);
       expect(await formsOfType(type)).to.deep.equal([form]);
     });
   }
@@ -59,6 +73,23 @@ describe("the ARN forms of Pulumi's types", () => {
   it("knows none of what is no resource of AWS, or none that a policy names", async () => {
     for (const type of ["pulumi:pulumi:Stack", "aws:lambda/permission:Permission", "aws:x/y:Y"]) {
       expect(await formsOfType(type)).to.deep.equal([]);
+    }
+  });
+
+  it("has exceptions for types that @pulumi/aws has, with an ARN", async () => {
+    for (const type of Object.keys(names)) {
+      expect(sourceOf(type, "js"), type).to.include(`static __pulumiType = '${type}'`);
+      expect(await formsOfType(type), type).not.to.deep.equal([]);
+    }
+    for (const module of Object.keys(services)) {
+      expect(existsSync(join(aws, module)), module).to.equal(true);
+    }
+  });
+
+  it("has names in inputs of @pulumi/aws", () => {
+    for (const [type, property] of Object.entries(nameProperties)) {
+      const [, inputs = ""] = sourceOf(type, "d.ts").split(/^export interface \w+Args /m);
+      expect(inputs, type).to.match(new RegExp(`^    ${property}\\??: pulumi.Input<string`, "m"));
     }
   });
 

@@ -1,7 +1,7 @@
 import { output, runtime } from "@pulumi/pulumi";
 import { expect } from "chai";
-import { account, allow, lambda, ownLog, policy, role } from "../function-stack.ts";
-import { type Resource, stackFindings } from "../support.ts";
+import { account, allow, environment, lambda, ownLog, policy, role } from "../function-stack.ts";
+import { type Resource, stackFindings, unknown } from "../support.ts";
 
 const table = (name: string): Resource => ({
   type: "aws:dynamodb/table:Table",
@@ -109,4 +109,36 @@ describe("a literal name in a call", () => {
       expect(await found(code, "other", topic)).to.deep.equal([]);
     });
   }
+});
+
+describe("a literal ARN in a policy", () => {
+  const code = `
+    import { ExecuteStatementCommand, RDSDataClient } from "@aws-sdk/client-rds-data";
+    export const handler = () => new RDSDataClient({}).send(
+      new ExecuteStatementCommand({ resourceArn: process.env.CLUSTER_ARN, sql: "SELECT 1" }));`;
+  const cluster: Resource = {
+    type: "aws:rds/cluster:Cluster",
+    name: "database",
+    props: { clusterIdentifier: "documents", arn: unknown, id: unknown },
+  };
+  const worker = lambda({ code, ...environment({ CLUSTER_ARN: unknown }, cluster) });
+  const statement = (name: string) => [
+    allow("Query", "rds-data:ExecuteStatement", `arn:aws:rds:us-east-1:${account}:cluster:${name}`),
+    allow("Secret", "secretsmanager:GetSecretValue", "*"),
+    ownLog,
+  ];
+
+  it("is the resource that has the name, whatever the property is called", async () => {
+    const stack = [role, cluster, worker, policy(...statement("documents"))];
+
+    expect(await stackFindings("missing-grant", stack)).to.deep.equal([]);
+    expect(await stackFindings("unused-grant", stack)).to.deep.equal([]);
+  });
+
+  it("is not the resource with another name", async () => {
+    const stack = [role, cluster, worker, policy(...statement("other"))];
+
+    expect(await stackFindings("missing-grant", stack)).to.have.length(1);
+    expect(await stackFindings("unused-grant", stack)).to.have.length(1);
+  });
 });

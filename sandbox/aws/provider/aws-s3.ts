@@ -29,6 +29,8 @@ export function s3Resources(target: AwsTarget): Record<string, ResourceType> {
     inputs: ["bucket"],
     replaces: ["bucket"],
     autoName: "bucket",
+    // The bridge's name for buckets (AutoNameTransform in provider/resources.go of pulumi-aws).
+    completeAutoName: (proposed) => proposed.toLowerCase(),
     async create(inputs) {
       const name = text(inputs, "bucket");
       await s3.send(new CreateBucketCommand({ Bucket: name }));

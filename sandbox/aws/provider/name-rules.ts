@@ -198,7 +198,7 @@ const nameRules: Readonly<Record<string, readonly NameRule[]>> = {
   "aws:s3/bucket:Bucket": [
     create(
       form(
-        /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+        /^(?!xn--|sthree-|amzn-s3-demo-|.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         () => "InvalidBucketName: The specified bucket is not valid.",
       ),
       "bucket",

@@ -18,8 +18,8 @@ export interface ResourceType {
   readonly replaces?: readonly string[];
   /** The input that gets an automatic name where the program gives none. */
   readonly autoName?: string;
-  /** What an automatic name must end with. */
-  readonly autoNameEnding?: (inputs: Values) => string;
+  /** An automatic name as the type accepts it, from the one that the engine proposes. */
+  readonly completeAutoName?: (proposed: string, inputs: Values) => string;
   /** True where the program gives the physical name, so that the old one must go first. */
   readonly hasFixedName?: true;
   /** Inputs that are JSON documents, kept as normalized text. */

@@ -219,8 +219,8 @@ describe("serveProvider", () => {
       expect(inputs).to.deep.equal({ size: 1, name: "project-dev-it-1a2b3c4" });
     });
 
-    it("ends an automatic name as its type wants it", async () => {
-      const type = { ...thing().type, autoNameEnding: () => ".fifo" };
+    it("completes an automatic name as its type accepts it", async () => {
+      const type = { ...thing().type, completeAutoName: (name: string) => `${name}.fifo` };
       const client = await start(type);
 
       const { inputs } = await client.check({}, { proposedName: "jobs-1a2b3c4" });

@@ -89,10 +89,15 @@ describe("refuseNames", () => {
     expect(() => refuseNames(type, { protocol: "lambda", endpoint })).not.to.throw();
   });
 
+  it("accepts the domain of a website as the name of its bucket", () => {
+    expect(() => refuseNames("aws:s3/bucket:Bucket", { bucket: "www.example.com" })).not.to.throw();
+  });
+
   for (const [type, inputs, reason] of [
     ["aws:dynamodb/table:Table", { name: "a b" }, "Member must satisfy regular expression pattern"],
     ["aws:dynamodb/table:Table", { name: "x".repeat(256) }, "at most 255 characters long"],
     ["aws:s3/bucket:Bucket", { bucket: "x".repeat(64) }, "InvalidBucketName"],
+    ["aws:s3/bucket:Bucket", { bucket: "www..example.com" }, "InvalidBucketName"],
     [
       "aws:sns/topicSubscription:TopicSubscription",
       { protocol: "email", endpoint: "mailto:a@b.example" },

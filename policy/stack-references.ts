@@ -1,0 +1,62 @@
+import { stackReference } from "./data/resource-types.ts";
+
+/** The messages of the engine, as far as they are used here. */
+interface AnalyzerResource {
+  getUrn(): string;
+  setUrn(urn: string): void;
+  setType(type: string): void;
+  setName(name: string): void;
+  setProperties(properties: unknown): void;
+  setOptions(options: unknown): void;
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
+}
+
+interface AnalyzeStackRequest {
+  getResourcesList(): AnalyzerResource[];
+  addResources(resource: AnalyzerResource): void;
+}
+
+interface Method {
+  requestDeserialize(bytes: Uint8Array): AnalyzeStackRequest;
+}
+
+/**
+ * Adds to each stack the references to other stacks that its resources depend on, without outputs. The
+ * engine names them as dependencies and does not send them, since they are only read, and `@pulumi/policy`
+ * drops dependencies that it has no resource for. So this changes the message on its way to the policy
+ * server, and must be called before that starts.
+ */
+export function addStackReferences(): void {
+  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
+  const method: Method = AnalyzerService.analyzeStack;
+  const { requestDeserialize } = method;
+  method.requestDeserialize = (bytes) => {
+    const request = requestDeserialize(bytes);
+    addReferencesTo(request);
+    return request;
+  };
+}
+
+/** The same for one message. */
+export function addReferencesTo(request: AnalyzeStackRequest): void {
+  const proto = require("@pulumi/pulumi/proto/analyzer_pb");
+  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+  const resources = request.getResourcesList();
+  const sent = new Set(resources.map((it) => it.getUrn()));
+  const named = new Set(resources.flatMap(dependenciesOf));
+  for (const urn of named) {
+    const [, name] = urn.split(`::${stackReference}::`);
+    if (name === undefined || sent.has(urn)) continue;
+    const reference: AnalyzerResource = new proto.AnalyzerResource();
+    reference.setUrn(urn);
+    reference.setType(stackReference);
+    reference.setName(name);
+    reference.setProperties(new Struct());
+    reference.setOptions(new proto.AnalyzerResourceOptions());
+    request.addResources(reference);
+  }
+}
+
+function dependenciesOf(resource: AnalyzerResource): string[] {
+  return [...resource.getPropertydependenciesMap().entries()].flatMap(([, it]) => it.getUrnsList());
+}

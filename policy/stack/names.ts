@@ -1,0 +1,23 @@
+import type { PolicyResource } from "@pulumi/policy";
+import { nameProperties } from "../data/resource-names.ts";
+import { nonEmptyStringOf, ownValue, read } from "../field.ts";
+import { lowerCase } from "../iam/case.ts";
+
+/**
+ * The names of a resource that are known: `name`, or what its type calls it, e.g. `clusterIdentifier` of a
+ * cluster and `domainName` of a domain. Wildcards and documents are no names.
+ */
+export function namesOf({ type, props }: Pick<PolicyResource, "type" | "props">): string[] {
+  const kind = asProperty(type.split(":")[2] ?? "");
+  const own = ["name", "identifier", "id", `${kind}Name`, `${kind}Identifier`, `${kind}Id`];
+  const exception = ownValue(nameProperties, type) ?? [];
+  const names = [...own, "bucket", kind]
+    .concat(exception)
+    .flatMap((property) => nonEmptyStringOf(read(() => props[property])) ?? []);
+  return [...new Set(names)].filter((it) => !/[*?{]/.test(it));
+}
+
+/** A type or a placeholder as a property has it: `databaseName` for `DatabaseName`. */
+export function asProperty(name: string): string {
+  return lowerCase(name.charAt(0)) + name.slice(1);
+}
