@@ -1,4 +1,5 @@
 import { codeAssets } from "./data/resource-types.ts";
+import { onEngineCall } from "./engine-calls.ts";
 import { isFields, ownValue } from "./field.ts";
 
 /** The messages of the engine, as far as they are used here. */
@@ -10,29 +11,18 @@ interface AnalyzeRequest {
     | undefined;
 }
 
-interface Method {
-  requestDeserialize(bytes: Uint8Array): AnalyzeRequest;
-}
-
 /**
  * The hash of the code of each function and of each object in S3 by URN, from when the engine sends its inputs. `@pulumi/policy`
- * leaves it out of the assets that rules see, so this reads the message on its way to the policy server, and must be called before that
- * starts.
+ * leaves it out of the assets that rules see. Must be called before the policy server starts.
  */
 export function collectCodeHashes(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
-  const method: Method = AnalyzerService.analyze;
-  const { requestDeserialize } = method;
-  method.requestDeserialize = (bytes) => {
-    const request = requestDeserialize(bytes);
+  onEngineCall<AnalyzeRequest>("analyze", (request) => {
     const property = ownValue(codeAssets, request.getType());
-    if (property !== undefined) {
-      const hash = hashIn(request.getProperties()?.getFieldsMap().get(property)?.toJavaScript());
-      if (hash !== undefined) found.set(request.getUrn(), hash);
-    }
-    return request;
-  };
+    if (property === undefined) return;
+    const hash = hashIn(request.getProperties()?.getFieldsMap().get(property)?.toJavaScript());
+    if (hash !== undefined) found.set(request.getUrn(), hash);
+  });
   return found;
 }
 

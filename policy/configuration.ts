@@ -1,3 +1,4 @@
+import { onEngineCall } from "./engine-calls.ts";
 import type { Finding } from "./finding.ts";
 import { nearest } from "./iam/nearest.ts";
 import type { Rule, Settings } from "./rule.ts";
@@ -24,26 +25,17 @@ export interface Configuration {
   readonly disabled: ReadonlySet<string>;
 }
 
-interface Method {
-  requestDeserialize(bytes: Uint8Array): ConfigureRequest;
-}
-
 /**
  * Calls back with the pack's configuration when the engine sends it. The engine starts the
  * program only after that call has returned (`loadPolicyPlugins` in newUpdateSource, engine/update.go),
  * for a preview and again for a deployment. An error of `use` ends the run.
  *
  * `@pulumi/policy` itself shows the configuration to a rule only with the first resource, when the
- * program already runs. So this reads the message on its way to the policy server, and must be called
- * before that starts.
+ * program already runs. Must be called before the policy server starts.
  */
 export function onConfiguration(use: (configuration: Configuration) => void): void {
-  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
   const { EnforcementLevel } = require("@pulumi/pulumi/proto/analyzer_pb");
-  const method: Method = AnalyzerService.configure;
-  const { requestDeserialize } = method;
-  method.requestDeserialize = (bytes) => {
-    const request = requestDeserialize(bytes);
+  onEngineCall<ConfigureRequest>("configure", (request) => {
     const entries = [...request.getPolicyconfigMap().entries()];
     use({
       settings: Object.fromEntries(
@@ -55,8 +47,7 @@ export function onConfiguration(use: (configuration: Configuration) => void): vo
           .map(([rule]) => rule),
       ),
     });
-    return request;
-  };
+  });
 }
 
 /** The engine's name for all rules: `applyConfig` in its pkg/resource/analyzer/config.go. */

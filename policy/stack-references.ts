@@ -1,4 +1,5 @@
 import { stackReference } from "./data/resource-types.ts";
+import { onEngineCall } from "./engine-calls.ts";
 
 /** The messages of the engine, as far as they are used here. */
 interface AnalyzerResource {
@@ -16,25 +17,13 @@ interface AnalyzeStackRequest {
   addResources(resource: AnalyzerResource): void;
 }
 
-interface Method {
-  requestDeserialize(bytes: Uint8Array): AnalyzeStackRequest;
-}
-
 /**
  * Adds to each stack the references to other stacks that its resources depend on, without outputs. The
  * engine names them as dependencies and does not send them, since they are only read, and `@pulumi/policy`
- * drops dependencies that it has no resource for. So this changes the message on its way to the policy
- * server, and must be called before that starts.
+ * drops dependencies that it has no resource for. Must be called before the policy server starts.
  */
 export function addStackReferences(): void {
-  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
-  const method: Method = AnalyzerService.analyzeStack;
-  const { requestDeserialize } = method;
-  method.requestDeserialize = (bytes) => {
-    const request = requestDeserialize(bytes);
-    addReferencesTo(request);
-    return request;
-  };
+  onEngineCall("analyzeStack", addReferencesTo);
 }
 
 /** The same for one message. */
