@@ -8,6 +8,7 @@ import {
   PulumiCommand,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { separateConnections } from "./connections.ts";
 import { reloadProgram } from "./program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -103,6 +104,7 @@ export async function createEngine({
   /** For the engine and the policy pack, beside what they need. */
   environment?: Readonly<Record<string, string>>;
 }): Promise<Engine> {
+  separateConnections();
   const workDir = project?.folder ?? join(folder, "project");
   for (const it of [workDir, join(folder, "backend")]) mkdirSync(it, { recursive: true });
   if (!project) {
