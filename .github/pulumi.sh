@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # `OUTPUT=FOLDER STACK=NAME bash .github/pulumi.sh COMMAND ARGUMENTS…`: runs `pulumi COMMAND` for the stack and exits
 # with its exit code. Writes its output (COMMAND.txt, COMMAND-errors.txt) and the engine's events that the comment
-# needs (events.json) into the folder.
+# needs (events.json) into the folder. The events are read by `node`, or by the newer Node.js that REPORT_NODE names.
 set -euo pipefail
 
 # A single command, so that bash has read all of it before the program runs and could rewrite this file.
 {
+  keep=$(dirname "${BASH_SOURCE[0]}")/../pipeline/report/keep-events.ts
   mkdir -p "$OUTPUT"
   # Keeps the order of both streams.
   exec 2>&1
@@ -28,7 +29,7 @@ set -euo pipefail
   } 3>&1 >&2 | tee "$OUTPUT/$1.txt" || code=$?
 
   # The complete log contains secrets, and anyone who can read the repository can download an artifact.
-  if [ -f "$log" ] && ! node pipeline/report/keep-events.ts "$log" "$OUTPUT/events.json" && [ "$code" -eq 0 ]; then
+  if [ -f "$log" ] && ! "${REPORT_NODE:-node}" "$keep" "$log" "$OUTPUT/events.json" && [ "$code" -eq 0 ]; then
     code=1
   fi
   exit "$code"

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureAwsguard } from "../policy/bench/awsguard.ts";
 import { createCheckout, setSecretLine } from "../sandbox/engine/checkout.ts";
 import { startTestEnvironment, type TestEnvironment } from "../sandbox/test-environment.ts";
 
@@ -9,12 +10,13 @@ const emptyPack = join(root, "bench", "empty-pack");
 
 /** The previews, each as the command that a user types. */
 const commands = {
-  own: `${preview} --policy-pack policy --policy-pack-config policy-config.json`,
+  own: `${preview} --policy-pack policy/bin/pack.js --policy-pack-config policy-config.json`,
   "own-with-empty-pack": `${preview} --policy-pack ${emptyPack}`,
   "own-without-pack": preview,
   "new-typescript": `${preview} -C ../new-typescript`,
   "new-typescript-with-empty-pack": `${preview} -C ../new-typescript --policy-pack ${emptyPack}`,
   "new-aws-typescript": `${preview} -C ../new-aws-typescript`,
+  "new-aws-typescript-with-awsguard": `${preview} -C ../new-aws-typescript --policy-pack "$AWSGUARD"`,
 } as const;
 export type PreviewKind = keyof typeof commands;
 
@@ -67,6 +69,7 @@ async function createPrograms(
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "bench",
       PULUMI_DEBUG_PROVIDERS: attached.join(","),
+      AWSGUARD: await ensureAwsguard(),
     },
   });
   const run = async (line: string, more: Record<string, string> = {}) => {

@@ -1,6 +1,6 @@
 import { codeAssets } from "./data/resource-types.ts";
 import { onEngineCall } from "./engine-calls.ts";
-import { isFields, ownValue } from "./field.ts";
+import { type Fields, isFields, ownValue } from "./field.ts";
 
 /** The messages of the engine, as far as they are used here. */
 interface AnalyzeRequest {
@@ -24,6 +24,12 @@ export function collectCodeHashes(): ReadonlyMap<string, string> {
     if (hash !== undefined) found.set(request.getUrn(), hash);
   });
   return found;
+}
+
+/** The hash of the code in the properties of a function or of an object in S3. */
+export function codeHashIn(type: string, properties: Fields): string | undefined {
+  const property = ownValue(codeAssets, type);
+  return property === undefined ? undefined : hashIn(properties[property]);
 }
 
 /** The hash of an asset or an archive, which may be in a secret. */

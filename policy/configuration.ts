@@ -19,10 +19,11 @@ interface ConfigureRequest {
   };
 }
 
-/** The pack's configuration: the settings of each rule, and the rules that are disabled. */
+/** The pack's configuration: the settings of each rule, and the rules that are disabled or advisory. */
 export interface Configuration {
   readonly settings: Readonly<Record<string, Settings>>;
   readonly disabled: ReadonlySet<string>;
+  readonly advisory: ReadonlySet<string>;
 }
 
 /**
@@ -36,16 +37,20 @@ export interface Configuration {
 export function onConfiguration(use: (configuration: Configuration) => void): void {
   const { EnforcementLevel } = require("@pulumi/pulumi/proto/analyzer_pb");
   onEngineCall<ConfigureRequest>("configure", (request) => {
+    // The engine sends the level of each rule, whether it is configured or the pack's.
     const entries = [...request.getPolicyconfigMap().entries()];
+    const rulesAt = (level: number) =>
+      new Set(
+        entries
+          .filter(([, config]) => config.getEnforcementlevel() === level)
+          .map(([rule]) => rule),
+      );
     use({
       settings: Object.fromEntries(
         entries.map(([rule, config]) => [rule, config.getProperties()?.toJavaScript() ?? {}]),
       ),
-      disabled: new Set(
-        entries
-          .filter(([, config]) => config.getEnforcementlevel() === EnforcementLevel.DISABLED)
-          .map(([rule]) => rule),
-      ),
+      disabled: rulesAt(EnforcementLevel.DISABLED),
+      advisory: rulesAt(EnforcementLevel.ADVISORY),
     });
   });
 }
@@ -68,11 +73,30 @@ export function configurationProblems(
       const why = "the pack has no such rule";
       return name === everyRule ? [] : [problem(`rule ${name}`, why, name, names)];
     }
-    const known = Object.keys(rule.configSchema?.properties ?? {});
-    return Object.keys(settings[name] ?? {})
-      .filter((it) => !known.includes(it))
-      .map((it) => problem(`setting ${name}.${it}`, "the rule has no such setting", it, known));
+    const schemas = new Map(Object.entries(rule.configSchema?.properties ?? {}));
+    return Object.entries(settings[name] ?? {}).flatMap(([setting, value]) => {
+      const schema = schemas.get(setting);
+      const what = `setting ${name}.${setting}`;
+      if (schema) return problemOfValue(what, value, schema);
+      return [problem(what, "the rule has no such setting", setting, [...schemas.keys()])];
+    });
   });
+}
+
+/** The engine checks the types of values before it starts the pack, but not everybody who configures it is the engine. */
+function problemOfValue(what: string, value: unknown, { type }: { type?: unknown }): Finding[] {
+  if (value === undefined) return [];
+  const isList = Array.isArray(value) && value.every((it) => typeof it === "string");
+  if (type === "array" ? isList : typeof value === type) return [];
+  const expected = type === "array" ? "list of strings" : type;
+  return [
+    {
+      what: `configuration: ${what}`,
+      why: `it is no ${expected}`,
+      fix: `Write a ${expected}`,
+      level: "mandatory",
+    },
+  ];
 }
 
 function problem(what: string, why: string, name: string, known: readonly string[]): Finding {

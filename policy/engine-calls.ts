@@ -3,7 +3,7 @@
  * it: `@pulumi/policy` passes only a part of it to the rules. Must be called before the server starts.
  */
 export function onEngineCall<Message>(
-  method: "analyze" | "analyzeStack" | "configure",
+  method: "analyze" | "analyzeStack" | "configure" | "configureStack",
   use: (message: Message) => void,
 ): void {
   const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");

@@ -1,6 +1,6 @@
 import { digestOf, secretValue } from "./field.ts";
 import type { StatementJson } from "./iam/replacement.ts";
-import { some } from "./statements.ts";
+import { type LocatedStatement, some } from "./statements.ts";
 
 /** What a rule found. The clauses have no full stop; `findingText` combines them. */
 export interface Finding {
@@ -20,12 +20,14 @@ export interface Finding {
   readonly fix: string;
   /** Statements to write instead. */
   readonly replacement?: readonly StatementJson[] | undefined;
+  /** The statement that they replace. Without it, they are to be added. */
+  readonly replaced?: LocatedStatement | undefined;
   /** Set if the finding has a fixed level, whatever level its rule is configured to. */
   readonly level?: "advisory" | "mandatory" | undefined;
 }
 
-/** A longer one does not help a reader, and each finding of the statement would repeat it. */
-const longestReplacement = 10_000;
+/** A longer one does not help a reader, and each finding of the statement would repeat it. The SARIF file has it. */
+const longestReplacement = 4_000;
 
 export function findingText(name: string, finding: Finding): string {
   const { why, fix, replacement } = finding;
@@ -37,6 +39,16 @@ export function findingText(name: string, finding: Finding): string {
 /** The part of the text that says where and what, and by which a waiver identifies the finding. */
 export function identityOf({ what, values, after }: Finding): string {
   return [what, values && listed(values), after].filter(Boolean).join(" ");
+}
+
+/** Identifies a finding of one resource, in each preview of its stack: a digest, also in the SARIF file. */
+export function findingId(rule: string, urn: string, identity: string): string {
+  return digestOf(JSON.stringify([rule, urn, identity]));
+}
+
+/** As much of an ID as people see. */
+export function shortId(id: string): string {
+  return id.slice(0, 8);
 }
 
 /**

@@ -25,6 +25,8 @@ export function groupFindings<T extends Any>(findings: readonly T[]): T[] {
 }
 
 function merged<T extends Any>(first: T, all: readonly T[]): T {
+  // Two statements can have the same Sid.
+  const isOfOne = unique(all.map(({ replaced }) => String(replaced?.index))).length === 1;
   return {
     ...first,
     values: all.flatMap(({ values = [] }) => values),
@@ -33,6 +35,7 @@ function merged<T extends Any>(first: T, all: readonly T[]): T {
       .slice(0, mostShown)
       .join(". "),
     replacement: replacementsOf(all),
+    replaced: isOfOne ? first.replaced : undefined,
   };
 }
 

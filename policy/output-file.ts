@@ -1,5 +1,6 @@
 import {
   closeSync,
+  linkSync,
   lstatSync,
   openSync,
   realpathSync,
@@ -26,13 +27,33 @@ export function writeOutputFile(path: string, text: string, place: Place): Writt
   }
 }
 
+/**
+ * Creates a file as a whole, and never in place of anything that is there. Returns why it was not created, as the end of a
+ * sentence.
+ */
+export function createFile(path: string, text: string): string | undefined {
+  const draft = draftOf(path);
+  try {
+    writeFileSync(draft, text, { flag: "wx" });
+    try {
+      // A link, unlike a new name, never replaces a file.
+      linkSync(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    return undefined;
+  } catch (error) {
+    return writeProblem(error);
+  }
+}
+
 export function writeProblem(error: unknown): string {
   return `it cannot be written: ${(error as NodeJS.ErrnoException).code}`;
 }
 
 /** The engine can end the pack at any time, so the text is complete before the file has its name. */
 function replace(path: string, text: string): number {
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = draftOf(path);
   // Fails where there is anything, a link included.
   const file = openSync(draft, "wx+");
   try {
@@ -44,6 +65,10 @@ function replace(path: string, text: string): number {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${process.pid}.draft`;
 }
 
 function problemAt(path: string, { environment }: Place): string | undefined {

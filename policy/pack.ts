@@ -39,12 +39,14 @@ export interface Pack {
 
 export function createPack(options: RunOptions): Pack {
   const files = createInputFiles();
-  const run = createRun(options, files);
+  let configured: Configuration = { settings: {}, disabled: new Set(), advisory: new Set() };
+  const run = createRun(options, files, ({ name }) =>
+    configured.advisory.has(name) ? "advisory" : "mandatory",
+  );
   startComparisons();
   startSecrets();
   const principals = createProgramPrincipals();
   const place = { ...options, files, principals };
-  let configured: Configuration = { settings: {}, disabled: new Set() };
   convertMessagesOnce();
   const shared = {
     run,
@@ -106,6 +108,7 @@ function asPolicy(
         let applies = true;
         inputs.keep(resource);
         principals.keep(resource);
+        run.recordParent(resource);
         run.recordCheck(rule, resource);
         await guard(rule, run, resource, report, async () => {
           applies = appliesTo?.(resource) ?? true;

@@ -45,7 +45,7 @@ export function rootOf(path: string): string {
 
 /** What is read of a resource for its documents. Only stack rules see dependencies. */
 export type Holder = Pick<Resource, "type" | "props" | "provider"> &
-  Partial<Pick<PolicyResource, "propertyDependencies">>;
+  Partial<Pick<PolicyResource, "name" | "propertyDependencies">>;
 
 /**
  * What a policy is for: an IAM identity, a role's trust, a resource, devices of IoT, or only a limit of

@@ -37,7 +37,7 @@ export interface Rule {
 
 /** Where the pack runs. */
 export interface Place {
-  /** Where relative paths of the configuration start: the pack's folder; for the executable, the program's. */
+  /** Where relative paths of the configuration start. */
   readonly folder: string;
   /** The environment of the engine's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -55,7 +55,7 @@ export interface RulePlace extends Place {
 
 /** Ends advice to set a path. */
 export const relativePathStart =
-  "a relative path starts at the pack's folder; for the executable, at the program's";
+  "a relative path starts at POLICY_FOLDER, or else at the program's folder; for a pack in a folder, at the pack's";
 
 /** The absolute path of a setting. */
 export function settingPath(setting: unknown, { folder }: Place): string {

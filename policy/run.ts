@@ -6,7 +6,7 @@ import type { InputFiles } from "./input-files.ts";
 import { writeProblem } from "./output-file.ts";
 import { type Place, type Rule, relativePathStart, settingPath } from "./rule.ts";
 import { changedFileRule } from "./run-rules.ts";
-import { type SarifFile, startSarif } from "./sarif.ts";
+import { type SarifFile, type SarifResult, startSarif } from "./sarif.ts";
 import { isOf, readWaivers, statusOf, type Waiver } from "./waivers.ts";
 
 /** The resource of a finding. */
@@ -14,6 +14,7 @@ export interface Subject {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  readonly opts?: { readonly parent?: string | undefined };
 }
 
 export interface UnusedWaiver {
@@ -27,6 +28,8 @@ export interface RunOptions extends Place {
   readonly now: () => Date;
   readonly version: string;
   readonly rules: readonly Rule[];
+  /** Gets each finding as the SARIF file has it, also a waived one. */
+  readonly onResult?: (result: SarifResult) => void;
 }
 
 /**
@@ -46,6 +49,8 @@ export interface Run {
    * rule is running, so no configuration disables it.
    */
   reportChanges(subject: Subject, to: ReportViolation): void;
+  /** Keeps which component a resource is in. */
+  recordParent(subject: Subject): void;
   /** Records that a rule has checked a resource, so a waiver for it must have been used. */
   recordCheck(rule: Rule, subject: Subject): void;
   /** Reports a finding unless a waiver holds for it. */
@@ -65,13 +70,18 @@ type Violation = {
   enforcementLevel?: "advisory" | "mandatory";
 };
 
-export function createRun(options: RunOptions, files: InputFiles): Run {
-  const { now, rules } = options;
+export function createRun(
+  options: RunOptions,
+  files: InputFiles,
+  levelOf: (rule: Rule) => "mandatory" | "advisory",
+): Run {
+  const { now, rules, onResult } = options;
   let waivers: readonly Waiver[] | undefined;
   let sarifIsAsked = false;
   let sarif: { readonly file: SarifFile; readonly path: string } | undefined;
   const used = new Set<Waiver>();
   const checks = new Set<string>();
+  const parents = new Map<string, string>();
   const notWaived = new Map<string, Finding[]>();
   const place = (rule: string, { type, name }: { type: string; name: string }) =>
     `${rule} ${type} ${name}`;
@@ -121,6 +131,10 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
       }
     },
 
+    recordParent({ urn, opts }) {
+      if (opts?.parent) parents.set(urn, opts.parent);
+    },
+
     recordCheck(rule, subject) {
       // Only these are needed. All would be a string for each rule and resource.
       const isNeeded = waivers?.some((it) => it.rule === rule.name && isOf(it, subject));
@@ -143,13 +157,19 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
         if (level) violation.enforcementLevel = level;
         (to as unknown as (violation: Violation) => void)(violation);
       }
-      const result = {
-        rule: rule.name,
-        level: level === "advisory" ? "warning" : "error",
+      const result: SarifResult = {
+        rule,
+        enforcementLevel: level ?? levelOf(rule),
         message,
-        urn: subject.urn,
+        resource: subject,
+        components: componentsAbove(subject.urn, parents),
+        suggestion: finding,
+        identity: identityOf(finding),
+        // A waiver can name no other rule.
+        canBeWaived: rules.includes(rule) && canBeWaived(finding),
         waived: waiver && status !== "expired" ? waiver.reason : undefined,
-      } as const;
+      };
+      onResult?.(result);
       try {
         sarif?.file.add(result);
       } catch (error) {
@@ -177,6 +197,16 @@ export function createRun(options: RunOptions, files: InputFiles): Run {
   return run;
 }
 
+/** The components around a resource, by their URNs: `urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME`. */
+function componentsAbove(urn: string, parents: ReadonlyMap<string, string>) {
+  const found: { readonly type: string; readonly name: string }[] = [];
+  for (let above = parents.get(urn); above !== undefined; above = parents.get(above)) {
+    const [, , types = "", ...name] = above.split("::");
+    found.push({ type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") });
+  }
+  return found;
+}
+
 function sarifFinding(path: string, problem: string): Finding {
   return {
     what: `SARIF file ${path}`,
@@ -185,7 +215,8 @@ function sarifFinding(path: string, problem: string): Finding {
   };
 }
 
-function sarifPath(file: unknown, place: Place): string | undefined {
+/** The absolute path of the SARIF file, if the environment or the setting has one. */
+export function sarifPath(file: unknown, place: Place): string | undefined {
   const given = place.environment[sarifVariable];
   // A pack in a folder runs there; PWD still says where the engine was started.
   if (given) return resolve(place.environment.PWD ?? "", given);

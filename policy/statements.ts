@@ -15,6 +15,11 @@ export interface LocatedStatement extends Statement {
   readonly where: string;
   readonly property: string;
   readonly kind: LocatedDocument["kind"];
+  /** The resource with the document. AWS managed policies have none. */
+  readonly holder?: Holder;
+  /** Its place in the document, from 0, and how many statements that has. */
+  readonly index: number;
+  readonly count: number;
   /** Resources that its unknown values may come from. Only stack rules see them. */
   readonly sources: readonly PolicyResource[];
 }
@@ -40,7 +45,7 @@ export function statementsIn(located: LocatedDocument): LocatedStatement[] {
   const { resource, property, kind, document } = located;
   if (document.kind !== "statements") return [];
   const { propertyDependencies: dependencies = {} } = resource;
-  return document.statements.map((statement) => {
+  return document.statements.map((statement, index) => {
     const input = property === "grants" ? (statement.sid ?? property) : rootOf(property);
     return {
       ...statement,
@@ -49,6 +54,9 @@ export function statementsIn(located: LocatedDocument): LocatedStatement[] {
         : `${property}, statement ${statementName(statement)}`,
       property,
       kind,
+      holder: resource,
+      index,
+      count: document.statements.length,
       sources: ownValue(dependencies, input) ?? dependencies.grants ?? [],
     };
   });

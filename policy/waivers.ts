@@ -49,11 +49,13 @@ function problemsOf(entry: unknown, ruleNames: readonly string[]): string[] {
   if (!isFields(entry)) return [`is not an object with ${members.join(", ")}`];
   const isString = (name: string) => typeof entry[name] === "string" && entry[name].trim() !== "";
   const missing = members.filter((name) => !isString(name));
+  const placeholders = members.filter((name) => isPlaceholder(String(entry[name])));
   const unknown = Object.keys(entry).filter(
     (name) => !(members as readonly string[]).includes(name),
   );
   const problems = [
     ...missing.map((name) => `has no ${name}: expected a string`),
+    ...placeholders.map((name) => `has the placeholder ${entry[name]} in ${name}: replace it`),
     ...unknown.map((name) => `has the member ${name}: expected only ${members.join(", ")}`),
   ];
   if (isString("rule") && !ruleNames.includes(String(entry.rule))) {
@@ -61,10 +63,16 @@ function problemsOf(entry: unknown, ruleNames: readonly string[]): string[] {
     const expected = nearest(name, ruleNames) ?? `one of ${ruleNames.join(", ")}`;
     problems.push(`names the rule ${name}: expected ${expected}`);
   }
-  if (isString("expires") && Number.isNaN(lastMomentOf(String(entry.expires)))) {
+  const end = String(entry.expires);
+  if (isString("expires") && !isPlaceholder(end) && Number.isNaN(lastMomentOf(end))) {
     problems.push(`expires ${entry.expires}: expected a date, e.g. 2027-03-31`);
   }
   return problems;
+}
+
+/** True for a string in angle brackets, which somebody has to replace. */
+export function isPlaceholder(text: string): boolean {
+  return /^\s*<.*>\s*$/s.test(text);
 }
 
 /** True if the waiver is of that resource. */
@@ -77,6 +85,16 @@ export function statusOf({ expires }: Waiver, now: Date): "valid" | "expiring" |
   const leftMs = lastMomentOf(expires) - now.getTime();
   if (leftMs <= 0) return "expired";
   return leftMs <= noticeDays * dayMs ? "expiring" : "valid";
+}
+
+/** The days after today until that day, in UTC; NaN if the calendar has no such day. */
+export function daysUntil(day: string, now: Date): number {
+  return Math.floor((lastMomentOf(day) - now.getTime()) / dayMs);
+}
+
+/** The day in UTC, N days after today. */
+export function dayAfter(days: number, now: Date): string {
+  return new Date(now.getTime() + days * dayMs).toISOString().slice(0, 10);
 }
 
 /** The end of that day in UTC; NaN if the calendar has no such day. */

@@ -45,7 +45,7 @@ export async function startTestEnvironment(
 }
 
 /** The part of the pack's configuration by which this program's one finding is accepted. */
-export const waived = { waivers: { file: "../policy-waivers.json" } };
+export const waived = { waivers: { file: "policy-waivers.json" } };
 
 /** Writes a configuration of the pack; returns its path. */
 export function writeConfig({ folder }: TestEnvironment, config: object): string {

@@ -61,7 +61,7 @@ export async function createPipeline(
   const { owner, ownerId, name, id } = repository;
   await bootstrap(`config set subjectPrefix repo:${owner}@${ownerId}/${name}@${id}`);
   await bootstrap(`config set repositoryId ${id}`);
-  const withPack = "--policy-pack ../../policy --policy-pack-config policy-config.json";
+  const withPack = "--policy-pack ../../policy/bin/pack.js --policy-pack-config policy-config.json";
   await bootstrap(`up --yes --skip-preview ${withPack}`);
   const outputs = JSON.parse(await bootstrap("stack output --json"));
   const variables: Record<string, string> = outputs.variables;

@@ -28,6 +28,8 @@ export interface Machine {
   readonly environment: Readonly<Record<string, string>>;
   /** Stand-ins for third-party actions, by name without version. */
   readonly actions: Readonly<Record<string, Action>>;
+  /** The folders of composite actions of other repositories, by name without version. */
+  readonly composites?: Readonly<Record<string, string>>;
 }
 
 /** Does what an action of somebody else would, and returns the variables that it sets for later steps. */
@@ -47,6 +49,8 @@ export interface EndedStep {
   readonly output: string;
   /** Its annotations of level `error`. */
   readonly errors: readonly string[];
+  /** What it added to the job's summary. */
+  readonly summary: string;
 }
 
 /** The steps that ran, or were skipped; none if the job's own condition does not hold. */
@@ -58,19 +62,19 @@ export interface EndedJob {
 
 /**
  * Runs a job's steps one after another as GitHub does, in an empty folder: conditions and expressions
- * are evaluated, scripts run in bash, composite actions of the repository are followed, and what a step
+ * are evaluated, scripts run in bash, composite actions are followed, and what a step
  * asks of the runner takes effect for the later ones. Throws for an action without a stand-in.
  */
 export async function runJob(job: Job, machine: Machine): Promise<EndedJob> {
   const run = new JobRun(job, machine);
   try {
-    const context = { ...run.context(run.steps), status: machine.needs };
+    const context = { ...run.context(run.scope), status: machine.needs };
     if (!holds(job.if, context)) return { conclusion: "skipped", steps: [], outputs: {} };
     const { refusal } = machine;
     if (refusal) return refused(refusal);
-    await run.all(job.steps, run.steps);
-    const outputs = interpolateAll(job.outputs, run.context(run.steps));
-    return { conclusion: run.status, steps: run.ended, outputs };
+    await run.all(job.steps, run.scope);
+    const outputs = interpolateAll(job.outputs, run.context(run.scope));
+    return { conclusion: run.scope.status, steps: run.ended, outputs };
   } finally {
     // Beside the next job: with installed packages there are 40,000 files.
     void rm(run.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -78,14 +82,26 @@ export async function runJob(job: Job, machine: Machine): Promise<EndedJob> {
 }
 
 function refused(why: string): EndedJob {
-  const step = { name: "Start", outcome: "failure", output: why, errors: [why] } as const;
+  const step = {
+    name: "Start",
+    outcome: "failure",
+    output: why,
+    errors: [why],
+    summary: "",
+  } as const;
   return { conclusion: "failure", steps: [step], outputs: {} };
 }
 
-/** What expressions name as `steps`, and in a composite action as `inputs`. */
+/** What the steps of the job, or of one use of a composite action, share. */
 interface Scope {
   readonly steps: Record<string, StepContext>;
-  readonly inputs?: Readonly<Record<string, string>>;
+  status: Status;
+  readonly action?: {
+    readonly folder: string;
+    readonly inputs: Readonly<Record<string, string>>;
+    /** Variables of the step that uses it. */
+    readonly environment: Readonly<Record<string, string>>;
+  };
 }
 
 interface StepContext {
@@ -100,13 +116,18 @@ interface Ran {
   readonly output: string;
   readonly errors?: readonly string[];
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly summary?: string;
+}
+
+/** The name of an action, of `OWNER/REPO/FOLDER@VERSION`. */
+function withoutVersion(uses: string): string {
+  return uses.replace(/@.*/, "");
 }
 
 class JobRun {
   readonly folder = mkdtempSync(join(tmpdir(), "job-"));
-  readonly steps: Scope = { steps: {} };
+  readonly scope: Scope = { steps: {}, status: "success" };
   readonly ended: EndedStep[] = [];
-  status: Status = "success";
   private readonly workspace = join(this.folder, "workspace");
   private readonly temp = join(this.folder, "temp");
   private readonly job: Job;
@@ -120,48 +141,83 @@ class JobRun {
     for (const it of [this.workspace, this.temp]) mkdirSync(it);
   }
 
-  context({ steps, inputs }: Scope): Context {
+  context({ steps, status, action }: Scope): Context {
     const { contexts } = this.machine;
-    const github = { ...(contexts.github as object), workspace: this.workspace };
+    const { folder: action_path } = action ?? {};
+    const github = { ...(contexts.github as object), workspace: this.workspace, action_path };
     const runner = { os: "Linux", temp: this.temp };
-    const values = { ...contexts, github, runner, steps, ...(inputs && { inputs }) };
-    return { values, status: this.status, folder: this.workspace };
+    const inputs = action && { inputs: action.inputs };
+    return {
+      values: { ...contexts, github, runner, steps, ...inputs },
+      status,
+      folder: this.workspace,
+    };
   }
 
   async all(steps: readonly WorkflowStep[], scope: Scope): Promise<void> {
     for (const step of steps) {
-      const context = this.context(scope);
-      if (step.uses?.startsWith("./") && holds(step.if, context)) {
-        const action = readCompositeAction(this.workspace, step.uses);
-        const inputs = { ...action.inputs, ...interpolateAll(step.with, context) };
-        await this.all(action.steps, { steps: {}, inputs });
-      } else {
-        await this.one(step, scope);
-      }
+      const folder = this.compositeFolder(step);
+      if (folder && holds(step.if, this.context(scope))) await this.composite(folder, step, scope);
+      else await this.one(step, scope);
     }
   }
 
-  private async one(step: WorkflowStep, scope: Scope): Promise<void> {
+  private compositeFolder({ uses = "" }: WorkflowStep): string | undefined {
+    if (uses.startsWith("./")) return join(this.workspace, uses);
+    return this.machine.composites?.[withoutVersion(uses)];
+  }
+
+  /**
+   * Inside, `success()` and `failure()` go by the steps of the action alone:
+   * https://github.com/actions/runner/blob/main/src/Runner.Worker/Expressions/SuccessFunction.cs
+   */
+  private async composite(folder: string, step: WorkflowStep, scope: Scope): Promise<void> {
     const context = this.context(scope);
-    const name = step.name ?? step.uses?.replace(/@.*/, "") ?? step.run?.split("\n")[0] ?? "";
-    if (!holds(step.if, context)) {
-      this.ended.push({ name, outcome: "skipped", output: "", errors: [] });
-      if (step.id)
-        scope.steps[step.id] = { outputs: {}, outcome: "skipped", conclusion: "skipped" };
+    const action = readCompositeAction(folder);
+    const inner: Scope = {
+      steps: {},
+      status: "success",
+      action: {
+        folder,
+        inputs: { ...action.inputs, ...interpolateAll(step.with, context) },
+        environment: { ...scope.action?.environment, ...interpolateAll(step.env, context) },
+      },
+    };
+    await this.all(action.steps, inner);
+    const outputs = interpolateAll(action.outputs, this.context(inner));
+    this.settle(step, scope, inner.status === "success" ? "success" : "failure", outputs);
+  }
+
+  private async one(step: WorkflowStep, scope: Scope): Promise<void> {
+    const what = step.uses ? withoutVersion(step.uses) : step.run?.split("\n")[0];
+    const name = step.name ?? what ?? "";
+    if (!holds(step.if, this.context(scope))) {
+      this.ended.push({ name, outcome: "skipped", output: "", errors: [], summary: "" });
+      this.settle(step, scope, "skipped");
       return;
     }
-    const mayFail = isTrue(interpolate(step["continue-on-error"] ?? false, context));
     const ran = await (step.uses ? this.act(step.uses, step, scope) : this.script(step, scope));
-    const { isSuccess, output, outputs = {}, errors = [] } = ran;
+    const { isSuccess, output, outputs, errors = [], summary = "" } = ran;
     const outcome = isSuccess ? "success" : "failure";
-    const conclusion = mayFail ? "success" : outcome;
-    if (conclusion === "failure") this.status = "failure";
-    this.ended.push({ name, outcome, output, errors });
+    this.ended.push({ name, outcome, output, errors, summary });
+    this.settle(step, scope, outcome, outputs);
+  }
+
+  /** What the later steps see of one that has ended. */
+  private settle(
+    step: WorkflowStep,
+    scope: Scope,
+    outcome: EndedStep["outcome"],
+    outputs: Readonly<Record<string, string>> = {},
+  ): void {
+    const mayFail = isTrue(interpolate(step["continue-on-error"] ?? false, this.context(scope)));
+    const conclusion = outcome === "failure" && mayFail ? "success" : outcome;
+    if (conclusion === "failure") scope.status = "failure";
     if (step.id) scope.steps[step.id] = { outputs, outcome, conclusion };
   }
 
   private async act(uses: string, step: WorkflowStep, scope: Scope): Promise<Ran> {
-    const action = this.machine.actions[uses.replace(/@.*/, "")];
+    const action = this.machine.actions[withoutVersion(uses)];
     if (!action) throw new Error(`the action ${uses} has no stand-in`);
     const { job, workspace } = this;
     const inputs = interpolateAll(step.with, this.context(scope));
@@ -188,11 +244,14 @@ class JobRun {
     const { code, output } = await this.machine.run(
       `cd '${this.workspace}' && export PATH="${path}" && exec ${bash} '${file}' 2>&1`,
       {
+        RUNNER_OS: "Linux",
         ...interpolateAll(this.job.env, context),
         ...this.environment,
+        ...scope.action?.environment,
         ...interpolateAll(step.env, context),
         ...this.machine.environment,
         GITHUB_WORKSPACE: this.workspace,
+        ...(scope.action && { GITHUB_ACTION_PATH: scope.action.folder }),
         RUNNER_TEMP: this.temp,
         ...files,
       },
@@ -206,6 +265,7 @@ class JobRun {
       output: [output, ...refusals].join("\n"),
       errors: [...errors, ...refusals],
       outputs,
+      summary: readFileSync(files.GITHUB_STEP_SUMMARY ?? "", "utf8"),
     };
   }
 

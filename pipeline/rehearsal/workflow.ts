@@ -40,6 +40,7 @@ export interface Workflow {
 export interface CompositeAction {
   /** Name → default. */
   readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Expressions;
   readonly steps: readonly WorkflowStep[];
 }
 
@@ -72,16 +73,26 @@ export function readWorkflow(folder: string, name: string): Workflow {
   return { on: workflow.on, jobs: Object.fromEntries(jobs) };
 }
 
-/** The composite action in a folder such as `./.github/actions/set-up`. */
-export function readCompositeAction(folder: string, path: string): CompositeAction {
-  const file = join(path, "action.yml");
-  const { inputs = {}, runs } = read(folder, file) as {
+/** The composite action in a folder. */
+export function readCompositeAction(folder: string): CompositeAction {
+  const file = "action.yml";
+  const {
+    inputs = {},
+    outputs = {},
+    runs,
+  } = read(folder, file) as {
     inputs?: Record<string, { default?: string }>;
+    outputs?: Record<string, { value: string }>;
     runs: { using: string; steps: WorkflowStep[] };
   };
   if (runs.using !== "composite") throw new Error(`${file} must be a composite action`);
   const defaults = Object.entries(inputs).map(([name, it]) => [name, it.default ?? ""]);
-  return { inputs: Object.fromEntries(defaults), steps: checked(file, runs.steps) };
+  const values = Object.entries(outputs).map(([name, it]) => [name, it.value]);
+  return {
+    inputs: Object.fromEntries(defaults),
+    outputs: Object.fromEntries(values),
+    steps: checked(file, runs.steps),
+  };
 }
 
 function read(folder: string, file: string): unknown {

@@ -2,6 +2,7 @@ import { changesTable, countsOf, countsText, isDangerous, sorted } from "./chang
 import { bodyWithDiff } from "./diff.ts";
 import { code, counted, fenced, fitted, folded, prose, within } from "./markdown.ts";
 import type { PolicyFinding, Preview } from "./preview.ts";
+import { splitMessage } from "./suggestion.ts";
 import { cut } from "./text.ts";
 
 const longestMandatory = 12_000;
@@ -17,13 +18,15 @@ export interface EndedPreview {
   readonly stack: string;
   /** How the job that ran the preview ended. */
   readonly result: JobResult;
-  /** How the job ended that ran it with the policy pack of the branch that the pull request is for. */
-  readonly verdict: JobResult;
+  /** How the job ended that ran it with the policy pack of the branch that the pull request is for, if there is one. */
+  readonly verdict?: JobResult;
   /** The files that decide the verdict and that the pull request changes. With any, the verdict does not bind. */
   readonly verdictFiles: readonly string[];
   readonly preview: Preview;
   /** What that other preview found, if it left something. */
   readonly verdictPreview?: Preview;
+  /** Whether the pull request comes from a fork, whose preview has no credentials. */
+  readonly isOfFork?: boolean;
   /** What the CLI wrote to its standard error. */
   readonly errors: string;
   /** The commit that was previewed, whole. */
@@ -32,9 +35,9 @@ export interface EndedPreview {
   readonly runUrl: string;
 }
 
-/** What the comment of a stack's previews begins with, and is recognized by. */
+/** What the comment of a stack's previews begins with, and is recognized by. No name can end it. */
 export function commentMarker(stack: string): string {
-  return `<!-- reboot-automation preview of ${stack} -->`;
+  return `<!-- reboot-automation preview of ${stack.replaceAll(/[<>]/g, encodeURIComponent)} -->`;
 }
 
 /**
@@ -66,7 +69,7 @@ function headline(ended: EndedPreview): string {
   const { stack, result, verdict, preview } = ended;
   const counts = countsOf(preview.steps);
   const isSound = result === "success" && preview.problems.length === 0 && !preview.isFailed;
-  const isVerdictPassed = verdict === "success" || isLeftToOwners(ended);
+  const isVerdictPassed = !verdict || verdict === "success" || isLeftToOwners(ended);
   const isPassed = isSound && isVerdictPassed && !preview.findings.some(isMandatory);
   const mark = isPassed ? "" : "❌ ";
   const what = isSound || counts.size > 0 ? `: ${countsText(counts)}` : "";
@@ -83,12 +86,17 @@ const words = {
 } as const;
 
 function resultsLine(ended: EndedPreview): string {
-  const { result, verdict, verdictFiles } = ended;
-  const line = `The preview **${words[result]}**. The verdict with the base branch's policy pack **${words[verdict]}**`;
+  const { result, verdict, verdictFiles, isOfFork } = ended;
+  const preview = `The preview **${words[result]}**.`;
+  if (!verdict) return isOfFork ? `${preview} ${forkNote}` : preview;
+  const line = `${preview} The verdict with the base branch's policy pack **${words[verdict]}**`;
   if (!isLeftToOwners(ended)) return `${line}.`;
   const files = verdictFiles.map((it) => code(it)).join(", ");
   return `${line}; that is left to the code owners, since the pull request changes ${files}.`;
 }
+
+const forkNote =
+  "It had no credentials, because the pull request comes from a fork. A fork gets no comment and no upload of findings either. To preview the change with credentials, review it and push it to a branch of this repository.";
 
 /** A verdict that failed is expected if the pull request changes what decides it. */
 function isLeftToOwners({ verdict, verdictFiles }: EndedPreview): boolean {
@@ -140,23 +148,51 @@ function isMandatory({ isMandatory }: PolicyFinding): boolean {
 }
 
 function findingsList(findings: readonly PolicyFinding[], limit: number): string {
-  const items = findings.map(findingItem).sort();
-  const kept = within(limit, items);
+  const items = findings.map(findingItem).sort((a, b) => (a.whole < b.whole ? -1 : 1));
+  const kept = within(
+    limit,
+    items.map(({ short }) => short),
+  );
+  let room = limit - kept.join("\n").length;
+  const lines = items.slice(0, kept.length).map(({ short, whole }) => {
+    const more = whole.length - short.length;
+    if (more > room) return short;
+    room -= more;
+    return whole;
+  });
   const left = items.length - kept.length;
-  if (left > 0) kept.push(`- **… and ${counted(left, "more finding")}, in the run's log**`);
-  return kept.join("\n");
+  if (left > 0) lines.push(`- **… and ${counted(left, "more finding")}, in the run's log**`);
+  return lines.join("\n");
 }
 
-function findingItem({ rule, resource, message }: PolicyFinding): string {
+/** A finding in the list. As a whole it has the statements to write instead; that form is used where there is room. */
+interface FindingItem {
+  readonly short: string;
+  readonly whole: string;
+}
+
+function findingItem({ rule, resource, message }: PolicyFinding): FindingItem {
   const where = resource ? ` ${code(resource, 300)}` : "";
+  const { text, statements } = splitMessage(message);
   // A long one would leave no room for the others.
-  return fitted(message, longestFinding, (text) => {
+  const item = fitted(text, longestFinding, (text) => {
     const [first = "", ...rest] = text.split("\n");
     const item = `- **${prose(cut(rule, 100))}**${where}: ${prose(first)}`;
     if (rest.join("").trim() === "") return item;
-    const block = fenced(rest.join("\n"));
-    return `${item}\n${block.replaceAll("\n", "\n  ").replace(/^/, "  ")}`;
+    return `${item}\n${indented(fenced(rest.join("\n")))}`;
   });
+  if (!statements) return { short: item, whole: item };
+  const json = statements.map((it) => JSON.stringify(it, undefined, 2)).join(",\n");
+  const block = folded("Statements to write instead", fenced(json, "json"));
+  return {
+    short: `${item}\n  The statements to write instead are in the run's log.`,
+    whole: `${item}\n${indented(block)}`,
+  };
+}
+
+/** As a part of a list's item. */
+function indented(block: string): string {
+  return block.replaceAll(/^(?=.)/gm, "  ");
 }
 
 /** Why the preview failed, where that is not its findings. */

@@ -4,13 +4,16 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import { credentials } from "@grpc/grpc-js";
-import { analyzerRequests, type SentResource } from "../test/requests.ts";
+import { analyzerRequests, type SentResource } from "../analyzer-requests.ts";
 
 const require = createRequire(import.meta.url);
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
 const proto = require("@pulumi/pulumi/proto/analyzer_pb");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
-const requests = analyzerRequests(require);
+const requests = analyzerRequests({
+  analyzer: require("@pulumi/pulumi/proto/analyzer_pb"),
+  struct: require("google-protobuf/google/protobuf/struct_pb"),
+});
 
 /** How a policy pack is started, without the engine's address. */
 export interface PackCommand {

@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import typescript from "typescript";
 import { packReference } from "../iam/reference.ts";
 import { licensesOf } from "./licenses.ts";
 
@@ -20,32 +21,70 @@ const start = [
   '":" //; exec node --max-semi-space-size=4 --heap-growing-percent=20 "$0" "$@"',
 ].join("\n");
 
+/** Uses the modules that the user's policy server uses, since the policies read its messages. */
+const ofPolicyServer: Plugin = {
+  name: "of the policy server",
+  setup({ onResolve, onLoad }) {
+    const namespace = "of-policy-server";
+    onResolve({ filter: /^(@pulumi\/pulumi|google-protobuf)\// }, ({ path }) => ({
+      path,
+      namespace,
+    }));
+    onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `const { createRequire } = require("node:module");
+module.exports = createRequire(require.resolve("@pulumi/policy"))(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 rmSync(bin, { recursive: true, force: true });
 mkdirSync(bin);
 writeFileSync(join(bin, "reference"), packReference(referenceFiles()));
-const outfile = join(bin, "pack.js");
-const { metafile } = await build({
+const common = {
   absWorkingDir: policy,
-  entryPoints: [join(policy, "index.ts")],
-  outfile,
   bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
+  logLevel: "warning",
+  metafile: true,
+} satisfies BuildOptions;
+const pack = await build({
+  ...common,
+  entryPoints: [join(policy, "index.ts")],
+  outfile: join(bin, "pack.js"),
   banner: { js: start },
   plugins: [
     replaced(/^typescript$|^\.\/automation$/, "empty.ts"),
     replaced(/\/readRelativeFile\.js$/, "read-relative-file.ts"),
   ],
-  logLevel: "warning",
-  metafile: true,
 });
-chmodSync(outfile, 0o755);
-const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-const ofPackages = bundled
+chmodSync(join(bin, "pack.js"), 0o755);
+const importable = await build({
+  ...common,
+  entryPoints: [join(policy, "policies.ts")],
+  outfile: join(bin, "policies.js"),
+  external: ["@pulumi/policy"],
+  plugins: [ofPolicyServer, replaced(/\/readRelativeFile\.js$/, "read-relative-file.ts")],
+});
+writeFileSync(join(bin, "policies.d.ts"), declarationsOf(join(policy, "policies.ts")));
+const ofPackages = [pack, importable]
+  .flatMap(({ metafile }) => Object.values(metafile.outputs))
+  .flatMap(({ inputs }) => Object.keys(inputs))
   .filter((it) => it.includes("node_modules/"))
   .map((it) => join(policy, it));
 writeFileSync(join(bin, "LICENSES.txt"), licensesOf([...ofPackages, referenceFile]));
+
+/** The public types of a file that exports no type of another file. */
+function declarationsOf(path: string): string {
+  const options = { compilerOptions: { isolatedDeclarations: true, declaration: true } };
+  const { outputText, diagnostics = [] } = typescript.transpileDeclaration(
+    readFileSync(path, "utf8"),
+    { ...options, fileName: path, reportDiagnostics: true },
+  );
+  if (diagnostics.length > 0) throw new Error(`${path}: its types cannot be declared`);
+  return outputText;
+}
 
 /** Uses a file of this folder instead of a module. */
 function replaced(filter: RegExp, file: string): Plugin {

@@ -12,11 +12,13 @@ export const payloadMembers: readonly string[] = [
   "Detail",
   "ExpressionAttributeValues",
   "Item",
+  "Key",
   "Message",
   "MessageAttributes",
   "MessageBody",
   "Metadata",
   "Payload",
+  "Prefix",
   "SecretString",
   "Subject",
 ];

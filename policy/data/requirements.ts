@@ -12,6 +12,8 @@ export interface Requirement {
   readonly required: readonly string[];
   /** Used in some cases only. */
   readonly optional?: readonly string[];
+  /** The resource that AWS's page has in the policy, where AWS creates it. `*` for partition, region and account. */
+  readonly resource?: string;
   /** AWS's page. */
   readonly url: string;
 }
@@ -47,6 +49,7 @@ export const isInVpc: Requirement = {
     "ec2:UnassignPrivateIpAddresses",
   ],
   optional: ["ec2:DescribeSecurityGroups", "ec2:DescribeVpcs", "ec2:GetSecurityGroupsForVpc"],
+  resource: "arn:*:ec2:*:*:*/*",
   url: `${guide}/configuration-vpc.html`,
 };
 

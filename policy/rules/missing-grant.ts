@@ -7,7 +7,7 @@ import type { StatementJson } from "../iam/replacement.ts";
 import type { Rule, StackFinding } from "../rule.ts";
 import type { Alternative, Need } from "../stack/need.ts";
 import { oneOf, type Permission, satisfies } from "../stack/permissions.ts";
-import { type ComparedRole, comparedRoles, type PartlyRead } from "../stack/roles.ts";
+import { type ComparedRole, comparedRoles, type PartlyRead, reasonsOf } from "../stack/roles.ts";
 import { suggestedArn } from "../stack/suggested-arn.ts";
 
 /** Reports a denied call of a function or a state machine before it happens. */
@@ -27,19 +27,12 @@ export const missingGrant: Rule = {
 };
 
 /** One finding of a function or a state machine says everything that was not read of it. */
-function comparisonFinding({
-  of,
-  what,
-  isUnread,
-  isPending,
-  gaps,
-  caveats,
-}: PartlyRead): StackFinding {
-  const reasons = shortened([...gaps, ...caveats], what).join("; ");
+function comparisonFinding(it: PartlyRead): StackFinding {
+  const { of, what, isUnread, isPending } = it;
   return {
     resource: of,
     what,
-    why: `it is ${isUnread ? "not" : "not fully"} compared with the role: ${reasons}`,
+    why: `it is ${isUnread ? "not" : "not fully"} compared with the role: ${reasonsOf(it).join("; ")}`,
     fix: isPending
       ? "The deployment and later previews compare it"
       : isUnread
@@ -47,15 +40,6 @@ function comparisonFinding({
         : "Review the role manually; only the calls that were read are checked",
     level: "advisory",
   };
-}
-
-/** Enough for a person to review. Code can have a million such parts. */
-const mostReasons = 5;
-
-function shortened(reasons: readonly string[], what: string): string[] {
-  const more = reasons.length - mostReasons;
-  if (more <= 0) return [...reasons];
-  return [...reasons.slice(0, mostReasons), `${more} more parts of its ${what} are not read`];
 }
 
 async function* missingOf(role: ComparedRole): AsyncIterable<StackFinding> {

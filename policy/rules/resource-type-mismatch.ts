@@ -33,6 +33,7 @@ export const resourceTypeMismatch: Rule = {
             why: whyNot(action),
             fix: fixOf(action),
             replacement,
+            replaced: statement,
             level: levelOf([action]),
           };
         }
@@ -45,6 +46,7 @@ export const resourceTypeMismatch: Rule = {
             why: "no action of the statement accepts a resource of that type",
             fix: "Remove it, or list the actions that are intended for it",
             replacement,
+            replaced: statement,
             level: levelOf(actions),
           };
         }

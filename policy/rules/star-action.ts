@@ -54,6 +54,7 @@ export const starAction: Rule = {
             ...found,
             why: meaningOf(pattern, expansion),
             fix: "List each action that is called",
+            replaced: statement,
             replacement:
               listed && expansion.length > 0
                 ? listOf(replacementOf(statement, { actions: unique(listed) }))
@@ -65,12 +66,15 @@ export const starAction: Rule = {
   },
 };
 
-/** The actions to list in place of the wildcards; undefined if they are too many. */
+/** The actions to list in place of the wildcards; undefined if they are too many, or if nobody could call them. */
 function listedFor(
   statement: LocatedStatement,
   expansions: Awaited<ReturnType<typeof expansionsOf>>,
 ): string[] | undefined {
-  if (statement.kind === "trust") return assumingActions(statement);
+  if (statement.kind === "trust") {
+    const assuming = assumingActions(statement);
+    return assuming.length > 0 ? assuming : undefined;
+  }
   const listed = expansions.flatMap(({ action, expansion }) => {
     const pattern = stringOf(action) ?? "";
     return isPrescribed(pattern, statement) ? [pattern] : expansion.map(({ name }) => name);

@@ -56,6 +56,7 @@ export const starResource: Rule = {
             values: [showAction(action)],
             fix: `List the ARNs instead${fromKnownNames(statement)}`,
             replacement,
+            replaced: statement,
             ...problem,
           };
         }

@@ -41,6 +41,7 @@ export const unknownAction: Rule = {
             ? `Write ${close}, or ${listIt}`
             : `Write SERVICE:ACTION as in the Service Authorization Reference, or ${listIt}`,
           replacement,
+          replaced: statement,
         };
       }
     }

@@ -78,6 +78,7 @@ function* unusedOf(
       why: reasonOf(it, role, others),
       fix: "Remove it",
       replacement: replacements.get(it.statement),
+      replaced: it.statement,
       level: isDoubtful && !isStrict ? "advisory" : undefined,
     };
   }

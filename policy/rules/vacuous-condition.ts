@@ -31,6 +31,7 @@ export const vacuousCondition: Rule = {
           what: `${statement.where}: ${conditionName(condition, resource)}`,
           why,
           fix: "Require the intended values, or remove it",
+          replaced: statement,
           replacement: !isPartial && replacement ? [replacement] : undefined,
           level: isPartial ? "advisory" : undefined,
         };

@@ -79,6 +79,7 @@ export async function codeNeeds(
       needs.push({
         ...about,
         isRequired: false,
+        isOfCall: true,
         alternatives: [{ action, ...nothing }],
       });
     }

@@ -10,8 +10,10 @@ export function managedStatements(arn: string): LocatedStatement[] | undefined {
   if (!grants) return undefined;
   const document = readGrants(() => grants);
   if (document.kind !== "statements") return undefined;
-  return document.statements.map((it) => ({
+  return document.statements.map((it, index) => ({
     ...it,
+    index,
+    count: document.statements.length,
     where: `policy ${arn}`,
     property: "policyArn",
     kind: "identity",

@@ -14,6 +14,8 @@ export interface Need {
   readonly why: string;
   /** False if only some cases need it: then it justifies a permission but does not demand it. */
   readonly isRequired: boolean;
+  /** True for what a call may need besides its action, e.g. `iam:PassRole`. */
+  readonly isOfCall?: true;
   /** Ways to satisfy it. One is enough. */
   readonly alternatives: readonly Alternative[];
 }
@@ -25,6 +27,8 @@ export interface Alternative extends Reference {
   readonly type?: string;
   /** True if anything outside of the stack satisfies it. Then it has no references. */
   readonly isOutside?: boolean;
+  /** The ARN that AWS prescribes where there are no references; see `Requirement.resource`. */
+  readonly prescribed?: string;
   /** True if the call itself refers to nothing: the resources are those that the environment knows. */
   readonly isGuess?: boolean;
 }
@@ -38,12 +42,13 @@ export function needsOf(
   requirement: Requirement,
   reference: Reference = nothing,
 ): Need[] {
+  const { resource: prescribed } = requirement;
   const why = `${of.name} ${requirement.why} (${requirement.url})`;
   const need = (action: string, isRequired: boolean): Need => ({
     of,
     why,
     isRequired,
-    alternatives: [{ action, ...reference }],
+    alternatives: [{ action, ...reference, ...(prescribed && { prescribed }) }],
   });
   return [
     ...requirement.required.map((it) => need(it, true)),

@@ -102,7 +102,7 @@ function textOf({ props }: PolicyResource, property: string): string | undefined
   return text !== undefined && /[*?]/.test(text) ? undefined : text;
 }
 
-function regionOf({ provider }: PolicyResource): string {
+export function regionOf({ provider }: PolicyResource): string {
   return nonEmptyStringOf(read(() => provider?.props.region)) ?? "*";
 }
 

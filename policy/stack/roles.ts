@@ -30,7 +30,7 @@ const roleProperties: Readonly<Record<string, string>> = {
 };
 
 /** A role of Lambda functions and state machines of the stack: what it may do, and what they need. */
-export interface ComparedRole {
+export interface ComparedRole extends CallerNeeds {
   readonly identity: Identity;
   readonly permissions: readonly Permission[];
   /** What its AWS managed policies allow, as far as the pack knows. */
@@ -39,9 +39,6 @@ export interface ComparedRole {
   readonly mayAllowMore: boolean;
   /** The functions and state machines. */
   readonly callers: readonly PolicyResource[];
-  readonly needs: readonly Need[];
-  /** The callers whose calls are not all known. */
-  readonly partlyRead: readonly PartlyRead[];
 }
 
 /** A caller whose calls are not all known; the reasons are sentences about it without a full stop. */
@@ -53,14 +50,28 @@ export interface PartlyRead extends Omit<CodeNeeds, "needs"> {
   readonly isPending: boolean;
 }
 
-/** The roles of a stack's functions and state machines, one after the other. `known` are its ARNs, if they are built already. */
-export async function* comparedRoles(
+/** The functions and state machines of a stack: the role of each, and what they need. */
+export interface StackCallers {
+  readonly all: readonly PolicyResource[];
+  readonly arns: StackArns;
+  /** Undefined if the role is not in the stack. */
+  roleOf(caller: PolicyResource): PolicyResource | undefined;
+  needsOf(callers: readonly PolicyResource[]): Promise<CallerNeeds>;
+}
+
+/** What several callers need together. */
+export interface CallerNeeds {
+  readonly needs: readonly Need[];
+  /** The callers whose calls are not all known. */
+  readonly partlyRead: readonly PartlyRead[];
+}
+
+/** `known` are the ARNs of the stack, if they are built already. */
+export async function stackCallers(
   resources: readonly PolicyResource[],
   { environment, codeHashes, readingCache }: Place,
   known?: StackArns,
-): AsyncIterable<ComparedRole> {
-  const callers = resources.filter(({ type }) => ownValue(roleProperties, type) !== undefined);
-  if (callers.length === 0) return;
+): Promise<StackCallers> {
   const arns = known ?? (await stackArns(resources));
   const stack = {
     arns,
@@ -77,15 +88,48 @@ export async function* comparedRoles(
     attachments: attachmentsIn(resources),
     keys: keysInUse(resources),
   };
+  return {
+    all: callersIn(resources),
+    arns,
+    roleOf(caller) {
+      const property = ownValue(roleProperties, caller.type) ?? "";
+      return resolveProperty(caller, property, arns.find, isRole).resources[0];
+    },
+    needsOf: (callers) => needsOfCallers(callers, stack),
+  };
+}
+
+function callersIn(resources: readonly PolicyResource[]): PolicyResource[] {
+  return resources.filter(({ type }) => ownValue(roleProperties, type) !== undefined);
+}
+
+/** Enough for a person to review. Code can have a million such parts. */
+const mostReasons = 5;
+
+/** Why the calls are not all known; the last says how many further reasons there are. */
+export function reasonsOf({ gaps, caveats, what }: PartlyRead): string[] {
+  const reasons = [...gaps, ...caveats];
+  const more = reasons.length - mostReasons;
+  if (more <= 0) return reasons;
+  return [...reasons.slice(0, mostReasons), `${more} more parts of its ${what} are not read`];
+}
+
+/** The roles of a stack's functions and state machines, one after the other. `known` are its ARNs, if they are built already. */
+export async function* comparedRoles(
+  resources: readonly PolicyResource[],
+  place: Place,
+  known?: StackArns,
+): AsyncIterable<ComparedRole> {
+  if (callersIn(resources).length === 0) return;
+  const callers = await stackCallers(resources, place, known);
   const byRole = new Map<PolicyResource, PolicyResource[]>();
-  for (const caller of callers) {
-    const property = ownValue(roleProperties, caller.type) ?? "";
-    const [role] = resolveProperty(caller, property, arns.find, isRole).resources;
+  for (const caller of callers.all) {
+    const role = callers.roleOf(caller);
     if (role) addTo(byRole, role, caller);
   }
   for (const identity of identitiesOf(resources)) {
     const having = byRole.get(identity.resource);
-    if (having) yield comparedRole(identity, having, stack);
+    if (having) yield comparedRole(identity, having, callers);
   }
 }
 
@@ -99,11 +143,10 @@ interface Stack {
   readonly keys: readonly KeyInUse[];
 }
 
-async function comparedRole(
-  identity: Identity,
+async function needsOfCallers(
   callers: readonly PolicyResource[],
   stack: Stack,
-): Promise<ComparedRole> {
+): Promise<CallerNeeds> {
   const { arns, attachments, keys } = stack;
   const needs: Need[] = [];
   const partlyRead: PartlyRead[] = [];
@@ -121,15 +164,22 @@ async function comparedRole(
     }
   }
   needs.push(...keyNeeds(needs, keys, arns));
+  return { needs, partlyRead };
+}
+
+async function comparedRole(
+  identity: Identity,
+  callers: readonly PolicyResource[],
+  { arns, needsOf }: StackCallers,
+): Promise<ComparedRole> {
   const managed = identity.unreadPolicies.map(managedStatements);
   return {
+    ...(await needsOf(callers)),
     identity,
     permissions: await permissionsOf(identity, arns),
     managed: await permissionsOf({ statements: managed.flatMap((it) => it ?? []) }, arns),
     mayAllowMore: identity.hasUnreadDocument || managed.includes(undefined),
     callers,
-    needs,
-    partlyRead,
   };
 }
 

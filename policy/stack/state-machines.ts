@@ -149,7 +149,10 @@ async function callNeeds(
     ...extras,
     ...integration.mayUse
       .filter((it) => !it.startsWith("kms:"))
-      .map((action) => ({ of, why, isRequired: false, alternatives: [{ action, ...nothing }] })),
+      .map((action): Need => {
+        const alternatives = [{ action, ...nothing }];
+        return { of, why, isRequired: false, isOfCall: true, alternatives };
+      }),
     ...(wait ? needsOf(of, wait, isOfExecution(name) ? waiting : nothing) : []),
     ...(wait?.rule === undefined ? [] : ruleNeeds(of, wait.rule, wait.url)),
   ];

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../data/resource-types.ts";
 import { nonEmptyStringOf, read } from "../field.ts";
-import { actionsOf } from "../iam/actions.ts";
+import { type Action, actionsOf } from "../iam/actions.ts";
 import { partsOf } from "./arn-parts.ts";
 import { formsOfType, typesOfArn } from "./kinds.ts";
 
@@ -22,13 +22,22 @@ export async function suggestedArn(
     const group = resource.type === types.function ? logGroupOf(arn, resource) : arn;
     return group?.includes(":log-group:") ? `${group.replace(/:\*$/, "")}:*` : undefined;
   }
-  const forms = await formsOfType(resource.type);
-  const accepted = details.resourceTypes.flatMap((it) => it.forms);
   const isService = typesOfArn(details, arn).length > 0;
-  if (isService && forms.some((form) => accepted.includes(form))) return arn;
-  return forms.some((form) => accepted.some((it) => it.startsWith(`${form}/`)))
-    ? `${arn}/*`
-    : undefined;
+  const ending = (await endingsFor(details, resource.type)).find((it) => it !== "" || isService);
+  return ending === undefined ? undefined : arn + ending;
+}
+
+/**
+ * What follows the ARN of a resource of this type where an action accepts it: nothing for the resource itself, `/*` for
+ * what is in it. None if the action accepts neither.
+ */
+export async function endingsFor(action: Action, type: string): Promise<string[]> {
+  const forms = await formsOfType(type);
+  const accepted = action.resourceTypes.flatMap((it) => it.forms);
+  return [
+    ...(forms.some((form) => accepted.includes(form)) ? [""] : []),
+    ...(forms.some((form) => accepted.some((it) => it.startsWith(`${form}/`))) ? ["/*"] : []),
+  ];
 }
 
 /** The log group that Lambda creates for a function. */

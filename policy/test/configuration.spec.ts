@@ -10,7 +10,7 @@ async function found(settings: Record<string, Record<string, unknown>>): Promise
   return first;
 }
 
-describe("the names in the configuration", () => {
+describe("names and values in the configuration", () => {
   for (const [settings, expected] of [
     [
       { "star-resorce": {} },
@@ -39,6 +39,22 @@ describe("the names in the configuration", () => {
     [
       { waivers: { path: "x" } },
       "configuration: setting waivers.path: the rule has no such setting. Write one of file.",
+    ],
+    [
+      { "foreign-arn": { external: "arn:aws:sns:us-east-1:111122223333:topic" } },
+      "configuration: setting foreign-arn.external: it is no list of strings. Write a list of strings.",
+    ],
+    [
+      { "trust-principal": { principals: [null] } },
+      "configuration: setting trust-principal.principals: it is no list of strings. Write a list of strings.",
+    ],
+    [
+      { "unused-grant": { strict: "yes" } },
+      "configuration: setting unused-grant.strict: it is no boolean. Write a boolean.",
+    ],
+    [
+      { "grants-file": { file: null } },
+      "configuration: setting grants-file.file: it is no string. Write a string.",
     ],
   ] as const) {
     it(`are an error: ${expected}`, async () => {

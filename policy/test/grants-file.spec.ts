@@ -366,7 +366,7 @@ describe("grants-file", () => {
       const { verdicts } = await pack.analyzeStack(stack);
 
       expect(messagesOf(verdicts).at(-1)).to.equal(
-        "role: grants file grants.lock.json: it was not written because a symbolic link is there. Set grants-file.file in the pack's configuration (a relative path starts at the pack's folder; for the executable, at the program's).",
+        "role: grants file grants.lock.json: it was not written because a symbolic link is there. Set grants-file.file in the pack's configuration (a relative path starts at POLICY_FOLDER, or else at the program's folder; for a pack in a folder, at the pack's).",
       );
       expect(readFileSync(target, "utf8")).to.equal("precious");
     });

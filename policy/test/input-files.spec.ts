@@ -174,7 +174,7 @@ describe("the files that the pack checks against", () => {
 
     expect(messagesOf((await pack.analyze(role)).verdicts)).to.deep.equal([
       changed("its content was changed"),
-      "role: waivers file waivers.json: waiver 1 names the rule changed-file: expected one of grants-file. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder; for the executable, at the program's).",
+      "role: waivers file waivers.json: waiver 1 names the rule changed-file: expected one of grants-file. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at POLICY_FOLDER, or else at the program's folder; for a pack in a folder, at the pack's).",
     ]);
   });
 
@@ -192,7 +192,7 @@ describe("the files that the pack checks against", () => {
     const pack = start({ isConfigured: false });
 
     expect(messagesOf((await pack.analyze(role)).verdicts)).to.deep.equal([
-      "role: waivers file waivers.json: it was not read before the program started. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder; for the executable, at the program's).",
+      "role: waivers file waivers.json: it was not read before the program started. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at POLICY_FOLDER, or else at the program's folder; for a pack in a folder, at the pack's).",
     ]);
     expect(messagesOf((await pack.analyzeStack([role, alerts, publish])).verdicts)[0]).to.include(
       "role: grants file grants.lock.json: it was not read before the program started.",

@@ -28,6 +28,14 @@ describe("policy/README.md", () => {
     expect(printed).to.include(shown);
   });
 
+  it("uses the name in package.json", () => {
+    const { name, version } = JSON.parse(readFileSync(join(policyFolder, "package.json"), "utf8"));
+
+    expect(new Set(readme.match(/@[\w-]+\/least-privilege-iam/g))).to.deep.equal(new Set([name]));
+    const tarball = `${name.slice(1).replace("/", "-")}-${version}.tgz`;
+    expect(readme).to.include(`path/to/${tarball}`);
+  });
+
   it("shows a configuration and a waiver that the pack accepts", () => {
     const [config, waivers] = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) =>
       JSON.parse(json),

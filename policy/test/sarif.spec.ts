@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { policyFolder, rolePolicy, ruleNamed, startPack, urnOf } from "./support.ts";
+import { component, policyFolder, rolePolicy, ruleNamed, secret, startPack } from "./support.ts";
 
 const policy = rolePolicy({
   Sid: "Tell",
@@ -19,6 +19,22 @@ const policy = rolePolicy({
   Action: ["sns:Publish", "sns:Subscribe", "cloudwatch:PutMetricData"],
   Resource: "*",
 });
+
+interface Result {
+  readonly ruleId: string;
+  readonly level: string;
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly properties: {
+    readonly resource: { readonly type: string; readonly name: string; readonly urn: string };
+    readonly enforcementLevel: string;
+    readonly severity: string;
+    readonly canBeWaived: boolean;
+  };
+}
+
+function waiverParts({ ruleId, partialFingerprints, properties }: Result) {
+  return { ruleId, identity: partialFingerprints["finding/v1"], properties };
+}
 
 describe("sarif", () => {
   let folder: string;
@@ -31,8 +47,10 @@ describe("sarif", () => {
   function pack(
     settings: Record<string, Record<string, unknown>> = {},
     environment: Record<string, string> = {},
+    advisory: readonly string[] = [],
   ) {
     return startPack({
+      advisory,
       rules: [ruleNamed("star-resource")],
       settings: { sarif: { file: "findings.sarif" }, ...settings },
       folder,
@@ -71,9 +89,124 @@ describe("sarif", () => {
     expect(results[0].locations).to.deep.equal([
       {
         physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },
-        logicalLocations: [{ fullyQualifiedName: urnOf(policy), kind: "resource" }],
+        logicalLocations: [
+          {
+            name: "it",
+            fullyQualifiedName: "urn:pulumi:dev::test::aws:iam/rolePolicy:RolePolicy::it",
+            kind: "resource",
+          },
+        ],
       },
     ]);
+  });
+
+  it("has what a waiver of the finding needs, and what the engine does about it", async () => {
+    await pack().analyze(policy);
+
+    const { results } = read().runs[0];
+    expect(results.map(waiverParts)).to.deep.equal([
+      {
+        ruleId: "star-resource",
+        identity: "policy, statement Tell: Resource * with sns:Publish and sns:Subscribe",
+        properties: {
+          resource: {
+            type: "aws:iam/rolePolicy:RolePolicy",
+            name: "it",
+            urn: "urn:pulumi:dev::test::aws:iam/rolePolicy:RolePolicy::it",
+          },
+          enforcementLevel: "mandatory",
+          severity: "high",
+          canBeWaived: true,
+        },
+      },
+      {
+        ruleId: "star-resource",
+        identity: "policy, statement Tell: Resource * with cloudwatch:PutMetricData",
+        properties: {
+          resource: {
+            type: "aws:iam/rolePolicy:RolePolicy",
+            name: "it",
+            urn: "urn:pulumi:dev::test::aws:iam/rolePolicy:RolePolicy::it",
+          },
+          enforcementLevel: "advisory",
+          severity: "high",
+          canBeWaived: true,
+        },
+      },
+    ]);
+  });
+
+  it("has a finding that a waiver from its parts excuses", async () => {
+    await pack().analyze(policy);
+    const waivers = read()
+      .runs[0].results.map(waiverParts)
+      .map(({ ruleId, identity, properties: { resource } }: ReturnType<typeof waiverParts>) => ({
+        rule: ruleId,
+        type: resource.type,
+        name: resource.name,
+        finding: identity,
+        reason: "For this test.",
+        owner: "platform",
+        expires: "2027-03-31",
+      }));
+    writeFileSync(join(folder, "waivers.json"), JSON.stringify(waivers));
+
+    const { verdicts } = await pack({ waivers: { file: "waivers.json" } }).analyze(policy);
+
+    expect(verdicts).to.deep.equal([]);
+  });
+
+  it("says that a waiver can excuse neither a secret nor a finding about the pack's own files", async () => {
+    writeFileSync(join(folder, "waivers.json"), "no JSON");
+    const withSecret = component({
+      actions: ["sns:Publish", secret("pin 0042")],
+      resources: ["*"],
+    });
+    const it = startPack({
+      rules: [ruleNamed("star-resource"), ruleNamed("unknown-action")],
+      settings: { sarif: { file: "findings.sarif" }, waivers: { file: "waivers.json" } },
+      folder,
+    });
+
+    await it.analyze(withSecret);
+
+    const { results } = read().runs[0];
+    expect(
+      results.map((it: Result) => [
+        it.ruleId,
+        it.partialFingerprints["finding/v1"],
+        it.properties.canBeWaived,
+      ]),
+    ).to.deep.equal([
+      ["waivers", "waivers file waivers.json", false],
+      [
+        "star-resource",
+        "grants, statement number 1: Resource * with (secret) and sns:Publish",
+        false,
+      ],
+      ["unknown-action", "grants, statement number 1: Action (secret)", false],
+    ]);
+  });
+
+  it("has the level that the configuration gives a rule", async () => {
+    await pack({}, {}, ["star-resource"]).analyze(policy);
+
+    const { results } = read().runs[0];
+    expect(
+      results.map(({ level, properties }: Result) => [level, properties.enforcementLevel]),
+    ).to.deep.equal([
+      ["warning", "advisory"],
+      ["warning", "advisory"],
+    ]);
+  });
+
+  it("has a fingerprint for GitHub that is different for each finding, and the same in each run", async () => {
+    await pack().analyze(policy);
+
+    const { results } = read().runs[0];
+    expect(
+      results.map((it: Result) => it.partialFingerprints.primaryLocationLineHash),
+    ).to.deep.equal(["6c1e24d2c19ac761a1d4:1", "0575135e26328d70adb2:1"]);
   });
 
   it("marks what a waiver excuses as suppressed, with its reason", async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { analyzerRequests } from "./requests.ts";
+import { analyzerRequests } from "../analyzer-requests.ts";
 
 const require = createRequire(import.meta.url);
 const { addReferencesTo } = loadProgram<typeof import("../stack-references.ts")>(
@@ -25,7 +25,10 @@ function sentWith(dependencies: readonly string[], ...more: readonly string[]): 
     dependsOn: { policy: dependencies, role: dependencies },
   };
   const others = more.map((urn) => ({ type: "some:index:Type", name: "other", urn, props: {} }));
-  const request = analyzerRequests(require).analyzeStack([policy, ...others]) as Sent;
+  const request = analyzerRequests({
+    analyzer: require("@pulumi/pulumi/proto/analyzer_pb"),
+    struct: require("google-protobuf/google/protobuf/struct_pb"),
+  }).analyzeStack([policy, ...others]) as Sent;
   addReferencesTo(request as unknown as Parameters<typeof addReferencesTo>[0]);
   return request
     .getResourcesList()

@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Policies } from "@pulumi/policy";
 import {
   specialArchiveSig,
   specialAssetSig,
@@ -9,15 +7,12 @@ import {
   unknownValue,
 } from "@pulumi/pulumi/runtime/rpc.js";
 import { loadProgram } from "../../sandbox/engine/program.ts";
+import type { SentResource } from "../analyzer-requests.ts";
 import type { Grant } from "../grants.ts";
+import type { Verdict } from "../local-server.ts";
 import type { Rule } from "../rule.ts";
-import { analyzerRequests, type SentResource } from "./requests.ts";
 
-const require = createRequire(import.meta.url);
-// The functions that the engine calls by gRPC. They are internal, so the package's version is pinned.
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server");
-const proto = require("@pulumi/pulumi/proto/analyzer_pb");
-const requests = analyzerRequests(require);
+export type { Verdict };
 
 /** What the engine sends in a preview for an unknown value. */
 export const unknown = unknownValue;
@@ -28,6 +23,7 @@ export const secret = (value: unknown): object => ({ [specialSigKey]: specialSec
 export const policyFolder = join(import.meta.dirname, "..");
 export const { rules } = loadProgram<typeof import("../rules/index.ts")>("policy/rules/index.ts");
 const { createPack } = loadProgram<typeof import("../pack.ts")>("policy/pack.ts");
+const { serveLocally } = loadProgram<typeof import("../local-server.ts")>("policy/local-server.ts");
 
 export interface Resource {
   readonly type: string;
@@ -35,30 +31,11 @@ export interface Resource {
   /** Built from type and name, unless two resources have the same. */
   readonly urn?: string;
   readonly props: Record<string, unknown>;
-  /** For stack rules: its parent, and the resources that its properties depend on. */
   readonly parent?: Resource;
+  /** For stack rules: the resources that its properties depend on. */
   readonly dependsOn?: Record<string, readonly Resource[]>;
   /** The settings of its provider. */
   readonly provider?: Record<string, unknown>;
-}
-
-export interface Verdict {
-  readonly rule: string;
-  readonly level: "mandatory" | "advisory";
-  readonly message: string;
-  readonly urn: string;
-}
-
-interface Diagnostic {
-  getPolicyname(): string;
-  getEnforcementlevel(): number;
-  getMessage(): string;
-  getUrn(): string;
-}
-
-interface Response {
-  getDiagnosticsList(): Diagnostic[];
-  getNotApplicableList(): { getPolicyName(): string }[];
 }
 
 /** The pack as the engine uses it, in one process. `settings` is its configuration by rule. */
@@ -70,6 +47,7 @@ export function startPack({
   environment = {},
   codeHashes = new Map(),
   disabled = [],
+  advisory = [],
   isConfigured = true,
 }: {
   rules?: readonly Rule[];
@@ -81,63 +59,26 @@ export function startPack({
   codeHashes?: ReadonlyMap<string, string>;
   /** Rules that the configuration disables. */
   disabled?: readonly string[];
+  /** Rules that the configuration makes advisory. */
+  advisory?: readonly string[];
   /** False if the engine starts the program before it sends the configuration. */
   isConfigured?: boolean;
 } = {}) {
   const options = { rules: asked, now, folder, environment, codeHashes, version: "1.2.3" };
   const pack = createPack(options);
+  const configuration = {
+    settings,
+    disabled: new Set(disabled),
+    advisory: new Set(advisory),
+  };
   // The engine does this before it starts the program.
-  if (isConfigured) pack.configure({ settings, disabled: new Set(disabled) });
-  const policies = pack.policies
-    .filter(({ name }) => !disabled.includes(name))
-    .map((policy) => configured(policy, settings[policy.name] ?? {}));
-  const served = ["least-privilege-iam", "1.2.3", "mandatory", policies];
-  const analyze = makeAnalyzeRpcFun(...served);
-  const analyzeStack = makeAnalyzeStackRpcFun(...served);
+  if (isConfigured) pack.configure(configuration);
+  const server = serveLocally(pack.policies, configuration);
   return {
     /** The inputs of one resource, as before it is created. */
-    analyze: (resource: Resource) => call(analyze, requests.analyze(sent(resource))),
+    analyze: (resource: Resource) => server.analyze(sent(resource)),
     /** All resources, as after a preview or a deployment. */
-    analyzeStack: (resources: readonly Resource[]) =>
-      call(analyzeStack, requests.analyzeStack(resources.map(sent))),
-  };
-}
-
-/** The server does not share the configuration that the engine sends, so it is set here. */
-function configured(policy: Policies[number], settings: Record<string, unknown>): Policies[number] {
-  const getConfig = () => settings;
-  const wrap = (validate: unknown) =>
-    typeof validate === "function" &&
-    ((args: object, report: unknown) => validate({ ...args, getConfig }, report));
-  const { validateResource, validateStack } = policy as {
-    validateResource?: unknown;
-    validateStack?: unknown;
-  };
-  return {
-    ...policy,
-    ...(validateResource ? { validateResource: wrap(validateResource) } : {}),
-    ...(validateStack ? { validateStack: wrap(validateStack) } : {}),
-  } as Policies[number];
-}
-
-async function call(
-  rpc: (call: { request: unknown }, callback: (error: unknown, response: Response) => void) => void,
-  request: unknown,
-) {
-  const response = await new Promise<Response>((resolve, reject) => {
-    rpc({ request }, (error, value) => (error ? reject(error) : resolve(value)));
-  });
-  const mandatory = proto.EnforcementLevel.MANDATORY;
-  return {
-    verdicts: response.getDiagnosticsList().map(
-      (it): Verdict => ({
-        rule: it.getPolicyname(),
-        level: it.getEnforcementlevel() === mandatory ? "mandatory" : "advisory",
-        message: it.getMessage(),
-        urn: it.getUrn(),
-      }),
-    ),
-    notApplicable: response.getNotApplicableList().map((it) => it.getPolicyName()),
+    analyzeStack: (resources: readonly Resource[]) => server.analyzeStack(resources.map(sent)),
   };
 }
 

@@ -153,6 +153,14 @@ describe("waivers", () => {
       [{ ...waiver, rule: "open-ports" }],
       "waiver 1 names the rule open-ports: expected one of star-resource, privilege-escalation",
     ],
+    [
+      [{ ...waiver, owner: " <who is responsible for it>" }],
+      "waiver 1 has the placeholder  <who is responsible for it> in owner: replace it",
+    ],
+    [
+      [{ ...waiver, expires: "<YYYY-MM-DD>" }],
+      "waiver 1 has the placeholder <YYYY-MM-DD> in expires: replace it",
+    ],
     [[{ ...waiver, expires: "soon" }], "waiver 1 expires soon: expected a date, e.g. 2027-03-31"],
     [
       [{ ...waiver, expires: "2027-02-30" }],
@@ -166,7 +174,7 @@ describe("waivers", () => {
       const again = (await pack.analyze({ type: "x:y:Z", props: {} })).verdicts;
 
       expect(first?.message).to.equal(
-        `it: waivers file waivers.json: ${problem}. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at the pack's folder; for the executable, at the program's).`,
+        `it: waivers file waivers.json: ${problem}. Fix the file, or set waivers.file in the pack's configuration (a relative path starts at POLICY_FOLDER, or else at the program's folder; for a pack in a folder, at the pack's).`,
       );
       expect(first?.level).to.equal("mandatory");
       expect(again).to.deep.equal([]);

@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, "..", "..");
 /** The project's name in Pulumi.yaml, which settings carry as their namespace. */
 export const projectName = "reboot-automation";
 const ownProgram = "index.ts";
-const ownPack = join(root, "policy");
+const ownPack = join(root, "policy", "bin", "pack.js");
 
 /** What one run of the engine did. */
 export interface EngineRun {
@@ -116,7 +116,12 @@ export async function createEngine({
     {
       workDir,
       pulumiCommand: await PulumiCommand.get({ root: join(pulumi, "..", "..") }),
-      envVars: { ...engineVariables(folder, providers), ...environment },
+      envVars: {
+        ...engineVariables(folder, providers),
+        // The working folder is not the repository.
+        ...(policyPack === ownPack && { POLICY_FOLDER: root }),
+        ...environment,
+      },
     },
   );
   await setAllConfig(stack, config);

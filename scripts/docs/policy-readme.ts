@@ -6,19 +6,10 @@ const folder = join(import.meta.dirname, "..", "..", "policy");
 
 /** policy/README.md with the tables of rules and of their settings, from the pack. */
 export function policyReadme(): string {
-  const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
-  const { rules } =
-    loadProgram<typeof import("../../policy/rules/index.ts")>("policy/rules/index.ts");
-  const { policies } = createPack({
-    rules,
-    now: () => new Date(0),
-    folder,
-    environment: {},
-    version: "0.0.0",
-  });
+  const policies = readPolicies();
   const rows = policies.map(
     ({ name, severity, description, remediationSteps, url }) =>
-      `| \`${name}\` | ${severity} | ${description} | ${remediationSteps} [More](${url}) |`,
+      `| [\`${name}\`](docs/rules/${name}.md) | ${severity} | ${description} | ${remediationSteps} [More](${url}) |`,
   );
   const settings = policies.flatMap(({ name, configSchema }) =>
     Object.entries(configSchema?.properties ?? {}).map(
@@ -30,12 +21,43 @@ export function policyReadme(): string {
   return withTable(page, "settings", ["| rule | setting | description |", ...settings]);
 }
 
-/** The page with another table between the marks of that name. Throws if the marks are missing. */
+/** A rule's page with what the rule is and which settings it has, from the pack. */
+export function rulePage(path: string): string {
+  const page = readFileSync(join(folder, path), "utf8");
+  const rule = readPolicies().find(({ name }) => path.endsWith(`/${name}.md`));
+  if (!rule) throw new Error(`the pack has no rule for ${path}: remove the page`);
+  const { severity, description, url, configSchema } = rule;
+  const rows = Object.entries(configSchema?.properties ?? {}).map(
+    ([setting, it]) => `- \`${setting}\`: ${it.description}`,
+  );
+  const about = `Severity: **${severity}**. Passes if: ${description} [Source](${url})`;
+  const settings = rows.length > 0 ? ["## Settings", "", ...rows] : [];
+  return withPart(withPart(page, "rule", about), "settings", settings.join("\n"));
+}
+
+function readPolicies() {
+  const { createPack } = loadProgram<typeof import("../../policy/pack.ts")>("policy/pack.ts");
+  const { rules } =
+    loadProgram<typeof import("../../policy/rules/index.ts")>("policy/rules/index.ts");
+  return createPack({
+    rules,
+    now: () => new Date(0),
+    folder,
+    environment: {},
+    version: "0.0.0",
+  }).policies;
+}
+
 function withTable(page: string, name: string, [head = "", ...rows]: readonly string[]): string {
+  const line = head.replaceAll(/[^|]+/g, " --- ");
+  return withPart(page, name, [head, line, ...rows].join("\n"));
+}
+
+/** The page with another text between the marks of that name. Throws if the marks are missing. */
+function withPart(page: string, name: string, text: string): string {
   const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`policy/README.md lacks ${start.trim()} … ${end}`);
-  const line = head.replaceAll(/[^|]+/g, " --- ");
-  const table = [head, line, ...rows].join("\n");
-  return `${page.slice(0, from + start.length)}\n${table}\n\n${page.slice(to)}`;
+  if (from < 0 || to < from) throw new Error(`the page lacks ${start.trim()} … ${end}`);
+  const part = text === "" ? "" : `\n${text}\n\n`;
+  return page.slice(0, from + start.length) + part + page.slice(to);
 }

@@ -12,7 +12,7 @@ import {
 } from "../../sandbox/test-environment.ts";
 
 const up =
-  "pulumi up --yes --policy-pack reboot-automation/policy --policy-pack-config policy-config.json";
+  "pulumi up --yes --policy-pack reboot-automation/policy/bin/pack.js --policy-pack-config policy-config.json";
 
 describe("docs/adopt.md, in a project that has this repository as a folder", () => {
   let environment: TestEnvironment;
@@ -102,7 +102,9 @@ describe("docs/adopt.md, in a project that has this repository as a folder", () 
     write("index.ts", example("policy-pack.ts"));
     await typed("pulumi stack init teller && pulumi config set aws:region us-east-1");
 
-    const output = await typed("pulumi up --yes --policy-pack reboot-automation/policy");
+    const output = await typed(
+      "pulumi up --yes --policy-pack reboot-automation/policy/bin/pack.js",
+    );
 
     expect(output).to.include("✅ least-privilege-iam");
     expect(output).to.include("+ 9 created");

@@ -63,7 +63,7 @@ describe("pulumi new", () => {
     await typed("npm run build");
 
     const { output } = await typed(
-      "pulumi preview --policy-pack policy --policy-pack-config policy-config.json",
+      "pulumi preview --policy-pack policy/bin/pack.js --policy-pack-config policy-config.json",
     );
 
     expect(output).to.include("44 to create");

@@ -22,6 +22,7 @@ describe("installed packages", () => {
       "package-lock.json",
       "policy/bench/awsguard/package-lock.json",
       "policy/test/bundles/package-lock.json",
+      "policy/test/package-managers/package-lock.json",
       "scripts/node/linux-arm64/package-lock.json",
       "scripts/node/linux-x64/package-lock.json",
     ]);

@@ -44,24 +44,23 @@ const jobs = names.flatMap((name) =>
   Object.entries(workflow(name).jobs).map(([id, it]) => ({ place: `${name}.yml, ${id}`, ...it })),
 );
 
-const actionsFolder = ".github/actions";
-const actions = globSync("*/action.yml", { cwd: join(root, actionsFolder) });
+/** The folders of this repository's composite actions, as a workflow names them. */
+const actions = [...globSync(".github/actions/*", { cwd: root }), "pipeline/action"].map(
+  (it) => `./${it}`,
+);
 const stepsOf = (action: string) =>
-  (yaml.load(read(join(actionsFolder, action))) as { runs: { steps: readonly Step[] } }).runs.steps;
+  (yaml.load(read(join(action, "action.yml"))) as { runs: { steps: readonly Step[] } }).runs.steps;
 /** A job's steps, with this repository's actions expanded. */
 const allSteps = ({ steps }: Pick<Job, "steps">): Step[] =>
-  steps.flatMap((step) =>
-    step.uses?.startsWith("./.github/actions/")
-      ? [...stepsOf(`${basename(step.uses)}/action.yml`)]
-      : [step],
-  );
+  steps.flatMap((step) => (step.uses?.startsWith("./") ? [...stepsOf(step.uses)] : [step]));
 const files = [
   ...names.map((name) => join(folder, `${name}.yml`)),
-  ...actions.map((it) => join(actionsFolder, it)),
+  ...actions.map((it) => join(it, "action.yml")),
 ];
 
 /** Whether a job runs Pulumi, and so the program. */
-const runsPulumi = (it: Job) => allSteps(it).some(({ run = "" }) => /\bpulumi\b/.test(run));
+const pulumi = /\bpulumi\b|\/preview\.sh/;
+const runsPulumi = (it: Job) => allSteps(it).some(({ run = "" }) => pulumi.test(run));
 const canWrite = ({ permissions = {} }: Job) =>
   Object.keys(permissions).filter((it) => permissions[it] === "write");
 
@@ -174,6 +173,8 @@ describe(".github/", () => {
     });
   });
 
+  const setUp = (uses?: string) => uses === "./.github/actions/set-up";
+
   it("runs Pulumi in four jobs, and only through the script that isolates it from the runner", () => {
     const running = jobs.filter(runsPulumi);
 
@@ -184,12 +185,17 @@ describe(".github/", () => {
       "drift.yml, compare",
     ]);
     const scripts = running
-      .flatMap(({ steps }) => steps)
-      .filter(({ run = "" }) => /\bpulumi\b/.test(run) && !run.startsWith('echo "::error'));
+      .flatMap((it) => allSteps({ steps: it.steps.filter(({ uses }) => !setUp(uses)) }))
+      .filter(({ run = "" }) => pulumi.test(run) && !run.startsWith('echo "::error'));
     expect(scripts).to.have.length(4);
     for (const { run } of scripts) {
-      expect(run).to.match(/^(code=0\n)?bash \.github\/pulumi\.sh (preview|up|refresh) /);
+      expect(run).to.match(
+        /^(code=0\n)?bash (\.github\/pulumi\.sh (preview|up|refresh) |"\$GITHUB_ACTION_PATH\/preview\.sh"$)/,
+      );
     }
+    expect(read("pipeline/action/preview.sh").trim().split("\n").at(-1)).to.equal(
+      'exec bash "$GITHUB_ACTION_PATH/../../.github/pulumi.sh" preview "${words[@]}"',
+    );
   });
 
   it("gives check neither a secret nor a role", () => {
@@ -209,10 +215,11 @@ describe(".github/", () => {
 
   it("decides a preview job's result by its single step", () => {
     const { outputs, steps } = job("preview", "preview");
-    const after = steps.slice(steps.findIndex(({ run = "" }) => run.includes("pulumi.sh")));
+    const after = steps.slice(steps.findIndex(({ uses }) => uses === "./pipeline/action"));
 
     expect(outputs).to.equal(undefined);
-    expect(after[0]).not.to.have.any.keys("continue-on-error", "id");
+    expect(after[0]).not.to.have.any.keys("continue-on-error");
+    expect(after[0]?.with).to.include({ comment: false, sarif: false });
     expect(after.slice(1).map(({ uses = "" }) => uses.replace(/@.*/, ""))).to.deep.equal([
       "actions/upload-artifact",
     ]);
@@ -223,8 +230,9 @@ describe(".github/", () => {
     const verdict = steps.find(({ id }) => id === "verdict");
 
     expect(verdict?.run).to.equal(
-      'bash .github/pulumi.sh preview --policy-pack "$BASE/policy" --policy-pack-config "$BASE/policy-config.json"',
+      'bash .github/pulumi.sh preview --policy-pack "$BASE/policy/bin/pack.js" --policy-pack-config "$BASE/policy-config.json"',
     );
+    expect(verdict?.env).to.include({ POLICY_FOLDER: "${{ runner.temp }}/base" });
     expect(outputs).to.deep.equal({ outcome: "${{ steps.verdict.outcome }}" });
     expect(verdict?.["continue-on-error"]).to.equal("${{ needs.base.outputs.changed != '' }}");
     const install = job("preview", "base").steps.at(-1);
@@ -276,13 +284,16 @@ describe(".github/", () => {
   });
 
   it("previews and deploys with the policy pack and its configuration", () => {
-    for (const name of ["preview", "up"]) {
-      const script = job(name, name).steps.find(({ run }) => run?.includes("pulumi.sh"));
+    const action = job("preview", "preview").steps.find(({ id }) => id === "preview");
+    const script = job("up", "up").steps.find(({ run }) => run?.includes("pulumi.sh"));
 
-      expect(script?.run).to.include(
-        "--policy-pack policy --policy-pack-config policy-config.json",
-      );
-    }
+    expect(action?.with).to.include({
+      "policy-pack": "policy/bin/pack.js",
+      "policy-pack-config": "policy-config.json",
+    });
+    expect(script?.run).to.include(
+      "--policy-pack policy/bin/pack.js --policy-pack-config policy-config.json",
+    );
   });
 
   for (const [name, id, step, words] of [
@@ -310,7 +321,7 @@ describe(".github/", () => {
     const setUps = jobs
       .flatMap(allSteps)
       .filter(({ uses: it }) => it?.startsWith("actions/setup-node@"));
-    const cli = stepsOf("set-up/action.yml").at(-1);
+    const cli = stepsOf("./.github/actions/set-up").at(-1);
 
     expect(new Set(setUps.map(({ with: it }) => it?.["node-version-file"]))).to.deep.equal(
       new Set([".nvmrc"]),

@@ -47,7 +47,7 @@ describe("the pipeline's roles with default tags", function () {
 
   const setOwner = (owner: string) =>
     `pulumi config set --path 'aws:defaultTags.tags.Owner' ${owner}`;
-  const withPack = "--policy-pack ../../policy --policy-pack-config policy-config.json";
+  const withPack = "--policy-pack ../../policy/bin/pack.js --policy-pack-config policy-config.json";
 
   it("refuse them without bootstrap's setting", async () => {
     const { code, output, error } = await started.attempt(
@@ -68,7 +68,7 @@ describe("the pipeline's roles with default tags", function () {
     await started.pipeline.bootstrap(`up --yes --skip-preview ${withPack}`);
 
     await run("pulumi up --yes --refresh --skip-preview", deploy);
-    const ownPack = "--policy-pack policy --policy-pack-config policy-config.json";
+    const ownPack = "--policy-pack policy/bin/pack.js --policy-pack-config policy-config.json";
     await run(`pulumi up --yes --skip-preview --expect-no-changes ${ownPack}`, deploy);
     await run(driftCheck, preview);
 

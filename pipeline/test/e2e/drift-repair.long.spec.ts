@@ -57,7 +57,7 @@ import {
 } from "./pipeline-environment.ts";
 
 const up = "pulumi up --yes --skip-preview";
-const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
+const withPack = "--policy-pack policy/bin/pack.js --policy-pack-config policy-config.json";
 const repair = `${up} --refresh ${withPack}`;
 
 describe("manual changes of a deployed stack", function () {

@@ -28,7 +28,7 @@ export interface PipelineEnvironment {
 }
 
 /** The policy pack as the workflows run it. */
-export const withPack = "--policy-pack policy --policy-pack-config policy-config.json";
+export const withPack = "--policy-pack policy/bin/pack.js --policy-pack-config policy-config.json";
 
 /** The error's name, or "no error". */
 export const nameOfError = (call: Promise<unknown>) =>

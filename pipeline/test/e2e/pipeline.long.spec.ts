@@ -74,7 +74,7 @@ describe("the pipeline's roles, from the second preview to `destroy`", () => {
       deploy,
     );
     const ofBootstrap = await pipeline.bootstrap(
-      "preview --refresh --expect-no-changes --policy-pack ../../policy --policy-pack-config policy-config.json",
+      "preview --refresh --expect-no-changes --policy-pack ../../policy/bin/pack.js --policy-pack-config policy-config.json",
     );
 
     expect(output).to.include("44 unchanged");

@@ -16,7 +16,10 @@ describe("runJob", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Runs a job with these steps, of which each line is in the file. */
-  function run(steps: string, { job = "", actions = {} as Record<string, Action> } = {}) {
+  function run(
+    steps: string,
+    { job = "", actions = {} as Record<string, Action>, composites = {} } = {},
+  ) {
     const text = `on: { push: }\npermissions: {}\njobs:\n  it:\n    runs-on: x\n    timeout-minutes: 1\n    permissions: {}\n${job}    steps:\n${steps}`;
     writeFileSync(join(folder, ".github", "workflows", "it.yml"), text);
     const workflow = readWorkflow(folder, "it");
@@ -32,6 +35,7 @@ describe("runJob", () => {
       contexts: { vars: { ROLE: "r" }, github: { ref: "main" } },
       needs: "success",
       environment: { CI: "true" },
+      composites,
       actions: {
         "some/checkout": async ({ workspace }) => {
           cpSync(folder, workspace, { recursive: true });
@@ -99,6 +103,70 @@ describe("runJob", () => {
     );
 
     expect(ended.steps.map(({ output }) => output)).to.deep.equal(["", "", "session of r given\n"]);
+  });
+
+  it("follows a composite action of another repository: its variables, its folder, its outputs", async () => {
+    const other = join(folder, "other");
+    mkdirSync(other);
+    writeFileSync(
+      join(other, "action.yml"),
+      [
+        'outputs: { word: { value: "${{ steps.a.outputs.word }}" } }',
+        "runs:",
+        "  using: composite",
+        "  steps:",
+        "    - id: a",
+        "      shell: bash",
+        '      run: echo "word=$WHO in ${GITHUB_ACTION_PATH##*/}" >>"$GITHUB_OUTPUT"',
+      ].join("\n"),
+    );
+    const ended = await run(
+      '      - { uses: acme/all/other@v1, id: it, env: { WHO: me } }\n      - run: echo "${{ steps.it.outputs.word }}, $WHO"\n',
+      { composites: { "acme/all/other": other } },
+    );
+
+    expect(ended.steps[1]?.output).to.equal("me in other, \n");
+  });
+
+  it("fails a composite action with one of its steps, whose later ones go by the action's steps alone", async () => {
+    mkdirSync(join(folder, "own"));
+    writeFileSync(
+      join(folder, "own", "action.yml"),
+      [
+        "runs:",
+        "  using: composite",
+        "  steps:",
+        "    - { name: a, shell: bash, run: 'true' }",
+        "    - { name: b, shell: bash, run: 'false' }",
+        "    - { name: c, shell: bash, run: 'true' }",
+        '    - { name: d, shell: bash, if: "!cancelled()", run: "true" }',
+      ].join("\n"),
+    );
+    const ended = await run(
+      [
+        "      - uses: some/checkout@1",
+        "      - { name: first, run: 'false' }",
+        '      - { uses: ./own, id: it, if: "always()" }',
+        '      - { name: last, if: "always()", run: "echo ${{ steps.it.outcome }}" }',
+      ].join("\n"),
+    );
+
+    expect(ended.conclusion).to.equal("failure");
+    expect(outcomes(ended).slice(1)).to.deep.equal([
+      "first: failure",
+      "a: success",
+      "b: failure",
+      "c: skipped",
+      "d: success",
+      "last: success",
+    ]);
+    expect(ended.steps.at(-1)?.output).to.equal("failure\n");
+  });
+
+  it("keeps what a step adds to the job's summary", async () => {
+    const ended = await run('      - run: echo "# Done" >>"$GITHUB_STEP_SUMMARY"');
+
+    expect(ended.steps[0]?.summary).to.equal("# Done\n");
   });
 
   it("gives later steps the variables and the PATH that a step writes, and not GitHub's own", async () => {
@@ -172,6 +240,7 @@ describe("runJob", () => {
       outcome: "failure",
       output: "Error: no such role",
       errors: [],
+      summary: "",
     });
   });
 

@@ -54,6 +54,8 @@ const tricks = [
   "\u0000",
   "::error::x",
   "[secret]",
+  ' Instead: {"Sid":"',
+  '"}',
   "::",
   "$",
 ];

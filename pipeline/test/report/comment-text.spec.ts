@@ -125,6 +125,70 @@ The preview **failed**. The verdict with the base branch's policy pack **failed*
 `);
   });
 
+  const listOf = (...messages: readonly string[]) => {
+    const events = messages.map((it) => policy("mandatory", "star-action", it));
+    const text = textOf({ log: logOf(events, {}, "failed"), result: "failure" });
+    return text.split("would stop there.**\n\n")[1]?.split("\n\n<sub>")[0] ?? "";
+  };
+
+  it("folds the statements to write instead under their finding", () => {
+    const statement = { Sid: "Tell", Effect: "Allow", Action: ["sns:Publish"] };
+
+    expect(
+      listOf(`it: too much. List each. Instead: ${JSON.stringify(statement)}`, "it: x."),
+    ).to.equal(`- **star-action** \`aws:iam:Role reboot-role\`: it: too much. List each.
+  <details><summary>Statements to write instead</summary>
+
+  \`\`\`json
+  {
+    "Sid": "Tell",
+    "Effect": "Allow",
+    "Action": [
+      "sns:Publish"
+    ]
+  }
+  \`\`\`
+
+  </details>
+- **star-action** \`aws:iam:Role reboot-role\`: it: x.`);
+  });
+
+  it("lets nothing in a statement leave its fold", () => {
+    const statement = {
+      Sid: "```\n</details> @acme/ops ada@example.com $(id) ::set-output \u202e",
+    };
+
+    expect(
+      listOf(`it: x. Instead: ${JSON.stringify(statement)}`),
+    ).to.equal(`- **star-action** \`aws:iam:Role reboot-role\`: it: x.
+  <details><summary>Statements to write instead</summary>
+
+  \`\`\`\`json
+  {
+    "Sid": "\`\`\`\\n</details> @acme/ops a…@example.com $(id) ::set-output \\u{202e}"
+  }
+  \`\`\`\`
+
+  </details>`);
+  });
+
+  it("leaves statements to the run's log if there is no room, but lists each finding", () => {
+    const actions = Array.from({ length: 60 }, (_, it) => `service:SomeAction${it}`);
+    const messages = Array.from(
+      { length: 20 },
+      (_, it) => `it: number ${it}. Instead: ${JSON.stringify({ Action: actions })}`,
+    );
+
+    const list = listOf(...messages);
+
+    expect(list.match(/: number /g)).to.have.length(20);
+    expect(list.match(/<details>/g)).to.have.length(5);
+    expect(
+      list.match(/^ {2}The statements to write instead are in the run's log\.$/gm),
+    ).to.have.length(15);
+    expect(list.length).to.be.at.most(12_000);
+  });
+
   it("has what only the base branch's policy pack forbids", () => {
     const text = textOf({
       log: changed,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -23,9 +23,13 @@ describe("pipeline/report/comment.ts", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const run = (environment: Record<string, string> = {}) =>
-    runScript("comment.ts", [folder], {
+  const run = (
+    environment: Record<string, string> = {},
+    folders = [folder, join(folder, "none")],
+  ) =>
+    runScript("comment.ts", folders, {
       ...github.environment,
+      GITHUB_STEP_SUMMARY: join(folder, "summary"),
       STACK: "dev",
       PREVIEW_RESULT: "success",
       VERDICT_RESULT: "success",
@@ -93,20 +97,37 @@ describe("pipeline/report/comment.ts", () => {
       logOf([policy("mandatory", "grants-file", "It changed.")], {}, "failed"),
     );
 
-    await runScript("comment.ts", [folder, verdict], {
-      ...github.environment,
-      STACK: "dev",
-      PREVIEW_RESULT: "success",
-      VERDICT_RESULT: "failure",
-      VERDICT_FILES: "policy policy-waivers.json",
-      PULL_REQUEST: "7",
-      HEAD_SHA: "1a2b3c4d5e6f",
-    });
+    await run({ VERDICT_RESULT: "failure", VERDICT_FILES: "policy policy-waivers.json" }, [
+      folder,
+      verdict,
+    ]);
 
     expect(github.comments[0]?.body).to.include(
       "**1 mandatory finding of the base branch's policy pack:**",
     );
     expect(github.comments[0]?.body).to.include("changes `policy`, `policy-waivers.json`.");
+  });
+
+  it("adds the comment's text to the job's summary", async () => {
+    writeFileSync(join(folder, "summary"), "Before.\n");
+    await run();
+
+    const summary = readFileSync(join(folder, "summary"), "utf8");
+    expect(summary).to.equal(`Before.\n${github.comments[0]?.body}\n`);
+  });
+
+  it("says nothing of a verdict if there was only one preview", async () => {
+    await run({ VERDICT_RESULT: "" }, [folder]);
+
+    expect(github.comments[0]?.body).to.include("\nThe preview **passed**.\n");
+  });
+
+  it("only writes the summary if there is no pull request", async () => {
+    const { code, output } = await run({ PULL_REQUEST: "" });
+
+    expect({ code, output }).to.deep.equal({ code: 0, output: "" });
+    expect(github.changes).to.deep.equal([]);
+    expect(readFileSync(join(folder, "summary"), "utf8")).to.include("### Preview of `dev`");
   });
 
   for (const [what, write] of [

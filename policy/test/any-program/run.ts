@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -9,7 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { text } from "node:stream/consumers";
 import { dump, load } from "js-yaml";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import {
   createEngine,
   type Engine,
@@ -46,10 +50,83 @@ export interface Findings {
  * Runs a program on the real engine: a first preview, `up` and a second preview. The pack has no
  * configuration, as for a team that tries it. Throws if a run fails for anything but findings.
  */
-export async function run(name: string): Promise<Findings> {
+export function run(name: string): Promise<Findings> {
+  return inFolder(name, async (project, start, advisory) => {
+    const runs =
+      project.runtime === "python"
+        ? await pythonRuns(project, start, advisory)
+        : await runsOf(await engineOf(project, start), advisory);
+    const linesOf = (result: RunResult) =>
+      // A finding may name the folder in which code is missing.
+      sortedLines(result).map((line) => line.replaceAll(start.folder, "FOLDER"));
+    return {
+      "first preview": linesOf(runs["first preview"]),
+      up: linesOf(runs.up),
+      "second preview": linesOf(runs["second preview"]),
+    };
+  });
+}
+
+/** What a command left. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a line of shell. */
+export type RunLine = (line: string) => Promise<Ended>;
+
+/**
+ * Uses a shell in the folder of a program in Node.js, in which the Pulumi CLI and the pack's executable run as they are
+ * typed: `pulumi`, and `$PACK`.
+ */
+export function inShell<T>(
+  name: string,
+  use: (run: RunLine, folder: string) => Promise<T>,
+): Promise<T> {
+  return inFolder(name, async (project, { folder, pulumi, providers }) => {
+    compile(join(project.folder, project.main));
+    const env = {
+      ...process.env,
+      ...engineVariables(folder, providers),
+      PATH: `${dirname(pulumi)}:${dirname(process.execPath)}:${process.env.PATH}`,
+      PACK: join(root, "policy", "bin", "pack.js"),
+    };
+    const run: RunLine = async (line) => {
+      const child = spawn("bash", ["-c", line], {
+        cwd: project.folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        env,
+      });
+      const ended = once(child, "close");
+      const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      const [code] = await ended;
+      return { code: code ?? 1, output, errors };
+    };
+    return use(run, project.folder);
+  });
+}
+
+/** Compiling with the types of @pulumi/aws takes longer than all else, so the CLI gets JavaScript. */
+function compile(folder: string): void {
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+  for (const file of globSync("*.ts", { cwd: folder })) {
+    const path = join(folder, file);
+    const { outputText } = transpileModule(readFileSync(path, "utf8"), { compilerOptions });
+    writeFileSync(path.replace(/\.ts$/, ".js"), outputText);
+    rmSync(path);
+  }
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ main: "index.js" }));
+}
+
+/** Copies a program to a folder below the repository, where it finds its packages, and starts its provider. */
+async function inFolder<T>(
+  name: string,
+  use: (project: Project, start: Start, advisory: string) => Promise<T>,
+): Promise<T> {
   const { SANDBOX_PULUMI: pulumi } = process.env;
   if (!pulumi) throw new Error("run this with `npm run`, which sets up tools");
-  // Below the repository, where the program finds its packages.
   createPrivateFolder(join(root, ".sandbox"));
   const folder = mkdtempSync(join(root, ".sandbox", "program-"));
   mkdirSync(join(folder, "backend"));
@@ -63,19 +140,7 @@ export async function run(name: string): Promise<Findings> {
     if (existsSync(join(programs, other))) {
       await (await engineOf(copyOf(other, folder), { ...start, policyPack: null })).up();
     }
-    const project = copyOf(name, folder);
-    const runs =
-      project.runtime === "python"
-        ? await pythonRuns(project, start, advisory)
-        : await runsOf(await engineOf(project, start), advisory);
-    const linesOf = (result: RunResult) =>
-      // A finding may name the folder in which code is missing.
-      sortedLines(result).map((line) => line.replaceAll(folder, "FOLDER"));
-    return {
-      "first preview": linesOf(runs["first preview"]),
-      up: linesOf(runs.up),
-      "second preview": linesOf(runs["second preview"]),
-    };
+    return await use(copyOf(name, folder), start, advisory);
   } finally {
     provider.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -160,7 +225,13 @@ function resultOf(run: Promise<{ findings: readonly Finding[] }>): Promise<RunRe
 async function pythonRuns(project: Project, start: Start, advisory: string): Promise<Runs> {
   const { name, folder } = project;
   const cli = dirname(dirname(start.pulumi));
-  const settings = { project: name, folder, cli, pack: join(root, "policy"), advisory };
+  const settings = {
+    project: name,
+    folder,
+    cli,
+    pack: join(root, "policy", "bin", "pack.js"),
+    advisory,
+  };
   return runPython(settings, engineVariables(start.folder, start.providers));
 }
 

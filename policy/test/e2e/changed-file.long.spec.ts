@@ -29,7 +29,9 @@ describe("a program that rewrites the files that the policy pack checks it again
       const code = programWith(["ec2:RebootInstances", "ec2:TerminateInstances"]);
       shop.setUp({ code: rewrites(join(project, "grants.lock.json"), widerGrants) + code, main });
 
-      const ended = await shop.run(`pulumi ${command} ${withPack}`);
+      // The engine starts the pack from the folder of `main`, and the files are in that of the project.
+      const absolute = withPack.replace("--policy-pack ", '--policy-pack "$PWD"/');
+      const ended = await shop.run(`POLICY_FOLDER="$PWD" pulumi ${command} ${absolute}`);
 
       expect(ended.code, ended.output).not.to.equal(0);
       expect(ended.output).to.match(/\[mandatory\] .*changed-file/);

@@ -33,8 +33,8 @@ export const config = {
   // A role and its policy are no whole stack.
   "foreign-arn": disabled,
   "unused-role": disabled,
-  "grants-file": { file: "../../grants.lock.json" },
-  waivers: { file: "../../policy-waivers.json" },
+  "grants-file": { file: "grants.lock.json" },
+  waivers: { file: "policy-waivers.json" },
 };
 
 /** A role with these actions on a resource. */
@@ -68,7 +68,7 @@ export function rewrites(file: string, content: string): string {
 }
 
 export const withPack =
-  "--policy-pack reboot-automation/policy --policy-pack-config policy-config.json";
+  "--policy-pack reboot-automation/policy/bin/pack.js --policy-pack-config policy-config.json";
 
 /** A project with this repository as a folder, in which programs rewrite what they are checked against. */
 export interface Shop {

@@ -1,6 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import type { EngineError, EngineRun } from "../../../sandbox/engine/engine.ts";
@@ -12,6 +11,26 @@ import {
   writeConfig,
 } from "../../../sandbox/test-environment.ts";
 import { findingsOfMistakes, mistakes, noStackRules } from "./findings.ts";
+
+interface SarifResult {
+  readonly ruleId: string;
+  readonly level: string;
+  readonly locations: readonly {
+    readonly physicalLocation: {
+      readonly artifactLocation: { readonly uri: string };
+      readonly region: { readonly startLine: number };
+    };
+  }[];
+  readonly properties: { readonly enforcementLevel: string };
+}
+
+function placeAndLevel({ ruleId, level, locations, properties }: SarifResult): string {
+  const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
+  // The project is below this repository.
+  const path = artifactLocation?.uri.replace(/^\.sandbox\/.+\/project\//, "PROJECT/");
+  const place = `${path}:${region?.startLine}`;
+  return `${place} ${ruleId} ${level} ${properties.enforcementLevel}`;
+}
 
 describe("the policy pack in the real engine", () => {
   let environment: TestEnvironment;
@@ -39,38 +58,6 @@ describe("the policy pack in the real engine", () => {
     expect(violations).to.deep.equal(findingsOfMistakes["star-resource"]);
   });
 
-  it("is an npm package with one executable, which needs no other package", async () => {
-    const folder = join(environment.folder, "a program");
-    mkdirSync(folder);
-    writeFileSync(join(folder, "package.json"), "{}");
-    const npm = (...args: string[]) => execFileSync("npm", args, { cwd: folder, encoding: "utf8" });
-    const [tarball] = JSON.parse(npm("pack", "--json", join(root, "policy")));
-    npm("install", "--save-dev", "--offline", tarball.filename);
-    const lockfile = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
-    // Relative to the program's folder, in which it is started.
-    const config = { sarif: { file: "../findings.sarif" } };
-    const policyPack = join(folder, "node_modules", ".bin", "least-privilege-iam");
-    const engine = await engineOf(`${mistakes}/star-resource.ts`, config, { policyPack });
-
-    const { violations } = await failureOf(engine.preview());
-
-    expect(tarball.files.map(({ path }: { path: string }) => path)).to.have.members([
-      "CHANGELOG.md",
-      "LICENSE",
-      "PulumiPolicy.yaml",
-      "README.md",
-      "bin/LICENSES.txt",
-      "bin/pack.js",
-      "bin/reference",
-      "package.json",
-    ]);
-    expect(Object.keys(lockfile.packages)).to.deep.equal(["", `node_modules/${tarball.name}`]);
-    expect(violations).to.deep.equal(findingsOfMistakes["star-resource"]);
-    const sarif = join(engine.stack.workspace.workDir, "..", "findings.sarif");
-    const { results } = JSON.parse(readFileSync(sarif, "utf8")).runs[0];
-    expect(results).to.have.length(1);
-  });
-
   it("checks a program that knows nothing of this repository", async () => {
     const engine = await engineOf("policy/test/fixtures/unrelated/index.ts");
 
@@ -80,6 +67,39 @@ describe("the policy pack in the real engine", () => {
       "order-worker-data: policy: it is not known before deployment (it depends on aws:dynamodb/table:Table orders and aws:sqs/queue:Queue order-queue), so no rule can check it. Build its ARNs from known names, or pass its statements as `grants` to a parent component.",
       "order-worker: AWS managed policy arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: AWS provides it for a service; it allows more than one program needs, and AWS adds to it. Allow the actions that the code calls in a policy of the stack, or list it under aws-managed-policy.allowed in the pack's configuration.",
     ]);
+  });
+
+  it("has in the SARIF file where the program creates a resource, and the level for the engine", async () => {
+    const program = "policy/test/fixtures/unrelated/index.ts";
+    const sarif = join(environment.folder, "places.sarif");
+    const config = {
+      sarif: { file: sarif },
+      "unknown-document": { enforcementLevel: "advisory" },
+    };
+    const engine = await engineOf(program, config);
+    const { workDir } = engine.stack.workspace;
+    copyFileSync(join(root, program), join(workDir, "index.ts"));
+
+    await engine.preview();
+
+    const { results } = JSON.parse(readFileSync(sarif, "utf8")).runs[0];
+    expect(results.map(placeAndLevel).sort()).to.deep.equal([
+      "PROJECT/index.ts:12 aws-managed-policy warning advisory",
+      "PROJECT/index.ts:26 unknown-document warning advisory",
+    ]);
+  });
+
+  it("is the same in a folder, with paths that start there", async () => {
+    const program = `${mistakes}/star-resource.ts`;
+    const policyPack = join(root, "policy");
+    const sarif = join(environment.folder, "folder.sarif");
+    const config = { sarif: { file: relative(policyPack, sarif) } };
+    const engine = await engineOf(program, config, { policyPack });
+
+    const { violations } = await failureOf(engine.preview());
+
+    expect(violations).to.deep.equal(findingsOfMistakes["star-resource"]);
+    expect(JSON.parse(readFileSync(sarif, "utf8")).runs[0].results).to.have.length(1);
   });
 
   it("stops `up` before IAM gets a document, once it is known", async () => {

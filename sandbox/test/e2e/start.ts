@@ -16,7 +16,7 @@ export function running(): string[] {
     maxBuffer: 2 ** 26,
   }).split("\n");
   return lines.filter(
-    (it) => it.includes(runFolder) && /emulator\.py|run-policy-pack|bin\/pulumi /.test(it),
+    (it) => it.includes(runFolder) && /emulator\.py|bin\/pack\.js|bin\/pulumi /.test(it),
   );
 }
 
@@ -54,7 +54,7 @@ export function start(program: string, words: readonly string[]) {
 /** Waits until the first preview is under way, with the policy pack running. */
 export async function untilPreview(sandbox: { output: () => string }): Promise<void> {
   await waitUntil("the policy pack to run", () =>
-    running().some((it) => it.includes("run-policy-pack")),
+    running().some((it) => it.includes("bin/pack.js")),
   );
   expect(sandbox.output()).to.include("✓  1/");
 }

@@ -22,20 +22,25 @@ interface Message {
   setProvider(provider: unknown): void;
 }
 
-/**
- * Creates the requests that the engine sends to the policy server, with the classes that `require`
- * finds, since a server accepts only those of its @pulumi/pulumi.
- */
-export function analyzerRequests(require: NodeJS.Require) {
-  const proto = require("@pulumi/pulumi/proto/analyzer_pb");
-  const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+/** Modules of gRPC messages. A policy server accepts only those of its @pulumi/pulumi. */
+export interface MessageModules {
+  /** `@pulumi/pulumi/proto/analyzer_pb` */
+  // biome-ignore lint/suspicious/noExplicitAny: it has no types
+  readonly analyzer: any;
+  /** `google-protobuf/google/protobuf/struct_pb` */
+  readonly struct: { readonly Struct: { fromJavaScript(value: object): unknown } };
+}
 
+/** Creates the requests that the engine sends to the policy server. */
+export function analyzerRequests({ analyzer: proto, struct: { Struct } }: MessageModules) {
   function filled<T extends Message>(message: T, of: SentResource): T {
     message.setType(of.type);
     message.setName(of.name);
     message.setUrn(of.urn);
     message.setProperties(Struct.fromJavaScript(of.props));
-    message.setOptions(new proto.AnalyzerResourceOptions());
+    const options = new proto.AnalyzerResourceOptions();
+    if (of.parent) options.setParent(of.parent);
+    message.setOptions(options);
     if (of.provider) {
       const provider = new proto.AnalyzerProviderResource();
       const type = `pulumi:providers:${of.type.split(":")[0]}`;
