@@ -190,7 +190,8 @@ export function createWorkflowScenario(tools: {
         const { repository } = running();
         const { scripts, ...manifest } = JSON.parse(repository.read("package.json"));
         const rules = Object.keys(JSON.parse(repository.read("policy-config.json")));
-        scripts.postbuild = `echo '${emptyPack(rules)}' >policy/bin/pack.js`;
+        // The file stays executable.
+        scripts.postbuild = `(echo '#!/usr/bin/env node'; echo '${emptyPack(rules)}') >policy/bin/pack.js`;
         const run = await repository.run("preview", {
           name: "pull_request",
           number: 8,
