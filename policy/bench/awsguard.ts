@@ -14,6 +14,7 @@ export async function ensureAwsguard(): Promise<string> {
   const pack = join(await ensureLocked(console.error, "AWSGuard", "awsguard", source), "pack");
   mkdirSync(pack, { recursive: true });
   writeFileSync(join(pack, "package.json"), '{ "version": "0.3.1", "main": "index.js" }\n');
+  writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\n");
   const program = `const { AwsGuard } = require("@pulumi/awsguard");\nnew AwsGuard({ all: "mandatory" });\n`;
   writeFileSync(join(pack, "index.js"), program);
   return pack;
