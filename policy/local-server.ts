@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { analyzerRequests, type SentResource } from "./analyzer-requests.ts";
 import type { Configuration } from "./configuration.ts";
+import { configuredPolicy } from "./configured-policy.ts";
 import { addReferencesTo } from "./stack-references.ts";
 
 /** What a rule reports, as the engine gets it. */
@@ -25,13 +26,6 @@ export interface LocalServer {
   /** Checks all resources, as after a preview or a deployment. */
   analyzeStack(resources: readonly SentResource[]): Promise<Response>;
 }
-
-/** A policy as @pulumi/policy calls it. */
-type Policy = Policies[number] & {
-  readonly validateResource?: Validate;
-  readonly validateStack?: Validate;
-};
-type Validate = (args: object, report: unknown) => unknown;
 
 interface Diagnostic {
   getPolicyname(): string;
@@ -60,9 +54,12 @@ export function serveLocally(
   const analyzer = require("@pulumi/pulumi/proto/analyzer_pb");
   const struct = require("google-protobuf/google/protobuf/struct_pb");
   const requests = analyzerRequests({ analyzer, struct });
-  const enabled = (policies as Policy[])
+  // The server does not share the configuration that the engine sends, so each policy gets its part here.
+  const enabled = policies
     .filter(({ name }) => !disabled.has(name))
-    .map((it) => configured(it, settings[it.name] ?? {}, advisory.has(it.name)));
+    .map((it) =>
+      configuredPolicy(it, advisory.has(it.name) ? "advisory" : undefined, settings[it.name]),
+    );
   const served = ["least-privilege-iam", "0.0.0", "mandatory", enabled];
   const call = async (method: Call, request: unknown): Promise<Response> => {
     const response = await new Promise<RpcResponse>((resolve, reject) => {
@@ -91,17 +88,4 @@ export function serveLocally(
       return call(analyzeStack, request);
     },
   };
-}
-
-/** The server does not share the configuration that the engine sends, so each policy gets its part here. */
-function configured(policy: Policy, settings: object, isAdvisory: boolean): Policy {
-  const wrap = (validate: Validate) => (args: object, report: unknown) =>
-    validate({ ...args, getConfig: () => settings }, report);
-  const { validateResource, validateStack } = policy;
-  return {
-    ...policy,
-    ...(isAdvisory && { enforcementLevel: "advisory" }),
-    ...(validateResource && { validateResource: wrap(validateResource) }),
-    ...(validateStack && { validateStack: wrap(validateStack) }),
-  } as Policy;
 }

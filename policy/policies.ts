@@ -1,10 +1,10 @@
 import { type Policies as PolicyList, UnknownValueError } from "@pulumi/policy";
 import { createAttachedPack } from "./attached-pack.ts";
 import { configurationProblems, onConfiguration } from "./configuration.ts";
+import { configuredPolicy } from "./configured-policy.ts";
 import { findingText } from "./finding.ts";
 import { nearest } from "./iam/nearest.ts";
 import { peerDependencies } from "./package.json";
-import type { Settings } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
 /** What to take of the pack, by the names of rules. */
@@ -70,7 +70,7 @@ export function policies(options: PoliciesOptions = {}): PolicyList {
     pack.configure({ ...levelsSent, settings: Object.fromEntries(ours) });
   });
   return pack.policies.map((policy) =>
-    withOptions(policy, levels[policy.name], settings[policy.name]),
+    configuredPolicy(policy, levels[policy.name], settings[policy.name]),
   );
 }
 
@@ -83,26 +83,4 @@ function checkName(what: string, name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
   const expected = nearest(String(name), names) ?? `one of ${names.join(", ")}`;
   throw new Error(`policies(): the pack has no ${what} ${name}: expected ${expected}`);
-}
-
-type Policy = PolicyList[number];
-type Validate = (args: { getConfig(): object }, report: unknown) => unknown;
-
-function withOptions(
-  policy: Policy,
-  enforcementLevel: "advisory" | "mandatory" | "disabled" | undefined,
-  settings: Settings = {},
-): Policy {
-  const wrap = (validate: Validate) => (args: { getConfig(): object }, report: unknown) =>
-    validate({ ...args, getConfig: () => ({ ...settings, ...args.getConfig() }) }, report);
-  const { validateResource, validateStack } = policy as {
-    validateResource?: Validate;
-    validateStack?: Validate;
-  };
-  return {
-    ...policy,
-    ...(enforcementLevel && { enforcementLevel }),
-    ...(validateResource && { validateResource: wrap(validateResource) }),
-    ...(validateStack && { validateStack: wrap(validateStack) }),
-  } as Policy;
 }
