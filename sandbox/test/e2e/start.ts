@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
-import { expect } from "chai";
 import { root } from "../../test-environment.ts";
 import { waitFor } from "../../wait.ts";
 
@@ -51,12 +50,15 @@ export function start(program: string, words: readonly string[]) {
   return { child, ended, output: () => output };
 }
 
-/** Waits until the first preview is under way, with the policy pack running. */
+/**
+ * Waits until the first preview is under way, with the policy pack running. The process list and the output are
+ * separate channels: on a busy machine the one is seen before the other.
+ */
 export async function untilPreview(sandbox: { output: () => string }): Promise<void> {
-  await waitUntil("the policy pack to run", () =>
-    running().some((it) => it.includes("bin/pack.js")),
+  await waitUntil(
+    "the first preview, with the policy pack",
+    () => sandbox.output().includes("✓  1/") && running().some((it) => it.includes("bin/pack.js")),
   );
-  expect(sandbox.output()).to.include("✓  1/");
 }
 
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
