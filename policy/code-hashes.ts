@@ -12,7 +12,7 @@ interface AnalyzeRequest {
 }
 
 /**
- * The hash of the code of each function and of each object in S3 by URN, from when the engine sends its inputs. `@pulumi/policy`
+ * The hash of the code of each function, layer and object in S3 by URN, from when the engine sends its inputs. `@pulumi/policy`
  * leaves it out of the assets that rules see. Must be called before the policy server starts.
  */
 export function collectCodeHashes(): ReadonlyMap<string, string> {
@@ -26,7 +26,7 @@ export function collectCodeHashes(): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The hash of the code in the properties of a function or of an object in S3. */
+/** The hash of the code in the properties of a function, a layer or an object in S3. */
 export function codeHashIn(type: string, properties: Fields): string | undefined {
   const property = ownValue(codeAssets, type);
   return property === undefined ? undefined : hashIn(properties[property]);

@@ -15,6 +15,9 @@ export interface BundleRun {
 
 const policyFolder = join(import.meta.dirname, "..");
 const { callsOf } = loadProgram<typeof import("../code/calls.ts")>("policy/code/calls.ts");
+const { javascript } = loadProgram<typeof import("../code/javascript/javascript.ts")>(
+  "policy/code/javascript/javascript.ts",
+);
 const { CodeBudget } = loadProgram<typeof import("../code/budget.ts")>("policy/code/budget.ts");
 const { openReadingCache } = loadProgram<typeof import("../code/reading-cache.ts")>(
   "policy/code/reading-cache.ts",
@@ -36,7 +39,11 @@ const [folder = ""] = process.argv.slice(2);
 const cache = openReadingCache({ folder, versions: ["bench"] });
 const text = bundleOf(10 * 1024 * 1024);
 const startMs = performance.now();
-const { calls, unresolved } = await callsOf([{ path: "index.js", text }], new CodeBudget(), cache);
+const { calls, unresolved } = await callsOf(
+  { language: javascript, files: [{ path: "index.js", text }], handler: undefined },
+  new CodeBudget(),
+  cache,
+);
 const ms = performance.now() - startMs;
 if (unresolved.length > 0) throw new Error(`not all was read: ${unresolved.join("; ")}`);
 const peakMb = process.resourceUsage().maxRSS / 1_024;

@@ -1,7 +1,15 @@
 // Builds the pack into policy/bin: one executable file without node_modules, and the data that it reads.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import typescript from "typescript";
 import { packReference } from "../iam/reference.ts";
@@ -40,6 +48,14 @@ module.exports = createRequire(require.resolve("@pulumi/policy"))(${JSON.stringi
 rmSync(bin, { recursive: true, force: true });
 mkdirSync(bin);
 writeFileSync(join(bin, "reference"), packReference(referenceFiles()));
+const wasm = ["web-tree-sitter/web-tree-sitter.wasm", "tree-sitter-python/tree-sitter-python.wasm"];
+const wasmFiles = wasm.map((it) => createRequire(import.meta.url).resolve(it));
+for (const it of wasmFiles) copyFileSync(it, join(bin, basename(it)));
+/** Modules that read files, which the built pack has in its own folder. */
+const ofOwnFolder = [
+  replaced(/\/readRelativeFile\.js$/, "read-relative-file.ts"),
+  replaced(/\/wasm\.ts$/, "wasm.ts"),
+];
 const common = {
   absWorkingDir: policy,
   bundle: true,
@@ -48,16 +64,15 @@ const common = {
   format: "cjs",
   logLevel: "warning",
   metafile: true,
+  // Its module for `import` finds itself by `import.meta`, which CommonJS lacks.
+  alias: { "web-tree-sitter": createRequire(import.meta.url).resolve("web-tree-sitter") },
 } satisfies BuildOptions;
 const pack = await build({
   ...common,
   entryPoints: [join(policy, "index.ts")],
   outfile: join(bin, "pack.js"),
   banner: { js: start },
-  plugins: [
-    replaced(/^typescript$|^\.\/automation$/, "empty.ts"),
-    replaced(/\/readRelativeFile\.js$/, "read-relative-file.ts"),
-  ],
+  plugins: [replaced(/^typescript$|^\.\/automation$/, "empty.ts"), ...ofOwnFolder],
 });
 chmodSync(join(bin, "pack.js"), 0o755);
 const importable = await build({
@@ -65,7 +80,7 @@ const importable = await build({
   entryPoints: [join(policy, "policies.ts")],
   outfile: join(bin, "policies.js"),
   external: ["@pulumi/policy"],
-  plugins: [ofPolicyServer, replaced(/\/readRelativeFile\.js$/, "read-relative-file.ts")],
+  plugins: [ofPolicyServer, ...ofOwnFolder],
 });
 writeFileSync(join(bin, "policies.d.ts"), declarationsOf(join(policy, "policies.ts")));
 const ofPackages = [pack, importable]
@@ -73,7 +88,7 @@ const ofPackages = [pack, importable]
   .flatMap(({ inputs }) => Object.keys(inputs))
   .filter((it) => it.includes("node_modules/"))
   .map((it) => join(policy, it));
-writeFileSync(join(bin, "LICENSES.txt"), licensesOf([...ofPackages, referenceFile]));
+writeFileSync(join(bin, "LICENSES.txt"), licensesOf([...ofPackages, ...wasmFiles, referenceFile]));
 
 /** The public types of a file that exports no type of another file. */
 function declarationsOf(path: string): string {

@@ -14,13 +14,15 @@ import {
   openRegular,
   readBytes,
 } from "./files.ts";
-import type { SourceFile } from "./package.ts";
-import { isCode } from "./specifiers.ts";
+import type { Language, SourceFile } from "./language.ts";
+import { fileOfBytes, fileOfPacked } from "./source-file.ts";
 import { type ZipEntry, zipEntries } from "./zip.ts";
 
-/** The JavaScript files of an asset or an archive, and why others are not read. */
+/** The files of an asset or an archive, and why others are not read. */
 export interface Contents {
   readonly files: readonly SourceFile[];
+  /** The paths of files of which only the path matters. */
+  readonly listed: readonly string[];
   /** Sentences about the function without a full stop. */
   readonly unread: readonly string[];
 }
@@ -38,28 +40,45 @@ const unknownPart = "part of its code is not known before deployment";
  * Reads an asset or an archive of Pulumi by its members, so that it can come from any copy of
  * @pulumi/pulumi. `path` is its path in the package.
  */
-export async function readAsset(asset: Fields, path: string, reading: Reading): Promise<Contents> {
-  const reader = new AssetReader(reading);
+export async function readAsset(
+  asset: Fields,
+  path: string,
+  language: Language,
+  reading: Reading,
+): Promise<Contents> {
+  const reader = new AssetReader(language, reading);
   await reader.read(asset, path);
-  return { files: reader.files, unread: [...reader.unread] };
+  return reader.contents();
 }
 
-/** Reads a zip file in memory. `given` names it in sentences. */
-export async function readZip(zip: Buffer, given: string, reading: Reading): Promise<Contents> {
-  const reader = new AssetReader(reading);
-  await reader.readZip(bytesInMemory(zip), given, "");
-  return { files: reader.files, unread: [...reader.unread] };
+/** Reads a zip file in memory. `given` names it in sentences; `path` is the folder into which it is unpacked. */
+export async function readZip(
+  zip: Buffer,
+  { given, path }: { readonly given: string; readonly path: string },
+  language: Language,
+  reading: Reading,
+): Promise<Contents> {
+  const reader = new AssetReader(language, reading);
+  await reader.readZip(bytesInMemory(zip), given, path);
+  return reader.contents();
 }
 
 class AssetReader {
-  readonly files: SourceFile[] = [];
-  readonly unread = new Set<string>();
+  private readonly files: SourceFile[] = [];
+  private readonly listed: string[] = [];
+  private readonly unread = new Set<string>();
+  private readonly language: Language;
   private readonly folder: string;
   private readonly budget: CodeBudget;
 
-  constructor({ folder, budget }: Reading) {
+  constructor(language: Language, { folder, budget }: Reading) {
+    this.language = language;
     this.folder = folder;
     this.budget = budget;
+  }
+
+  contents(): Contents {
+    return { files: this.files, listed: this.listed, unread: [...this.unread] };
   }
 
   async read(asset: Fields, path: string): Promise<void> {
@@ -88,7 +107,8 @@ class AssetReader {
   }
 
   private async readText(text: string, path: string): Promise<void> {
-    if (!isCode(path)) return;
+    if (this.language.isListed(path)) this.listed.push(path);
+    if (!this.language.isCode(path)) return;
     const isRead = await this.within(() => this.budget.countFile(path, Buffer.byteLength(text)));
     if (isRead) this.files.push({ path, text });
   }
@@ -102,7 +122,7 @@ class AssetReader {
         this.unread.add(`its code ${given} is outside ${root} and is not read`);
       } else if ((await stat(full)).isDirectory()) await this.readFolder(full, path);
       else if (isArchive(asset)) await this.readArchive(full, given, path);
-      else if (isCode(path || given)) await this.readFile(full, path || basename(given), given);
+      else await this.readNamed(full, path || basename(given), given);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       this.unread.add(
@@ -111,11 +131,17 @@ class AssetReader {
     }
   }
 
+  private async readNamed(full: string, path: string, given: string): Promise<void> {
+    if (this.language.isListed(path)) this.listed.push(path);
+    else if (this.language.isCode(path)) await this.readFile(full, path, given);
+  }
+
   private async readFolder(folder: string, path: string): Promise<void> {
     await this.within(async () => {
-      for (const { path: inside, isFile } of await codeIn(folder, this.budget)) {
+      for (const { path: inside, isFile } of await codeIn(folder, this.language, this.budget)) {
         const inPackage = posix.join(path, inside);
-        if (isFile) await this.readFile(join(folder, inside), inPackage, inPackage);
+        if (this.language.isListed(inPackage)) this.listed.push(inPackage);
+        else if (isFile) await this.readFile(join(folder, inside), inPackage, inPackage);
         else this.unread.add(specialFile(inPackage));
       }
     });
@@ -126,7 +152,7 @@ class AssetReader {
     await this.withRegularFile(full, shown, async (handle) => {
       const { size } = await handle.stat();
       this.budget.countFile(shown, size);
-      this.add(path, await readBytes(handle, { from: 0, length: size }));
+      this.files.push(fileOfBytes(path, await readBytes(handle, { from: 0, length: size })));
     });
   }
 
@@ -147,7 +173,9 @@ class AssetReader {
       if (!entries) this.unread.add(`its code ${given} cannot be unpacked`);
       for (const entry of entries ?? []) {
         const inPackage = posix.join(path, entry.name);
-        if (isCode(entry.name)) await this.within(() => this.readEntry(entry, given, inPackage));
+        if (this.language.isListed(entry.name)) this.listed.push(inPackage);
+        else if (this.language.isCode(entry.name))
+          await this.within(() => this.readEntry(entry, given, inPackage));
       }
     });
   }
@@ -158,8 +186,8 @@ class AssetReader {
       return;
     }
     this.budget.countFile(path, Math.max(entry.size, entry.packed));
-    const bytes = await entry.read();
-    if (bytes) this.add(path, bytes);
+    const data = await entry.read();
+    if (data) this.files.push(fileOfPacked(path, data, archive));
     else this.unread.add(`its code ${path} in ${archive} cannot be unpacked`);
   }
 
@@ -179,10 +207,6 @@ class AssetReader {
     } finally {
       await handle.close();
     }
-  }
-
-  private add(path: string, bytes: Uint8Array): void {
-    this.files.push({ path, text: new TextDecoder().decode(bytes) });
   }
 
   /** Does work within the limits; returns false if it exceeds one. */

@@ -42,17 +42,17 @@ export class CodeBudget {
     if (this.entries > runEntries) throw beyond(`${runEntries} files and folders of all functions`);
   }
 
-  /** A JavaScript file, before it is read. */
+  /** A file of source code, before it is read. */
   countFile(path: string, bytes: number): void {
     const { fileBytes, functionBytes, runBytes } = this.limits;
     if (bytes > fileBytes) {
       throw new LimitError(`${path} is larger than ${sizeOf(fileBytes)} and is not read`);
     }
     if (this.functionBytes + bytes > functionBytes) {
-      throw beyond(`${sizeOf(functionBytes)} of JavaScript in one function`);
+      throw beyond(`${sizeOf(functionBytes)} of code in one function`);
     }
     if (this.runBytes + bytes > runBytes) {
-      throw beyond(`${sizeOf(runBytes)} of JavaScript in all functions`);
+      throw beyond(`${sizeOf(runBytes)} of code in all functions`);
     }
     this.functionBytes += bytes;
     this.runBytes += bytes;

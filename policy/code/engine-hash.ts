@@ -7,7 +7,7 @@ import { membersOf } from "./assets.ts";
 import type { CodeBudget } from "./budget.ts";
 import { bytesOfFile, codeRootOf, isInside, openRegular } from "./files.ts";
 import { TarHash } from "./tar-hash.ts";
-import { zipEntries } from "./zip.ts";
+import { unpack, zipEntries } from "./zip.ts";
 
 /**
  * The hash that the engine gives an asset or an archive whose relative paths start in a folder, in hexadecimal
@@ -103,7 +103,8 @@ class EngineHash {
       for (const entry of (await zipEntries(await bytesOfFile(handle), this.budget)) ?? []) {
         if (entry.name.endsWith("/")) continue;
         this.budget.countHashed(entry.size);
-        const bytes = await entry.read();
+        const data = await entry.read();
+        const bytes = data && unpack(data);
         if (!bytes) throw new Unhashed();
         await this.tar.add(posix.join(name, entry.name), bytes.length, one(bytes));
       }

@@ -2,25 +2,29 @@ import { constants } from "node:fs";
 import { access, type FileHandle, lstat, open, opendir, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import type { CodeBudget } from "./budget.ts";
-import { isCode, isOfSdk } from "./specifiers.ts";
+import type { Language } from "./language.ts";
 
 /**
  * Reads files that the program names. A program could name a pipe, which blocks forever, an endless
  * device, or links in a circle. So only regular files are opened, and read only up to their size.
  */
 
-/** A JavaScript file in a folder, or a link or a special file with the name of one. */
+/** A file of a language in a folder that is read or listed, or a link or a special file with the name of one. */
 interface Entry {
   readonly path: string;
   readonly isFile: boolean;
 }
 
 /**
- * The JavaScript files in a folder, sorted, with `/` in their paths. The folder's path has no links,
+ * The files of a language in a folder, sorted, with `/` in their paths. The folder's path has no links,
  * and links below it are not followed. Folders behind links are omitted, as in Pulumi's archives.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
  */
-export async function codeIn(folder: string, budget: CodeBudget): Promise<readonly Entry[]> {
+export async function codeIn(
+  folder: string,
+  language: Language,
+  budget: CodeBudget,
+): Promise<readonly Entry[]> {
   const found: Entry[] = [];
   const open = [""];
   for (let inside = open.pop(); inside !== undefined; inside = open.pop()) {
@@ -28,9 +32,9 @@ export async function codeIn(folder: string, budget: CodeBudget): Promise<readon
       budget.countEntry();
       const path = posix.join(inside, entry.name);
       if (entry.isDirectory()) {
-        if (!isOfSdk(`${path}/`)) open.push(path);
-      } else if (isCode(path)) {
-        const isOther = entry.isSymbolicLink() && (await isReadElsewhere(path, folder));
+        if (!language.isSkipped(`${path}/`)) open.push(path);
+      } else if (language.isCode(path) || language.isListed(path)) {
+        const isOther = entry.isSymbolicLink() && (await isReadElsewhere(path, folder, language));
         if (!isOther) found.push({ path, isFile: entry.isFile() });
       }
     }
@@ -42,12 +46,12 @@ export async function codeIn(folder: string, budget: CodeBudget): Promise<readon
  * True for a link to a folder, and for a link to a file that is read at its own path, e.g. for
  * `node_modules/.bin/sha.js`.
  */
-async function isReadElsewhere(link: string, folder: string): Promise<boolean> {
+async function isReadElsewhere(link: string, folder: string, language: Language): Promise<boolean> {
   try {
     const target = await realpath(join(folder, link));
     const stats = await stat(target);
     const isRead =
-      isInside(target, folder) && isCode(relative(folder, target).replaceAll(sep, "/"));
+      isInside(target, folder) && language.isCode(relative(folder, target).replaceAll(sep, "/"));
     return stats.isDirectory() || (stats.isFile() && isRead);
   } catch {
     return false;
@@ -72,8 +76,14 @@ export interface Bytes {
   readonly read: (range: { from: number; length: number }) => Promise<Buffer>;
 }
 
+/** A smaller file is in memory as a whole: thousands of its parts are read. */
+const largestInMemory = 64 * 1024 * 1024;
+
 export async function bytesOfFile(handle: FileHandle): Promise<Bytes> {
   const { size } = await handle.stat();
+  if (size <= largestInMemory) {
+    return bytesInMemory(await readBytes(handle, { from: 0, length: size }));
+  }
   return { size, read: (range) => readBytes(handle, range) };
 }
 

@@ -18,12 +18,39 @@ export interface Permissions {
   readonly mayUse: readonly string[];
 }
 
+/** The permissions that a use of an SDK needs. */
+export type UsePermissions =
+  | ({ readonly kind: "known" } & Permissions)
+  /** Not a call of AWS. */
+  | { readonly kind: "none" }
+  /** A call of AWS whose permissions are unknown; `why` describes it: `whose IAM service is unknown`. */
+  | { readonly kind: "unresolved"; readonly why: string };
+
 export type Operation =
   | ({ readonly kind: "known" } & Permissions)
   /** The Service Authorization Reference has no service of the client's name. */
   | { readonly kind: "unknown-client" }
   /** The Service Authorization Reference has no action of that name. */
   | { readonly kind: "unknown-operation" };
+
+/** The permissions that an operation of a client needs, e.g. of `cloudwatch-logs`. */
+export async function permissionsOfOperation(
+  client: string,
+  operation: string,
+): Promise<UsePermissions> {
+  const found = await operationOf(client, operation);
+  switch (found.kind) {
+    case "known":
+      return found;
+    case "unknown-client":
+      return { kind: "unresolved", why: "whose IAM service is unknown" };
+    case "unknown-operation":
+      return {
+        kind: "unresolved",
+        why: "for which the Service Authorization Reference has no action",
+      };
+  }
+}
 
 /** The actions that an operation of a client needs, e.g. of `cloudwatch-logs`. */
 export async function operationOf(client: string, operation: string): Promise<Operation> {

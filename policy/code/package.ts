@@ -4,18 +4,14 @@ import {
   isFields,
   isSet,
   lazyFields,
+  memberOf,
   nonEmptyStringOf,
   read,
-  readList,
+  stringOf,
 } from "../field.ts";
-import { membersOf, type Reading, readAsset, readZip } from "./assets.ts";
-
-/** A JavaScript file of a function's code. */
-export interface SourceFile {
-  /** Relative to the package, e.g. `index.js`. */
-  readonly path: string;
-  readonly text: string;
-}
+import { type Contents, membersOf, type Reading, readAsset, readZip } from "./assets.ts";
+import type { Language, PackageCode, SourceFile } from "./language.ts";
+import { languageOf } from "./languages.ts";
 
 interface Unreadable {
   readonly kind: "unreadable";
@@ -33,42 +29,123 @@ export type Code =
 export type Package =
   | {
       readonly kind: "read";
-      readonly files: readonly SourceFile[];
+      readonly code: PackageCode;
       /** Why parts of the code are not read, as sentences about the function without a full stop. */
       readonly unread: readonly string[];
     }
   | Unreadable;
 
+/** A function's layer before it is read. */
+export interface Layer {
+  /** As in sentences: `aws:lambda/layerVersion:LayerVersion shared`. */
+  readonly name: string;
+  readonly code: Code;
+  /** Where its code is, and how much of it may be read. */
+  readonly reading: Reading;
+}
+
+/** The layers of a function, in their order. */
+export interface Layers {
+  readonly layers: readonly Layer[];
+  /** Modules of public layers, whose files are not in the stack. */
+  readonly modules: readonly string[];
+  /** Why layers are not read, as sentences about the function without a full stop. */
+  readonly unread: readonly string[];
+}
+
+const noLayers: Layers = { layers: [], modules: [], unread: [] };
+
 // biome-ignore lint/suspicious/noExplicitAny: as @pulumi/policy types properties
 type Props = Record<string, any>;
 
 /**
- * Reads the code of an `aws:lambda/function:Function`: its JavaScript files except those of the AWS
+ * Reads the code of an `aws:lambda/function:Function` and of its layers: the files of its language except those of the AWS
  * SDK. Errors and reasons never quote a file's content.
  */
-export async function readPackage(props: Props, code: Code, reading: Reading): Promise<Package> {
+export async function readPackage(
+  props: Props,
+  code: Code,
+  reading: Reading,
+  { layers, modules, unread: unreadLayers }: Layers = noLayers,
+): Promise<Package> {
   if (code.kind === "unreadable") return code;
+  const language = languageOf(textOf(props, "runtime"));
+  if (!language) return unreadable("its language is not read");
   reading.budget.startFunction();
-  const { files, unread } =
-    code.kind === "zip"
-      ? await readZip(code.bytes, "contentBase64", reading)
-      : await readAsset(code.asset, "", reading);
-  const [first] = unread;
-  if (files.length === 0) return unreadable(first ?? "its code has no JavaScript file");
-  return { kind: "read", files, unread: [...unread, ...layersOf(props)] };
+  const own = await readCode(code, "", language, reading);
+  const [first] = own.unread;
+  const unread = [...own.unread, ...unreadLayers];
+  const ofLayers = new Map<string, SourceFile>();
+  const listed = new Set(own.listed);
+  for (const layer of layers) {
+    if (layer.code.kind === "unreadable") {
+      unread.push(`it has the layer ${layer.name}, which is not read: ${layer.code.why}`);
+      continue;
+    }
+    const contents = await readCode(layer.code, layerFolder, language, layer.reading);
+    unread.push(
+      ...contents.unread.map(
+        (it) => `it has the layer ${layer.name}, which is not fully read: ${it}`,
+      ),
+    );
+    // Lambda unpacks each over those before it.
+    for (const it of contents.files) ofLayers.set(it.path, it);
+    for (const it of contents.listed) listed.add(it);
+  }
+  const files = [...own.files, ...ofLayers.values()];
+  if (files.length === 0) return unreadable(first ?? `its code has no ${language.name} file`);
+  return {
+    kind: "read",
+    code: {
+      language,
+      files,
+      handler: textOf(props, "handler"),
+      listed: [...listed],
+      variables: variablesOf(props, language),
+      layerModules: modules,
+    },
+    unread,
+  };
+}
+
+/** Where Lambda unpacks layers. https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html */
+const layerFolder = "/opt";
+
+function readCode(
+  code: Exclude<Code, Unreadable>,
+  path: string,
+  language: Language,
+  reading: Reading,
+): Promise<Contents> {
+  return code.kind === "zip"
+    ? readZip(code.bytes, { given: "contentBase64", path }, language, reading)
+    : readAsset(code.asset, path, language, reading);
+}
+
+/** The variables that the language asks for and that are set; an unknown value is empty. */
+function variablesOf(props: Props, language: Language): Record<string, string> {
+  const variables = read(() => props.environment?.variables as unknown);
+  return Object.fromEntries(
+    language.variables.flatMap((name) => {
+      const value = memberOf(variables, name);
+      return variables.isKnown && isSet(value) ? [[name, stringOf(value) ?? ""]] : [];
+    }),
+  );
 }
 
 /** Why a function's code is not read, wherever it is. */
 export function reasonUnreadable(props: Props): string | undefined {
-  const text = (name: string) => nonEmptyStringOf(read(() => props[name]));
-  if (text("packageType") === "Image" || has(props, "imageUri")) {
+  if (textOf(props, "packageType") === "Image" || has(props, "imageUri")) {
     return "its code is a container image";
   }
-  const runtime = text("runtime");
-  if (runtime !== undefined && !/^nodejs/.test(runtime)) {
-    return `its runtime is ${runtime}, and only JavaScript is read`;
-  }
-  return undefined;
+  const runtime = textOf(props, "runtime");
+  return languageOf(runtime)
+    ? undefined
+    : `its runtime is ${runtime}, and only JavaScript and Python are read`;
+}
+
+function textOf(props: Props, name: string): string | undefined {
+  return nonEmptyStringOf(read(() => props[name]));
 }
 
 /** The code that a function has in its own properties. */
@@ -119,9 +196,4 @@ function asArchive(asset: Fields): Fields {
 
 export function unreadable(why: string): Unreadable {
   return { kind: "unreadable", why };
-}
-
-function layersOf(props: Props): string[] {
-  const layers = readList(() => props.layers);
-  return layers.length > 0 ? ["it has a layer, whose calls are not read"] : [];
 }

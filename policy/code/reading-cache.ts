@@ -13,16 +13,16 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Call, Calls } from "./calls.ts";
-import type { SourceFile } from "./package.ts";
+import type { PackageCode, SourceFile } from "./language.ts";
 
 /**
  * Keeps between previews what was found in the code of functions. The program under check must not be able to remove
  * findings, so the key is the SHA-256 of the bytes that the pack itself has read, with the versions of the pack and of its data, and the
- * limits. An entry has the calls, and no text of the code: strings are positions in it.
+ * limits. Files in a zip file count as they are packed: with a known key, only those with a string of the entry are unpacked. An entry has the calls, and no text of the code: strings are positions in it.
  */
 export interface ReadingCache {
-  get(files: readonly SourceFile[], limits: unknown): Calls | undefined;
-  set(files: readonly SourceFile[], limits: unknown, calls: Calls): void;
+  get(code: PackageCode, limits: unknown): Calls | undefined;
+  set(code: PackageCode, limits: unknown, calls: Calls): void;
 }
 
 /** A larger entry is damaged. */
@@ -38,25 +38,28 @@ export function openReadingCache({
   readonly versions: readonly string[];
 }): ReadingCache | undefined {
   if (folder === undefined) return undefined;
-  const pathOf = (files: readonly SourceFile[], limits: unknown) =>
-    join(folder, `${keyOf(files, JSON.stringify([versions, limits]))}.json`);
+  const pathOf = (code: PackageCode, limits: unknown) =>
+    join(folder, `${keyOf(code, JSON.stringify([versions, limits]))}.json`);
   return {
-    get(files, limits) {
-      const text = readEntry(pathOf(files, limits));
-      return text === undefined ? undefined : decoded(text, files);
+    get(code, limits) {
+      const text = readEntry(pathOf(code, limits));
+      return text === undefined ? undefined : decoded(text, code.files);
     },
-    set(files, limits, calls) {
-      const text = encoded(calls, files);
-      if (text !== undefined) writeEntry(folder, pathOf(files, limits), text);
+    set(code, limits, calls) {
+      const text = encoded(calls, code.files);
+      if (text !== undefined) writeEntry(folder, pathOf(code, limits), text);
     },
   };
 }
 
-/** The digest of files and of what else decides what is found in them. */
-export function keyOf(files: readonly SourceFile[], about = ""): string {
-  const hash = createHash("sha256").update(about);
-  for (const { path, text } of files) {
-    hash.update(`\0${path}\0${text.length}\0`).update(text);
+/** The digest of code and of what else decides what is found in it. */
+export function keyOf(code: PackageCode, about = ""): string {
+  const { language, files, handler, listed, variables, layerModules } = code;
+  const others = [language.name, handler, listed, variables, layerModules, about];
+  const hash = createHash("sha256").update(JSON.stringify(others));
+  for (const file of files) {
+    const { path, digest } = file;
+    hash.update(`\0${path}\0${digest ?? `text ${digestOf(file.text)}`}`);
   }
   return hash.digest("hex");
 }
@@ -121,8 +124,12 @@ function listsOf<T, U>({ variables, arns, names }: Lists<T>, of: (it: T) => U): 
 /** The entry with its digest; undefined if a string is not in the code as it is. */
 function encoded({ calls, unresolved, caveats }: Calls, files: readonly SourceFile[]) {
   let isWhole = true;
+  const calling = new Set(calls.map(({ where }) => where.replace(/:\d+$/, "")));
+  const inOrder = [...files.entries()].sort(
+    ([, one], [, other]) => Number(calling.has(other.path)) - Number(calling.has(one.path)),
+  );
   const positionOf = (text: string): Position => {
-    for (const [index, file] of files.entries()) {
+    for (const [index, file] of inOrder) {
       const start = file.text.indexOf(text);
       if (start >= 0) return [index, start, text.length];
     }

@@ -36,5 +36,5 @@ export function transactionOf(
 
 /** True for a command or a method that sends a transaction of writes. */
 export function isTransaction(name: string): boolean {
-  return /^(TransactWrite(Items)?Command|transactWrite(Items)?)$/.test(name);
+  return /^(TransactWrite(Items)?Command|transactWrite(Items)?|transact_write_items)$/.test(name);
 }

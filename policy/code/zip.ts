@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflateRawSync } from "node:zlib";
 import type { CodeBudget } from "./budget.ts";
 import type { Bytes } from "./files.ts";
 
@@ -16,8 +15,28 @@ export interface ZipEntry {
   /** Bytes in the archive, which can be more than `size`. */
   readonly packed: number;
   readonly isLink: boolean;
-  /** Unpacks the entry; undefined if that does not give `size` bytes. */
-  readonly read: () => Promise<Buffer | undefined>;
+  /** Reads the entry's data; undefined if it is encrypted, or in a format that Lambda does not unpack. */
+  readonly read: () => Promise<PackedData | undefined>;
+}
+
+/** Data as it is in a zip file. */
+export interface PackedData {
+  readonly bytes: Buffer;
+  readonly isDeflated: boolean;
+  /** Bytes, unpacked. */
+  readonly size: number;
+}
+
+/** Unpacks data; undefined if that does not give `size` bytes. */
+export function unpack({ bytes, isDeflated, size }: PackedData): Buffer | undefined {
+  if (!isDeflated) return bytes.length === size ? bytes : undefined;
+  try {
+    // zlib does not accept a limit of 0.
+    const unpacked = inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
+    return unpacked.length === size ? unpacked : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const endSignature = 0x06054b50;
@@ -25,7 +44,11 @@ const entrySignature = 0x02014b50;
 const endBytes = 22;
 const entryBytes = 46;
 const localBytes = 30;
+const stored = 0;
+const deflated = 8;
 const longestComment = 0xffff;
+/** More than the headers of as many files as the pack reads. */
+const longestDirectory = 32 * 1024 * 1024;
 /** Marks a size that is in the 64-bit extension; Lambda's packages are too small to need it. */
 const in64BitExtension = 0xffffffff;
 
@@ -37,19 +60,21 @@ export async function zipEntries(
   const directory = await directoryOf(file);
   if (!directory) return undefined;
   const { count, start, end } = directory;
+  if (end - start > longestDirectory) return undefined;
+  const headers = await file.read({ from: start, length: end - start });
   const found: ZipEntry[] = [];
-  let at = start;
+  let at = 0;
   for (let index = 0; index < count; index++) {
     budget.countEntry();
-    const header = await file.read({ from: at, length: entryBytes });
+    const header = headers.subarray(at, at + entryBytes);
     if (header.length < entryBytes || header.readUInt32LE(0) !== entrySignature) return undefined;
     const nameLength = header.readUInt16LE(28);
-    const name = await file.read({ from: at + entryBytes, length: nameLength });
+    const name = headers.toString("utf8", at + entryBytes, at + entryBytes + nameLength);
     at += entryBytes + nameLength + header.readUInt16LE(30) + header.readUInt16LE(32);
-    found.push(entryOf(file, header, name.toString("utf8")));
+    found.push(entryOf(file, header, name));
   }
   // An archive could hide entries by a lower count in its end record.
-  return at === end ? found : undefined;
+  return at === headers.length ? found : undefined;
 }
 
 async function directoryOf(file: Bytes) {
@@ -82,10 +107,9 @@ function entryOf(file: Bytes, header: Buffer, name: string): ZipEntry {
     packed,
     isLink,
     read: async () => {
-      if (!isReadable) return undefined;
-      const data = await dataOf(file, local, packed);
-      if (method === 0) return data.length === size ? data : undefined;
-      return method === 8 ? unpack(data, size) : undefined;
+      if (!isReadable || (method !== stored && method !== deflated)) return undefined;
+      const bytes = await dataOf(file, local, packed);
+      return { bytes, isDeflated: method === deflated, size };
     },
   };
 }
@@ -95,15 +119,4 @@ async function dataOf(file: Bytes, local: number, length: number): Promise<Buffe
   if (header.length < localBytes) return Buffer.alloc(0);
   const from = local + localBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
   return file.read({ from, length: Math.min(length, Math.max(0, file.size - from)) });
-}
-
-/** Unpacks up to `size` bytes, which the header states. */
-async function unpack(data: Buffer, size: number): Promise<Buffer | undefined> {
-  try {
-    // zlib does not accept a limit of 0.
-    const unpacked = await promisify(inflateRaw)(data, { maxOutputLength: Math.max(1, size) });
-    return unpacked.length === size ? unpacked : undefined;
-  } catch {
-    return undefined;
-  }
 }

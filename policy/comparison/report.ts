@@ -62,9 +62,10 @@ export interface Report {
 export function reportText(report: Report): string {
   const { versions, policies, mandatory, advisory, forUnknown, comparisons, unknown } = report;
   return `${[
-    "# The policy pack compared with cloudsplaining and parliament",
-    "`npm run compare` writes this page. It runs the pack's rules and both tools on each AWS managed " +
-      "policy in moto, and compares one question: *does the policy grant, on `*`, an action that " +
+    "# The policy pack compared with other tools",
+    "`npm run compare` writes this page. It compares the pack with cloudsplaining and parliament on each AWS managed " +
+      "policy in moto, and with IAM Policy Autopilot on handlers in [JavaScript](#calls-in-javascript-code) and " +
+      "[Python](#calls-in-python-code). The question about policies: *does the policy grant, on `*`, an action that " +
       "supports resource-level permissions, with nothing that restricts the resource?*",
     table(
       ["", "version"],

@@ -1,3 +1,4 @@
+import { keyspacesActions, neptuneActions } from "./database-actions.ts";
 import { s3Actions, s3ControlActions } from "./s3-actions.ts";
 
 /** One action, or alternatives of which one must be allowed. */
@@ -34,6 +35,8 @@ const partiQl = {
 export const actionExceptions: Readonly<Record<string, ActionsByOperation>> = {
   s3: s3Actions,
   "s3-control": s3ControlActions,
+  keyspaces: keyspacesActions,
+  neptunedata: neptuneActions,
   lambda: {
     Invoke: "lambda:InvokeFunction",
     InvokeWithResponseStream: "lambda:InvokeFunction",
@@ -103,13 +106,54 @@ export const actionExceptions: Readonly<Record<string, ActionsByOperation>> = {
 /**
  * Operations that IAM does not authorize: unsigned, or authorized by a token in the request.
  *
- * Source: botocore's models, `"auth": ["smithy.api#noAuth"]` or `"authtype": "none"` in
- * `service-2.json`, and the API reference of Cognito and IAM Identity Center.
+ * Source: botocore's models, `"auth": ["smithy.api#noAuth"]`, `"authtype": "none"` or a bearer token in
+ * `service-2.json`, and the API reference of Cognito, IAM Identity Center and Amazon Connect Participant Service.
  * https://github.com/boto/botocore/tree/develop/botocore/data
- * Refresh: search a newer model for the two; policy/test/code/operations.spec.ts checks the names
- * of the clients.
+ * Refresh: policy/test/e2e/boto3.spec.ts reports what the models have besides; policy/test/code/operations.spec.ts
+ * checks the names of the clients.
  */
 export const unsignedOperations: Readonly<Record<string, readonly string[]>> = {
+  "account-access-runtime": ["GetRoleCredentials", "ListRoles"],
+  codecatalyst: [
+    "CreateAccessToken",
+    "CreateDevEnvironment",
+    "CreateProject",
+    "CreateSourceRepository",
+    "CreateSourceRepositoryBranch",
+    "DeleteAccessToken",
+    "DeleteDevEnvironment",
+    "DeleteProject",
+    "DeleteSourceRepository",
+    "DeleteSpace",
+    "GetDevEnvironment",
+    "GetProject",
+    "GetSourceRepository",
+    "GetSourceRepositoryCloneUrls",
+    "GetSpace",
+    "GetSubscription",
+    "GetUserDetails",
+    "GetWorkflow",
+    "GetWorkflowRun",
+    "ListAccessTokens",
+    "ListDevEnvironmentSessions",
+    "ListDevEnvironments",
+    "ListEventLogs",
+    "ListProjects",
+    "ListSourceRepositories",
+    "ListSourceRepositoryBranches",
+    "ListSpaces",
+    "ListWorkflowRuns",
+    "ListWorkflows",
+    "StartDevEnvironment",
+    "StartDevEnvironmentSession",
+    "StartWorkflowRun",
+    "StopDevEnvironment",
+    "StopDevEnvironmentSession",
+    "UpdateDevEnvironment",
+    "UpdateProject",
+    "UpdateSpace",
+    "VerifySession",
+  ],
   "cognito-identity": ["GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "UnlinkIdentity"],
   "cognito-identity-provider": [
     "AssociateSoftwareToken",
@@ -131,10 +175,12 @@ export const unsignedOperations: Readonly<Record<string, readonly string[]>> = {
     "GlobalSignOut",
     "InitiateAuth",
     "ListDevices",
+    "ListUserSessions",
     "ListWebAuthnCredentials",
     "ResendConfirmationCode",
     "RespondToAuthChallenge",
     "RevokeToken",
+    "RevokeUserSession",
     "SetUserMFAPreference",
     "SetUserSettings",
     "SignUp",
@@ -145,7 +191,20 @@ export const unsignedOperations: Readonly<Record<string, readonly string[]>> = {
     "VerifySoftwareToken",
     "VerifyUserAttribute",
   ],
-  signin: ["CreateOAuth2Token"],
+  connectparticipant: [
+    "CancelParticipantAuthentication",
+    "CompleteAttachmentUpload",
+    "CreateParticipantConnection",
+    "DescribeView",
+    "DisconnectParticipant",
+    "GetAttachment",
+    "GetAuthenticationUrl",
+    "GetTranscript",
+    "SendEvent",
+    "SendMessage",
+    "StartAttachmentUpload",
+  ],
+  signin: ["CreateOAuth2Token", "CreateOAuth2TokenWithTokenExchange"],
   sso: ["GetRoleCredentials", "ListAccountRoles", "ListAccounts", "Logout"],
   "sso-oidc": ["CreateToken", "RegisterClient", "StartDeviceAuthorization"],
   sts: ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"],

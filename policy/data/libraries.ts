@@ -25,7 +25,8 @@ export const documentOperations: Readonly<Record<string, string>> = {
 };
 
 const assumeRole: Permissions = { needs: [["sts:AssumeRole"]], mayUse: [] };
-const upload: Permissions = {
+/** Of a managed upload, which divides a large object into parts. */
+export const upload: Permissions = {
   needs: [["s3:PutObject"]],
   mayUse: [
     "s3:AbortMultipartUpload",
@@ -36,14 +37,18 @@ const upload: Permissions = {
   ],
 };
 
+export const presignedPost: Permissions = {
+  needs: [["s3:PutObject"]],
+  mayUse: ["s3:PutObjectAcl"],
+};
+export const databaseToken: Permissions = { needs: [["rds-db:connect"]], mayUse: [] };
+
 /** Classes and functions of the SDK's other packages, and the actions that they require. */
 export const helpers: Readonly<Record<string, Readonly<Record<string, Permissions>>>> = {
   "@aws-sdk/lib-storage": { Upload: upload },
-  "@aws-sdk/s3-presigned-post": {
-    createPresignedPost: { needs: [["s3:PutObject"]], mayUse: ["s3:PutObjectAcl"] },
-  },
+  "@aws-sdk/s3-presigned-post": { createPresignedPost: presignedPost },
   "@aws-sdk/credential-providers": { fromTemporaryCredentials: assumeRole },
-  "@aws-sdk/rds-signer": { Signer: { needs: [["rds-db:connect"]], mayUse: [] } },
+  "@aws-sdk/rds-signer": { Signer: databaseToken },
   "@aws-sdk/dsql-signer": {
     DsqlSigner: { needs: [["dsql:DbConnect", "dsql:DbConnectAdmin"]], mayUse: [] },
   },

@@ -11,6 +11,7 @@ export const payloadMembers: readonly string[] = [
   "Data",
   "Detail",
   "ExpressionAttributeValues",
+  "Filename",
   "Item",
   "Key",
   "Message",

@@ -24,6 +24,7 @@ export const types = {
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   lambdaPermission: "aws:lambda/permission:Permission",
   lambdaResourcePolicy: "aws:lambda/resourcePolicy:ResourcePolicy",
+  layerVersion: "aws:lambda/layerVersion:LayerVersion",
   layerPermission: "aws:lambda/layerVersionPermission:LayerVersionPermission",
   eventPermission: "aws:cloudwatch/eventPermission:EventPermission",
   signingPermission: "aws:signer/signingProfilePermission:SigningProfilePermission",
@@ -189,9 +190,10 @@ export const managedPolicies: Readonly<Record<string, string>> = {
     "managedPolicyArns",
 };
 
-/** Type → the property with the asset or the archive that may be a function's code. */
+/** Type → the property with the asset or the archive that may be a function's code, or a layer's. */
 export const codeAssets: Readonly<Record<string, string>> = {
   [types.function]: "code",
+  [types.layerVersion]: "code",
   [types.bucketObject]: "source",
   [types.bucketObjectV2]: "source",
 };

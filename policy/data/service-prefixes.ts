@@ -7,9 +7,10 @@
  * Reference has no service of that name.
  * https://github.com/boto/botocore/tree/develop/botocore/data
  * Refresh: add new services whose names differ. policy/test/code/operations.spec.ts reports a
- * prefix that the reference lacks, and an installed client without a prefix.
+ * prefix that the reference lacks, and policy/test/e2e/boto3.spec.ts a client without a prefix.
  */
 export const servicePrefixes: Readonly<Record<string, string>> = {
+  "account-access-runtime": "account-access",
   "agent-registry-control": "agent-registry",
   amp: "aps",
   "api-gateway": "apigateway",
@@ -40,6 +41,7 @@ export const servicePrefixes: Readonly<Record<string, string>> = {
   connectcampaignsv2: "connect-campaigns",
   connectcases: "cases",
   connecthealth: "health-agent",
+  connectscheduling: "connect",
   "cost-and-usage-report-service": "cur",
   "cost-explorer": "ce",
   "customer-profiles": "profile",
@@ -58,6 +60,7 @@ export const servicePrefixes: Readonly<Record<string, string>> = {
   "finspace-data": "finspace-api",
   forecastquery: "forecast",
   greengrassv2: "greengrass",
+  "iam-toolbox": "iam",
   "iot-data-plane": "iot",
   "iot-jobs-data-plane": "iotjobsdata",
   iotsecuretunneling: "iot",
@@ -71,6 +74,7 @@ export const servicePrefixes: Readonly<Record<string, string>> = {
   "kinesis-video-webrtc-storage": "kinesisvideo",
   "lambda-core": "lambda",
   "lambda-microvms": "lambda",
+  "lambda-web": "lambda",
   "lex-model-building-service": "lex",
   "lex-models-v2": "lex",
   "lex-runtime-service": "lex",
@@ -114,9 +118,12 @@ export const servicePrefixes: Readonly<Record<string, string>> = {
   "sagemaker-a2i-runtime": "sagemaker",
   "sagemaker-edge": "sagemaker",
   "sagemaker-featurestore-runtime": "sagemaker",
+  "sagemaker-gateway-runtime": "sagemaker",
+  "sagemaker-inference-router-runtime": "sagemaker",
   "sagemaker-metrics": "sagemaker",
   "sagemaker-runtime": "sagemaker",
   sagemakerjobruntime: "sagemaker",
+  sagemakertrainingsessionruntime: "sagemaker",
   serverlessapplicationrepository: "serverlessrepo",
   "service-catalog-appregistry": "servicecatalog",
   sesv2: "ses",

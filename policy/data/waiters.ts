@@ -5,10 +5,13 @@
  * Source: botocore's models, `waiters-2.json` of each service.
  * https://github.com/boto/botocore/tree/develop/botocore/data
  * Refresh: add what a newer `waiters-2.json` has; the client is the service's `serviceId` in lower
- * case, with `-` for spaces. policy/test/code/operations.spec.ts compares the operations with the
- * Service Authorization Reference.
+ * case, with `-` for spaces. policy/test/e2e/boto3.spec.ts compares the table with the models,
+ * policy/test/code/operations.spec.ts the operations with the Service Authorization Reference.
  */
 export const waiters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "abuse-signal": {
+    GetAbuseReportStatus: ["ReportProcessing"],
+  },
   "account-access": {
     GetApplication: ["ApplicationActive"],
   },
@@ -84,6 +87,9 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     DescribeRepositoryAssociation: ["RepositoryAssociationSucceeded"],
     DescribeCodeReview: ["CodeReviewCompleted"],
   },
+  continuum: {
+    GetCodeScan: ["CodeScanSucceeded"],
+  },
   "database-migration-service": {
     DescribeConnections: ["TestConnectionSucceeds"],
     DescribeEndpoints: ["EndpointDeleted"],
@@ -129,6 +135,7 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     DescribeImport: ["ImportCompleted"],
     DescribeKinesisStreamingDestination: ["KinesisStreamingDestinationActive"],
     DescribeTable: ["TableExists", "TableNotExists"],
+    DescribeBulkOperation: ["BulkOperationCompleted"],
   },
   ec2: {
     DescribeInstances: [
@@ -209,8 +216,13 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     DescribeCluster: ["ClusterRunning", "ClusterTerminated"],
     DescribeStep: ["StepComplete"],
   },
+  endusermessaging: {
+    GetBrandProfile: ["BrandProfileActive"],
+    GetJob: ["JobSuccess"],
+  },
   eventbridgev2: {
     DescribeEventBus: ["EventBusActive", "EventBusDeleted"],
+    DescribeSubscriber: ["MskSubscriberActive"],
   },
   gameliftstreams: {
     GetApplication: ["ApplicationDeleted", "ApplicationReady"],
@@ -236,6 +248,9 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     GetRole: ["RoleExists"],
     GetPolicy: ["PolicyExists"],
   },
+  imagebuilder: {
+    GetImage: ["ImageAvailable"],
+  },
   inspector2: {
     ListConnectors: ["ConnectorConnected", "ConnectorDeleted", "ConnectorEnabled"],
   },
@@ -254,6 +269,19 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
   lambda: {
     GetFunctionConfiguration: ["FunctionActive", "FunctionUpdated", "PublishedVersionActive"],
     GetFunction: ["FunctionActiveV2", "FunctionExists", "FunctionUpdatedV2"],
+  },
+  "lambda-core": {
+    GetRuntimeAlias: ["RuntimeAliasActive"],
+    GetRuntimeVersion: ["RuntimeVersionActive"],
+  },
+  "lambda-web": {
+    GetWebFunction: ["WebFunctionActive", "WebFunctionDeleted"],
+    GetWebFunctionEndpoint: [
+      "WebFunctionEndpointActive",
+      "WebFunctionEndpointDeleted",
+      "WebFunctionEndpointUpdated",
+    ],
+    GetWebFunctionRevision: ["WebFunctionRevisionActive"],
   },
   "lex-models-v2": {
     DescribeBot: ["BotAvailable"],
@@ -284,6 +312,20 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
       "OutputRouted",
       "OutputStandby",
       "OutputUnrouted",
+    ],
+    GetDestinationEndpoint: [
+      "DestinationEndpointConnected",
+      "DestinationEndpointDeregistered",
+      "DestinationEndpointDisconnected",
+      "DestinationEndpointRegistered",
+    ],
+    GetSourceEndpoint: [
+      "SourceEndpointConnected",
+      "SourceEndpointConnecting",
+      "SourceEndpointDeregistered",
+      "SourceEndpointDisconnected",
+      "SourceEndpointDisconnecting",
+      "SourceEndpointRegistered",
     ],
   },
   medialive: {
@@ -322,6 +364,9 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     GetImportTask: ["ImportTaskCancelled", "ImportTaskSuccessful"],
     GetPrivateGraphEndpoint: ["PrivateGraphEndpointAvailable", "PrivateGraphEndpointDeleted"],
   },
+  "network-firewall": {
+    DescribeFirewallPolicy: ["FirewallPolicyActive"],
+  },
   omics: {
     GetAnnotationImportJob: ["AnnotationImportJobCreated"],
     GetAnnotationStore: ["AnnotationStoreCreated", "AnnotationStoreDeleted"],
@@ -336,6 +381,12 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
     GetVariantStore: ["VariantStoreCreated", "VariantStoreDeleted"],
     GetWorkflow: ["WorkflowActive"],
     GetWorkflowVersion: ["WorkflowVersionActive"],
+  },
+  opensearchmemory: {
+    GetSpace: ["SpaceActive", "SpaceDeleted"],
+  },
+  polly: {
+    GetVoice: ["VoiceActive"],
   },
   proton: {
     GetComponent: ["ComponentDeleted", "ComponentDeployed"],
@@ -370,6 +421,7 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
   },
   "route-53": {
     GetChange: ["ResourceRecordSetsChanged"],
+    GetHealthCheckSource: ["HealthCheckSourceCreated", "HealthCheckSourceDeleted"],
   },
   "route53-recovery-control-config": {
     DescribeCluster: ["ClusterCreated", "ClusterDeleted"],
@@ -431,5 +483,8 @@ export const waiters: Readonly<Record<string, Readonly<Record<string, readonly s
   },
   transfer: {
     DescribeServer: ["ServerOffline", "ServerOnline"],
+  },
+  wellarchitected: {
+    GetAgentOrganizationalReport: ["AgentOrganizationalReportCompleted"],
   },
 };

@@ -1,8 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Reading } from "../code/assets.ts";
 import type { CodeBudget } from "../code/budget.ts";
 import { type Call, callsOf } from "../code/calls.ts";
 import { folderOfCode, relativePathsIn } from "../code/location.ts";
-import { type Package, readPackage, unreadable } from "../code/package.ts";
+import { type Code, type Layer, type Package, readPackage, unreadable } from "../code/package.ts";
 import type { ReadingCache } from "../code/reading-cache.ts";
 import { acceptNamesForIds, callRequirements, requiredTypes } from "../data/call-requirements.ts";
 import { type Field, isFields, nonEmptyStringOf, ownValue, read } from "../field.ts";
@@ -10,10 +11,12 @@ import { addTo } from "../groups.ts";
 import { type Action, actionsOf } from "../iam/actions.ts";
 import type { StackArns } from "./arns.ts";
 import { fitOf, typesOfArn } from "./kinds.ts";
+import type { LayerFinder } from "./layers.ts";
 import { candidatesFor, isOfAws, type Reference, resolveValues, sourcesOf } from "./links.ts";
 import { namesOf } from "./names.ts";
 import { isNameOf } from "./naming.ts";
 import { type Alternative, type Need, nothing } from "./need.ts";
+import { resourceName } from "./permissions.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What a function's code needs, and how far that is known. */
@@ -31,9 +34,10 @@ export interface CodeNeeds {
 export interface DeployedCode {
   /** The folder in which the engine was started. */
   readonly start: string;
-  /** The hash that the engine computed of the code of each function and object in S3, by URN. */
+  /** The hash that the engine computed of the code of each function, layer and object in S3, by URN. */
   readonly hashes: ReadonlyMap<string, string>;
   readonly uploads: Uploads;
+  readonly layers: LayerFinder;
   readonly cache?: ReadingCache | undefined;
 }
 
@@ -43,11 +47,11 @@ export async function codeNeeds(
   stack: { arns: StackArns; named: FindByName; code: DeployedCode; budget: CodeBudget },
 ): Promise<CodeNeeds> {
   const { code: deployed, budget } = stack;
-  const code = await readDeployed(lambda, deployed, budget);
-  if (code.kind === "unreadable") {
-    return { needs: [], isUnread: true, gaps: [code.why], caveats: [] };
+  const read = await readDeployed(lambda, deployed, budget);
+  if (read.kind === "unreadable") {
+    return { needs: [], isUnread: true, gaps: [read.why], caveats: [] };
   }
-  const { calls, unresolved, caveats } = await callsOf(code.files, budget, deployed.cache);
+  const { calls, unresolved, caveats } = await callsOf(read.code, budget, deployed.cache);
   const environment = environmentOf(lambda);
   const needs: Need[] = [];
   for (const call of calls) {
@@ -84,7 +88,7 @@ export async function codeNeeds(
       });
     }
   }
-  return { needs, isUnread: false, gaps: [...code.unread, ...unresolved], caveats };
+  return { needs, isUnread: false, gaps: [...read.unread, ...unresolved], caveats };
 }
 
 /** What each call of an action requires besides: other actions, or the action on a resource of one more type. */
@@ -106,20 +110,35 @@ export function requirementsOf(
 
 async function readDeployed(
   lambda: PolicyResource,
-  { start, hashes, uploads }: DeployedCode,
+  deployed: DeployedCode,
   budget: CodeBudget,
 ): Promise<Package> {
-  const { props } = lambda;
-  const { code, from } = await uploads.codeOf(lambda);
-  if (code.kind !== "asset") return readPackage(props, code, { folder: start, budget });
+  const { code, reading } = await findCode(lambda, deployed, budget);
+  const { found, modules, unread } = deployed.layers.of(lambda);
+  const layers: Layer[] = [];
+  for (const it of found) {
+    layers.push({ name: resourceName(it), ...(await findCode(it, deployed, budget)) });
+  }
+  return readPackage(lambda.props, code, reading, { layers, modules, unread });
+}
+
+/** The code of a function or of a layer, and the folder from which the engine deploys it. */
+async function findCode(
+  of: PolicyResource,
+  { start, hashes, uploads }: DeployedCode,
+  budget: CodeBudget,
+): Promise<{ readonly code: Code; readonly reading: Reading }> {
+  const { code, from } = await uploads.codeOf(of);
+  if (code.kind !== "asset") return { code, reading: { folder: start, budget } };
   // urn:pulumi:STACK::PROJECT::TYPE::NAME
   const project = from.urn.split("::")[1] ?? "";
   const folder = await folderOfCode(code.asset, hashes.get(from.urn), { start, project }, budget);
-  if (folder !== undefined) return readPackage(props, code, { folder, budget });
+  if (folder !== undefined) return { code, reading: { folder, budget } };
   const [path = ""] = await relativePathsIn(code.asset);
-  return unreadable(
+  const missing = unreadable(
     `its code ${path} is not found as the engine deploys it, neither from ${start} nor from the folder of a Pulumi.yaml`,
   );
+  return { code: missing, reading: { folder: start, budget } };
 }
 
 interface Environment {

@@ -16,6 +16,7 @@ import {
 } from "./calls.ts";
 import { impliedNeeds } from "./implied.ts";
 import { type KeyInUse, keyNeeds, keysInUse } from "./keys.ts";
+import { layersIn } from "./layers.ts";
 import { resolveProperty } from "./links.ts";
 import { managedStatements } from "./managed-policies.ts";
 import type { Need } from "./need.ts";
@@ -81,6 +82,7 @@ export async function stackCallers(
       start: environment.PWD ?? process.cwd(),
       hashes: codeHashes ?? new Map(),
       uploads: uploadsIn(resources),
+      layers: layersIn(resources),
       cache: readingCache,
     },
     budget: new CodeBudget(),

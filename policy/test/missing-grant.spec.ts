@@ -201,9 +201,9 @@ describe("missing-grant", () => {
       "not compared with the role: its code is a container image. Review the role manually.",
     ],
     [
-      "Python",
-      { runtime: "python3.13" },
-      "not compared with the role: its runtime is python3.13, and only JavaScript is read. Review the role manually.",
+      "Java",
+      { runtime: "java25" },
+      "not compared with the role: its runtime is java25, and only JavaScript and Python are read. Review the role manually.",
     ],
     [
       "an object in S3",

@@ -101,7 +101,7 @@ describe("unused-grant", () => {
   });
 
   for (const [what, props] of [
-    ["Python", { runtime: "python3.13" }],
+    ["Python", { runtime: "java25" }],
     ["an image", { packageType: "Image", imageUri: "x" }],
     ["an object in S3", { s3Bucket: "code", s3Key: "worker.zip" }],
     ["code that is not known yet", { code: unknown }],
@@ -164,10 +164,10 @@ describe("unused-grant", () => {
     });
 
     it("fails for a function of which no code can be read", async () => {
-      const python = lambda({ props: { runtime: "python3.13" } });
+      const java = lambda({ props: { runtime: "java25" } });
 
-      expect(await strictly(role, alerts, python, policy(wide, ownLog))).to.deep.equal([
-        "worker: code: it cannot be compared with the role: its runtime is python3.13, and only JavaScript is read. Deploy code that can be read, or do not set unused-grant.strict.",
+      expect(await strictly(role, alerts, java, policy(wide, ownLog))).to.deep.equal([
+        "worker: code: it cannot be compared with the role: its runtime is java25, and only JavaScript and Python are read. Deploy code that can be read, or do not set unused-grant.strict.",
       ]);
     });
 

@@ -109,6 +109,7 @@ describe("install scripts", () => {
     expect(paths.sort()).to.deep.equal([
       "node_modules/esbuild",
       "node_modules/protobufjs",
+      "node_modules/tree-sitter-python",
       "sdks/sumologic",
     ]);
     // npm names a local folder relative to the link in node_modules/@pulumi.
@@ -116,6 +117,7 @@ describe("install scripts", () => {
       "file:../../sdks/sumologic": true,
       esbuild: false,
       protobufjs: false,
+      "tree-sitter-python": false,
     });
   });
 

@@ -136,6 +136,7 @@ describe("renovate.json", () => {
 
     expect(renovate.pip_requirements.enabled).to.equal(false);
     expect(compiled.sort()).to.deep.equal([
+      "policy/bench/python-package/requirements.txt",
       "policy/comparison/requirements.txt",
       "sandbox/aws/requirements.txt",
     ]);

@@ -24,6 +24,7 @@ import {
 import { serveProvider } from "../../../sandbox/engine/provider-host.ts";
 import { createPrivateFolder } from "../../../sandbox/private-folder.ts";
 import { root } from "../../../sandbox/test-environment.ts";
+import { ensurePythonPackage } from "../../bench/python-package.ts";
 import { region } from "./account.ts";
 import { anyAwsProvider } from "./provider.ts";
 import { runPython } from "./python.ts";
@@ -140,7 +141,11 @@ async function inFolder<T>(
     if (existsSync(join(programs, other))) {
       await (await engineOf(copyOf(other, folder), { ...start, policyPack: null })).up();
     }
-    return await use(copyOf(name, folder), start, advisory);
+    const project = copyOf(name, folder);
+    if (name === "packaged-function") {
+      cpSync(await ensurePythonPackage(), join(project.folder, "package.zip"));
+    }
+    return await use(project, start, advisory);
   } finally {
     provider.stop();
     rmSync(folder, { recursive: true, force: true });

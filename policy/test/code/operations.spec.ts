@@ -229,11 +229,27 @@ describe("policy/data", () => {
     }
 
     expect(missing).to.deep.equal([
+      "abuse-signal GetAbuseReportStatus",
+      "continuum GetCodeScan",
       "database-migration-service DescribeMetadataModelAssessments",
       "database-migration-service DescribeMetadataModelConversions",
       "database-migration-service DescribeMetadataModelExportsAsScript",
       "database-migration-service DescribeMetadataModelExportsToTarget",
       "database-migration-service DescribeExtensionPackAssociations",
+      "dynamodb DescribeBulkOperation",
+      "endusermessaging GetBrandProfile",
+      "endusermessaging GetJob",
+      "lambda-core GetRuntimeAlias",
+      "lambda-core GetRuntimeVersion",
+      "lambda-web GetWebFunction",
+      "lambda-web GetWebFunctionEndpoint",
+      "lambda-web GetWebFunctionRevision",
+      "mediaconnect GetDestinationEndpoint",
+      "mediaconnect GetSourceEndpoint",
+      "opensearchmemory GetSpace",
+      "polly GetVoice",
+      "route-53 GetHealthCheckSource",
+      "wellarchitected GetAgentOrganizationalReport",
     ]);
     expect(operationOfWaiter("s3", "BucketNotExists")).to.equal("HeadBucket");
     expect(operationOfWaiter("s3", "BucketHappy")).to.equal(undefined);

@@ -98,9 +98,9 @@ describe("readPackage", () => {
     ["a container image", { packageType: "Image", imageUri: "x" }, "its code is a container image"],
     ["an unknown image", { imageUri: unknown }, "its code is a container image"],
     [
-      "Python",
-      { runtime: "python3.13", code: {} },
-      "its runtime is python3.13, and only JavaScript is read",
+      "Java",
+      { runtime: "java25", code: {} },
+      "its runtime is java25, and only JavaScript and Python are read",
     ],
     ["unknown code", { runtime, code: unknown }, "its code is not known before deployment"],
     ["no code", { runtime }, "it has no code that can be read"],
@@ -162,11 +162,10 @@ describe("readPackage", () => {
       "gone.js": new asset.FileAsset("gone.js"),
     });
 
-    expect(await packageOf({ runtime, code, layers: ["arn"] })).to.deep.include({
+    expect(await packageOf({ runtime, code })).to.deep.include({
       unread: [
         "part of its code is not known before deployment",
         `its code gone.js cannot be read (ENOENT) from the folder ${folder}`,
-        "it has a layer, whose calls are not read",
       ],
     });
   });

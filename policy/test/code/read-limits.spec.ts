@@ -7,7 +7,8 @@ import { expect } from "chai";
 import { zipSync } from "fflate";
 import { readLimits } from "../../read-limits.ts";
 import { policyFolder } from "../support.ts";
-import { callsOfTexts, readPackage } from "./support.ts";
+import { callsOfPythonTexts } from "./python/support.ts";
+import { callsOfFunction, callsOfTexts, readPackage } from "./support.ts";
 
 const text = "exports.handler = () => 1;";
 const publishing =
@@ -121,9 +122,11 @@ describe("readPackage of code that is crafted to be expensive", () => {
       const data = Buffer.from(bomb());
       data.writeUInt32LE(10, entryIn(data) + 24);
 
-      expect(await read(zip("lying.zip", data))).to.deep.equal({
-        kind: "unreadable",
-        why: "its code index.js in lying.zip cannot be unpacked",
+      const code = zip("lying.zip", data);
+      expect(await callsOfFunction({ runtime: "nodejs24.x", code }, folder)).to.deep.equal({
+        calls: [],
+        unresolved: ["its code index.js in lying.zip cannot be unpacked"],
+        caveats: [],
       });
     });
 
@@ -149,9 +152,9 @@ describe("readPackage of code that is crafted to be expensive", () => {
 
       const found = await read(zip("shared.zip", data));
 
-      expect(found.kind === "read" && found.files).to.have.length(64);
+      expect(found.kind === "read" && found.files).to.have.length(128);
       expect(found).to.deep.include({
-        unread: ["its code is not read beyond 64 MB of JavaScript in one function"],
+        unread: ["its code is not read beyond 128 MB of code in one function"],
       });
     });
 
@@ -176,6 +179,25 @@ describe("readPackage of code that is crafted to be expensive", () => {
     });
   });
 
+  it("does not count the SDK, compiled modules and tests of large libraries in a Python package", async () => {
+    const large = Buffer.alloc(1024 * 1024, "#");
+    const files = {
+      "app.py": Buffer.from("x = 1"),
+      "boto3/session.py": large,
+      "botocore/data/ec2/2016-11-15/service-2.json.gz": large,
+      "mypy_boto3_ec2/client.py": large,
+      "numpy/_core/_umath.cpython-314-x86_64-linux-gnu.so": large,
+      "pandas/tests/test_frame.py": large,
+      "pandas/__pycache__/frame.cpython-314.pyc": large,
+    };
+    writeFileSync(join(folder, "python.zip"), zipSync(files));
+    const code = new asset.FileArchive("python.zip");
+
+    expect(
+      await readPackage({ runtime: "python3.14", code }, folder, { functionBytes: 1_000 }),
+    ).to.deep.equal({ kind: "read", files: [{ path: "app.py", text: "x = 1" }], unread: [] });
+  });
+
   it("stops at the limits of a run, and names them", async () => {
     const code = () =>
       new asset.AssetArchive({
@@ -190,7 +212,7 @@ describe("readPackage of code that is crafted to be expensive", () => {
     });
     expect(await read(code(), { runBytes: 32 })).to.deep.include({
       ...first,
-      unread: ["its code is not read beyond 0.000030517578125 MB of JavaScript in all functions"],
+      unread: ["its code is not read beyond 0.000030517578125 MB of code in all functions"],
     });
   });
 });
@@ -267,6 +289,20 @@ describe("callsOf code that is crafted to be expensive", () => {
       ]);
     });
   }
+
+  it("stops at the limit of steps for calls that name many ARNs in Python", async () => {
+    const arns = `"arn:aws:sns:${"a".repeat(1_900)}",`.repeat(100);
+    const { unresolved } = await callsOfPythonTexts(
+      {
+        "app.py": `import boto3\nsns = boto3.client("sns")\nARNS = [${arns}]\ndef handler(event, context):\n${"    sns.publish(TopicArn=ARNS)\n".repeat(1_000)}`,
+      },
+      { runSteps: 1_000_000 },
+    );
+
+    expect(unresolved).to.deep.equal([
+      "its code is not read beyond 1000000 steps through the code of all functions",
+    ]);
+  });
 
   it("ignores a string that is longer than any ARN", async () => {
     const code = `new PublishCommand({TopicArn:"arn:aws:sns:${"a".repeat(2_048)}"});`;

@@ -13,11 +13,15 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 import type { Calls } from "../../code/calls.ts";
+import type { PackageCode, SourceFile } from "../../code/language.ts";
 
 const { openReadingCache } = loadProgram<typeof import("../../code/reading-cache.ts")>(
   "policy/code/reading-cache.ts",
 );
 const { callsOf } = loadProgram<typeof import("../../code/calls.ts")>("policy/code/calls.ts");
+const { javascript } = loadProgram<typeof import("../../code/javascript/javascript.ts")>(
+  "policy/code/javascript/javascript.ts",
+);
 const { CodeBudget } = loadProgram<typeof import("../../code/budget.ts")>("policy/code/budget.ts");
 
 const text = `
@@ -28,6 +32,10 @@ const text = `
   new PublishCommand({ TopicArn: "arn:aws:sns:us-east-1:111122223333:a-secret-topic" });
 `;
 const limits = { fileBytes: 1 };
+
+function codeOf(files: readonly SourceFile[], handler?: string): PackageCode {
+  return { language: javascript, files, handler };
+}
 
 describe("the cache of what is found in code", () => {
   let folder: string;
@@ -42,32 +50,34 @@ describe("the cache of what is found in code", () => {
     return cache;
   };
   const files = [{ path: "index.js", text }];
-  const read = () => callsOf(files, new CodeBudget());
+  const code = codeOf(files, "index.handler");
+  const read = () => callsOf(code, new CodeBudget());
   const entry = () => join(folder, readdirSync(folder)[0] ?? "");
 
   it("gives back what was found in the same files", async () => {
     const calls = await read();
-    open("1").set(files, limits, calls);
+    open("1").set(code, limits, calls);
 
-    expect(open("1").get(files, limits)).to.deep.equal(calls);
+    expect(open("1").get(code, limits)).to.deep.equal(calls);
     expect(calls.calls.map(({ names }) => names)).to.deep.equal([["a-secret-name"], [], []]);
   });
 
-  it("has no entry for other files, paths, versions or limits", async () => {
-    open("1").set(files, limits, await read());
+  it("has no entry for other files, paths, handlers, versions or limits", async () => {
+    open("1").set(code, limits, await read());
 
     const changed = [{ path: "index.js", text: `${text} ` }];
     const moved = [{ path: "other.js", text }];
     const split = [{ path: "index.js", text: "" }, ...files];
     for (const other of [changed, moved, split]) {
-      expect(open("1").get(other, limits)).to.equal(undefined);
+      expect(open("1").get(codeOf(other, "index.handler"), limits)).to.equal(undefined);
     }
-    expect(open("2").get(files, limits)).to.equal(undefined);
-    expect(open("1").get(files, { fileBytes: 2 })).to.equal(undefined);
+    expect(open("1").get(codeOf(files, "index.other"), limits)).to.equal(undefined);
+    expect(open("2").get(code, limits)).to.equal(undefined);
+    expect(open("1").get(code, { fileBytes: 2 })).to.equal(undefined);
   });
 
   it("keeps no text of the code, and lets no other user read it", async () => {
-    open("1").set(files, limits, await read());
+    open("1").set(code, limits, await read());
 
     const kept = readFileSync(entry(), "utf8");
     expect(kept).not.to.match(/secret|VARIABLE|TableName|111122223333/);
@@ -91,9 +101,43 @@ describe("the cache of what is found in code", () => {
       unresolved: [],
       caveats: [],
     };
-    open("1").set(files, limits, calls);
+    open("1").set(code, limits, calls);
 
     expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
+  it("has no entry for other files in a zip file, variables, or modules of layers", async () => {
+    const packed = codeOf([{ path: "index.js", text, digest: "1" }]);
+    open("1").set(packed, limits, await read());
+
+    for (const other of [
+      codeOf([{ path: "index.js", text, digest: "2" }]),
+      codeOf([{ path: "index.js", text }]),
+      { ...packed, listed: ["fast.so"] },
+      { ...packed, variables: { DD_LAMBDA_HANDLER: "app.handler" } },
+      { ...packed, layerModules: ["aws_lambda_powertools"] },
+    ]) {
+      expect(open("1").get(other, limits)).to.equal(undefined);
+    }
+    expect(open("1").get({ ...packed }, limits)).to.deep.equal(await read());
+  });
+
+  it("unpacks of known code only the files with strings of the entry", async () => {
+    const unpacked: string[] = [];
+    const packed = (path: string, content: string): SourceFile => ({
+      path,
+      digest: path,
+      get text() {
+        unpacked.push(path);
+        return content;
+      },
+    });
+    const packedCode = codeOf([packed("a-library.js", "1;"), packed("index.js", text)]);
+    open("1").set(packedCode, limits, await read());
+    unpacked.length = 0;
+
+    expect(open("1").get(packedCode, limits)).to.deep.equal(await read());
+    expect(new Set(unpacked)).to.deep.equal(new Set(["index.js"]));
   });
 
   for (const [what, damage] of [
@@ -118,10 +162,10 @@ describe("the cache of what is found in code", () => {
     ],
   ] as const) {
     it(`ignores an entry that ${what}`, async () => {
-      open("1").set(files, limits, await read());
+      open("1").set(code, limits, await read());
       damage();
 
-      expect(open("1").get(files, limits)).to.equal(undefined);
+      expect(open("1").get(code, limits)).to.equal(undefined);
     });
   }
 
@@ -129,9 +173,9 @@ describe("the cache of what is found in code", () => {
     chmodSync(folder, 0o500);
     const calls = await read();
     rmSync(folder, { recursive: true });
-    open("1").set(files, limits, calls);
+    open("1").set(code, limits, calls);
 
-    expect(open("1").get(files, limits)).to.equal(undefined);
+    expect(open("1").get(code, limits)).to.equal(undefined);
     folder = mkdtempSync(join(tmpdir(), "readings-"));
   });
 
@@ -142,9 +186,9 @@ describe("the cache of what is found in code", () => {
       get: () => known,
       set: () => void used.push("set"),
     });
-    const one = [{ path: "a.js", text: `${text}//1` }];
-    const other = [{ path: "a.js", text: `${text}//2` }];
-    const third = [{ path: "a.js", text: `${text}//3` }];
+    const one = codeOf([{ path: "a.js", text: `${text}//1` }]);
+    const other = codeOf([{ path: "a.js", text: `${text}//2` }]);
+    const third = codeOf([{ path: "a.js", text: `${text}//3` }]);
 
     expect(await callsOf(one, new CodeBudget(), cache(none))).to.equal(none);
     await callsOf(other, new CodeBudget(), cache(undefined));

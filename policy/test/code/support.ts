@@ -7,11 +7,25 @@ import type { Calls } from "../../code/calls.ts";
 export const handlers = join(import.meta.dirname, "..", "fixtures", "handlers");
 
 const { callsOf } = loadProgram<typeof import("../../code/calls.ts")>("policy/code/calls.ts");
+const { javascript } = loadProgram<typeof import("../../code/javascript/javascript.ts")>(
+  "policy/code/javascript/javascript.ts",
+);
 const code = loadProgram<typeof import("../../code/package.ts")>("policy/code/package.ts");
 const budget = loadProgram<typeof import("../../code/budget.ts")>("policy/code/budget.ts");
 
-/** Reads the code of a function of the program in `folder`, within the pack's limits or others. */
-export function readPackage(
+/** Reads the files of a function of the program in `folder`, within the pack's limits or others. */
+export async function readPackage(
+  props: Record<string, unknown>,
+  folder: string,
+  limits: Partial<CodeLimits> = {},
+) {
+  const found = await readCode(props, folder, limits);
+  if (found.kind === "unreadable") return found;
+  const files = found.code.files.map(({ path, text }) => ({ path, text }));
+  return { kind: found.kind, files, unread: found.unread };
+}
+
+function readCode(
   props: Record<string, unknown>,
   folder: string,
   limits: Partial<CodeLimits> = {},
@@ -30,10 +44,18 @@ export function codeOf(name: string): object {
 }
 
 /** The calls of a handler of the fixtures, read as the pack reads them. */
-export async function callsOfHandler(name: string): Promise<Calls> {
-  const found = await readPackage({ runtime: "nodejs24.x", code: codeOf(name) }, handlers);
-  if (found.kind === "unreadable") throw new Error(`${name}: ${found.why}`);
-  return callsOf(found.files, new budget.CodeBudget());
+export function callsOfHandler(name: string): Promise<Calls> {
+  return callsOfFunction({ runtime: "nodejs24.x", code: codeOf(name) }, handlers);
+}
+
+/** The calls of a function of the program in `folder`. */
+export async function callsOfFunction(
+  props: Record<string, unknown>,
+  folder: string,
+): Promise<Calls> {
+  const found = await readCode(props, folder);
+  if (found.kind === "unreadable") throw new Error(found.why);
+  return callsOf(found.code, new budget.CodeBudget());
 }
 
 /** The calls of files with this content, by path. */
@@ -42,7 +64,10 @@ export function callsOfTexts(
   limits: Partial<CodeLimits> = {},
 ): Promise<Calls> {
   const files = Object.entries(texts).map(([path, text]) => ({ path, text }));
-  return callsOf(files, new budget.CodeBudget(limits));
+  return callsOf(
+    { language: javascript, files, handler: undefined },
+    new budget.CodeBudget(limits),
+  );
 }
 
 /** The code of this repository's handler, as Pulumi deploys it. */

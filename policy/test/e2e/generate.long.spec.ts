@@ -5,12 +5,16 @@ import { checkGenerated } from "./generate.ts";
 const programs: Readonly<Record<string, readonly [complete: number, incomplete: number]>> = {
   "document-search": [1, 1],
   "event-bus": [1, 0],
+  "instance-rebooter": [3, 0],
   "invoice-export": [1, 0],
   "link-shortener": [3, 0],
   mailer: [0, 1],
   "orders-api": [1, 0],
+  "packaged-function": [1, 0],
   "photo-archive": [1, 0],
   "queue-worker": [2, 0],
+  "shared-layer": [1, 1],
+  "shop-services": [3, 0],
   thumbnailer: [1, 1],
 };
 

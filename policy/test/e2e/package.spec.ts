@@ -56,6 +56,8 @@ describe("the npm package, installed in another program", () => {
       "bin/policies.d.ts",
       "bin/policies.js",
       "bin/reference",
+      "bin/tree-sitter-python.wasm",
+      "bin/web-tree-sitter.wasm",
       "package.json",
     ]);
     expect(Object.keys(lockfile.packages)).to.deep.equal(["", `node_modules/${tarball.name}`]);

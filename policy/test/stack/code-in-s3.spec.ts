@@ -233,7 +233,7 @@ describe("the code of a function in S3", () => {
       const lambda = worker({ s3Bucket: unknown, s3Key: unknown, runtime: "provided.al2023" });
 
       expect(await found([lambda])).to.deep.equal(
-        notCompared("its runtime is provided.al2023, and only JavaScript is read"),
+        notCompared("its runtime is provided.al2023, and only JavaScript and Python are read"),
       );
     });
   });

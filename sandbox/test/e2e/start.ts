@@ -52,7 +52,7 @@ export function start(program: string, words: readonly string[]) {
 
 /**
  * Waits until the first preview is under way, with the policy pack running. The process list and the output are
- * separate channels: on a busy machine the one is seen before the other.
+ * separate channels, and on a busy machine one is behind the other.
  */
 export async function untilPreview(sandbox: { output: () => string }): Promise<void> {
   await waitUntil(

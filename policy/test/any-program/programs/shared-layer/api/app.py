@@ -1,0 +1,7 @@
+from inventory import Inventory
+
+inventory = Inventory()
+
+
+def handler(event, context):
+    return {"statusCode": 200, "body": inventory.count(event["pathParameters"]["item"])}

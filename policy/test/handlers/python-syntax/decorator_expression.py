@@ -1,0 +1,21 @@
+import os
+
+import boto3
+
+sns = boto3.client("sns")
+sqs = boto3.client("sqs")
+ec2 = boto3.client("ec2")
+
+decorators = [lambda function: function]
+
+
+@decorators[0]
+@(lambda function: function)
+def decorated():
+    sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="in")
+
+
+def handler(event, context):
+    sns.publish(TopicArn=os.environ["TOPIC_ARN"], Message="before")
+    decorated()
+    ec2.reboot_instances(InstanceIds=[os.environ["INSTANCE_ID"]])

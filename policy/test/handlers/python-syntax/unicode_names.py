@@ -1,0 +1,15 @@
+import os
+
+import boto3
+
+sns = boto3.client("sns")
+sqs = boto3.client("sqs")
+ec2 = boto3.client("ec2")
+
+
+def handler(event, context):
+    sns.publish(TopicArn=os.environ["TOPIC_ARN"], Message="before")
+    größe = sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="in")
+    π, 数 = 3.14, größe
+    print(π, 数)
+    ec2.reboot_instances(InstanceIds=[os.environ["INSTANCE_ID"]])

@@ -1,0 +1,2 @@
+"""A stand-in for the library: only what the handler imports."""
+from .session import Session

@@ -1,0 +1,2 @@
+from .clients import lambda_client as functions
+from . import storage

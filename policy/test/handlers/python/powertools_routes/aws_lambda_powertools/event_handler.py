@@ -1,0 +1,5 @@
+class APIGatewayRestResolver:
+    def get(self, path):
+        return lambda function: function
+
+    def resolve(self, event, context): ...
