@@ -70,7 +70,7 @@ export class PythonModules {
     this.files = new Map(files.map((it) => [it.path, it]));
     this.extensions = listed.filter(isExtension);
     for (const path of listed) {
-      if (isExtension(path)) continue;
+      if (!/\.(so|pyd|pyc)$/.test(path)) continue;
       const name = posix.basename(path);
       this.compiled.set(posix.join(posix.dirname(path), name.replace(/\..*$/, "")), path);
     }
