@@ -35,7 +35,10 @@ describe("alerts that are sent during a deployment", () => {
   });
   after(() => environment.stop());
 
-  /** Alternates slow and fast responses until the run ends, so that alerts fire and resolve. */
+  /**
+   * Alternates slow and fast responses until the run ends, so that alerts fire and resolve. At
+   * least one of each is sent; how many more depends on the machine's speed.
+   */
   async function sentDuring(run: Promise<unknown>): Promise<Notification[]> {
     let isRunning = true;
     const ended = run.finally(() => {
@@ -58,7 +61,6 @@ describe("alerts that are sent during a deployment", () => {
     const types = new Set(sent.map(({ triggerType }) => triggerType));
 
     expect([...types]).to.have.members(["Critical", "ResolvedCritical"]);
-    expect(sent.length).to.be.above(10);
     expect(sent.filter((it) => it.kind !== "webhook" || it.status !== 200)).to.deep.equal([]);
   }
 
