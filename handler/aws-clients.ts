@@ -16,7 +16,7 @@ import { errorText, namedError } from "./errors.ts";
 import { connectionTimeoutMs, requestTimeoutMs } from "./time-limits.ts";
 
 /** One AWS call; it fails after `limitMs`. */
-type Call<Input, Output = unknown> = (input: Input, limitMs: number) => Promise<Output>;
+export type Call<Input, Output = unknown> = (input: Input, limitMs: number) => Promise<Output>;
 
 /** The AWS calls that the handler can make. */
 export interface Clients {
@@ -50,13 +50,7 @@ export const sdkNotLoaded = "SdkNotLoaded";
  * connection resets and 5xx responses, so its client has only one attempt.
  */
 export function createSdkClients(): Clients {
-  // Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed.
-  const requestHandler = {
-    connectionTimeout: connectionTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    throwOnRequestTimeout: true,
-  };
-  const within = (limitMs: number) => ({ abortSignal: AbortSignal.timeout(limitMs) });
+  const requestHandler = httpSettings;
   const dynamodb = keep(async () => {
     const sdk = await import("@aws-sdk/client-dynamodb");
     return { sdk, client: new sdk.DynamoDBClient({ maxAttempts: 2, requestHandler }) };
@@ -110,8 +104,18 @@ export function createSdkClients(): Clients {
   };
 }
 
+/** Of every client. Without throwOnRequestTimeout newer SDKs only warn when requestTimeout has passed. */
+export const httpSettings = {
+  connectionTimeout: connectionTimeoutMs,
+  requestTimeout: requestTimeoutMs,
+  throwOnRequestTimeout: true,
+} as const;
+
+/** The options of a call that fails after `limitMs`. */
+export const within = (limitMs: number) => ({ abortSignal: AbortSignal.timeout(limitMs) });
+
 /** Loads once. A failure is not kept, so the next call tries again. */
-function keep<T>(load: () => Promise<T>): () => Promise<T> {
+export function keep<T>(load: () => Promise<T>): () => Promise<T> {
   let kept: Promise<T> | undefined;
   return () => {
     kept ??= load().catch((error) => {

@@ -1,17 +1,30 @@
 import { periodText } from "./incidents/times.ts";
 import type { HandlerOptions } from "./options.ts";
+import { quietUntil } from "./quiet-hours.ts";
 import type { Alert, ManualRequest, Request } from "./requests/types.ts";
 import { quote } from "./text.ts";
 
 /** What to do about a request, and why. */
 export type Decision =
   | { readonly kind: "reboot"; readonly request: Alert | ManualRequest; readonly reason: string }
+  | QuietDecision
   /** Ask EC2 whether the reboot would be permitted. */
   | { readonly kind: "dry run"; readonly reason: string }
   /** Record that the alert resolved. */
   | { readonly kind: "resolve"; readonly alert: Alert; readonly reason: string }
   | { readonly kind: "skip"; readonly reason: string }
   | { readonly kind: "test"; readonly reason: string };
+
+/** Reboot nothing for an alert in quiet hours. */
+export interface QuietDecision {
+  readonly kind: "quiet";
+  readonly alert: Alert;
+  /** When the quiet hours end, in milliseconds since 1970; absent if they cannot be read. */
+  readonly untilMs?: number;
+  readonly reason: string;
+}
+
+type DecisionOptions = Pick<HandlerOptions, "alertRule" | "alertSymptom" | "quietHours" | "now">;
 
 /**
  * An alert is stale if its window ended longer ago, and invalid if its window ends later from now. Sumo
@@ -23,12 +36,9 @@ const soonestMs = 60_000;
 
 /**
  * Decides, from the request and the time alone. Only a recent alert of trigger type `Critical` and a
- * manual invocation reboot. A recent `ResolvedCritical` is recorded. Every other trigger type is skipped.
+ * manual invocation reboot, and the alert only outside quiet hours. A recent `ResolvedCritical` is recorded. Every other trigger type is skipped.
  */
-export function decideReboot(
-  request: Request,
-  options: Pick<HandlerOptions, "alertRule" | "alertSymptom" | "now">,
-): Decision {
+export function decideReboot(request: Request, options: DecisionOptions): Decision {
   if (request.kind === "manual") {
     const { force, dryRun } = request;
     const how = force ? "manual invocation with force, without the cool-down" : "manual invocation";
@@ -59,13 +69,29 @@ export function decideReboot(
   if (triggerType === "ResolvedCritical") {
     return { kind: "resolve", alert: request, reason: "the alert resolved" };
   }
-  return { kind: "reboot", request, reason: describeAlert(request, options) };
+  const reason = describeAlert(request, options);
+  return decideQuiet(request, reason, options) ?? { kind: "reboot", request, reason };
 }
+
+/** The decision about an alert in quiet hours, or while nobody knows whether it is in them. */
+function decideQuiet(
+  alert: Alert,
+  reason: string,
+  { quietHours, now }: DecisionOptions,
+): QuietDecision | undefined {
+  if (!quietHours) return undefined;
+  if (quietHours === "unreadable") return { kind: "quiet", alert, reason: unreadable };
+  const untilMs = quietUntil(quietHours, now());
+  return untilMs === undefined ? undefined : { kind: "quiet", alert, untilMs, reason };
+}
+
+const unreadable =
+  "they cannot be read, so no alert reboots (variable QUIET_HOURS, setting quietHours)";
 
 /** For example `6 responses of /api/data took over 3 s between 01:03 and 01:13 UTC`. */
 function describeAlert(
   { triggerValue, windowStartMs, windowEndMs }: Alert,
-  { alertRule, alertSymptom, now }: Pick<HandlerOptions, "alertRule" | "alertSymptom" | "now">,
+  { alertRule, alertSymptom, now }: DecisionOptions,
 ): string {
   const period = periodText(windowStartMs, windowEndMs, now());
   return triggerValue === undefined

@@ -1,15 +1,19 @@
 import { createSdkClients } from "./aws-clients.ts";
+import type { EvidenceClients } from "./evidence-clients.ts";
 import type { HandlerOptions, Log } from "./options.ts";
+import { parseQuietHours } from "./quiet-hours.ts";
 
 /**
  * The options of the deployed function: values of its environment variables, the AWS SDK of the Lambda
  * runtime, and the console, whose every call is one log line in Lambda's JSON format. A missing variable
- * becomes an empty value, which `checkOptions` reports.
+ * becomes an empty value, which `checkOptions` reports. With `createEvidenceClients` it captures evidence.
  */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
+  createEvidenceClients?: () => EvidenceClients,
 ): HandlerOptions {
   const log: Log = (level, record) => console[level](record);
+  const quietHours = environment.QUIET_HOURS;
   return {
     instanceId: environment.INSTANCE_ID ?? "",
     topicArn: environment.TOPIC_ARN ?? "",
@@ -23,6 +27,12 @@ export function optionsFromEnvironment(
     tableName: environment.TABLE_NAME ?? "",
     queueUrl: environment.QUEUE_URL ?? "",
     queueArn: environment.QUEUE_ARN ?? "",
+    ...(createEvidenceClients && {
+      evidence: {
+        bucketName: environment.EVIDENCE_BUCKET ?? "",
+        clients: createEvidenceClients(),
+      },
+    }),
     limits: {
       cooldownMinutes: Number(environment.COOLDOWN_MINUTES),
       maxRebootsPerDay: Number(environment.MAX_REBOOTS_PER_DAY),
@@ -31,6 +41,7 @@ export function optionsFromEnvironment(
       checkEveryMinutes: Number(environment.CHECK_EVERY_MINUTES),
       maxChecks: Number(environment.MAX_CHECKS),
     },
+    ...(quietHours !== undefined && { quietHours: parseQuietHours(quietHours) }),
     clients: createSdkClients(),
     log,
     writeLine: (line) => void process.stdout.write(`${line}\n`),

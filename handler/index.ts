@@ -1,5 +1,7 @@
 import { decideReboot } from "./decide.ts";
+import { isQuietPeriod } from "./incidents/quiet-period.ts";
 import { checkOptions, type HandlerOptions } from "./options.ts";
+import { checkQuietPeriod } from "./quiet-end.ts";
 import { performDecision } from "./reboot.ts";
 import { isReported, reportCrash, reportOutcome, reportRefusal } from "./report.ts";
 import { parseEvent } from "./requests/parse.ts";
@@ -24,7 +26,10 @@ export function createHandler(options: HandlerOptions) {
   async function handle(event: unknown, context: InvocationContext) {
     const request = parseEvent(event, context, options);
     if (request.kind === "refused") return reportRefusal(request, options);
-    if (request.kind === "check") return verifyIncident(request, { options, context });
+    if (request.kind === "check") {
+      const check = isQuietPeriod(request.incidentId) ? checkQuietPeriod : verifyIncident;
+      return check(request, { options, context });
+    }
 
     const decision = decideReboot(request, options);
     const effect = await performDecision(decision, { options, context });

@@ -1,5 +1,7 @@
 import type { Clients } from "./aws-clients.ts";
+import type { EvidenceClients } from "./evidence-clients.ts";
 import { rebootSlots } from "./incidents/table.ts";
+import type { QuietHours } from "./quiet-hours.ts";
 import { isRecord } from "./record.ts";
 
 /** Writes one record to the log as JSON; records never hold request headers or the token. */
@@ -19,6 +21,15 @@ export interface HealthChecks {
   readonly checkEveryMinutes: number;
   /** An incident that has not recovered after this many checks ends as "not recovered"; at least 2. */
   readonly maxChecks: number;
+}
+
+/**
+ * The S3 bucket for the console output and a screenshot, and the calls that this takes. A wrong name is no
+ * problem of the options: evidence must not prevent a reboot.
+ */
+export interface EvidenceOptions {
+  readonly bucketName: string;
+  readonly clients: EvidenceClients;
 }
 
 /** The handler's dependencies: plain values, and functions that tests replace. */
@@ -45,8 +56,12 @@ export interface HandlerOptions {
   readonly queueUrl: string;
   /** Messages of other queues are refused. */
   readonly queueArn: string;
+  /** How evidence is captured before a reboot; absent if none is. */
+  readonly evidence?: EvidenceOptions;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
+  /** When no alert reboots; absent without such hours. If they are unreadable, no alert reboots at all. */
+  readonly quietHours?: QuietHours;
   readonly clients: Clients;
   readonly log: Log;
   /** Writes a line to the standard output unchanged, which the console of Lambda does not. */

@@ -2,16 +2,18 @@ import { randomUUID } from "node:crypto";
 import { sdkNotLoaded } from "./aws-clients.ts";
 import type { Decision } from "./decide.ts";
 import { errorText, isNamed } from "./errors.ts";
+import { captureEvidence, type Evidence } from "./evidence.ts";
 import { claimReboot } from "./incidents/claim.ts";
-import type { Suppressed } from "./incidents/claim-result.ts";
-import { isFirstInCooldown, type ResolutionRecord, recordResolution } from "./incidents/store.ts";
-import { attributes } from "./incidents/table.ts";
+import { describeSuppression, type Suppressed } from "./incidents/claim-result.ts";
+import { isFirstSuppression, type ResolutionRecord, recordResolution } from "./incidents/store.ts";
 import { noticesOf, readInstanceStatus, whyNotReboot } from "./instance-status.ts";
+import { type RecentReboots, readRecentReboots } from "./notifications/recent.ts";
 import type { HandlerOptions } from "./options.ts";
+import { suppressQuietly } from "./quiet-alert.ts";
 import { isRecord } from "./record.ts";
 import { queueCheck } from "./requests/check.ts";
 import type { Alert, CheckMessage, InvocationContext, ManualRequest } from "./requests/types.ts";
-import { rebootNeedsMs, timeLimitsMs } from "./time-limits.ts";
+import { rebootNeedsMs, reserveAfterEvidenceMs, timeLimitsMs } from "./time-limits.ts";
 
 /** What was done about a request. `nonce` is that of the claim, if one was tried. */
 export type Effect =
@@ -21,9 +23,18 @@ export type Effect =
       readonly response: RebootResponse;
       /** What else people should know, for example that AWS will retire the instance. */
       readonly notices: readonly string[];
+      /** What was captured before the reboot; absent if nothing is to be captured. */
+      readonly evidence?: Evidence;
       readonly nonce: string | undefined;
+      /** Read for the e-mail, concurrently with the status; absent if nothing was claimed. */
+      readonly recent?: RecentReboots;
     }
-  | { readonly kind: "failed"; readonly error: string; readonly nonce: string | undefined }
+  | {
+      readonly kind: "failed";
+      readonly error: string;
+      readonly nonce: string | undefined;
+      readonly recent?: RecentReboots;
+    }
   /** EC2 would permit the reboot. */
   | { readonly kind: "permitted" }
   /** The same, asked because the kill switch allows only a dry run; `reason` is that of the switch. */
@@ -61,23 +72,28 @@ export async function performDecision(
   if (decision.kind === "resolve") {
     return { kind: "resolved", record: await recordResolution(decision.alert, options) };
   }
+  if (decision.kind === "quiet") return suppressQuietly(decision, options);
   if (decision.kind !== "reboot" && decision.kind !== "dry run") return { kind: "none" };
   const remainingMs = context.getRemainingTimeInMillis();
   if (remainingMs < rebootNeedsMs) {
     const error = `only ${remainingMs} ms are left of the function's timeout`;
     return { kind: "failed", error, nonce: undefined };
   }
-  return decision.kind === "dry run" ? tryDryRun(options) : reboot(decision.request, options);
+  return decision.kind === "dry run" ? tryDryRun(options) : reboot(decision, { options, context });
 }
 
-async function reboot(request: Alert | ManualRequest, options: HandlerOptions): Promise<Effect> {
+async function reboot(
+  { request, reason }: Extract<Decision, { kind: "reboot" }>,
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
+): Promise<Effect> {
   const nonce = randomUUID();
-  const claim = await claimReboot(request, { options, nonce, limitMs: timeLimitsMs.claim });
+  const wanted = { request, reason, nonce };
+  const claim = await claimReboot(wanted, { options, limitMs: timeLimitsMs.claim });
   switch (claim.kind) {
     case "claimed":
       return rebootClaimed(
         { incidentId: request.incidentId, nonce, instanceId: options.instanceId },
-        options,
+        { options, context },
       );
     case "failed":
       return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}`, nonce };
@@ -90,51 +106,68 @@ async function reboot(request: Alert | ManualRequest, options: HandlerOptions): 
 
 /** The dry run of a reboot that the kill switch prevents; one per cool-down for alerts. */
 async function dryRunByMode(
-  { kind }: Alert | ManualRequest,
+  { kind, incidentId }: Alert | ManualRequest,
   reason: string,
   options: HandlerOptions,
 ): Promise<Effect> {
   // A storm of alerts must not use up the account's rate of EC2 calls.
-  const isRepeated =
-    kind === "alert" && !(await isFirstInCooldown(attributes.suppressionNotifiedAt, options));
+  const why = describeSuppression({ limit: "mode", reason });
+  const isRepeated = kind === "alert" && !(await isFirstSuppression(incidentId, why, options));
   if (isRepeated) return { kind: "dryrun mode repeated", reason };
   const effect = await tryDryRun(options);
   return effect.kind === "permitted" ? { kind: "permitted in dryrun mode", reason } : effect;
 }
 
 /**
- * The reboot after its claim. Only now is the instance status read and the check queued, concurrently:
- * a storm of alerts must neither use up the account's rate of EC2 calls nor queue a check each. The claim
- * counts whatever the status is.
+ * The reboot after its claim. Only now is the instance status read, the check queued, and what the e-mail
+ * needs read, concurrently: a storm of alerts must neither use up the account's rate of EC2 calls nor
+ * queue a check each. The claim counts whatever the status is.
  */
 async function rebootClaimed(
   check: Required<CheckMessage>,
-  options: HandlerOptions,
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<Effect> {
   const { nonce } = check;
   try {
     await options.clients.loadForReboot();
+    // If this fails, capturing reports it.
+    await options.evidence?.clients.load().catch(() => {});
   } catch (error) {
     return { kind: "failed", error: errorText(error), nonce };
   }
-  const [status, queueProblem] = await Promise.all([
+  const [status, queueProblem, recent] = await Promise.all([
     readInstanceStatus(check.instanceId, options.clients),
     queueCheck(check, options).then(
       () => undefined,
       (error) =>
         `the check cannot be queued, so the result would not be reported: ${errorText(error)}`,
     ),
+    readRecentReboots(options),
   ]);
   const problem = whyNotReboot(status, options.now()) ?? queueProblem;
-  if (problem !== undefined) return { kind: "failed", error: problem, nonce };
+  if (problem !== undefined) return { kind: "failed", error: problem, nonce, recent };
+  const evidence =
+    options.evidence &&
+    (await captureEvidence(
+      check.incidentId,
+      options.evidence,
+      options,
+      context.getRemainingTimeInMillis() - reserveAfterEvidenceMs,
+    ));
+  const rebooted = {
+    kind: "rebooted",
+    notices: noticesOf(status),
+    nonce,
+    recent,
+    ...(evidence && { evidence }),
+  } as const;
   try {
     await callReboot({ DryRun: false }, options);
-    return { kind: "rebooted", response: { kind: "accepted" }, notices: noticesOf(status), nonce };
+    return { ...rebooted, response: { kind: "accepted" } };
   } catch (thrown) {
     const error = errorText(thrown);
-    if (isCertainFailure(thrown)) return { kind: "failed", error, nonce };
-    const response = { kind: "lost", error } as const;
-    return { kind: "rebooted", response, notices: noticesOf(status), nonce };
+    if (isCertainFailure(thrown)) return { kind: "failed", error, nonce, recent };
+    return { ...rebooted, response: { kind: "lost", error } };
   }
 }
 

@@ -1,12 +1,21 @@
 import type { Decision } from "./decide.ts";
 import { errorText, isNamed, namedError } from "./errors.ts";
-import type { Limit } from "./incidents/claim-result.ts";
+import { describeSuppression, type Limit } from "./incidents/claim-result.ts";
+import { eventAttribute } from "./incidents/events.ts";
 import { type ResolutionRecord, updateIncident } from "./incidents/store.ts";
-import { closingAttributes, failureAttributes, rebootAttributes } from "./incidents/table.ts";
-import { timeText } from "./incidents/times.ts";
+import {
+  closingAttributes,
+  deliveryAttributes,
+  failureAttributes,
+  type Mail,
+  mailsAttributes,
+  rebootAttributes,
+} from "./incidents/table.ts";
 import { batchResponse, respond } from "./lambda-response.ts";
 import { countMetric } from "./metrics.ts";
-import { decideNotification, sendNotification } from "./notifications/notify.ts";
+import { composeMail, type NotificationKind } from "./notifications/message.ts";
+import { decideNotification, sendMail } from "./notifications/notify.ts";
+import { readRecentReboots } from "./notifications/recent.ts";
 import type { HandlerOptions } from "./options.ts";
 import type { Effect } from "./reboot.ts";
 import { isWebhook } from "./requests/parse.ts";
@@ -37,22 +46,20 @@ export async function reportOutcome(
 ) {
   const { incidentId } = request;
   const { instanceId } = options;
-  // A reboot is recorded before its e-mail: if the function crashes in between, a check reports it.
-  const recorded = await recordEffect();
+  const nonce = "nonce" in effect ? effect.nonce : undefined;
+  const recent = "recent" in effect ? effect.recent : undefined;
+  const evidence = effect.kind === "rebooted" ? effect.evidence : undefined;
   const notify = await decideNotification({ request, effect }, options);
   const suffix = notify.kind === "none" && notify.reason ? `; no e-mail: ${notify.reason}` : "";
   const reason = cleanReason(`${reasonOf(decision, effect)}${suffix}`);
+  const mail = notify.kind === "notify" ? await compose(notify.notification) : undefined;
+  // A reboot is recorded before its e-mail: if the function crashes in between, a check reports it.
+  const recorded = await recordEffect();
   const leftMs = () => context.getRemainingTimeInMillis() - reserveAfterNotificationMs;
-  const notification =
-    notify.kind === "notify"
-      ? await sendNotification(
-          { kind: notify.notification, reason, incidentId, instanceId, cause: request },
-          options,
-          leftMs,
-        )
-      : "not needed";
+  const notification = mail ? await sendMail(mail, options, leftMs) : "not needed";
   const notified = notification === "sent";
-  const incidentUpdate = recorded ?? (await recordFailure()) ?? "not needed";
+  const delivered = mail && (await recordDelivery(mail));
+  const incidentUpdate = recorded ?? delivered ?? "not needed";
   const outcome = outcomeOf(effect);
   const response: OutcomeResponse = { outcome, instanceId, incidentId, reason, notified };
   options.log(outcome === "failed" ? "error" : "info", {
@@ -60,24 +67,61 @@ export async function reportOutcome(
     source: request.kind === "manual" ? "manual" : "webhook",
     notification,
     incidentUpdate,
+    ...limitOf(effect),
+    ...(evidence && { evidence }),
     request: loggable(request),
   });
   if (request.kind !== "manual") return respond(200, response);
   if (outcome === "failed") throw namedError("RebootFailed", `${instanceId}: ${reason}`);
   return response;
 
-  async function recordEffect(): Promise<string | undefined> {
-    if (effect.kind === "resolved") return describeRecord(effect.record);
-    if (effect.kind !== "rebooted" || effect.nonce === undefined) return undefined;
-    return updateIncident(incidentId, rebootAttributes(options.now()), options, effect.nonce);
+  async function compose(kind: NotificationKind): Promise<Mail> {
+    const about = { incidentId, instanceId, cause: request, ...(evidence && { evidence }) };
+    return composeMail(
+      { kind, reason, ...about },
+      recent ?? (await readRecentReboots(options)),
+      options,
+    );
   }
 
-  /** The end of an incident without a reboot, if people were notified; otherwise the next check reports it. */
-  async function recordFailure(): Promise<string | undefined> {
-    if (effect.kind !== "failed" || effect.nonce === undefined) return undefined;
-    const failure = failureAttributes(cleanReason(effect.error));
-    const closing = notified ? closingAttributes("failed", options.now()) : {};
-    return updateIncident(incidentId, { ...failure, ...closing }, options, effect.nonce);
+  async function recordEffect(): Promise<string | undefined> {
+    if (effect.kind === "resolved") return describeRecord(effect.record);
+    if (effect.kind !== "rebooted" || nonce === undefined) return undefined;
+    const item = {
+      ...rebootAttributes(options.now(), evidence?.captured),
+      ...(mail && mailsAttributes([mail])),
+    };
+    return updateIncident(incidentId, { item, event: eventOf("rebooted"), nonce }, options);
+  }
+
+  /**
+   * Records what is known only after the e-mail. A failure ends its incident if people were notified;
+   * otherwise the next check reports it. An incident that is not open keeps the e-mail about its resolution.
+   */
+  async function recordDelivery(mail: Mail): Promise<string | undefined> {
+    if (effect.kind === "failed" && nonce !== undefined) {
+      const item = {
+        ...failureAttributes(cleanReason(effect.error)),
+        ...deliveryAttributes([], mail, notification),
+        ...(notified && closingAttributes("failed", options.now())),
+      };
+      return updateIncident(incidentId, { item, event: eventOf("failed"), nonce }, options);
+    }
+    if (effect.kind === "rebooted" && nonce !== undefined && !notified) {
+      const item = deliveryAttributes([], mail, notification);
+      return updateIncident(incidentId, { item, nonce }, options);
+    }
+    if (effect.kind === "resolved" && "incident" in effect.record) {
+      const item = deliveryAttributes(effect.record.incident.mails, mail, notification);
+      return updateIncident(incidentId, { item }, options);
+    }
+    return undefined;
+  }
+
+  function eventOf(outcome: "rebooted" | "failed") {
+    const isRecurring = recent?.isRecurring ?? false;
+    const atMs = options.now();
+    return eventAttribute({ outcome, incidentId, instanceId, reason, atMs, isRecurring });
   }
 
   function outcomeOf({ kind }: Effect): Outcome {
@@ -103,13 +147,11 @@ function describeRecord(record: ResolutionRecord): string {
   }
 }
 
-const suppressedBy: Readonly<Record<Limit, string>> = {
-  duplicate: "as a duplicate",
-  mode: "by the kill switch",
-  "cool-down": "by the cool-down",
-  "daily limit": "by the daily limit",
-  contention: "by concurrent alerts",
-};
+/** The limit that suppressed a request, for the dashboard, which counts by it. */
+function limitOf(effect: Effect): { limit?: Limit } {
+  if (effect.kind === "suppressed") return { limit: effect.limit };
+  return effect.kind === "dryrun mode repeated" ? { limit: "mode" } : {};
+}
 
 /** Why a request had its effect, as a sentence for people; it may quote a request or AWS. */
 function reasonOf(decision: Decision, effect: Effect): string {
@@ -121,11 +163,9 @@ function reasonOf(decision: Decision, effect: Effect): string {
     case "permitted in dryrun mode":
       return `EC2 would permit the reboot; ${effect.reason}`;
     case "dryrun mode repeated":
-      return `suppressed ${suppressedBy.mode}: ${effect.reason}`;
-    case "suppressed": {
-      const until = effect.untilMs === undefined ? "" : `, until ${timeText(effect.untilMs)}`;
-      return `suppressed ${suppressedBy[effect.limit]}: ${effect.reason}${until}`;
-    }
+      return describeSuppression({ limit: "mode", reason: effect.reason });
+    case "suppressed":
+      return describeSuppression(effect);
     case "rebooted": {
       const reason =
         effect.response.kind === "accepted"

@@ -8,9 +8,11 @@ export const functionTimeoutSeconds = 60;
 export const timeLimitsMs = {
   /** All attempts together. */
   claim: 4_000,
-  /** These two run concurrently. */
+  /** These run concurrently, with `readInstance`. */
   describeStatus: 3_000,
   queueCheck: 3_000,
+  /** Console output and screenshot together, with storing them. */
+  evidence: 3_000,
   rebootInstances: 5_000,
   /** Each attempt; a write that conflicts with a claim is tried up to three times. */
   updateIncident: 2_000,
@@ -18,6 +20,7 @@ export const timeLimitsMs = {
   countCheck: 4_000,
   leaseIncident: 2_000,
   readNotified: 1_000,
+  readIncident: 2_000,
   readInstance: 2_000,
   publish: 4_000,
 } as const;
@@ -29,14 +32,14 @@ export const requestTimeoutMs = 4_000;
 /** Kept free after the reboot to record it, send the e-mail and respond. */
 const reserveAfterRebootMs = 7_000;
 
+/** Kept free after capturing evidence, for the reboot and what follows it: evidence never prevents a reboot. */
+export const reserveAfterEvidenceMs = timeLimitsMs.rebootInstances + reserveAfterRebootMs;
+
 /** No reboot begins with less time left: it could not be reported. */
 export const rebootNeedsMs =
-  timeLimitsMs.claim +
-  timeLimitsMs.describeStatus +
-  timeLimitsMs.rebootInstances +
-  reserveAfterRebootMs;
+  timeLimitsMs.claim + timeLimitsMs.describeStatus + reserveAfterEvidenceMs;
 
-/** Kept free after the e-mail to record a failure, log and respond. */
+/** Kept free after the e-mail to record a failure, of the reboot or the e-mail, log and respond. */
 export const reserveAfterNotificationMs = 2_500;
 
 /** Kept free after the last e-mail of an incident to close the incident, log and respond. */

@@ -17,12 +17,12 @@ export const columns = {
   lastSuccess: "last_success_ms",
 } as const;
 
-interface LogScope {
+export interface LogScope {
   readonly logSourceCategory: string;
   readonly instanceId: string;
 }
 
-interface QueryScope extends LogScope {
+export interface QueryScope extends LogScope {
   readonly rule: AlertRule;
 }
 
@@ -58,6 +58,56 @@ export function savedSearchQuery(scope: QueryScope): string {
     `| timeslice ${windowMinutes}m`,
     `| count as ${columns.slow}, max(response_time_s) as worst_s by _timeslice, ${columns.instance}`,
     "| sort by _timeslice asc",
+  ].join("\n");
+}
+
+/**
+ * The dashboard's chart of slow responses: one row per window of the rule, with the alert's threshold, the
+ * requests per minute and the share of slow ones. Windows without a request have no row.
+ */
+export function slowResponsesQuery(scope: QueryScope): string {
+  const { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes } = scope.rule;
+  return [
+    ...instanceLines(scope),
+    `| where path = "${apiPath}"`,
+    `| if(response_time_s > ${slowResponseSeconds}, 1, 0) as is_slow`,
+    `| timeslice ${windowMinutes}m`,
+    `| sum(is_slow) as ${columns.slow}, count as ${columns.requests} by _timeslice`,
+    `| ${maxSlowResponses} as threshold`,
+    `| ${columns.requests} / ${windowMinutes} as requests_per_minute`,
+    `| 100 * ${columns.slow} / ${columns.requests} as slow_percent`,
+    "| sort by _timeslice asc",
+  ].join("\n");
+}
+
+/** The dashboard's chart of response times: median, 95th percentile and maximum per window, in seconds. */
+export function responseTimesQuery(scope: QueryScope): string {
+  const { apiPath, windowMinutes } = scope.rule;
+  return [
+    ...instanceLines(scope),
+    `| where path = "${apiPath}" and response_time_s >= 0`,
+    `| timeslice ${windowMinutes}m`,
+    "| pct(response_time_s, 50) as p50_s, pct(response_time_s, 95) as p95_s, max(response_time_s) as max_s by _timeslice",
+    "| sort by _timeslice asc",
+  ].join("\n");
+}
+
+/** The dashboard's freshness of the log: lines per 5 minutes. A gap is a server or a shipper that is silent. */
+export function logLinesQuery(scope: LogScope): string {
+  return [
+    accessLogQuery(scope),
+    "| timeslice 5m",
+    "| count as lines by _timeslice",
+    "| sort by _timeslice asc",
+  ].join("\n");
+}
+
+/** The time of the latest line, in UTC. */
+export function latestLineQuery(scope: LogScope): string {
+  return [
+    accessLogQuery(scope),
+    `| max(_messagetime) as latest_ms by ${columns.instance}`,
+    '| formatDate(toLong(latest_ms), "yyyy-MM-dd HH:mm:ss", "UTC") as latest_line',
   ].join("\n");
 }
 

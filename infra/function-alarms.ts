@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type MetricName, metricNamespace } from "../handler/metrics.ts";
+import { runbookSection } from "./runbook.ts";
 
 export interface FunctionAlarmsArgs {
   readonly functionName: pulumi.Input<string>;
@@ -8,6 +9,8 @@ export interface FunctionAlarmsArgs {
   readonly checkQueueName: pulumi.Input<string>;
   /** The queue of messages that the function could not handle. */
   readonly deadLetterQueueName: pulumi.Input<string>;
+  /** The queue of events that did not reach a target; none without targets. */
+  readonly eventDeadLetterQueueName?: pulumi.Input<string>;
   /** Notified when an alarm begins and when it ends. */
   readonly topicArn: pulumi.Input<string>;
 }
@@ -31,13 +34,15 @@ interface Alarm {
  * function's role.
  */
 export class FunctionAlarms extends pulumi.ComponentResource {
+  public readonly arns: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: FunctionAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:FunctionAlarms", name, args, opts);
-    for (const alarm of alarmsOf(args)) {
-      new aws.cloudwatch.MetricAlarm(
+    this.arns = alarmsOf(args).map((alarm) => {
+      const { arn } = new aws.cloudwatch.MetricAlarm(
         `${name}-${alarm.name}`,
         {
-          alarmDescription: alarm.description,
+          alarmDescription: `${alarm.description} Runbook: ${runbookSection(`Alarm: ${alarm.name}`).text}`,
           ...alarm.metric,
           dimensions: alarm.dimensions,
           statistic: alarm.statistic,
@@ -54,7 +59,8 @@ export class FunctionAlarms extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    }
+      return arn;
+    });
     this.registerOutputs();
   }
 }
@@ -63,6 +69,7 @@ function alarmsOf({
   functionName,
   checkQueueName,
   deadLetterQueueName,
+  eventDeadLetterQueueName,
 }: FunctionAlarmsArgs): Alarm[] {
   const custom = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
   const ofLambda = (metricName: string) => ({ namespace: "AWS/Lambda", metricName });
@@ -92,7 +99,7 @@ function alarmsOf({
     {
       name: "dead-letters",
       description:
-        "The reboot function could not handle a message. The result of a reboot may not have been reported.",
+        "The reboot function could not handle a message. The result of a reboot or of quiet hours may not have been reported.",
       metric: visibleMessages,
       dimensions: { QueueName: deadLetterQueueName },
       statistic: "Maximum",
@@ -103,7 +110,7 @@ function alarmsOf({
       // Delayed messages and those that the function is handling are not counted.
       name: "stuck-checks",
       description:
-        "Follow-up checks are not being processed. The result of a reboot will not be reported.",
+        "Follow-up checks are not being processed. Results of reboots and of quiet hours will not be reported.",
       metric: visibleMessages,
       dimensions: { QueueName: checkQueueName },
       statistic: "Minimum",
@@ -145,5 +152,19 @@ function alarmsOf({
       metric: custom("RecoveryUnconfirmed"),
       ...once,
     },
+    ...(eventDeadLetterQueueName === undefined
+      ? []
+      : [
+          {
+            name: "lost-events",
+            description:
+              "An event did not reach a chat, a pager or an event bus. E-mails and reboots are not affected.",
+            metric: visibleMessages,
+            dimensions: { QueueName: eventDeadLetterQueueName },
+            statistic: "Maximum",
+            threshold: 1,
+            periodSeconds: 60,
+          } as const,
+        ]),
   ];
 }

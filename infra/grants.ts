@@ -37,10 +37,24 @@ export function policyDocument(grants: readonly Grant[]): pulumi.Output<string> 
   });
 }
 
-/** The trust policy that lets exactly one AWS service assume a role, as JSON. */
-export function trustPolicy(service: string): string {
-  return JSON.stringify({
+/**
+ * The trust policy that lets exactly one AWS service assume a role, as JSON. With `sourceAccount` the service may
+ * assume it only on behalf of that account; not every service says on whose behalf it acts.
+ */
+export function trustPolicy(
+  service: string,
+  sourceAccount?: pulumi.Input<string>,
+): pulumi.Output<string> {
+  const condition = { StringEquals: { "aws:SourceAccount": sourceAccount } };
+  return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: service },
+        ...(sourceAccount !== undefined && { Condition: condition }),
+      },
+    ],
   });
 }

@@ -4,6 +4,7 @@ import * as sumologic from "@pulumi/sumologic";
 import { alertPayload } from "./alert-payload.ts";
 import { columns, monitorQuery, savedSearchQuery } from "./alert-query.ts";
 import { type AlertRule, describeRule, monitorName } from "./alert-rule.ts";
+import { latencyPlaybook } from "./playbooks.ts";
 
 export interface LatencyAlertArgs {
   readonly rule: AlertRule;
@@ -89,6 +90,7 @@ function createMonitor(
     {
       name: monitorName(rule),
       description: `Fires on ${describeRule(rule)}`,
+      playbook: args.instanceId.apply(latencyPlaybook),
       parentId: folder.id,
       type: "MonitorsLibraryMonitor",
       contentType: "Monitor",

@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { optionsFromEnvironment } from "../handler/environment.ts";
+import { createEvidenceClients } from "../handler/evidence-clients.ts";
 import { createHandler } from "../handler/index.ts";
 import type { HealthChecks, RebootLimits } from "../handler/options.ts";
 import { functionTimeoutSeconds } from "../handler/time-limits.ts";
 import { type CheckQueue, createCheckQueue } from "./check-queue.ts";
+import type { EvidenceBucket } from "./evidence-bucket.ts";
 import { createPublicUrl } from "./function-url.ts";
 import { rebootGrants } from "./reboot-grants.ts";
 import { ScopedRole } from "./scoped-role.ts";
+import type { Targets } from "./targets/targets.ts";
 import type { RebootTarget } from "./web-server/web-server.ts";
 
 export interface RebootFunctionArgs {
@@ -16,6 +19,8 @@ export interface RebootFunctionArgs {
   readonly functionName: string;
   readonly target: RebootTarget;
   readonly topicArn: pulumi.Input<string>;
+  /** Where evidence is stored before a reboot; none is captured if absent. */
+  readonly evidence?: EvidenceBucket;
   /** One token, or two during a rotation. The function gets only their SHA-256. */
   readonly webhookTokens: readonly pulumi.Output<string>[];
   /** The name of the monitor that calls the function, for e-mails and the history. */
@@ -27,6 +32,10 @@ export interface RebootFunctionArgs {
   readonly logRetentionDays: number;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
+  /** Where events go. The table has a stream only if there is a target. */
+  readonly targets?: Targets;
+  /** When no alert reboots, as handler/quiet-hours.ts reads it. */
+  readonly quietHours?: string;
   /** Concurrent invocations that are reserved for the function, which are also its maximum. None if absent. */
   readonly reservedConcurrency?: number;
   /** ARN of the policy that limits what the function's role can ever be granted. */
@@ -40,6 +49,8 @@ export class RebootFunction extends pulumi.ComponentResource {
   public readonly logGroupName: pulumi.Output<string>;
   /** The table of reboot claims, incidents and the kill switch. */
   public readonly tableName: pulumi.Output<string>;
+  /** The same table. */
+  public readonly table: aws.dynamodb.Table;
   /** Delivers follow-up checks to the function. */
   public readonly checkQueue: aws.sqs.Queue;
   /** Keeps the messages and asynchronous invocations that the function could not handle. */
@@ -48,7 +59,7 @@ export class RebootFunction extends pulumi.ComponentResource {
   constructor(name: string, args: RebootFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:RebootFunction", name, {}, opts);
     const logGroup = createLogGroup(name, args, this);
-    const table = createTable(name, this);
+    const table = createTable(name, args, this);
     const queues = createCheckQueue(name, { functionTimeoutSeconds }, this);
     const resources = { logGroup, table, ...queues, parent: this };
     const role = createRole(name, args, resources);
@@ -59,6 +70,7 @@ export class RebootFunction extends pulumi.ComponentResource {
     this.functionUrl = createPublicUrl(name, lambda, this);
     this.logGroupName = logGroup.name;
     this.tableName = table.name;
+    this.table = table;
     this.checkQueue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
     this.registerOutputs({
@@ -97,7 +109,7 @@ function createLogGroup(name: string, args: RebootFunctionArgs, parent: pulumi.R
 }
 
 /** One item for the instance, and one per incident, which DynamoDB deletes after 90 days. */
-function createTable(name: string, parent: pulumi.Resource) {
+function createTable(name: string, { targets }: RebootFunctionArgs, parent: pulumi.Resource) {
   return new aws.dynamodb.Table(
     `${name}-table`,
     {
@@ -105,6 +117,7 @@ function createTable(name: string, parent: pulumi.Resource) {
       hashKey: "id",
       billingMode: "PAY_PER_REQUEST",
       ttl: { attributeName: "expiresAt", enabled: true },
+      ...(targets && { streamEnabled: true, streamViewType: "NEW_IMAGE" }),
     },
     { parent },
   );
@@ -112,7 +125,7 @@ function createTable(name: string, parent: pulumi.Resource) {
 
 function createRole(
   name: string,
-  { target, topicArn, permissionsBoundary }: RebootFunctionArgs,
+  { target, topicArn, evidence, permissionsBoundary }: RebootFunctionArgs,
   { logGroup, table, queue, deadLetterQueue, parent }: Resources,
 ) {
   const grants = rebootGrants({
@@ -122,6 +135,7 @@ function createRole(
     table: table.arn,
     checkQueue: queue.arn,
     deadLetterQueue: deadLetterQueue.arn,
+    evidenceBucket: evidence?.bucketArn,
   });
   return new ScopedRole(
     `${name}-role`,
@@ -135,12 +149,13 @@ function createFunction(
   args: RebootFunctionArgs,
   { role, logGroup, table, queue, parent }: ResourcesAndRole,
 ) {
+  const createEvidence = args.evidence && createEvidenceClients;
   return new aws.lambda.CallbackFunction(
     name,
     {
       name: args.functionName,
-      // The factory captures only code, so every stack deploys the same package.
-      callbackFactory: () => createHandler(optionsFromEnvironment(process.env)),
+      // The factory captures only code, so every stack with the same options deploys the same package.
+      callbackFactory: () => createHandler(optionsFromEnvironment(process.env, createEvidence)),
       role: role.arn,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
@@ -159,12 +174,14 @@ function createFunction(
           ALERT_SYMPTOM: args.alertSymptom,
           LOG_GROUP: logGroup.name,
           TABLE_NAME: table.name,
+          ...(args.evidence && { EVIDENCE_BUCKET: args.evidence.bucketName }),
           COOLDOWN_MINUTES: String(args.limits.cooldownMinutes),
           MAX_REBOOTS_PER_DAY: String(args.limits.maxRebootsPerDay),
           QUEUE_URL: queue.url,
           QUEUE_ARN: queue.arn,
           CHECK_EVERY_MINUTES: String(args.checks.checkEveryMinutes),
           MAX_CHECKS: String(args.checks.maxChecks),
+          ...(args.quietHours !== undefined && { QUIET_HOURS: args.quietHours }),
         },
       },
     },

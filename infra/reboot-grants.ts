@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { evidenceFolder } from "../handler/evidence.ts";
 import type { Grant } from "./grants.ts";
 
 /** The ARNs of every resource that the reboot function uses. */
@@ -9,6 +10,8 @@ export interface UsedArns {
   readonly table: pulumi.Input<string>;
   readonly checkQueue: pulumi.Input<string>;
   readonly deadLetterQueue: pulumi.Input<string>;
+  /** The bucket for evidence; none is captured if absent. */
+  readonly evidenceBucket?: pulumi.Input<string>;
 }
 
 /**
@@ -51,6 +54,25 @@ export function rebootGrants(arns: UsedArns): Grant[] {
       sid: "WriteLogs",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [pulumi.interpolate`${arns.logGroup}:*`],
+    },
+    ...(arns.evidenceBucket === undefined
+      ? []
+      : evidenceGrants(arns.instance, arns.evidenceBucket)),
+  ];
+}
+
+/** What capturing the console output and a screenshot needs: one instance, and one prefix of one bucket. */
+function evidenceGrants(instance: pulumi.Input<string>, bucket: pulumi.Input<string>): Grant[] {
+  return [
+    {
+      sid: "CaptureConsole",
+      actions: ["ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
+      resources: [instance],
+    },
+    {
+      sid: "StoreEvidence",
+      actions: ["s3:PutObject"],
+      resources: [pulumi.interpolate`${bucket}/${evidenceFolder}*`],
     },
   ];
 }

@@ -64,6 +64,15 @@ export function isX86InstanceType(text: string): boolean {
   return isType && !cannotRunAmi.test(text);
 }
 
+/**
+ * A channel of Microsoft Teams as Amazon Q Developer has it: URL-encoded, at most 255 characters.
+ * https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateMicrosoftTeamsChannelConfiguration.html
+ */
+export function isTeamsChannelId(text: string): boolean {
+  const part = "[a-zA-Z0-9_=+/.,-]*";
+  return text.length <= 255 && new RegExp(`^${part}%3[aA]${part}%40${part}$`).test(text);
+}
+
 /** At least 256 bits, in base64url or in hexadecimal digits. */
 export function isToken(text: string): boolean {
   const shortest = /^[0-9a-f]+$/i.test(text) ? 64 : 43;

@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HealthChecks, RebootLimits } from "../handler/options.ts";
 import { type AlertRule, monitorWindows } from "./alert-rule.ts";
 import { scheduleChecks } from "./check-schedule.ts";
+import { quietHoursProblems } from "./quiet-hours.ts";
 import {
   areEmails,
   emailsIn,
   expectedNetwork,
   isNetwork,
   isPath,
+  isTeamsChannelId,
   isToken,
   isX86InstanceType,
 } from "./setting-forms.ts";
@@ -25,7 +27,15 @@ import {
   trueOrFalse,
   wholeNumber,
 } from "./setting-schema.ts";
-import { type Deployed, nameProblems, stackNames } from "./stack-names.ts";
+import {
+  type Deployed,
+  dashboardNames,
+  evidenceNames,
+  nameProblems,
+  stackNames,
+} from "./stack-names.ts";
+import { namesOfTargets } from "./targets/names.ts";
+import { type Targets, type TargetValues, targetProblems, targetsOf } from "./targets/targets.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentions = [
@@ -38,6 +48,11 @@ const token = text(
   "at least 43 characters of base64url, or 64 of hex (openssl rand -hex 32)",
 );
 
+const uuid = matching(
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  "a UUID, for example 74361522-da01-538d-aa2e-ac7918c6bb92",
+);
+
 /**
  * What each setting must be; its meaning and default are in Pulumi.yaml. A setting that is not `optional`
  * may have a default there, but must not be empty.
@@ -46,6 +61,32 @@ export const settingsTable = {
   notificationEmail: text(
     areEmails,
     "an e-mail address, or several different ones separated by commas",
+  ),
+  slackWorkspaceId: optional(
+    matching(/^[TE][0-9A-Z]{1,254}$/, "the ID of a Slack workspace, for example T07EA123LEP"),
+  ),
+  slackChannelId: optional(
+    matching(/^[CG][0-9A-Z]{1,254}$/, "the ID of a Slack channel, for example C07EZ1ABC23"),
+  ),
+  teamsTenantId: optional(uuid),
+  teamsTeamId: optional(uuid),
+  teamsChannelId: optional(
+    text(
+      isTeamsChannelId,
+      "the ID in the channel's link, still URL-encoded, for example " +
+        "19%3a1234567890abcdef1234567890abcdef%40thread.tacv2",
+    ),
+  ),
+  pagerDutyRoutingKey: secret(
+    optional(
+      matching(/^[0-9A-Za-z]{32}$/, "the 32 letters and digits of a PagerDuty integration key"),
+    ),
+  ),
+  eventBusArn: optional(
+    matching(
+      /^arn:aws[\w-]*:events:[a-z]{2,4}(-[a-z]+)+-\d:\d{12}:event-bus\/[\w./-]{1,256}$/,
+      "the ARN of an EventBridge event bus, for example arn:aws:events:us-east-1:123456789012:event-bus/NAME",
+    ),
   ),
   webhookToken: secret(token),
   webhookTokenPrevious: secret(optional(token)),
@@ -86,13 +127,21 @@ export const settingsTable = {
     wholeNumber(5, 4320, { unit: "whole minutes", empty: "have it computed" }),
   ),
   maxRebootsPerDay: wholeNumber(1, 10),
+  quietHours: optional(
+    text(
+      (it) => quietHoursProblems(it).length === 0,
+      (it) => quietHoursProblems(it).join("; and "),
+    ),
+  ),
   // 15 minutes are SQS's longest delay.
   checkEveryMinutes: wholeNumber(1, 15, { unit: "whole minutes" }),
   maxChecks: optional(wholeNumber(2, 200, { empty: "have it computed" })),
+  evidence: trueOrFalse,
   // With fewer than 5, Lambda throttles the checks: it polls a queue with up to five concurrent invocations.
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   reservedConcurrency: optional(wholeNumber(5, 100, { empty: "reserve none" })),
   logRetentionDays: oneOf(retentions, "days"),
+  dashboard: trueOrFalse,
 };
 
 type Values = SettingsOf<typeof settingsTable>;
@@ -105,6 +154,7 @@ export type Settings = Omit<
   | "notificationEmail"
   | "webhookToken"
   | "webhookTokenPrevious"
+  | keyof TargetValues
   | keyof AlertRule
   | keyof RebootLimits
   | keyof HealthChecks
@@ -112,6 +162,8 @@ export type Settings = Omit<
   readonly notificationEmails: readonly string[];
   /** The token that is sent and, during a rotation, the one before it; both are accepted. */
   readonly webhookTokens: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
+  /** Nothing if no target is set. */
+  readonly targets: Targets | undefined;
   readonly rule: AlertRule;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
@@ -137,6 +189,7 @@ export function parseSettings(
   const { valid, problems } = checkSettings(settingsTable, values);
   const all = [
     ...problems,
+    ...targetProblems(valid, deployed),
     ...scheduleProblems(valid),
     ...settingsWithoutEffect(valid),
     ...nameProblems(deployed, namesOf(valid)),
@@ -152,7 +205,9 @@ export function parseSettings(
 
 function settingsOf(values: Values): Settings {
   const { notificationEmail, webhookToken, webhookTokenPrevious, ...others } = values;
-  const { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, ...rest } = others;
+  const { slackWorkspaceId, slackChannelId, teamsTenantId, teamsTeamId, ...more } = others;
+  const { teamsChannelId, pagerDutyRoutingKey, eventBusArn, ...remaining } = more;
+  const { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, ...rest } = remaining;
   const { checkEveryMinutes, maxChecks, cooldownMinutes, maxRebootsPerDay, ...settings } = rest;
   const { schedule } = scheduleChecks(values);
   const previousTokens = webhookTokenPrevious ? [pulumi.secret(webhookTokenPrevious)] : [];
@@ -160,6 +215,7 @@ function settingsOf(values: Values): Settings {
     ...settings,
     notificationEmails: emailsIn(notificationEmail),
     webhookTokens: [pulumi.secret(webhookToken), ...previousTokens],
+    targets: targetsOf(values),
     rule: { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes },
     limits: { cooldownMinutes: schedule.cooldownMinutes, maxRebootsPerDay },
     checks: { checkEveryMinutes, maxChecks: schedule.maxChecks },
@@ -179,8 +235,14 @@ function settingsWithoutEffect(valid: Partial<Values>): string[] {
     .map((key) => `${key}: has no effect with instanceId; remove one of the two`);
 }
 
-/** The names that the stack has: with an existing instance there is no security group. */
-function namesOf({ instanceId }: Partial<Values>) {
-  if (!instanceId) return stackNames;
-  return stackNames.filter(({ type }) => type !== "aws:ec2/securityGroup:SecurityGroup");
+/** The names that the stack has with these settings. */
+function namesOf(valid: Partial<Values>) {
+  const names = [
+    ...stackNames,
+    ...(valid.evidence ? evidenceNames : []),
+    ...(valid.dashboard ? dashboardNames : []),
+    ...namesOfTargets(valid),
+  ];
+  if (!valid.instanceId) return names;
+  return names.filter(({ type }) => type !== "aws:ec2/securityGroup:SecurityGroup");
 }

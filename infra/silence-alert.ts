@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sumologic from "@pulumi/sumologic";
 import { accessLogQuery } from "./alert-query.ts";
+import { silencePlaybook } from "./playbooks.ts";
 
 export interface SilenceAlertArgs {
   readonly logSourceCategory: string;
@@ -28,6 +29,7 @@ export class SilenceAlert extends pulumi.ComponentResource {
       {
         name: "No access log",
         description: `Fires after ${silentMinutes} minutes without a line; never reboots`,
+        playbook: args.instanceId.apply(silencePlaybook),
         parentId: args.folderId,
         type: "MonitorsLibraryMonitor",
         contentType: "Monitor",

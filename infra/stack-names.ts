@@ -34,17 +34,25 @@ export const iamName = (of: string, longest: number): NameRule => ({
 });
 
 // The limits are those of each service's API reference.
-const topic = { of: "an SNS topic", longest: 256, ...word };
-const queue = { of: "an SQS queue", longest: 80, ...word };
+export const topic = { of: "an SNS topic", longest: 256, ...word };
+export const queue = { of: "an SQS queue", longest: 80, ...word };
 const permission = { of: "a statement of a Lambda function's policy", longest: 100, ...word };
-const role = iamName("an IAM role", 64);
-const rolePolicy = iamName("an IAM policy", 128);
-const alarm = { of: "a CloudWatch alarm", longest: 255, form: /^/, expected: "characters" };
+export const role = iamName("an IAM role", 64);
+export const rolePolicy = iamName("an IAM policy", 128);
+export const alarm = { of: "a CloudWatch alarm", longest: 255, form: /^/, expected: "characters" };
+const dashboard = { of: "a CloudWatch dashboard", longest: 255, ...word };
 const table = {
   of: "a DynamoDB table",
   longest: 255,
   form: /^[\w.-]*$/,
   expected: "letters, digits and - _ .",
+};
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; the program writes it in lower case.
+const bucket = {
+  of: "an S3 bucket",
+  longest: 63,
+  form: /^[A-Za-z0-9-]*$/,
+  expected: "letters, digits and -",
 };
 const securityGroup = {
   of: "a security group",
@@ -122,6 +130,30 @@ export const stackNames: readonly StackName[] = [
     logicalName: "latency-folder",
     rule: inSumoLogic("folder", Number.POSITIVE_INFINITY),
     nameOf: (name) => name,
+  },
+];
+
+/** The names that the setting `dashboard` adds. */
+export const dashboardNames: readonly StackName[] = [
+  {
+    type: "aws:cloudwatch/dashboard:Dashboard",
+    logicalName: "dashboard",
+    rule: dashboard,
+    nameOf: (name) => name,
+  },
+];
+
+/** S3 has each name once worldwide, so it ends in the account's id. */
+export const evidenceBucketName = (projectAndStack: string, accountId: string) =>
+  `${projectAndStack.toLowerCase()}-evidence-${accountId}`;
+
+/** The names of what the setting `evidence` adds. */
+export const evidenceNames: readonly StackName[] = [
+  {
+    type: "aws:s3/bucket:Bucket",
+    logicalName: "evidence",
+    rule: bucket,
+    nameOf: (name) => evidenceBucketName(name, "0".repeat(12)),
   },
 ];
 

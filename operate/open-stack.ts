@@ -36,6 +36,12 @@ export function outputOf({ name, outputs }: OpenStack, output: string): string {
   return value;
 }
 
+/** The stack's quiet hours, if it has any. */
+export function quietHoursOf({ outputs }: OpenStack): string | undefined {
+  const text = outputs.quietHours?.value;
+  return typeof text === "string" ? text : undefined;
+}
+
 /** Runs a command: its result is the exit code, and an error is printed in one line. */
 export function runCommand(command: () => Promise<number>): void {
   command().then(

@@ -11,7 +11,7 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
  * `\u001b`. So a line of JSON keeps its meaning.
  *
  * handler/text.ts cleans the same characters before they are stored. It replaces them by spaces, since
- * escapes do not belong in e-mails, and operate/ imports only handler/incidents/.
+ * escapes do not belong in e-mails, and operate/ does not import it.
  */
 export function printable(line: string): string {
   return line.replace(unsafe, (character) =>
@@ -22,11 +22,19 @@ export function printable(line: string): string {
   );
 }
 
-/** Prints one line. All commands print only with this and `printError`. */
+/** Prints one line. All commands print only with the functions of this file. */
 export function print(line: string): void {
   console.log(printable(line));
 }
 
 export function printError(line: string): void {
   console.error(printable(line));
+}
+
+/**
+ * Prints a page of HTML, whose text is escaped already. Resolves when it is written: Node.js may write to a
+ * pipe later.
+ */
+export function printPage(page: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(page, () => resolve()));
 }

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { memberships, owners, types } from "./data/resource-types.ts";
+import { chatChannels, memberships, owners, types } from "./data/resource-types.ts";
 import { has, memberOf, nonEmptyStringOf, read, readList } from "./field.ts";
 import type { Statement } from "./iam/document.ts";
 import {
@@ -54,6 +54,10 @@ export function* identitiesOf(resources: readonly PolicyResource[]): Iterable<Id
     // A boundary grants nothing.
     for (const it of sourcesOf(resource, "permissionsBoundary")) placed.add(it);
     yield identityOf(resource, policies, attachments);
+  }
+  // Neither does the guardrail of a chat channel.
+  for (const it of resources.filter(({ type }) => chatChannels.includes(type))) {
+    for (const policy of sourcesOf(it, "guardrailPolicyArns")) placed.add(policy);
   }
   for (const resource of resources) {
     if (policiesOf.has(resource) || placed.has(resource)) continue;
@@ -254,10 +258,15 @@ function isUnread({ resource, document }: LocatedDocument<PolicyResource>): bool
   return document.kind !== "statements" && grantsAbove(resource)?.document.kind !== "statements";
 }
 
+/** The statements of a managed policy of the stack; none if they are not known yet. */
+export function statementsOfPolicy(policy: PolicyResource): readonly LocatedStatement[] {
+  return identityDocuments(policy, []).flatMap(knownStatements);
+}
+
 function boundaryOf(resource: PolicyResource): readonly Statement[] | undefined {
   const [policy] = sourcesOf(resource, "permissionsBoundary");
   if (policy?.type !== types.policy) return undefined;
-  const statements = identityDocuments(policy, []).flatMap(knownStatements);
+  const statements = statementsOfPolicy(policy);
   // A boundary that is not known yet restricts nothing.
   return statements.length > 0 ? statements : undefined;
 }

@@ -8,6 +8,9 @@ import {
   region,
   startEmulator,
 } from "./aws/emulator.ts";
+import { type Connection, toLoopback } from "./aws/events/api-destination.ts";
+import { type Events, startEvents } from "./aws/events/events.ts";
+import type { Pipe } from "./aws/events/pipe.ts";
 import { type CallUrl, functionUrlCaller } from "./aws/function-url.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { awsProvider } from "./aws/provider/aws.ts";
@@ -15,6 +18,7 @@ import type { AwsTarget } from "./aws/provider/aws-target.ts";
 import { SandboxClock } from "./clock.ts";
 import { createEngine, type Engine, projectName } from "./engine/engine.ts";
 import { serveProvider } from "./engine/provider-host.ts";
+import { type PagerDuty, startPagerDuty } from "./pager-duty/server.ts";
 import { createPrivateFolder } from "./private-folder.ts";
 import { newAccessKey, newSumoLogicAccess, randomHex } from "./secrets.ts";
 import { sumologicProvider } from "./sumo-logic/provider.ts";
@@ -25,6 +29,8 @@ export interface Environment {
   readonly clock: SandboxClock;
   readonly aws: AwsTarget;
   readonly gateway: Gateway;
+  readonly events: Events;
+  readonly pagerDuty: PagerDuty;
   readonly sumoLogic: SumoLogic;
   readonly callUrl: CallUrl;
   readonly webhookToken: string;
@@ -74,6 +80,23 @@ export async function startEnvironment(tools: {
     stops.push(gateway.stop);
     const gatewayPort = gateway.port;
     stops.push(await startEmulator({ python, target, gatewayPort, folder, clockFile }));
+    const pagerDuty = await startPagerDuty();
+    stops.push(pagerDuty.stop);
+    const { pipes, eventConnections } = gateway.services;
+    const events = startEvents({
+      emulator: target,
+      clock,
+      // The services have checked them.
+      sources: {
+        pipes: () => pipes.all.values() as Iterable<unknown> as Iterable<Pipe>,
+        destinations: () => eventConnections.destinations.values(),
+        connections: () =>
+          eventConnections.connections.values() as Iterable<unknown> as Iterable<Connection>,
+      },
+      sendRequest: toLoopback({ "events.pagerduty.com": pagerDuty.port }),
+    });
+    stops.push(events.stop);
+    gateway.putEvent = events.put;
     const aws = { endpoint: `http://127.0.0.1:${gatewayPort}`, region, credentials };
     const callUrl = functionUrlCaller(gatewayPort);
     const access = newSumoLogicAccess();
@@ -101,6 +124,8 @@ export async function startEnvironment(tools: {
       clock,
       aws,
       gateway,
+      events,
+      pagerDuty,
       sumoLogic,
       callUrl,
       webhookToken,

@@ -56,10 +56,12 @@ function howToUse({ state }: Scenario): string {
 }
 
 async function main(): Promise<number> {
-  const keep = process.argv.includes("--keep");
-  const unknown = process.argv.slice(2).filter((word) => word !== "--keep");
+  const words = process.argv.slice(2);
+  const keep = words.includes("--keep");
+  const withTargets = words.includes("--all");
+  const unknown = words.filter((word) => word !== "--keep" && word !== "--all");
   if (unknown.length > 0)
-    throw new Error(`unknown option ${unknown.join(" ")}; expected --keep or nothing`);
+    throw new Error(`unknown option ${unknown.join(" ")}; expected --all, --keep, both or neither`);
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python) throw new Error("start it with `npm start`, which sets up its tools");
 
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
   const release = acquireLock(join(folder, "lock"), "The sandbox runs");
   rmSync(runFolder, { recursive: true, force: true });
   rmSync(resultFile, { force: true });
-  const scenario = createScenario({ pulumi, python, folder: runFolder });
+  const scenario = createScenario({ pulumi, python, folder: runFolder, withTargets });
   const { interrupted, isInterrupted } = watchInterrupts(scenario);
   try {
     const steps = keep ? scenario.main : [...scenario.main, ...scenario.end];

@@ -6,7 +6,13 @@ import { attributes, type InstanceState, type Item, readIncident, readInstance }
 import { dayMs, isTime, minuteMs, timeText } from "./times.ts";
 
 /** Which limit suppressed a reboot. */
-export type Limit = "duplicate" | "mode" | "cool-down" | "daily limit" | "contention";
+export type Limit =
+  | "duplicate"
+  | "mode"
+  | "cool-down"
+  | "daily limit"
+  | "contention"
+  | "quiet hours";
 
 /** The result of a claim. */
 export type Claim =
@@ -23,25 +29,57 @@ export interface Suppressed {
   readonly reason: string;
   /** When the limit ends, in milliseconds since 1970; absent if it does not end by itself. */
   readonly untilMs?: number;
+  /** True if the alert waits for the end of quiet hours, which is then reported. */
+  readonly isWaiting?: true;
+}
+
+const suppressedBy: Readonly<Record<Limit, string>> = {
+  duplicate: "as a duplicate",
+  mode: "by the kill switch",
+  "cool-down": "by the cool-down",
+  "daily limit": "by the daily limit",
+  contention: "by concurrent alerts",
+  "quiet hours": "by quiet hours",
+};
+
+/** Which limit suppressed a reboot, why and until when, as a sentence for people. */
+export function describeSuppression({
+  limit,
+  reason,
+  untilMs,
+}: Pick<Suppressed, "limit" | "reason" | "untilMs">): string {
+  const until = untilMs === undefined ? "" : `, until ${timeText(untilMs)}`;
+  return `suppressed ${suppressedBy[limit]}: ${reason}${until}`;
 }
 
 /** What an error of the claim's write means. Only a clear response is a limit; all else is a failure. */
 export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimContext): Claim {
-  const [instance, incident] = reasonsOf(error).map(failedItem);
+  const [instance, incident] = failedItems(error);
   if (incident) {
-    if (incident[attributes.nonce]?.S === nonce) return { kind: "claimed" };
-    const claimedAt = timeText(readIncident(incident).claimedAtMs);
-    const reason = `this incident was already claimed at ${claimedAt}`;
-    return { kind: "suppressed", limit: "duplicate", reason };
+    return incident[attributes.nonce]?.S === nonce ? { kind: "claimed" } : duplicateOf(incident);
   }
-  if (!instance && isConflict(error)) {
-    // A limit like the others, so that a storm of conflicting alerts is no storm of e-mails.
-    const reason = "every attempt conflicted with a concurrent claim";
-    return { kind: "suppressed", limit: "contention", reason };
-  }
+  if (!instance && isConflict(error)) return contention;
   if (!instance) return { kind: "failed", error: errorText(error) };
   const state = readInstance(instance);
   return modeClaim(state, nowMs) ?? limitClaim(state, limits, nowMs);
+}
+
+/** A limit like the others, so that a storm of conflicting alerts is no storm of e-mails. */
+export const contention: Suppressed = {
+  kind: "suppressed",
+  limit: "contention",
+  reason: "every attempt conflicted with a concurrent claim",
+};
+
+/** The result for an alert or invocation that the table already has. */
+export function duplicateOf(item: Item): Suppressed {
+  const { claimedAtMs, quietUntilMs } = readIncident(item);
+  const when = timeText(claimedAtMs);
+  const reason =
+    quietUntilMs === undefined
+      ? `this incident was already claimed at ${when}`
+      : `this alert was already suppressed by quiet hours at ${when}`;
+  return { kind: "suppressed", limit: "duplicate", reason };
 }
 
 /** The kill switch, if it is what suppressed the reboot. */
@@ -76,6 +114,11 @@ function suppressed(limit: Limit, reason: string, untilMs: number): Claim {
 /** True if DynamoDB canceled this claim because of a concurrent one. */
 export function isConflict(error: unknown): boolean {
   return reasonsOf(error).some((it) => isRecord(it) && it.Code === "TransactionConflict");
+}
+
+/** The old item of each part of a transaction whose condition was false; empty for another error. */
+export function failedItems(error: unknown): (Item | undefined)[] {
+  return reasonsOf(error).map(failedItem);
 }
 
 /** Why a transaction was canceled, part by part; empty for another error. */

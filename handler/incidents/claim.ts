@@ -2,6 +2,7 @@ import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
 import type { HandlerOptions, RebootLimits } from "../options.ts";
 import type { Alert, ManualRequest } from "../requests/types.ts";
 import { type Claim, isConflict, readClaimError } from "./claim-result.ts";
+import { eventAttribute } from "./events.ts";
 import {
   attributes,
   incidentItem,
@@ -10,6 +11,7 @@ import {
   numberAttribute,
   rebootSlot,
   rebootSlots,
+  updateExpression,
 } from "./table.ts";
 import { dayMs, minuteMs } from "./times.ts";
 
@@ -17,26 +19,55 @@ import { dayMs, minuteMs } from "./times.ts";
 const attempts = 4;
 const longestWaitMs = 150;
 
+/** A reboot to claim: who asks for it, and why, for the event. `nonce` must be unique for each claim. */
+export interface WantedReboot {
+  readonly request: Alert | ManualRequest;
+  readonly reason: string;
+  readonly nonce: string;
+}
+
 /**
- * Claims the right to reboot once, for at most `limitMs` in all. `nonce` must be unique for each claim.
- * Never throws: what is not a clear yes is no.
+ * Claims the right to reboot once, for at most `limitMs` in all. Never throws: what is not a clear yes is
+ * no.
  */
 export async function claimReboot(
-  request: Alert | ManualRequest,
-  { options, nonce, limitMs }: { options: HandlerOptions; nonce: string; limitMs: number },
+  { request, reason, nonce }: WantedReboot,
+  { options, limitMs }: { options: HandlerOptions; limitMs: number },
 ): Promise<Claim> {
-  const { instanceId, tableName, limits, monitorName, clients, now, wait } = options;
+  const { instanceId, tableName, limits, monitorName, now } = options;
+  const place = { instanceId, tableName, limits, monitorName };
+  let context: ClaimContext = { ...place, nonce, reason, nowMs: now() };
+  const inputAt = (nowMs: number) => {
+    context = { ...context, nowMs };
+    return claimInput(request, context);
+  };
+  try {
+    await writeTransaction(inputAt, options, limitMs);
+    return { kind: "claimed" };
+  } catch (error) {
+    return readClaimError(error, context);
+  }
+}
+
+/**
+ * Writes the transaction of the time of each attempt, for at most `limitMs` in all. It is tried again if
+ * DynamoDB canceled it because of a concurrent one. Throws what DynamoDB throws.
+ */
+export async function writeTransaction(
+  inputAt: (nowMs: number) => TransactWriteItemsCommandInput,
+  { clients, now, wait }: HandlerOptions,
+  limitMs: number,
+): Promise<void> {
   const deadlineMs = now() + limitMs;
   for (let attempt = 1; ; attempt++) {
     const nowMs = now();
-    const context = { instanceId, tableName, limits, monitorName, nonce, nowMs };
     try {
-      await clients.transactWrite(claimInput(request, context), deadlineMs - nowMs);
-      return { kind: "claimed" };
+      await clients.transactWrite(inputAt(nowMs), deadlineMs - nowMs);
+      return;
     } catch (error) {
       const waitMs = Math.random() * longestWaitMs * attempt;
       const isLast = attempt === attempts || now() + waitMs >= deadlineMs;
-      if (isLast || !isConflict(error)) return readClaimError(error, context);
+      if (isLast || !isConflict(error)) throw error;
       await wait(waitMs);
     }
   }
@@ -45,6 +76,8 @@ export async function claimReboot(
 export interface ClaimContext extends NewIncident {
   readonly tableName: string;
   readonly limits: RebootLimits;
+  /** Why the reboot is wanted. */
+  readonly reason: string;
 }
 
 /**
@@ -54,13 +87,15 @@ export interface ClaimContext extends NewIncident {
  * The instance's item must have `mode` absent or `on` (or another mode that has ended), the last
  * reboot at least the cool-down ago, and the reboot that the daily limit counts back to at least 24
  * hours ago; the incident's item must not exist. A value of a wrong type fails its comparison, so it
- * refuses. There is nothing to unlock afterwards: a crash counts toward the daily limit.
+ * refuses. There is nothing to unlock afterwards: a crash counts toward the daily limit. The new incident
+ * has the event of its claim.
  */
 export function claimInput(
   request: Alert | ManualRequest,
   context: ClaimContext,
 ): TransactWriteItemsCommandInput {
-  const { instanceId, tableName: TableName, limits, nowMs } = context;
+  const { instanceId, tableName: TableName, limits, reason, nowMs } = context;
+  const { incidentId } = request;
   const { modeUntil, lastIncident } = attributes;
   const latest = rebootSlot(0);
   const oldest = rebootSlot(limits.maxRebootsPerDay - 1);
@@ -80,26 +115,37 @@ export function claimInput(
             `(attribute_not_exists(${oldest}) OR ${oldest} <= :dayAgo)`,
             ...(isForced ? [] : [`(attribute_not_exists(${latest}) OR ${latest} <= :cooled)`]),
           ].join(" AND "),
-          UpdateExpression: `SET ${shift.join(", ")}, ${latest} = :now, ${lastIncident} = :incident`,
+          ...updateExpression({
+            set: [...shift, `${latest} = :now`, `${lastIncident} = :incident`],
+            values: {
+              ":on": { S: "on" },
+              ":now": numberAttribute(nowMs),
+              ":dayAgo": numberAttribute(nowMs - dayMs),
+              ...(!isForced && {
+                ":cooled": numberAttribute(nowMs - limits.cooldownMinutes * minuteMs),
+              }),
+              ":never": numberAttribute(0),
+              ":incident": { S: incidentId },
+            },
+          }),
           // "mode" is a reserved word of DynamoDB.
           ExpressionAttributeNames: { "#mode": attributes.mode },
-          ExpressionAttributeValues: {
-            ":on": { S: "on" },
-            ":now": numberAttribute(nowMs),
-            ":dayAgo": numberAttribute(nowMs - dayMs),
-            ...(!isForced && {
-              ":cooled": numberAttribute(nowMs - limits.cooldownMinutes * minuteMs),
-            }),
-            ":never": numberAttribute(0),
-            ":incident": { S: request.incidentId },
-          },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
       },
       {
         Put: {
           TableName,
-          Item: incidentItem(request, context),
+          Item: {
+            ...incidentItem(request, context),
+            [attributes.event]: eventAttribute({
+              outcome: "claimed",
+              incidentId,
+              instanceId,
+              reason,
+              atMs: nowMs,
+            }),
+          },
           ConditionExpression: `attribute_not_exists(${attributes.id})`,
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },

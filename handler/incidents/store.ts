@@ -1,14 +1,20 @@
-import type { UpdateItemCommandInput, UpdateItemCommandOutput } from "@aws-sdk/client-dynamodb";
+import type {
+  AttributeValue,
+  UpdateItemCommandInput,
+  UpdateItemCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import { errorText, isNamed, namedError } from "../errors.ts";
 import type { HandlerOptions } from "../options.ts";
 import { isRecord } from "../record.ts";
 import type { Alert, CheckMessage } from "../requests/types.ts";
 import { incidentLeaseMs, timeLimitsMs } from "../time-limits.ts";
+import { eventAttribute } from "./events.ts";
 import {
   attributes,
   type Incident,
   type InstanceState,
   type Item,
+  type ItemUpdate,
   incidentKey,
   instanceKey,
   numberAttribute,
@@ -16,6 +22,7 @@ import {
   readIncident,
   readInstance,
   resolutionAttributes,
+  updateExpression,
 } from "./table.ts";
 import { minuteMs } from "./times.ts";
 
@@ -35,31 +42,37 @@ async function getInstanceItem(
   return Item;
 }
 
+/** What to write to an incident: attributes, and the event if they are a change that others are notified of. */
+export interface IncidentUpdate {
+  readonly item: Item;
+  readonly event?: AttributeValue | undefined;
+  /**
+   * Writes only if the incident's claim has this nonce: an alert that was delivered twice must not write
+   * for the delivery that rebooted.
+   */
+  readonly nonce?: string | undefined;
+}
+
 /**
- * Sets attributes of an incident. With a `nonce`, it does so only if the incident's claim has it: an
- * alert that was delivered twice must not write for the delivery that rebooted. Returns the result, for
- * the log. Never throws: a failed update changes nothing of what was done.
+ * Updates an incident. Returns the result, for the log. Never throws: a failed update changes nothing of
+ * what was done.
  */
 export async function updateIncident(
   incidentId: string,
-  item: Item,
+  { item, event, nonce }: IncidentUpdate,
   options: HandlerOptions,
-  nonce?: string,
 ): Promise<string> {
   try {
     await updateItem(
       {
-        TableName: options.tableName,
         Key: incidentKey(incidentId),
         ConditionExpression:
           nonce === undefined
             ? `attribute_exists(${attributes.id})`
             : `${attributes.nonce} = :nonce`,
-        UpdateExpression: setExpression(item),
-        ExpressionAttributeValues: {
-          ...setValues(item),
-          ...(nonce !== undefined && { ":nonce": { S: nonce } }),
-        },
+        set: assignments(item),
+        values: { ...valuesOf(item), ...(nonce !== undefined && { ":nonce": { S: nonce } }) },
+        event,
       },
       options,
       timeLimitsMs.updateIncident,
@@ -84,26 +97,27 @@ export type ResolutionRecord =
 
 /**
  * Records on the incident of an alert that the alert resolved. A resolution counts once, and only if
- * its window ends after the reboot. Never throws.
+ * its window ends after the reboot or, for an alert in quiet hours, after that of the alert. Never throws.
  */
 export async function recordResolution(
   alert: Alert,
   options: HandlerOptions,
 ): Promise<ResolutionRecord> {
   const item = resolutionAttributes(alert, options.now());
-  const { rebootRequestedAt, resolvedAt } = attributes;
+  const { quietUntil, rebootRequestedAt, resolvedAt, windowEnd } = attributes;
+  const isAfterReboot = `${rebootRequestedAt} < :windowEnd`;
   try {
     const { Attributes = {} } = await updateItem(
       {
-        TableName: options.tableName,
         Key: incidentKey(alert.incidentId),
         // A comparison with an attribute that does not exist is false.
-        ConditionExpression: `${rebootRequestedAt} < :windowEnd AND attribute_not_exists(${resolvedAt})`,
-        UpdateExpression: setExpression(item),
-        ExpressionAttributeValues: {
-          ":windowEnd": numberAttribute(alert.windowEndMs),
-          ...setValues(item),
-        },
+        ConditionExpression: [
+          `(${isAfterReboot} OR attribute_exists(${quietUntil}))`,
+          `(${isAfterReboot} OR ${windowEnd} < :windowEnd)`,
+          `attribute_not_exists(${resolvedAt})`,
+        ].join(" AND "),
+        set: assignments(item),
+        values: { ":windowEnd": numberAttribute(alert.windowEndMs), ...valuesOf(item) },
         ReturnValues: "ALL_NEW",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
@@ -123,13 +137,35 @@ export async function recordResolution(
 /** Which part of the condition was false. */
 function whyNotRecorded(incident: Incident): ResolutionRecord {
   if (incident.resolvedAtMs !== undefined) return { kind: "recorded before", incident };
+  if (incident.quietUntilMs !== undefined) {
+    return { kind: "not counted", incident, reason: "its window ended before that of the alert" };
+  }
   const hasReboot = incident.rebootRequestedAtMs !== undefined;
   const reason = hasReboot ? "its window ended before the reboot" : "its incident has no reboot";
   return { kind: "not counted", incident, reason };
 }
 
+/**
+ * True for the first suppressed alert of a cool-down, of which people and others are notified: its write
+ * has the event. `reason` says which limit suppressed it.
+ */
+export function isFirstSuppression(
+  incidentId: string,
+  reason: string,
+  options: HandlerOptions,
+): Promise<boolean> {
+  const { instanceId, now } = options;
+  const change = { outcome: "suppressed", incidentId, instanceId, reason, atMs: now() } as const;
+  return isFirstInCooldown(attributes.suppressionNotifiedAt, options, eventAttribute(change));
+}
+
+/** True for the first resolution of a cool-down of which people are notified. */
+export function isFirstResolution(options: HandlerOptions): Promise<boolean> {
+  return isFirstInCooldown(attributes.resolutionNotifiedAt, options);
+}
+
 /** What is notified at most once per cool-down: the attribute of the instance's item with the time. */
-export type NotifiedAttribute =
+type NotifiedAttribute =
   | typeof attributes.suppressionNotifiedAt
   | typeof attributes.resolutionNotifiedAt;
 
@@ -139,24 +175,22 @@ export type NotifiedAttribute =
  * is better than silence. Anyone who sends alerts and resolutions concurrently can make writes conflict
  * and fail, but not reads. So a failed write is in doubt only if a read shows no other notification.
  */
-export async function isFirstInCooldown(
+async function isFirstInCooldown(
   attribute: NotifiedAttribute,
   options: HandlerOptions,
+  event?: AttributeValue,
 ): Promise<boolean> {
-  const { instanceId, tableName, limits, now } = options;
+  const { instanceId, limits, now } = options;
   const nowMs = now();
   const beforeMs = nowMs - limits.cooldownMinutes * minuteMs;
   try {
     await updateItem(
       {
-        TableName: tableName,
         Key: instanceKey(instanceId),
         ConditionExpression: `attribute_not_exists(${attribute}) OR ${attribute} <= :before`,
-        UpdateExpression: `SET ${attribute} = :now`,
-        ExpressionAttributeValues: {
-          ":now": numberAttribute(nowMs),
-          ":before": numberAttribute(beforeMs),
-        },
+        set: [`${attribute} = :now`],
+        values: { ":now": numberAttribute(nowMs), ":before": numberAttribute(beforeMs) },
+        event,
       },
       options,
       timeLimitsMs.markNotified,
@@ -198,13 +232,13 @@ export async function countCheck(
   try {
     const { Attributes = {} } = await updateItem(
       {
-        TableName: options.tableName,
         Key: incidentKey(incidentId),
         ConditionExpression: `${attributes.nonce} = :nonce`,
-        UpdateExpression: `SET ${checkCount} = ${increment(checkCount)}, ${upCount} = ${
-          health === "up" ? increment(upCount) : ":zero"
-        }`,
-        ExpressionAttributeValues: {
+        set: [
+          `${checkCount} = ${increment(checkCount)}`,
+          `${upCount} = ${health === "up" ? increment(upCount) : ":zero"}`,
+        ],
+        values: {
           ":nonce": { S: nonce },
           ":zero": numberAttribute(0),
           ":one": numberAttribute(1),
@@ -225,21 +259,28 @@ export async function countCheck(
  * Acquires the lease to report the end of an incident. If two checks run concurrently, for example because
  * SQS's response was lost and the message was sent twice, only one of them reports. A check that crashes
  * loses its lease after ten seconds. Throws `LeaseHeld` if another check has it.
+ *
+ * The same write has the event of the end, before the last e-mail: if SNS fails, others get it all the
+ * same, and a repeated check repeats the event with its id.
  */
-export async function leaseIncident(incidentId: string, options: HandlerOptions): Promise<void> {
-  const { tableName, now } = options;
+export async function leaseIncident(
+  incidentId: string,
+  event: AttributeValue,
+  options: HandlerOptions,
+): Promise<void> {
+  const { now } = options;
   const { leaseUntil } = attributes;
   try {
     await updateItem(
       {
-        TableName: tableName,
         Key: incidentKey(incidentId),
         ConditionExpression: `attribute_not_exists(${leaseUntil}) OR ${leaseUntil} <= :now`,
-        UpdateExpression: `SET ${leaseUntil} = :until`,
-        ExpressionAttributeValues: {
+        set: [`${leaseUntil} = :until`],
+        values: {
           ":now": numberAttribute(now()),
           ":until": numberAttribute(now() + incidentLeaseMs),
         },
+        event,
       },
       options,
       timeLimitsMs.leaseIncident,
@@ -250,18 +291,22 @@ export async function leaseIncident(incidentId: string, options: HandlerOptions)
   }
 }
 
-function setExpression(item: Item): string {
-  return `SET ${Object.keys(item)
-    .map((name) => `${name} = :${name}`)
-    .join(", ")}`;
+function assignments(item: Item): string[] {
+  return Object.keys(item).map((name) => `${name} = :${name}`);
 }
 
-function setValues(item: Item): Item {
+function valuesOf(item: Item): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [`:${name}`, value]));
 }
 
 const attempts = 3;
 const waitMs = 50;
+
+type Update = Omit<ItemUpdate, "remove"> &
+  Pick<
+    UpdateItemCommandInput,
+    "Key" | "ConditionExpression" | "ReturnValues" | "ReturnValuesOnConditionCheckFailure"
+  >;
 
 /**
  * Updates one item, for at most `limitMs` per attempt. If the write conflicts with a claim of the same
@@ -270,13 +315,15 @@ const waitMs = 50;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
 async function updateItem(
-  input: UpdateItemCommandInput,
-  { clients, wait }: Pick<HandlerOptions, "clients" | "wait">,
+  { set, values, event, ...input }: Update,
+  { clients, tableName, wait }: Pick<HandlerOptions, "clients" | "tableName" | "wait">,
   limitMs: number,
 ): Promise<UpdateItemCommandOutput> {
+  const expression = updateExpression({ set, values, event });
+  const call = { TableName: tableName, ...input, ...expression };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await clients.updateItem(input, limitMs);
+      return await clients.updateItem(call, limitMs);
     } catch (error) {
       const isConflict = isNamed(error, "TransactionConflictException");
       if (!isConflict || attempt === attempts) throw error;

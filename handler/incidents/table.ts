@@ -11,6 +11,8 @@ export type Item = Record<string, AttributeValue>;
  */
 export const attributes = {
   id: "id",
+  /** The event of the item's last write, if that write was a change; see events.ts. */
+  event: "event",
 
   // The instance's item. The reboots are in `rebootSlot(0)` and so on.
   mode: "mode",
@@ -34,6 +36,7 @@ export const attributes = {
   claimedAt: "claimedAt",
   expiresAt: "expiresAt",
   rebootRequestedAt: "rebootRequestedAt",
+  evidence: "evidence",
   failure: "failure",
   resolvedAt: "resolvedAt",
   requestCount: "requestCount",
@@ -44,6 +47,12 @@ export const attributes = {
   leaseUntil: "turnUntil",
   closedAt: "closedAt",
   outcome: "outcome",
+  mails: "emails",
+  mailFailure: "emailFailure",
+
+  // An alert in quiet hours, and the quiet period itself, whose item lists the alerts.
+  quietUntil: "quietUntil",
+  alerts: "alerts",
 } as const;
 
 /** How many reboots the instance's item keeps, the latest in slot 0: also the highest daily limit. */
@@ -60,6 +69,9 @@ const incidentPrefix = "incident#";
 export function instanceKey(instanceId: string): Item {
   return { [attributes.id]: { S: `instance#${instanceId}` } };
 }
+
+/** The source of a quiet period. */
+export const quietSource = "quiet hours";
 
 export function incidentKey(incidentId: string): Item {
   return { [attributes.id]: { S: `${incidentPrefix}${incidentId}` } };
@@ -108,9 +120,36 @@ export function readInstance(item: Item): InstanceState {
   };
 }
 
+/** An update of an item: its assignments with their values, what it removes, and the event of the change. */
+export interface ItemUpdate {
+  readonly set: readonly string[];
+  readonly remove?: readonly string[];
+  /** Those of the condition too. */
+  readonly values: Item;
+  readonly event?: AttributeValue | undefined;
+}
+
+/**
+ * The expression of an update. Every update of an item has its expression from here: one without an event
+ * removes the last one, so a record of the table's stream never has the event of an earlier write.
+ */
+export function updateExpression({ set, remove = [], values, event }: ItemUpdate): {
+  UpdateExpression: string;
+  ExpressionAttributeValues: Item;
+} {
+  const name = attributes.event;
+  const sets = event ? [...set, `${name} = :${name}`] : set;
+  const removes = event ? remove : [...remove, name];
+  const removal = removes.length === 0 ? "" : ` REMOVE ${removes.join(", ")}`;
+  return {
+    UpdateExpression: `SET ${sets.join(", ")}${removal}`,
+    ExpressionAttributeValues: { ...values, ...(event && { [`:${name}`]: event }) },
+  };
+}
+
 /** Why an incident began. */
 export type Cause =
-  | { readonly kind: "manual" | "test" }
+  | { readonly kind: "manual" | "test" | "quiet hours" }
   | {
       readonly kind: "alert";
       readonly triggerValue?: number;
@@ -118,6 +157,14 @@ export type Cause =
       readonly windowEndMs: number;
       readonly alertUrl?: string;
     };
+
+/** An e-mail. */
+export interface Mail {
+  /** When it was composed, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly subject: string;
+  readonly text: string;
+}
 
 /**
  * An incident as the table has it, from the claim to its end; times are milliseconds since 1970.
@@ -133,6 +180,8 @@ export interface Incident {
   readonly claimedAtMs: number;
   /** When the reboot was requested from EC2, if it was. */
   readonly rebootRequestedAtMs?: number;
+  /** What was captured before the reboot, for example `console output, screenshot`. */
+  readonly evidence?: string;
   /** Why nothing was rebooted although it was claimed. */
   readonly failure?: string;
   /** When Sumo Logic reported that the alert resolved. */
@@ -145,24 +194,39 @@ export interface Incident {
   readonly upCount: number;
   /** When the result was reported. */
   readonly closedAtMs?: number;
-  /** The result, once it was reported: see `End` in handler/verdict.ts. */
+  /** The result, once it was reported: see `End` in handler/verdict.ts, and handler/quiet-end.ts. */
   readonly outcome?: string;
+  /**
+   * The e-mails about it, in their order; at most `mostMails`. The first one is written with the reboot, before SNS
+   * gets it: if SNS refuses it, `mailFailure` says so.
+   */
+  readonly mails: readonly Mail[];
+  /** The last e-mail that SNS did not accept, and why. */
+  readonly mailFailure?: string;
+  /** When the quiet hours end in which the alert came. */
+  readonly quietUntilMs?: number;
+  /** The incidents of the alerts in a quiet period, in their order. */
+  readonly alerts?: readonly string[];
 }
 
 /** Reads an incident's item, which `incidentItem` and the handler's updates have written. */
 export function readIncident(item: Item): Incident {
   const string = (name: string) => item[name]?.S;
   const number = (name: string) => numberOf(item[name]);
-  const [instanceId, failure, outcome] = [
+  const [instanceId, evidence, failure, outcome, mailFailure] = [
     attributes.instanceId,
+    attributes.evidence,
     attributes.failure,
     attributes.outcome,
+    attributes.mailFailure,
   ].map(string);
-  const [rebootRequestedAtMs, resolvedAtMs, closedAtMs] = [
+  const [rebootRequestedAtMs, resolvedAtMs, closedAtMs, quietUntilMs] = [
     attributes.rebootRequestedAt,
     attributes.resolvedAt,
     attributes.closedAt,
+    attributes.quietUntil,
   ].map(number);
+  const alerts = item[attributes.alerts]?.L?.flatMap(({ S }) => S ?? []);
   const responses = readResponses(item);
   return {
     id: (string(attributes.id) ?? "").slice(incidentPrefix.length),
@@ -171,6 +235,7 @@ export function readIncident(item: Item): Incident {
     ...(instanceId !== undefined && { instanceId }),
     claimedAtMs: timeOf(item[attributes.claimedAt]),
     ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
+    ...(evidence !== undefined && { evidence }),
     ...(failure !== undefined && { failure }),
     ...(resolvedAtMs !== undefined && { resolvedAtMs }),
     ...(responses && { responses }),
@@ -178,13 +243,26 @@ export function readIncident(item: Item): Incident {
     upCount: number(attributes.upCount) ?? 0,
     ...(closedAtMs !== undefined && { closedAtMs }),
     ...(outcome !== undefined && { outcome }),
+    mails: readMails(item[attributes.mails]),
+    ...(mailFailure !== undefined && { mailFailure }),
+    ...(quietUntilMs !== undefined && { quietUntilMs }),
+    ...(alerts && { alerts }),
   };
+}
+
+function readMails(value: AttributeValue | undefined): Mail[] {
+  return (value?.L ?? []).flatMap(({ M: mail = {} }) => {
+    const [atMs, subject, text] = [numberOf(mail.at), mail.subject?.S, mail.text?.S];
+    const isMail = atMs !== undefined && subject !== undefined && text !== undefined;
+    return isMail ? [{ atMs, subject, text }] : [];
+  });
 }
 
 function readCause(item: Item): Cause {
   const source = item[attributes.source]?.S ?? "";
   // prose-allow by-hand: the source of older items
   if (source === "manual" || source === "by-hand") return { kind: "manual" };
+  if (source === quietSource) return { kind: "quiet hours" };
   const count = item[attributes.count]?.S ?? "";
   const alertUrl = alertLink(item[attributes.alertUrl]?.S ?? "");
   return {
@@ -216,9 +294,13 @@ export function incidentItem(
     [attributes.instanceId]: { S: instanceId },
     [attributes.nonce]: { S: nonce },
     [attributes.claimedAt]: numberAttribute(nowMs),
-    // DynamoDB's time to live is in seconds.
-    [attributes.expiresAt]: numberAttribute(Math.floor((nowMs + incidentKeptMs) / 1_000)),
+    [attributes.expiresAt]: expiryOf(nowMs),
   };
+}
+
+/** When DynamoDB deletes an incident of `nowMs`; its time to live is in seconds. */
+export function expiryOf(nowMs: number): AttributeValue {
+  return numberAttribute(Math.floor((nowMs + incidentKeptMs) / 1_000));
 }
 
 export interface NewIncident {
@@ -248,9 +330,12 @@ function causeAttributes(request: Alert | ManualRequest, monitorName: string): I
   };
 }
 
-/** The attributes of an incident whose reboot was requested at `nowMs`. */
-export function rebootAttributes(nowMs: number): Item {
-  return { [attributes.rebootRequestedAt]: numberAttribute(nowMs) };
+/** The attributes of an incident whose reboot was requested at `nowMs`, after what was captured. */
+export function rebootAttributes(nowMs: number, captured: readonly string[] = []): Item {
+  return {
+    [attributes.rebootRequestedAt]: numberAttribute(nowMs),
+    ...(captured.length > 0 && { [attributes.evidence]: { S: captured.join(", ") } }),
+  };
 }
 
 /** The attributes of an incident that ended without a reboot. */
@@ -264,6 +349,35 @@ export function closingAttributes(outcome: string, nowMs: number): Item {
     [attributes.closedAt]: numberAttribute(nowMs),
     [attributes.outcome]: { S: outcome },
   };
+}
+
+/**
+ * The limits of an incident's e-mails: together they stay far below the 400 KB of an item. An incident
+ * has three at most, unless its alert is sent as resolved again and again.
+ */
+const mostMails = 10;
+const longestMail = 8_000;
+
+/** The attribute of an incident with these e-mails. */
+export function mailsAttributes(mails: readonly Mail[]): Item {
+  const L = mails.slice(0, mostMails).map(({ atMs, subject, text }) => ({
+    M: {
+      at: numberAttribute(atMs),
+      subject: { S: subject },
+      text: { S: text.slice(0, longestMail).toWellFormed() },
+    },
+  }));
+  return { [attributes.mails]: { L } };
+}
+
+/**
+ * The attributes of an incident after one more e-mail, of which `result` says "sent" or what failed.
+ * `before` are the e-mails that were sent before it.
+ */
+export function deliveryAttributes(before: readonly Mail[], mail: Mail, result: string): Item {
+  if (result === "sent") return mailsAttributes([...before, mail]);
+  const failure = { [attributes.mailFailure]: { S: `${mail.subject}: ${result}` } };
+  return { ...mailsAttributes(before), ...failure };
 }
 
 /** The attributes of an incident whose alert was reported as resolved at `nowMs`. */

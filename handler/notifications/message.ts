@@ -1,11 +1,24 @@
-import type { Cause } from "../incidents/table.ts";
-import { clockText, dayMs, minuteMs, timeText } from "../incidents/times.ts";
+import { type Evidence, evidencePlace } from "../evidence.ts";
+import type { EventOutcome } from "../incidents/events.ts";
+import type { Cause, Incident, Mail } from "../incidents/table.ts";
+import { clockText, isTime, minuteMs, periodText, timeText } from "../incidents/times.ts";
 import type { HandlerOptions } from "../options.ts";
 import { withoutLinks } from "../text.ts";
 import type { End } from "../verdict.ts";
+import type { RecentReboots } from "./recent.ts";
 
 /** What an e-mail reports: the result of a request, or the end of an incident. */
-export type NotificationKind = "rebooted" | "resolved" | "suppressed" | "dry run" | End;
+export type NotificationKind =
+  | "rebooted"
+  | "resolved"
+  | "suppressed"
+  | "quiet hours"
+  | "still slow"
+  | "dry run"
+  | End;
+
+/** What has a heading: an e-mail, an event, or a change with both. */
+type HeadingKind = NotificationKind | EventOutcome;
 
 /** The content of one e-mail. `reason` is clean text, which may quote a person or AWS. */
 export interface Notification {
@@ -14,16 +27,16 @@ export interface Notification {
   readonly incidentId: string;
   readonly instanceId: string;
   readonly cause: Cause;
+  /** What was captured before the reboot, if something was to be. */
+  readonly evidence?: Evidence;
+  /** The alerts that are still slow when quiet hours have ended. */
+  readonly alerts?: readonly Incident[];
 }
 
-/** The recent reboots, as an e-mail describes them. */
-export interface RecentReboots {
-  readonly text: string;
-  /** True from the second reboot within 24 hours on: then rebooting does not fix the problem. */
-  readonly isRecurring: boolean;
-}
-
-type Place = Pick<HandlerOptions, "monitorName" | "alertRule" | "logGroupName" | "checks" | "now">;
+type Place = Pick<
+  HandlerOptions,
+  "monitorName" | "alertRule" | "logGroupName" | "evidence" | "checks" | "now"
+>;
 
 /**
  * The e-mail for a person at three in the morning: what happened, what happens next and what to do;
@@ -33,49 +46,75 @@ type Place = Pick<HandlerOptions, "monitorName" | "alertRule" | "logGroupName" |
  * Nothing in it is the text of the webhook's sender: only numbers, times that are written here, and a link of exactly
  * Sumo Logic's format. Links in the reason, which a person or AWS wrote, are defused.
  */
-export function composeMessage(
-  notification: Notification,
-  recent: RecentReboots,
-  place: Place,
-): { Subject: string; Message: string } {
-  const { kind, reason, incidentId, instanceId, cause } = notification;
-  const isAgain = kind === "rebooted" && recent.isRecurring;
-  const subject = isAgain ? "Rebooted AGAIN, find the cause: EC2 instance" : subjects[kind];
+export function composeMail(notification: Notification, recent: RecentReboots, place: Place): Mail {
+  const { kind, reason, incidentId, instanceId, cause, evidence, alerts = [] } = notification;
+  const { title, nextStep } = headingOf(kind, recent.isRecurring);
+  const atMs = place.now();
   const lines = [
     `What:     ${headlines[kind]}`,
     `Next:     ${nextOf(notification, place)}`,
-    `To do:    ${isAgain ? "Rebooting is not fixing this. Find the root cause." : tasks[kind]}`,
+    `To do:    ${nextStep}`,
     "",
     `Why:      ${withoutLinks(reason)}`,
     `Instance: ${instanceId}`,
-    `When:     ${timeText(place.now())}`,
+    `When:     ${timeText(atMs)}`,
     ...(cause.kind === "alert" ? alertLines(cause, place) : []),
+    ...(evidence ? [`Evidence: ${evidenceText(evidence, incidentId, place)}`] : []),
+    ...alerts.map((it) => `Alert:    ${describeAlert(it, place)}`),
     `Recent:   ${recent.text}`,
     `Stop:     ${stopCommand}`,
     `Incident: ${incidentId}`,
     `Log:      CloudWatch log group ${place.logGroupName}`,
   ];
-  return { Subject: `${subject} ${instanceId}`, Message: lines.join("\n") };
+  return { atMs, subject: `${title} ${instanceId}`, text: lines.join("\n") };
 }
 
-const subjects: Readonly<Record<NotificationKind, string>> = {
+/**
+ * The subject and the "To do" of an e-mail, which an event about the same change has too. The title is
+ * followed by the instance's id.
+ */
+export function headingOf(
+  kind: HeadingKind,
+  isRecurring: boolean,
+): { readonly title: string; readonly nextStep: string } {
+  if (kind === "rebooted" && isRecurring) {
+    return {
+      title: "Rebooted AGAIN, find the cause: EC2 instance",
+      nextStep: "Rebooting is not fixing this. Find the root cause.",
+    };
+  }
+  return { title: titles[kind], nextStep: tasks[kind] };
+}
+
+const titles: Readonly<Record<HeadingKind, string>> = {
+  claimed: "Reboot claimed: EC2 instance",
   rebooted: "Rebooted EC2 instance",
   failed: "NOT rebooted: the reboot failed for EC2 instance",
   resolved: "Alert resolved for EC2 instance",
   suppressed: "NOT rebooted: suppressed for EC2 instance",
+  "quiet hours": "NOT rebooted: suppressed for EC2 instance",
+  "still slow": "Still slow after quiet hours: EC2 instance",
   "dry run": "NOT rebooted, only a dry run, for EC2 instance",
   recovered: "Recovered: EC2 instance",
   "instance up": "Up after the manual reboot: EC2 instance",
   "not recovered": "NOT recovered after the reboot: EC2 instance",
   "recovery unconfirmed": "Unconfirmed: no successful request since the reboot of EC2 instance",
   unconfirmed: "Reboot claimed but never confirmed: EC2 instance",
+  on: "The mode is on: EC2 instance",
+  dryrun: "The mode is dryrun, no reboots: EC2 instance",
+  off: "The mode is off, no reboots: EC2 instance",
+  test: "Notification test for EC2 instance",
+  "test resolved": "Notification test resolved for EC2 instance",
 };
 
 const headlines: Readonly<Record<NotificationKind, string>> = {
   rebooted: "Reboot requested. Allow a few minutes.",
   failed: "The instance was NOT rebooted.",
   resolved: "Responses are fast again, or there are none. This caused no reboot.",
-  suppressed: "Responses are slow, but a limit or the kill switch prevented the reboot.",
+  suppressed:
+    "Responses are slow, but a limit, quiet hours or the kill switch prevented the reboot.",
+  "quiet hours": "Responses are slow, but alerts do not reboot the instance in quiet hours.",
+  "still slow": "Quiet hours have ended, and responses are still slow. Nothing was rebooted.",
   "dry run": "Responses are slow. This was a dry run: EC2 would have rebooted the instance.",
   recovered: "The problem is over. This is the last e-mail of this incident.",
   "instance up":
@@ -87,17 +126,28 @@ const headlines: Readonly<Record<NotificationKind, string>> = {
     "A reboot was claimed but never confirmed. The instance may or may not have rebooted.",
 };
 
-const tasks: Readonly<Record<NotificationKind, string>> = {
-  rebooted: "Wait for that e-mail.",
-  failed: 'Check the instance now. "Why" says what failed.',
+const allowAgain = "To allow reboots again: npm run mode -- on";
+
+const tasks: Readonly<Record<HeadingKind, string>> = {
+  claimed: "Wait for the result.",
+  rebooted: "Wait for the result.",
+  failed: "Check the instance now. The reason says what failed.",
   resolved: "Check that the API responds: a server that is down has no slow responses.",
-  suppressed: 'Check the instance now. "Why" says what prevented the reboot.',
-  "dry run": "Check the instance. To allow reboots again: npm run mode -- on",
+  suppressed: "Check the instance now. The reason says what prevented the reboot.",
+  "quiet hours":
+    "Reboot the instance manually if it cannot wait. The reason says when quiet hours end.",
+  "still slow": "Check the instance now. If it is still slow, reboot it manually.",
+  "dry run": `Check the instance. ${allowAgain}`,
   recovered: "Nothing.",
   "instance up": "Check that the API is fast.",
   "not recovered": "Check the instance now: its status checks, its system log, then the API.",
   "recovery unconfirmed": "Check that the API responds.",
   unconfirmed: "Check the instance now. If it is still slow, reboot it manually.",
+  on: "Nothing.",
+  dryrun: allowAgain,
+  off: allowAgain,
+  test: "Nothing.",
+  "test resolved": "Nothing.",
 };
 
 /** The runbook has the command for the aws CLI. */
@@ -115,8 +165,14 @@ function nextOf({ kind, cause }: Notification, { checks, now }: Place): string {
   if (kind === "recovered" || kind === "instance up") {
     return "No further action. The next alert starts a new incident.";
   }
+  if (kind === "quiet hours") {
+    return "You will get an e-mail when quiet hours end unless the alert has resolved. This alert will not cause a reboot.";
+  }
+  if (kind === "still slow") {
+    return "No further automatic action for these alerts. Sumo Logic sends a new alert only after they have resolved.";
+  }
   const subject = cause.kind === "alert" ? "alert" : "incident";
-  return `No further automatic action for this ${subject}. A new alert can trigger a reboot unless a limit or the kill switch prevents it.`;
+  return `No further automatic action for this ${subject}. A new alert can trigger a reboot unless a limit, quiet hours or the kill switch prevents it.`;
 }
 
 function minutesText(count: number): string {
@@ -136,13 +192,23 @@ function alertLines(
   ];
 }
 
-/**
- * Describes the reboots of the last seven days by their ages in milliseconds, of which the instance's
- * item keeps ten. A reboot exactly a week ago does not count.
- */
-export function describeReboots(agesMs: readonly number[]): RecentReboots {
-  const ofWeek = agesMs.filter((ageMs) => ageMs < 7 * dayMs).length;
-  const isRecurring = agesMs.filter((ageMs) => ageMs < dayMs).length >= 2;
-  const count = ofWeek === 10 ? "10 reboots or more" : `${ofWeek} reboot${ofWeek === 1 ? "" : "s"}`;
-  return { text: `${count} claimed in 7 days`, isRecurring };
+/** Where the evidence is; opening it needs a permission. What failed is in the log. */
+function evidenceText(
+  { captured }: Evidence,
+  incidentId: string,
+  { evidence: options }: Place,
+): string {
+  if (captured.length === 0 || !options)
+    return "none could be captured before the reboot; see the log";
+  return `${captured.join(" and ")}, ${evidencePlace(options.bucketName, incidentId)}`;
+}
+
+/** An alert in one line: its count, window, page and incident; of an item that is missing, only its id. */
+function describeAlert({ id, cause }: Incident, { now }: Place): string {
+  if (cause.kind !== "alert" || !isTime(cause.windowEndMs)) return id;
+  const { triggerValue = "an unknown number of", windowStartMs, windowEndMs, alertUrl } = cause;
+  const period = periodText(windowStartMs, windowEndMs, now());
+  return [`${triggerValue} slow responses ${period}`, ...(alertUrl ? [alertUrl] : []), id].join(
+    ", ",
+  );
 }

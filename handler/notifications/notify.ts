@@ -1,18 +1,17 @@
 import { errorText } from "../errors.ts";
-import { isFirstInCooldown, loadInstance, type ResolutionRecord } from "../incidents/store.ts";
-import { attributes } from "../incidents/table.ts";
+import { describeSuppression } from "../incidents/claim-result.ts";
+import {
+  isFirstResolution,
+  isFirstSuppression,
+  type ResolutionRecord,
+} from "../incidents/store.ts";
+import type { Mail } from "../incidents/table.ts";
 import { countMetric } from "../metrics.ts";
 import type { HandlerOptions } from "../options.ts";
 import type { Effect } from "../reboot.ts";
 import type { Request } from "../requests/types.ts";
 import { timeLimitsMs } from "../time-limits.ts";
-import {
-  composeMessage,
-  describeReboots,
-  type Notification,
-  type NotificationKind,
-  type RecentReboots,
-} from "./message.ts";
+import type { NotificationKind } from "./message.ts";
 
 /** Whether people are notified, and if not, why, where a reason is worth a word. */
 export type NotificationDecision =
@@ -39,8 +38,10 @@ export async function decideNotification(
       // People were notified of the first delivery of a duplicate.
       const isNews = isAlert && effect.limit !== "duplicate";
       if (!isNews) return { kind: "none" };
-      const isFirst = await isFirstInCooldown(attributes.suppressionNotifiedAt, options);
-      return isFirst ? { kind: "notify", notification: "suppressed" } : { kind: "none" };
+      const why = describeSuppression(effect);
+      const isFirst = await isFirstSuppression(request.incidentId, why, options);
+      if (!isFirst) return { kind: "none" };
+      return { kind: "notify", notification: effect.isWaiting ? "quiet hours" : "suppressed" };
     }
     case "resolved": {
       const reason = await whyResolutionIsSilent(effect.record, options);
@@ -62,39 +63,27 @@ async function whyResolutionIsSilent(
   const isOpen = incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
   if (isOpen) return "the incident's last e-mail will report it";
   if (record.kind === "recorded before") return "its resolution was recorded before";
-  if (await isFirstInCooldown(attributes.resolutionNotifiedAt, options)) return undefined;
+  if (await isFirstResolution(options)) return undefined;
   return `a resolution was already reported less than ${options.limits.cooldownMinutes} minutes ago`;
 }
 
 /**
- * Notifies people by SNS, in the time that `leftMs` says is left. Returns "sent" or what failed. Never
+ * Sends an e-mail by SNS, in the time that `leftMs` says is left. Returns "sent" or what failed. Never
  * throws: a failed e-mail neither hides nor repeats a reboot. A failure counts as `NotificationFailed`,
  * whose alarm reaches the same people although SNS refused the function's own e-mail.
  */
-export async function sendNotification(
-  notification: Notification,
+export async function sendMail(
+  { subject: Subject, text: Message }: Mail,
   options: HandlerOptions,
   leftMs: () => number,
 ): Promise<string> {
   try {
-    const message = composeMessage(notification, await recentReboots(options), options);
     const limitMs = Math.min(timeLimitsMs.publish, leftMs());
     if (limitMs <= 0) throw new Error("no time is left of the function's timeout");
-    await options.clients.publish({ TopicArn: options.topicArn, ...message }, limitMs);
+    await options.clients.publish({ TopicArn: options.topicArn, Subject, Message }, limitMs);
     return "sent";
   } catch (error) {
     countMetric("NotificationFailed", options);
     return `failed: ${errorText(error)}`;
-  }
-}
-
-/** Never throws: an e-mail without the recent reboots is better than none. */
-async function recentReboots(options: HandlerOptions): Promise<RecentReboots> {
-  try {
-    const { rebootsMs } = await loadInstance(options);
-    const claimedMs = rebootsMs.filter((it) => it !== undefined);
-    return describeReboots(claimedMs.map((it) => options.now() - it));
-  } catch {
-    return { text: "unknown: the table did not respond", isRecurring: false };
   }
 }

@@ -3,16 +3,20 @@ import { isRecord } from "../record.ts";
 import { timeLimitsMs } from "../time-limits.ts";
 import type { Check, CheckMessage, Refused } from "./types.ts";
 
-/** Queues the next check of an incident, `checkEveryMinutes` from now; throws if SQS refuses. */
+/**
+ * Queues the next check of an incident, `checkEveryMinutes` from now or after another delay, which is 15
+ * minutes at most. Throws if SQS refuses.
+ */
 export async function queueCheck(
   { incidentId, nonce, instanceId }: CheckMessage,
   { clients, queueUrl, checks }: HandlerOptions,
+  delaySeconds = checks.checkEveryMinutes * 60,
 ): Promise<void> {
   await clients.sendMessage(
     {
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify({ incidentId, nonce, instanceId }),
-      DelaySeconds: checks.checkEveryMinutes * 60,
+      DelaySeconds: delaySeconds,
     },
     timeLimitsMs.queueCheck,
   );
@@ -64,7 +68,7 @@ function readMessage(body: unknown): CheckMessage | undefined {
   const { incidentId, nonce, instanceId, ...others } = parseObject(body);
   const isMessage =
     typeof incidentId === "string" &&
-    /^(alert|manual|by-hand)-[\w-]{1,64}$/.test(incidentId) &&
+    /^(alert|manual|by-hand|quiet)-[\w-]{1,64}$/.test(incidentId) &&
     typeof nonce === "string" &&
     /^[\w-]{36}$/.test(nonce) &&
     Object.keys(others).length === 0;

@@ -7,12 +7,18 @@ import { webServerUserData } from "./user-data.ts";
 export interface RebootTarget {
   readonly instanceId: pulumi.Output<string>;
   readonly instanceArn: pulumi.Output<string>;
+  /** For example `t2.micro`. */
+  readonly instanceType: pulumi.Output<string>;
 }
 
 /** An existing instance. The preview fails if it does not exist. */
 export function existingWebServer(instanceId: string): RebootTarget {
   const instance = aws.ec2.getInstanceOutput({ instanceId });
-  return { instanceId: pulumi.output(instanceId), instanceArn: instance.arn };
+  return {
+    instanceId: pulumi.output(instanceId),
+    instanceArn: instance.arn,
+    instanceType: instance.instanceType,
+  };
 }
 
 export interface WebServerArgs {
@@ -36,6 +42,7 @@ export const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-ker
 export class WebServer extends pulumi.ComponentResource implements RebootTarget {
   public readonly instanceId: pulumi.Output<string>;
   public readonly instanceArn: pulumi.Output<string>;
+  public readonly instanceType: pulumi.Output<string>;
 
   constructor(name: string, args: WebServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("reboot-automation:index:WebServer", name, {}, opts);
@@ -60,6 +67,7 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
     );
     this.instanceId = instance.id;
     this.instanceArn = instance.arn;
+    this.instanceType = instance.instanceType;
     this.registerOutputs({ instanceId: this.instanceId, instanceArn: this.instanceArn });
   }
 }

@@ -1,4 +1,8 @@
-import { type Link, links } from "./links.ts";
+import { describeQuietHours } from "../quiet-hours.ts";
+import type { Link } from "./link.ts";
+import { links } from "./links.ts";
+import { notifyTargets } from "./notify.ts";
+import { pipeLink } from "./pipe.ts";
 import type { Ports } from "./ports.ts";
 import { rebootForReal } from "./reboot.ts";
 import { SumoLogicError } from "./sumo-logic.ts";
@@ -12,9 +16,13 @@ export interface LinkResult {
 const marks = { ok: "✓", broken: "✗", "not checked": "?" } as const;
 
 /** Checks every link and prints each result. A broken link does not stop the check of the others. */
-export async function checkLinks(ports: Ports, say: (line: string) => void): Promise<LinkResult[]> {
+export async function checkLinks(
+  ports: Ports,
+  say: (line: string) => void,
+  checked: readonly Link[] = links,
+): Promise<LinkResult[]> {
   const results: LinkResult[] = [];
-  for (const link of links) {
+  for (const link of checked) {
     const result = await checkLink(link, ports);
     say(`${marks[result.state]} ${result.name}: ${result.detail}`);
     results.push(result);
@@ -36,26 +44,36 @@ async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
   }
 }
 
+/** With `notify`, the drill ends with this link. */
+const testEvent: Link = { name: "a test event for each target", check: notifyTargets };
+
 /**
- * The whole drill: the links, and with `reboot` a real reboot, once `ask` has returned the instance's
- * id. Returns the exit code: 0 if nothing is broken.
+ * The whole drill: the links, with `notify` a test event for each target, and with `reboot` a real reboot, once
+ * `ask` has returned the instance's id. Returns the exit code: 0 if nothing is broken.
  */
 export async function drill(
   ports: Ports,
   options: {
+    notify: boolean;
     reboot: boolean;
     ask: (question: string) => Promise<string>;
     say: (line: string) => void;
   },
 ): Promise<number> {
-  const { reboot, ask, say } = options;
-  const results = await checkLinks(ports, say);
+  const { notify, reboot, ask, say } = options;
+  const { instanceId, quietHours, eventPipeName } = ports.stack;
+  const checked = [
+    ...links,
+    ...(eventPipeName === undefined ? [] : [pipeLink]),
+    ...(notify ? [testEvent] : []),
+  ];
+  const results = await checkLinks(ports, say, checked);
+  if (quietHours !== undefined) say(describeQuietHours(quietHours, ports.now()));
   const count = (state: LinkResult["state"]) => results.filter((it) => it.state === state).length;
   say(`${count("ok")} ok, ${count("broken")} broken, ${count("not checked")} not checked`);
   if (count("broken") > 0) return 1;
   if (!reboot) return 0;
 
-  const { instanceId } = ports.stack;
   const typed = await ask(`This really reboots ${instanceId}. Type its id to continue: `);
   if (typed.trim() !== instanceId) {
     say("Nothing was rebooted: that is not the instance's id.");

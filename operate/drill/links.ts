@@ -1,14 +1,9 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
 import { postLines } from "./access-log.ts";
+import type { Link } from "./link.ts";
+import { enabledMonitor, monitorLinks } from "./monitors.ts";
 import type { Ports } from "./ports.ts";
-
-/** One link of the chain from a slow response to the e-mail. */
-export interface Link {
-  readonly name: string;
-  /** Returns what it found; throws what is broken. It reboots nothing and fires no alert. */
-  check(ports: Ports): Promise<string>;
-}
 
 const minute = 60_000;
 
@@ -76,6 +71,7 @@ export const links: readonly Link[] = [
       return `"${monitor.name}" to ${recipients.join(", ")}`;
     },
   },
+  ...monitorLinks,
   {
     name: "the webhook accepts this stack's token",
     async check({ stack, sumoLogic, post }) {
@@ -138,12 +134,6 @@ export const links: readonly Link[] = [
     },
   },
 ];
-
-async function enabledMonitor(sumoLogic: Ports["sumoLogic"], id: string) {
-  const monitor = await sumoLogic.get(`v1/monitors/${id}`);
-  if (monitor.isDisabled) throw new Error(`"${monitor.name}" is disabled`);
-  return monitor;
-}
 
 /** Since when lines can still count for an alert: the window and the delay of log monitors. */
 function recentMs({ alertRule }: Ports["stack"], nowMs: number): number {

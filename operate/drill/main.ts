@@ -1,10 +1,12 @@
-// `npm run drill -- [--stack dev] [--reboot]`: checks a real stack's chain link by link.
+// `npm run drill -- [--stack dev] [--notify] [--reboot]`: checks a real stack's chain link by link.
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { PipesClient } from "@aws-sdk/client-pipes";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { openStack, runCommand } from "../open-stack.ts";
 import { print, printable } from "../print.ts";
@@ -33,7 +35,11 @@ async function ask(question: string): Promise<string> {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { stack: { type: "string" }, reboot: { type: "boolean", default: false } },
+    options: {
+      stack: { type: "string" },
+      notify: { type: "boolean", default: false },
+      reboot: { type: "boolean", default: false },
+    },
   });
   const { project, outputs, config, aws } = await openStack(values.stack);
   const stack = drilledStack(project, outputs, config);
@@ -44,11 +50,13 @@ async function main(): Promise<number> {
     sns: new SNSClient(aws),
     ec2: new EC2Client(aws),
     logs: new CloudWatchLogsClient(aws),
+    events: new EventBridgeClient(aws),
+    pipes: new PipesClient(aws),
     post,
     now: Date.now,
     sleep,
   };
-  return drill(ports, { reboot: values.reboot, ask, say: print });
+  return drill(ports, { notify: values.notify, reboot: values.reboot, ask, say: print });
 }
 
 runCommand(main);

@@ -1,6 +1,8 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { PipesClient } from "@aws-sdk/client-pipes";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { DrilledStack } from "./stack.ts";
 import type { SumoLogicApi } from "./sumo-logic.ts";
@@ -13,6 +15,8 @@ export interface Ports {
   readonly sns: SNSClient;
   readonly ec2: EC2Client;
   readonly logs: CloudWatchLogsClient;
+  readonly events: EventBridgeClient;
+  readonly pipes: PipesClient;
   /** Posts to an address on the internet. */
   readonly post: (
     url: string,

@@ -7,6 +7,10 @@ export interface DrilledStack {
   readonly functionUrl: string;
   readonly logGroupName: string;
   readonly topicArn: string;
+  /** Absent if the stack has no target for events. */
+  readonly eventBusName?: string;
+  /** The same. */
+  readonly eventPipeName?: string;
   readonly logSourceUrl: string;
   readonly logCheckSearchId: string;
   readonly savedSearchId: string;
@@ -18,15 +22,19 @@ export interface DrilledStack {
     readonly maxSlowResponses: number;
     readonly windowMinutes: number;
   };
+  /** When no alert reboots, if the stack has quiet hours. */
+  readonly quietHours?: string;
   readonly webhookToken: string;
   /** The addresses that must have a confirmed subscription of the topic. */
   readonly notificationEmails: readonly string[];
-  readonly sumoLogic: {
-    /** Ends in `/api/`. */
-    readonly baseUrl: string;
-    readonly accessId: string;
-    readonly accessKey: string;
-  };
+  readonly sumoLogic: SumoLogicAccess;
+}
+
+export interface SumoLogicAccess {
+  /** Ends in `/api/`. */
+  readonly baseUrl: string;
+  readonly accessId: string;
+  readonly accessKey: string;
 }
 
 const outputNames = [
@@ -45,8 +53,7 @@ const outputNames = [
 
 /**
  * The stack of these outputs and settings (decrypted). Throws one error that names every output and
- * setting that is missing. Like the provider, it reads SUMOLOGIC_… from the environment if the
- * stack has no setting.
+ * setting that is missing.
  */
 export function drilledStack(
   project: string,
@@ -55,32 +62,48 @@ export function drilledStack(
   environment: NodeJS.ProcessEnv = process.env,
 ): DrilledStack {
   const missing: string[] = [];
-  const setting = (key: string, variable?: string) =>
-    config[key]?.value ?? (variable && environment[variable]) ?? undefined;
-  const required = (key: string, variable?: string): string => {
-    const value = setting(key, variable);
+  const required = (key: string): string => {
+    const value = config[key]?.value;
     if (!value) missing.push(`setting ${key}`);
     return value ?? "";
   };
+  const sumoLogic = sumoLogicAccess(config, environment);
   for (const name of outputNames) if (!outputs[name]) missing.push(`output ${name}`);
   const stack = {
     ...Object.fromEntries(outputNames.map((name) => [name, outputs[name]?.value])),
+    ...(outputs.quietHours && { quietHours: outputs.quietHours.value }),
+    ...(outputs.eventBusName && { eventBusName: outputs.eventBusName.value }),
+    ...(outputs.eventPipeName && { eventPipeName: outputs.eventPipeName.value }),
     webhookToken: required(`${project}:webhookToken`),
     notificationEmails: required(`${project}:notificationEmail`)
       .split(",")
       .map((it) => it.trim()),
-    sumoLogic: {
-      baseUrl:
-        setting("sumologic:baseUrl", "SUMOLOGIC_BASE_URL") ??
-        baseUrlOf(setting("sumologic:environment", "SUMOLOGIC_ENVIRONMENT") ?? "us1"),
-      accessId: required("sumologic:accessId", "SUMOLOGIC_ACCESSID"),
-      accessKey: required("sumologic:accessKey", "SUMOLOGIC_ACCESSKEY"),
-    },
+    sumoLogic,
   };
+  if (!sumoLogic.accessId) missing.push("setting sumologic:accessId");
+  if (!sumoLogic.accessKey) missing.push("setting sumologic:accessKey");
   if (missing.length > 0) {
     throw new Error(`the stack lacks ${missing.join(", ")}: run \`pulumi up\` with this version`);
   }
   return stack as unknown as DrilledStack;
+}
+
+/**
+ * The access to Sumo Logic of a stack with these settings (decrypted), or of the environment, as the
+ * provider reads it. The key and its id are empty if neither has them.
+ */
+export function sumoLogicAccess(
+  config: ConfigMap,
+  environment: NodeJS.ProcessEnv = process.env,
+): SumoLogicAccess {
+  const setting = (key: string, variable: string) => config[key]?.value ?? environment[variable];
+  return {
+    baseUrl:
+      setting("sumologic:baseUrl", "SUMOLOGIC_BASE_URL") ??
+      baseUrlOf(setting("sumologic:environment", "SUMOLOGIC_ENVIRONMENT") ?? "us1"),
+    accessId: setting("sumologic:accessId", "SUMOLOGIC_ACCESSID") ?? "",
+    accessKey: setting("sumologic:accessKey", "SUMOLOGIC_ACCESSKEY") ?? "",
+  };
 }
 
 /** https://help.sumologic.com/docs/api/getting-started/ : the endpoints by deployment. */

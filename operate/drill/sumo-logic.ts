@@ -1,4 +1,4 @@
-import type { DrilledStack } from "./stack.ts";
+import type { SumoLogicAccess } from "./stack.ts";
 
 /** A saved search's rows: every value is a string. */
 export type Records = Record<string, string>[];
@@ -13,12 +13,12 @@ export class SumoLogicError extends Error {
   }
 }
 
-/** The calls of Sumo Logic's API that the drill needs; none of them changes anything. */
+/** The calls of Sumo Logic's API that the drill and the incident report need; none of them changes anything. */
 export class SumoLogicApi {
   private readonly baseUrl: string;
   private readonly authorization: string;
 
-  constructor({ baseUrl, accessId, accessKey }: DrilledStack["sumoLogic"]) {
+  constructor({ baseUrl, accessId, accessKey }: SumoLogicAccess) {
     this.baseUrl = baseUrl;
     this.authorization = `Basic ${Buffer.from(`${accessId}:${accessKey}`).toString("base64")}`;
   }

@@ -1,7 +1,8 @@
 // `npm run mode [-- off --reason "…" [--for 2h]]`: shows or sets a stack's kill switch.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { openStack, outputOf, runCommand } from "../open-stack.ts";
+import { openStack, outputOf, quietHoursOf, runCommand } from "../open-stack.ts";
 import { print } from "../print.ts";
+import { describeQuietHours } from "../quiet-hours.ts";
 import { type Switch, setMode, showMode } from "./mode.ts";
 import { parseMode } from "./request.ts";
 
@@ -16,5 +17,7 @@ runCommand(async () => {
   const nowMs = Date.now();
   if (request.kind === "set") await setMode(target, { ...request, nowMs });
   for (const line of await showMode(target, nowMs)) print(line);
+  const quietHours = quietHoursOf(stack);
+  if (quietHours !== undefined) print(describeQuietHours(quietHours, nowMs));
   return 0;
 });

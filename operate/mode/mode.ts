@@ -1,10 +1,12 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { eventAttribute } from "../../handler/incidents/events.ts";
 import {
   attributes,
   type InstanceState,
   instanceKey,
   numberAttribute,
   readInstance,
+  updateExpression,
 } from "../../handler/incidents/table.ts";
 import { timeText } from "../../handler/incidents/times.ts";
 import { printable } from "../print.ts";
@@ -19,29 +21,49 @@ export interface Switch {
 
 /**
  * Sets the kill switch, effective with the next alert. Pulumi never writes items, so no deployment
- * changes it. The reboot times in the item stay as they are. The reason is stored as it is printed.
+ * changes it. The reboot times in the item stay as they are. The reason is stored as it is printed. The
+ * write has the event of the change.
  */
 export async function setMode(
   { db, tableName, instanceId }: Switch,
   change: { mode: Mode; reason: string; nowMs: number; forMs: number | undefined },
 ): Promise<void> {
-  const { mode, reason, nowMs, forMs } = change;
+  const { mode, nowMs, forMs } = change;
+  const reason = printable(change.reason);
+  const untilMs = forMs === undefined ? undefined : nowMs + forMs;
   const { modeSince, modeReason, modeUntil } = attributes;
+  const event = eventAttribute({
+    outcome: mode,
+    incidentId: `mode-${nowMs}`,
+    instanceId,
+    // The time comes first, since a long reason is cut.
+    reason: [
+      ...(untilMs === undefined ? [] : [`until ${timeText(untilMs)}`]),
+      reason.trim() === "" ? "no reason given" : reason,
+    ].join(", "),
+    atMs: nowMs,
+  });
   await db.send(
     new UpdateItemCommand({
       TableName: tableName,
       Key: instanceKey(instanceId),
-      UpdateExpression: [
-        `SET #mode = :mode, ${modeSince} = :now, ${modeReason} = :reason`,
-        forMs === undefined ? ` REMOVE ${modeUntil}` : `, ${modeUntil} = :until`,
-      ].join(""),
+      ...updateExpression({
+        set: [
+          "#mode = :mode",
+          `${modeSince} = :now`,
+          `${modeReason} = :reason`,
+          ...(untilMs === undefined ? [] : [`${modeUntil} = :until`]),
+        ],
+        remove: untilMs === undefined ? [modeUntil] : [],
+        values: {
+          ":mode": { S: mode },
+          ":now": numberAttribute(nowMs),
+          ":reason": { S: reason },
+          ...(untilMs !== undefined && { ":until": numberAttribute(untilMs) }),
+        },
+        event,
+      }),
       ExpressionAttributeNames: { "#mode": attributes.mode },
-      ExpressionAttributeValues: {
-        ":mode": { S: mode },
-        ":now": numberAttribute(nowMs),
-        ":reason": { S: printable(reason) },
-        ...(forMs !== undefined && { ":until": numberAttribute(nowMs + forMs) }),
-      },
     }),
   );
 }

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../../infra/grants.ts";
 import { boundaryGrants } from "./grants/boundary.ts";
 import { tagReadGrants, tagWriteGrants } from "./grants/default-tags.ts";
-import { readGrants } from "./grants/read.ts";
+import { readGrants, readOptionsGrants } from "./grants/read.ts";
 import { serverGrants } from "./grants/server.ts";
 import { readStateGrants, writeStateGrants } from "./grants/state.ts";
 import { writeGrants } from "./grants/write.ts";
 import { namesOf } from "./names.ts";
+import { boundaryDocument } from "./option-role.ts";
+import { optionsOf } from "./options.ts";
 import { PipelineRole } from "./pipeline-role.ts";
 import { readSettings, repositoryIn } from "./settings.ts";
 import { StateStore } from "./state.ts";
@@ -31,11 +33,21 @@ const ownProvider = settings.oidcProviderArn
     ];
 const oidcProviderArn = settings.oidcProviderArn ?? names.oidcProvider;
 
+const options = optionsOf(names, settings);
+
 const boundary = new aws.iam.Policy("boundary", {
   name: `${names.prefix}boundary`,
   description: `The most that the roles of ${names.prefix}* may do`,
-  policy: policyDocument(boundaryGrants(names)),
+  policy: policyDocument(boundaryGrants(names, settings)),
 });
+
+for (const role of options.flatMap((it) => it.role ?? [])) {
+  new aws.iam.Policy(`boundary-${role.logicalName}`, {
+    name: role.boundaryName,
+    description: `The most that ${names.prefix}${role.logicalName} may do`,
+    policy: boundaryDocument(role),
+  });
+}
 
 // Managed policies, since the inline policies of a role have at most 10,240 characters together:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -60,9 +72,34 @@ const tags = settings.defaultTags
   ? new aws.iam.Policy("tags", {
       name: `${names.prefix}tags`,
       description: `What gives default tags to ${names.prefix}*`,
-      policy: policyDocument(tagWriteGrants(names)),
+      policy: policyDocument(tagWriteGrants(names, options)),
     })
   : undefined;
+
+const readOptions =
+  options.length > 0
+    ? new aws.iam.Policy("read-options", {
+        name: `${names.prefix}read-options`,
+        description: `What a preview of the options of ${names.prefix}* reads`,
+        policy: policyDocument(readOptionsGrants(options)),
+      })
+    : undefined;
+
+// One for each target; a role has at most ten managed policies.
+const changeTargets = Object.fromEntries(
+  options
+    .filter(({ role }) => role)
+    .map(({ name, write }) => [
+      name,
+      new aws.iam.Policy(name, {
+        name: `${names.prefix}${name}`,
+        description: `What creates and changes ${name} of ${names.prefix}*`,
+        policy: policyDocument(write),
+      }).arn,
+    ]),
+);
+
+const reading = { read: read.arn, ...(readOptions && { "read-options": readOptions.arn }) };
 
 const preview = new PipelineRole(
   "preview",
@@ -74,7 +111,7 @@ const preview = new PipelineRole(
       sub: [`${subjectPrefix}:pull_request`, `${subjectPrefix}:ref:${ref}`],
       ...ofRepository,
     },
-    policies: { read: read.arn },
+    policies: reading,
     grants: readStateGrants(state, settings),
   },
   { dependsOn: ownProvider },
@@ -95,12 +132,14 @@ const deploy = new PipelineRole(
       ...ofRepository,
     },
     policies: {
-      read: read.arn,
+      ...reading,
+      ...changeTargets,
       ...(server && { server: server.arn }),
       ...(tags && { tags: tags.arn }),
     },
     grants: [
       ...writeGrants(names),
+      ...options.filter(({ role }) => !role).flatMap(({ write }) => write),
       ...readStateGrants(state, settings),
       ...writeStateGrants(state, settings),
     ],

@@ -1,9 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { stackNames } from "../../infra/stack-names.ts";
+import { boundaryNameOf } from "../../infra/role-boundary.ts";
+import { evidenceBucketName, stackNames } from "../../infra/stack-names.ts";
+import { namesOfTargets } from "../../infra/targets/names.ts";
 import { amiParameter } from "../../infra/web-server/web-server.ts";
-import type { Settings } from "./settings.ts";
+import type { OptionRole } from "./option-role.ts";
+import { type Settings, targetsOf } from "./settings.ts";
 import { stateBucketName } from "./stack-names.ts";
+import { type TargetNames, targetNamesOf } from "./target-names.ts";
 
 /**
  * The ARNs of all that the deployed program has. Automatic names end in random characters, and each of these is
@@ -30,6 +34,15 @@ export interface Names {
   readonly queues: readonly pulumi.Output<string>[];
   readonly tables: readonly pulumi.Output<string>[];
   readonly alarms: readonly pulumi.Output<string>[];
+  /** The resources of the targets that are set. */
+  readonly targets: TargetNames;
+  /** A role that the program has with an option. */
+  optionRole(about: Pick<OptionRole, "title" | "logicalName" | "service" | "most">): OptionRole;
+  /** The dashboard in CloudWatch, which is in no region. */
+  readonly dashboard: pulumi.Output<string>;
+  readonly evidenceBucket: pulumi.Output<string>;
+  /** A role of AWS's own service. */
+  serviceLinkedRole(service: string, name: string): pulumi.Output<string>;
   /** The one topic, queue, table or alarm with this logical name. Throws if the program has none. */
   named(logicalName: string): pulumi.Output<string>;
   /** The type of an instance that may be created. */
@@ -61,9 +74,12 @@ export function namesOf(settings: Settings): Names {
   const ofIam = (resource: string) =>
     pulumi.interpolate`arn:${partition}:iam::${accountId}:${resource}`;
   const prefix = `${project}-${stack}-`;
+  const names = [...stackNames, ...namesOfTargets(targetsOf(settings))];
+  const inNoRegion = (service: string, resource: string) =>
+    pulumi.interpolate`arn:${partition}:${service}::${accountId}:${resource}`;
   const named = new Map<string, pulumi.Output<string>>();
   const arnsOf = (type: string, arnOf: (name: string) => pulumi.Output<string>) =>
-    stackNames
+    names
       .filter((it) => it.type === type)
       .map(({ logicalName, nameOf }) => {
         const arn = arnOf(nameOf(`${project}-${stack}`, "?"));
@@ -89,6 +105,23 @@ export function namesOf(settings: Settings): Names {
     alarms: arnsOf("aws:cloudwatch/metricAlarm:MetricAlarm", (name) =>
       here("cloudwatch", `alarm:${name}`),
     ),
+    targets: targetNamesOf(namesOfTargets(targetsOf(settings)), {
+      here,
+      inNoRegion,
+      nameOf: (it) => it.nameOf(`${project}-${stack}`, "?"),
+    }),
+    serviceLinkedRole: (service, name) => ofIam(`role/aws-service-role/${service}/${name}`),
+    optionRole(about) {
+      const boundaryName = boundaryNameOf(`${prefix}boundary`, about.logicalName);
+      return {
+        ...about,
+        arn: ofIam(`role/${prefix}${about.logicalName}`),
+        boundaryName,
+        boundary: ofIam(`policy/${boundaryName}`),
+      };
+    },
+    dashboard: inNoRegion("cloudwatch", `dashboard/${project}-${stack}`),
+    evidenceBucket: pulumi.interpolate`arn:${partition}:s3:::${accountId.apply((id) => evidenceBucketName(`${project}-${stack}`, id))}`,
     named(logicalName) {
       const arn = named.get(logicalName);
       if (!arn) throw new Error(`infra/stack-names.ts has no ${logicalName} with an ARN`);

@@ -9,7 +9,14 @@ import {
   trueOrFalse,
 } from "../../infra/setting-schema.ts";
 import { settingsTable } from "../../infra/settings.ts";
-import { nameProblems, stackNames } from "../../infra/stack-names.ts";
+import {
+  dashboardNames,
+  evidenceNames,
+  nameProblems,
+  stackNames,
+} from "../../infra/stack-names.ts";
+import { namesOfTargets } from "../../infra/targets/names.ts";
+import type { TargetValues } from "../../infra/targets/targets.ts";
 import { bootstrapNames } from "./stack-names.ts";
 
 // Pulumi's limits. Names that contain these have narrower limits.
@@ -45,6 +52,12 @@ const table = {
     ),
   ),
   defaultTags: trueOrFalse,
+  slack: trueOrFalse,
+  teams: trueOrFalse,
+  pager: trueOrFalse,
+  eventBusArn: settingsTable.eventBusArn,
+  dashboard: trueOrFalse,
+  evidence: trueOrFalse,
 };
 
 /** What the pipeline deploys, for whom, and where. */
@@ -68,6 +81,17 @@ export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settin
   return valid as Settings;
 }
 
+/** The program's settings of the same targets, as far as the names of its resources depend on them. */
+export function targetsOf(settings: Partial<Settings>): TargetValues {
+  const { slack, teams, pager, eventBusArn } = settings;
+  return {
+    ...(slack && { slackChannelId: "set" }),
+    ...(teams && { teamsChannelId: "set" }),
+    ...(pager && { pagerDutyRoutingKey: "set" }),
+    ...(eventBusArn && { eventBusArn }),
+  };
+}
+
 /** `OWNER/NAME` of a subject prefix, without ids: only `sub` has them. */
 export function repositoryIn(subjectPrefix: string): string {
   return subjectPrefix.replace(/^repo:/, "").replaceAll(/@\d+/g, "");
@@ -82,8 +106,16 @@ function repositoryProblems({ subjectPrefix = "", repositoryId }: Partial<Settin
   ];
 }
 
-function stackNameProblems({ project, stack }: Partial<Settings>): string[] {
+function stackNameProblems(valid: Partial<Settings>): string[] {
+  const { project, stack } = valid;
   if (!project || !stack) return [];
   const keys = { project: "project", stack: "stack" };
-  return nameProblems({ project, stack }, [...stackNames, ...bootstrapNames], keys);
+  const names = [
+    ...stackNames,
+    ...(valid.dashboard ? dashboardNames : []),
+    ...(valid.evidence ? evidenceNames : []),
+    ...namesOfTargets(targetsOf(valid)),
+    ...bootstrapNames,
+  ];
+  return nameProblems({ project, stack }, names, keys);
 }

@@ -1,3 +1,4 @@
+import { boundaryNameOf } from "../../infra/role-boundary.ts";
 import { autoNamed, iamName, type StackName, withoutEnding } from "../../infra/stack-names.ts";
 
 const role = iamName("an IAM role", 64);
@@ -27,7 +28,20 @@ export const bootstrapNames: readonly StackName[] = [
   ...autoNamed(
     "aws:iam/policy:Policy",
     policy,
-    ["boundary", "read", "server", "tags"],
+    [
+      "boundary",
+      ...["events-pipe-role", "chat-role", "pager-role", "bus-role"].map((role) =>
+        boundaryNameOf("boundary", role),
+      ),
+      "read",
+      "read-options",
+      "server",
+      "tags",
+      "events",
+      "chat",
+      "pager",
+      "bus",
+    ],
     withoutEnding,
   ),
   {

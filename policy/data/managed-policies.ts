@@ -4,6 +4,9 @@
  * Refresh: compare the lists with AWS's pages, and test/aws-managed-policy.spec.ts with @pulumi/aws.
  */
 
+/** Policies for everything, or for all of a service, by the last part of their names. */
+export const fullAccess = /^(AdministratorAccess.*|PowerUserAccess|\w*FullAccess\w*)$/;
+
 /** The path of the policies that AWS provides for the role of a service. Its guides attach them, and so do components. */
 export const serviceRolePath = "service-role/";
 

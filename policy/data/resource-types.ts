@@ -52,10 +52,24 @@ export const types = {
   bucketObject: "aws:s3/bucketObject:BucketObject",
   bucketObjectV2: "aws:s3/bucketObjectv2:BucketObjectv2",
   objectCopy: "aws:s3/objectCopy:ObjectCopy",
+  slackChannel: "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+  teamsChannel: "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
 } as const;
 
 /** An endpoint of a Lambda web function. @pulumi/aws has it since 7.55. */
 export const webFunctionEndpoint = "aws:lambdaweb/functionEndpoint:FunctionEndpoint";
+
+/** Types whose property `arn` is that of another resource, which they are about. */
+export const arnOfAnother: readonly string[] = [
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:lakeformation/resource:Resource",
+  "aws:notifications/channelAssociation:ChannelAssociation",
+  "aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+  "aws:sns/topicPolicy:TopicPolicy",
+];
+
+/** Channels in which people can run AWS commands. */
+export const chatChannels: readonly string[] = [types.slackChannel, types.teamsChannel];
 
 /** A reference to another stack, of Pulumi itself. */
 export const stackReference = "pulumi:pulumi:StackReference";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { PolicyResource } from "@pulumi/policy";
 import {
   callbackFunctionPolicies,
+  fullAccess,
   servicePolicies,
   serviceRolePath,
   wideServiceRolePolicies,
@@ -18,10 +19,7 @@ import { sourcesOf } from "../stack/links.ts";
 import { resourceName } from "../stack/permissions.ts";
 import { isFilledInByAws, originOf } from "../stack/unknown-properties.ts";
 
-/** What no allow-list can permit: policies for everything, or for all of a service. */
-const full = /^(AdministratorAccess.*|PowerUserAccess|\w*FullAccess\w*)$/;
-
-/** AWS widens its policies without asking. */
+/** AWS widens its policies without asking. No allow-list can permit those for everything, or for all of a service. */
 export const awsManagedPolicy: Rule = {
   name: "aws-managed-policy",
   description: "Only AWS managed policies that the configuration lists are attached.",
@@ -48,7 +46,7 @@ export const awsManagedPolicy: Rule = {
     for (const it of attachedIn(resource, settings)) {
       // Reported for the whole role or function.
       if (isOfService(it, settings) || functionUrnOf(resource, it)) continue;
-      const about = full.test(baseOf(it.name)) ? fullAccess : tooMuch;
+      const about = fullAccess.test(baseOf(it.name)) ? tooWide : tooMuch;
       yield { what: it.property, values: [it.arn], ...about };
     }
   },
@@ -67,7 +65,7 @@ function* outputsAsText(resource: Resource): Iterable<Finding> {
   yield { what: `unreadable ${property}`, why: unresolvedOutput, fix: outputFix };
 }
 
-const fullAccess: Pick<Finding, "why" | "fix"> = {
+const tooWide: Pick<Finding, "why" | "fix"> = {
   why: "it allows full access, and AWS adds to it",
   fix: "Allow the actions that the code calls in a policy of the stack",
 };
@@ -94,7 +92,7 @@ function* attachedIn(resource: Resource, settings: Settings): Iterable<Attached>
     const arn = stringOf(field) ?? "";
     const [, name] = /^arn:aws[\w-]*:iam::aws:policy\/([\w+=,.@/-]+)$/.exec(arn) ?? [];
     if (name === undefined) continue;
-    if (allowed.includes(arn) && !full.test(baseOf(name))) continue;
+    if (allowed.includes(arn) && !fullAccess.test(baseOf(name))) continue;
     yield { property, arn, name };
   }
 }
@@ -104,7 +102,7 @@ function baseOf(name: string): string {
 }
 
 function isOfService({ name }: Attached, { strict }: Settings): boolean {
-  if (strict === true || full.test(baseOf(name))) return false;
+  if (strict === true || fullAccess.test(baseOf(name))) return false;
   const isInPath = name.startsWith(serviceRolePath) && !wideServiceRolePolicies.includes(name);
   return isInPath || servicePolicies.includes(name);
 }

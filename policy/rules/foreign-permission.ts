@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { types } from "../data/resource-types.ts";
-import { type Field, show, stringOf } from "../field.ts";
+import { type Field, ownValue, show, stringOf } from "../field.ts";
 import { lowerCase } from "../iam/case.ts";
 import type { Statement } from "../iam/document.ts";
 import { matches, matchesEverything } from "../iam/pattern.ts";
@@ -44,7 +44,9 @@ export const foreignPermission: Rule = {
   async *checkStack(resources, settings) {
     const external = listSetting(settings, "external");
     const arns = await stackArns(resources);
+    const holders = holdersOfOtherPolicies(resources);
     for (const resource of resources.filter(({ type }) => checked.includes(type))) {
+      if (holders.has(resource)) continue;
       for (const statement of allowingStatements(resource, ["resource"])) {
         for (const field of sourceArnsOf(statement)) {
           const arn = stringOf(field);
@@ -64,6 +66,23 @@ export const foreignPermission: Rule = {
       }
     }
   },
+};
+
+/**
+ * Topics and queues whose policy is a separate resource, which is checked itself. After a refresh their state has a
+ * policy too, as it was then.
+ */
+function holdersOfOtherPolicies(resources: readonly PolicyResource[]): Set<PolicyResource> {
+  const all = resources.flatMap((it) => {
+    const property = ownValue(holderOfPolicy, it.type);
+    return property === undefined ? [] : sourcesOf(it, property);
+  });
+  return new Set(all);
+}
+
+const holderOfPolicy: Readonly<Record<string, string>> = {
+  "aws:sns/topicPolicy:TopicPolicy": "arn",
+  "aws:sqs/queuePolicy:QueuePolicy": "queueUrl",
 };
 
 function sourceArnsOf(statement: Statement): Field<unknown>[] {

@@ -43,20 +43,26 @@ export const grantsFile: Rule = {
         type: "string",
         description: "The grants file, absolute or relative. Without it nothing is compared.",
       },
+      optional: {
+        type: "string",
+        description:
+          "Another grants file, for settings that are off by default. The stack may grant what it lists, and need not.",
+      },
     },
   },
-  inputFiles: ["file"],
+  inputFiles: ["file", "optional"],
   appliesTo: hasDocument("identity"),
 
   /** Stops an action that the file does not have at all before its document is created. */
   async *check(resource, settings, place) {
     if (isWriting(place)) return;
     const read = load(settings, place);
+    const optional = load(settings, place, "optional")?.file ?? {};
     if (!read?.file) return;
     for (const statement of allowingStatements(resource, ["identity"])) {
       for (const action of statement.actions.flatMap((it) => stringOf(it) ?? [])) {
         const word = await actionWord(action);
-        if (hasAction(read.file, word)) continue;
+        if (hasAction(read.file, word) || hasAction(optional, word)) continue;
         yield { what: `${statement.where}: +`, values: [word], ...widening(read.name) };
       }
     }
@@ -82,8 +88,18 @@ export const grantsFile: Rule = {
       };
       return;
     }
+    const optional = load(settings, place, "optional");
+    if (optional?.problem) {
+      yield {
+        resource: stack,
+        what: `grants file ${settings.optional}`,
+        why: optional.problem,
+        fix: `Set or remove grants-file.optional in the pack's configuration (${relativePathStart})`,
+      };
+      return;
+    }
     const entries = await lockEntries(resources);
-    for (const { resource, key, values } of added(read.file, entries)) {
+    for (const { resource, key, values } of added([read.file, optional?.file ?? {}], entries)) {
       const found = { what: "+", values: [`${key} on ${values.join(" or ")}`] };
       yield {
         resource,
@@ -127,9 +143,11 @@ function variableProblem({ environment }: Place): Pick<Finding, "why" | "fix"> |
   };
 }
 
-/** The entries of the stack that the file does not have. */
-function added(file: GrantsFile, ofStack: readonly StackEntry[]): StackEntry[] {
-  return ofStack.filter((it) => !isIn(file, it) && !isReportedOnDocument(file, it));
+/** The entries of the stack that none of the files has. */
+function added(files: readonly GrantsFile[], ofStack: readonly StackEntry[]): StackEntry[] {
+  return ofStack.filter(
+    (it) => !files.some((file) => isIn(file, it)) && !isReportedOnDocument(files, it),
+  );
 }
 
 /** The entries of the file that the stack does not have. */
@@ -145,9 +163,9 @@ function restricts(key: string): boolean {
   return key === boundaryKey || key.startsWith(denyPrefix);
 }
 
-/** An action that the file does not have at all is reported on its document, before that is created. */
-function isReportedOnDocument(file: GrantsFile, { key }: LockEntry): boolean {
-  return /^[\w-]+:[\w*?]+$|^#/.test(key) && !hasAction(file, key);
+/** An action that no file has at all is reported on its document, before that is created. */
+function isReportedOnDocument(files: readonly GrantsFile[], { key }: LockEntry): boolean {
+  return /^[\w-]+:[\w*?]+$|^#/.test(key) && !files.some((file) => hasAction(file, key));
 }
 
 function hasAction(file: GrantsFile, action: string): boolean {
@@ -213,15 +231,23 @@ interface Loaded {
   readonly problem?: string;
 }
 
-/** One for each run of the pack, which needs it for each document. */
-const loaded = new WeakMap<RulePlace, Loaded>();
+/** Each file, once for each run of the pack, which needs it for each document. */
+const loaded = new WeakMap<RulePlace, Map<string, Loaded>>();
 
 /** The configured file, or why it cannot be used; undefined if none is configured. */
-function load({ file }: Settings, place: RulePlace): Loaded | undefined {
+function load(
+  settings: Settings,
+  place: RulePlace,
+  setting: "file" | "optional" = "file",
+): Loaded | undefined {
+  const file = settings[setting];
   if (file === undefined) return undefined;
-  const before = loaded.get(place) ?? readFrom(settingPath(file, place), place);
-  loaded.set(place, before);
-  return before;
+  const files = loaded.get(place) ?? new Map<string, Loaded>();
+  loaded.set(place, files);
+  const path = settingPath(file, place);
+  const found = files.get(path) ?? readFrom(path, place);
+  files.set(path, found);
+  return found;
 }
 
 function readFrom(path: string, { files }: RulePlace): Loaded {

@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { awsManagedPolicy } from "./aws-managed-policy.ts";
 import { broadArn } from "./broad-arn.ts";
+import { chatGuardrail } from "./chat-guardrail.ts";
 import { confusedDeputy } from "./confused-deputy.ts";
 import { encryptedVolume } from "./encrypted-volume.ts";
 import { foreignArn } from "./foreign-arn.ts";
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   oidcSubject,
   publicResourcePolicy,
   publicFunctionUrl,
+  chatGuardrail,
   unknownAction,
   unknownConditionKey,
   vacuousCondition,

@@ -13,7 +13,7 @@ import type { StackArns } from "./arns.ts";
 import { fitOf, typesOfArn } from "./kinds.ts";
 import type { LayerFinder } from "./layers.ts";
 import { candidatesFor, isOfAws, type Reference, resolveValues, sourcesOf } from "./links.ts";
-import { namesOf } from "./names.ts";
+import { arnOf, namesOf } from "./names.ts";
 import { isNameOf } from "./naming.ts";
 import { type Alternative, type Need, nothing } from "./need.ts";
 import { resourceName } from "./permissions.ts";
@@ -171,10 +171,8 @@ export function findByNameIn(resources: readonly PolicyResource[]): FindByName {
 function byName(resources: readonly PolicyResource[]): Map<string, PolicyResource[]> {
   const found = new Map<string, PolicyResource[]>();
   for (const it of resources.filter(({ type }) => isOfAws(type))) {
-    const own = ["arn", "url"].flatMap(
-      (name) => nonEmptyStringOf(read(() => it.props[name])) ?? [],
-    );
-    for (const name of new Set([...own, ...namesOf(it)])) addTo(found, name, it);
+    const own = [arnOf(it), nonEmptyStringOf(read(() => it.props.url)), ...namesOf(it)];
+    for (const name of new Set(own)) if (name !== undefined) addTo(found, name, it);
   }
   return found;
 }

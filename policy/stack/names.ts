@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { nameProperties } from "../data/resource-names.ts";
+import { arnOfAnother } from "../data/resource-types.ts";
 import { nonEmptyStringOf, ownValue, read } from "../field.ts";
 import { lowerCase } from "../iam/case.ts";
 
@@ -15,6 +16,12 @@ export function namesOf({ type, props }: Pick<PolicyResource, "type" | "props">)
     .concat(exception)
     .flatMap((property) => nonEmptyStringOf(read(() => props[property])) ?? []);
   return [...new Set(names)].filter((it) => !/[*?{]/.test(it));
+}
+
+/** The ARN of a resource, if it is known. */
+export function arnOf({ type, props }: Pick<PolicyResource, "type" | "props">): string | undefined {
+  if (arnOfAnother.includes(type)) return undefined;
+  return nonEmptyStringOf(read(() => props.arn));
 }
 
 /** A type or a placeholder as a property has it: `databaseName` for `DatabaseName`. */

@@ -2,7 +2,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { nonEmptyStringOf, read } from "../field.ts";
 import { hasWildcard, matches, overlaps } from "../iam/pattern.ts";
 import { partsOf, prefixesOf } from "./arn-parts.ts";
-import { namesOf } from "./names.ts";
+import { arnOf, namesOf } from "./names.ts";
 
 /** True if a value is an ARN, perhaps with wildcards, or the id, name or address of the resource that the ARN is of. */
 export function identifies(arn: string, text: string): boolean {
@@ -40,7 +40,8 @@ function nameIn(text: string): string {
 
 /** True if a value, e.g. of an environment variable, identifies the resource. */
 export function isNameOf({ type, props }: PolicyResource, text: string): boolean {
-  const [arn, url] = ["arn", "url"].map((it) => nonEmptyStringOf(read(() => props[it])));
+  const arn = arnOf({ type, props });
+  const url = nonEmptyStringOf(read(() => props.url));
   const names = namesOf({ type, props });
   if ([arn, url, ...names].includes(text)) return true;
   if (/^aws:sesv?2?\//.test(type)) {

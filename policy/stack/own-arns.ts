@@ -3,16 +3,15 @@ import { types } from "../data/resource-types.ts";
 import { nonEmptyStringOf, read } from "../field.ts";
 import { partsOf } from "./arn-parts.ts";
 import { formsOfType } from "./kinds.ts";
-import { asProperty, namesOf } from "./names.ts";
+import { arnOf, asProperty, namesOf } from "./names.ts";
 
 /**
  * The ARNs of a resource, and of what is in it. ARNs that are not known yet are built from its name, with
  * `*` for everything else that is not known.
  */
 export async function ownArns(resource: PolicyResource): Promise<string[]> {
-  const arns = ["arn", "executionArn"].flatMap(
-    (it) => nonEmptyStringOf(read(() => resource.props[it])) ?? [],
-  );
+  const executionArn = nonEmptyStringOf(read(() => resource.props.executionArn));
+  const arns = [arnOf(resource), executionArn].flatMap((it) => it ?? []);
   return [...(arns.length > 0 ? arns : await arnsByName(resource)), ...alsoNamed(resource)];
 }
 

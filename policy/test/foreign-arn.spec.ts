@@ -46,6 +46,19 @@ describe("foreign-arn", () => {
     expect(await found([role, topic, policy("sns:Publish", arn)])).to.deep.equal([]);
   });
 
+  it("does not confuse what delivers to a resource with the resource", async () => {
+    const arn = `arn:aws:events:us-east-1:${account}:event-bus/central`;
+    const target: Resource = {
+      type: "aws:cloudwatch/eventTarget:EventTarget",
+      name: "forward",
+      props: { arn },
+    };
+
+    expect(await found([role, target, policy("events:PutEvents", arn)])).to.deep.equal([
+      `role: statement One: Resource ${arn}: it refers to a resource of type event-bus that is not in this stack. ${fix}`,
+    ]);
+  });
+
   it("considers account and region once the ARN is known", async () => {
     const own = `arn:aws:sns:us-east-1:${account}:alerts-1a2b`;
     const known = { ...topic, props: { name: "alerts-1a2b", arn: own } };

@@ -49,6 +49,18 @@ describe("foreign-permission", () => {
     );
   });
 
+  it("checks the policy that a resource sets, not the one that a refresh has found at the queue", async () => {
+    const jobs: Resource = {
+      type: "aws:sqs/queue:Queue",
+      name: "jobs",
+      props: { ...queue(other).props, url: "https://sqs/jobs" },
+    };
+    const current = { ...queue(own), dependsOn: { queueUrl: [jobs] } };
+
+    expect(await found([topic, jobs])).to.have.length(1);
+    expect(await found([topic, jobs, current])).to.deep.equal([]);
+  });
+
   it("allows sources of the stack", async () => {
     expect(await found([topic, permission(own), queue(own), queue([own])])).to.deep.equal([]);
   });

@@ -54,6 +54,60 @@ describe("grants-file", () => {
     expect(await found(reviewed, role, known, policy(publish))).to.deep.equal([]);
   });
 
+  it("allows what the optional file lists, and does not miss it", async () => {
+    const optional = {
+      "aws:iam/role:Role role": {
+        "sns:Publish": ["aws:sns/topic:Topic alerts"],
+        "sns:Subscribe": ["aws:sns/topic:Topic alerts"],
+      },
+      "aws:iam/role:Role other": { "sns:Publish": ["aws:sns/topic:Topic alerts"] },
+    };
+    writeFileSync(join(folder, "grants.lock.json"), JSON.stringify(reviewed));
+    writeFileSync(join(folder, "optional.lock.json"), JSON.stringify(optional));
+    const settings = {
+      "grants-file": { file: "grants.lock.json", optional: "optional.lock.json" },
+    };
+    const find = async (...resources: Resource[]) => {
+      const pack = startPack({ rules: [ruleNamed("grants-file")], settings, folder });
+      return messagesOf((await pack.analyzeStack(resources)).verdicts);
+    };
+    const subscribe = (on: string) => allow("More", "sns:Subscribe", on);
+
+    expect(await find(role, alerts, policy(publish))).to.deep.equal([]);
+    expect(await find(role, alerts, policy(publish, subscribe(topicArn("alerts"))))).to.deep.equal(
+      [],
+    );
+    expect(await find(role, alerts, policy(publish, subscribe("*")))).to.have.length(1);
+  });
+
+  it("reports an optional file that it cannot read", async () => {
+    writeFileSync(join(folder, "grants.lock.json"), JSON.stringify(reviewed));
+    const settings = { "grants-file": { file: "grants.lock.json", optional: "none.lock.json" } };
+    const pack = startPack({ rules: [ruleNamed("grants-file")], settings, folder });
+
+    const found = messagesOf((await pack.analyzeStack([role, alerts, policy(publish)])).verdicts);
+
+    expect(found).to.have.length(1);
+    expect(found[0]).to.match(/^role: grants file none\.lock\.json: .*grants-file\.optional/);
+  });
+
+  for (const type of [
+    "aws:cloudwatch/eventTarget:EventTarget",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+  ]) {
+    it(`names the topic by its ARN, and not the ${type.split(":")[2]} with the same arn`, async () => {
+      const other: Resource = { type, name: "other", props: { arn: topicArn("alerts") } };
+
+      for (const both of [
+        [known, other],
+        [other, known],
+      ]) {
+        expect(await found(reviewed, role, ...both, policy(publish))).to.deep.equal([]);
+      }
+    });
+  }
+
   it("names a line that the file does not have", async () => {
     const other = topic("other");
     const wide = { ...publish, Resource: [topicArn("alerts"), topicArn("other")] };

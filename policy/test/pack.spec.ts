@@ -107,6 +107,7 @@ describe("the policy pack", () => {
       "cidrBlocks",
       "cidrIpv4",
       "retentionInDays",
+      "guardrailPolicyArns",
       "role",
       "roles",
       "user",

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
@@ -12,6 +12,7 @@ const {
   limitingPolicies,
   managedPolicies,
   resourcePolicies,
+  arnOfAnother,
 } = loadProgram<typeof import("../data/resource-types.ts")>("policy/data/resource-types.ts");
 
 const aws = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
@@ -28,6 +29,25 @@ function declarationOf(token: string): string {
   const declaration = readFileSync(path.replace(/js$/, "d.ts"), "utf8");
   return declaration.slice(declaration.indexOf(`export interface ${name}Args`));
 }
+
+describe("the types with the ARN of another resource", () => {
+  it("are those of @pulumi/aws whose arn is an input, but for what may choose its own", () => {
+    const own = [
+      "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+      "aws:kinesis/stream:Stream",
+      "aws:ssm/parameter:Parameter",
+    ];
+    const found = globSync("*/*.d.ts", { cwd: aws }).flatMap((file) => {
+      const declaration = readFileSync(join(aws, file), "utf8");
+      const [args = ""] = /export interface \w+Args \{.*?\n\}/s.exec(declaration) ?? [];
+      if (!/\n {4}arn\??: pulumi\.Input</.test(args)) return [];
+      const code = readFileSync(join(aws, file.replace(/d\.ts$/, "js")), "utf8");
+      return /__pulumiType = '(.*)'/.exec(code)?.[1] ?? [];
+    });
+
+    expect(found).to.have.members([...arnOfAnother, ...own]);
+  });
+});
 
 describe("the list of types", () => {
   for (const token of Object.values(types)) {
@@ -86,6 +106,8 @@ describe("the list of types", () => {
     [types.ingressRule, "cidrIpv4"],
     [types.ingressRule, "cidrIpv6"],
     [types.logGroup, "retentionInDays"],
+    [types.slackChannel, "guardrailPolicyArns"],
+    [types.teamsChannel, "guardrailPolicyArns"],
     ...Object.entries(codeAssets),
     [types.function, "s3Bucket"],
     [types.function, "s3Key"],

@@ -26,9 +26,15 @@ export function readApiRequest(
   return { accessKeyId, region, service, method, path, target, body: body.toString() };
 }
 
-/** For example `ec2:RebootInstances`; for the REST API of Lambda the method and path. */
+/**
+ * For example `ec2:RebootInstances`; for the REST API of Lambda the method and path. The SDK names S3's
+ * operations in the query.
+ */
 export function actionOf({ service, method, path, target, body }: ApiRequest): string {
-  const operation = target.split(".")[1] ?? new URLSearchParams(body).get("Action");
+  const operation =
+    target.split(".")[1] ??
+    new URLSearchParams(body).get("Action") ??
+    new URLSearchParams(path.split("?")[1]).get("x-id");
   return `${service}:${operation ?? `${method} ${path}`}`;
 }
 

@@ -1,12 +1,15 @@
 import type { Response } from "../http.ts";
 import type { ApiRequest } from "./api-request.ts";
 
+/** Services with JSON in the body and the operation in the path. */
+export const restJson: readonly string[] = ["chatbot", "lambda", "pipes"];
+
 /** AWS's response with an error, in the protocol of the request's service. */
 export function errorResponse(
   { service, target }: Pick<ApiRequest, "service" | "target">,
   { status, code, message }: { status: number; code: string; message: string },
 ): Response {
-  if (target !== "" || service === "lambda") {
+  if (target !== "" || restJson.includes(service)) {
     return {
       status,
       headers: { "content-type": "application/x-amz-json-1.0", "x-amzn-errortype": code },

@@ -20,16 +20,29 @@ export type FaultRule = (call: {
 
 type FaultWithResponse = Exclude<FaultKind, "time-out" | "reset">;
 
-/** Error codes of EC2 and SNS, which respond in XML, and of DynamoDB and SQS, which respond in JSON. */
-const codes: Readonly<Record<FaultWithResponse, { ec2: string; sns: string; json: string }>> = {
-  throttled: { ec2: "RequestLimitExceeded", sns: "Throttling", json: "ThrottlingException" },
-  "5xx": { ec2: "InternalError", sns: "InternalFailure", json: "InternalServerError" },
+/** Services that respond in XML; DynamoDB and SQS respond in JSON. */
+type XmlService = "ec2" | "s3" | "sns";
+
+const codes: Readonly<Record<FaultWithResponse, Record<XmlService | "json", string>>> = {
+  throttled: {
+    ec2: "RequestLimitExceeded",
+    s3: "SlowDown",
+    sns: "Throttling",
+    json: "ThrottlingException",
+  },
+  "5xx": {
+    ec2: "InternalError",
+    s3: "InternalError",
+    sns: "InternalFailure",
+    json: "InternalServerError",
+  },
   denied: {
     ec2: "UnauthorizedOperation",
+    s3: "AccessDenied",
     sns: "AuthorizationError",
     json: "AccessDeniedException",
   },
-  crash: { ec2: "Crash", sns: "Crash", json: "Crash" },
+  crash: { ec2: "Crash", s3: "Crash", sns: "Crash", json: "Crash" },
 };
 
 /** The response of a fault, or what happens instead of a response. */
@@ -37,9 +50,8 @@ export function faultResponse(kind: FaultKind, action: string): Response {
   if (kind === "time-out") return noResponse;
   if (kind === "reset") return connectionReset;
   const service = action.slice(0, action.indexOf(":"));
-  const isXml = service === "ec2" || service === "sns";
+  const isXml = isXmlService(service);
   const code = codes[kind][isXml ? service : "json"];
-  const message = "injected by the sandbox";
   return {
     status: statusOf(kind, service),
     headers: {
@@ -47,16 +59,23 @@ export function faultResponse(kind: FaultKind, action: string): Response {
       // sandbox/aws/crash.cjs ends the worker that gets this.
       ...(kind === "crash" && { "x-sandbox-crash": "1" }),
     },
-    body: Buffer.from(
-      isXml
-        ? `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`
-        : JSON.stringify({ __type: `sandbox#${code}`, message }),
-    ),
+    body: Buffer.from(bodyOf(service, code)),
   };
+}
+
+function bodyOf(service: string, code: string): string {
+  const message = "injected by the sandbox";
+  if (!isXmlService(service)) return JSON.stringify({ __type: `sandbox#${code}`, message });
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return service === "s3" ? error : `<Response><Errors>${error}</Errors></Response>`;
 }
 
 function statusOf(kind: FaultWithResponse, service: string): number {
   if (kind === "5xx" || kind === "crash") return 500;
-  if (kind === "denied") return service === "ec2" || service === "sns" ? 403 : 400;
-  return service === "ec2" ? 503 : 400;
+  if (kind === "denied") return isXmlService(service) ? 403 : 400;
+  return service === "ec2" || service === "s3" ? 503 : 400;
+}
+
+function isXmlService(service: string): service is XmlService {
+  return service === "ec2" || service === "s3" || service === "sns";
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { serveLocally } from "../access.ts";
@@ -7,9 +7,11 @@ import { AccessKeys } from "./access-keys.ts";
 import { actionOf, readApiRequest } from "./api-request.ts";
 import { type CreateAuthorizer, refuseAll } from "./authorizer.ts";
 import type { EmulatorTarget } from "./emulator.ts";
+import type { Events } from "./events/events.ts";
 import type { FaultRule } from "./faults.ts";
 import { isFunctionUrlHost, isOpenToAll, pathInEmulator } from "./function-url.ts";
 import { authorize } from "./middleware/authorize.ts";
+import { instanceConsole } from "./middleware/console.ts";
 import { dryRun } from "./middleware/dry-run.ts";
 import { signCodeLinks } from "./middleware/function-code.ts";
 import { serializePermissionChanges } from "./middleware/function-permissions.ts";
@@ -20,19 +22,33 @@ import { metadataOptions } from "./middleware/instance-metadata.ts";
 import { learn } from "./middleware/learn.ts";
 import { limitDelays } from "./middleware/limit-delays.ts";
 import { compose, connectionReset, noResponse } from "./middleware/middleware.ts";
+import { putEvents } from "./middleware/put-events.ts";
 import { type RecordedCall, record } from "./middleware/record.ts";
 import { webIdentitySessions } from "./middleware/sessions.ts";
+import { type Chatbot, createChatbot } from "./services/chatbot.ts";
+import { createEventConnections, type EventConnections } from "./services/event-connections.ts";
+import { checkEventRules } from "./services/event-rules.ts";
+import { createPipes, type Pipes } from "./services/pipes.ts";
+import { createRoleCheck } from "./services/roles.ts";
 
 export type { RecordedCall };
 
 export interface Gateway {
   readonly port: number;
-  /** Every call of DynamoDB, EC2, SNS and SQS, in order. */
+  /** Every call of DynamoDB, EC2, S3, SNS and SQS, in order. */
   readonly calls: readonly RecordedCall[];
   /** Decides which calls of functions go wrong, and how; none without a rule. */
   faults: FaultRule | undefined;
   /** The longest delay of a message, in seconds; longer ones are shortened to it. */
   longestDelaySeconds: number;
+  /** Puts events on buses; the emulator does it while there is nothing else. */
+  putEvent: Events["put"] | undefined;
+  /** The services that the emulator does not have, with what they contain. */
+  readonly services: {
+    readonly pipes: Pipes;
+    readonly eventConnections: EventConnections;
+    readonly chatbot: Chatbot;
+  };
   stop(): void;
 }
 
@@ -55,6 +71,10 @@ export async function startGateway(
   const { instanceTypeOf } = attributes;
   const authorizer = createAuthorizer?.({ emulator, instanceTypeOf }) ?? refuseAll;
   const updates = createFunctionUpdates();
+  const checkRole = createRoleCheck(emulator);
+  const pipes = createPipes(emulator, checkRole);
+  const chatbot = createChatbot(emulator, checkRole);
+  const eventConnections = createEventConnections();
   const faults = injectFaults(() => gateway.faults);
   const handleCall = compose(
     [
@@ -64,17 +84,23 @@ export async function startGateway(
       faults.outer,
       record(calls),
       faults.inner,
+      putEvents(() => gateway.putEvent),
       dryRun,
       signCodeLinks(root),
       serializePermissionChanges(),
       metadataOptions(),
       attributes.middleware,
+      instanceConsole(instanceTypeOf),
       updates.serializeUpdates,
       limitDelays(() => gateway.longestDelaySeconds),
+      pipes.middleware,
+      chatbot.middleware,
+      eventConnections.middleware,
+      checkEventRules(emulator),
     ],
     // The `Host` header is forwarded unchanged too, since the signature covers it.
     ({ request: { method, path }, headers, body }) =>
-      send({ socketPath }, { method, path, headers }, body),
+      send({ socketPath }, { method, path, headers: asTls(headers) }, body),
   );
 
   const { server, port } = await serveLocally(
@@ -96,6 +122,8 @@ export async function startGateway(
     calls,
     faults: undefined,
     longestDelaySeconds: Number.POSITIVE_INFINITY,
+    putEvent: undefined,
+    services: { pipes, eventConnections, chatbot },
     stop() {
       server.close();
       server.closeAllConnections();
@@ -129,6 +157,11 @@ export async function startGateway(
     const options = { method, path, headers: { ...headers, host: "aws" } };
     return updates.callFunction(() => send({ socketPath }, options, body));
   }
+}
+
+/** AWS's endpoints have TLS, so a bucket policy that demands it must find it. */
+function asTls(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return { ...headers, "x-forwarded-proto": "https" };
 }
 
 const forbidden: Response = {

@@ -1,15 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
-import {
-  ConfirmSubscriptionCommand,
-  ListSubscriptionsByTopicCommand,
-  SNSClient,
-  SubscribeCommand,
-} from "@aws-sdk/client-sns";
-import { serveLocally } from "../access.ts";
-import { randomHex } from "../secrets.ts";
+import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { waitFor } from "../wait.ts";
 import type { AwsTarget } from "./provider/aws-target.ts";
+import { subscribe } from "./topic-subscription.ts";
 
 /** An e-mail as a subscriber of the topic gets it. */
 export interface Mail {
@@ -26,38 +18,17 @@ export interface Mailbox {
   stop(): void;
 }
 
-/** Receives what the topic sends, by a confirmed HTTP subscription of the sandbox. */
+/** Receives what the topic sends to its e-mail subscribers. */
 export async function openMailbox(aws: AwsTarget, topicArn: string): Promise<Mailbox> {
-  const sns = new SNSClient(aws);
-  const mails: Mail[] = [];
-  const { Subscriptions = [] } = await sns.send(
+  const { Subscriptions = [] } = await new SNSClient(aws).send(
     new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
   );
   const to = Subscriptions.filter((it) => it.Protocol === "email").map((it) => it.Endpoint ?? "");
-  // Only the topic knows it.
-  const path = `/${randomHex(16)}`;
-  const { promise: confirmed, resolve, reject } = Promise.withResolvers<void>();
-  const onRequest = async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url !== path) {
-      response.writeHead(404).end();
-      return;
-    }
-    const { Type, Subject, Message, Token } = JSON.parse(await text(request));
-    response.end();
-    if (Type === "Notification") mails.push({ to, subject: Subject, body: Message });
-    if (Type !== "SubscriptionConfirmation") return;
-    const confirm = new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token });
-    sns.send(confirm).then(() => resolve(), reject);
-  };
-  const { server, port } = await serveLocally(onRequest);
-  const endpoint = `http://127.0.0.1:${port}${path}`;
-  await sns.send(
-    new SubscribeCommand({ TopicArn: topicArn, Protocol: "http", Endpoint: endpoint }),
-  );
-  await confirmed;
+  const mails: Mail[] = [];
+  const stop = await subscribe(aws, topicArn, (message) => mails.push({ to, ...message }));
   return {
     next: () => waitFor("an e-mail", () => mails.shift(), { intervalMs: 20 }),
     waiting: () => mails.length,
-    stop: () => server.close(),
+    stop,
   };
 }

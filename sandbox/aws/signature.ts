@@ -82,6 +82,40 @@ export function signatureError(
   return expected && isSame(expected, found.signature) ? undefined : "SignatureDoesNotMatch";
 }
 
+/** The headers of a signed request: those given and those by which AWS knows its sender and its time. */
+export function signedHeaders(
+  {
+    headers,
+    ...request
+  }: Pick<Signed, "method" | "url"> & { readonly headers: Readonly<Record<string, string>> },
+  body: string,
+  { accessKeyId, secretAccessKey, sessionToken }: AccessKey,
+  { region, service, nowMs }: { region: string; service: string; nowMs: number },
+): Record<string, string> {
+  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
+  const date = time.slice(0, 8);
+  const all: Record<string, string> = {
+    ...headers,
+    "x-amz-date": time,
+    ...(sessionToken && { "x-amz-security-token": sessionToken }),
+  };
+  const names = Object.keys(all).sort();
+  const scope = { accessKeyId, date, region, service, signedHeaders: names };
+  const payload = createHash("sha256").update(body).digest("hex");
+  const signed = { ...request, headers: all };
+  const signature = signatureOf(
+    signed,
+    { ...scope, signature: "" },
+    { time, payload },
+    secretAccessKey,
+  );
+  const credential = [accessKeyId, date, region, service, "aws4_request"].join("/");
+  return {
+    ...all,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
+  };
+}
+
 /** A signature covers `Host`, the time, and every other header by which AWS understands a request. */
 function coversHeaders({ signedHeaders }: Signature, headers: Signed["headers"]): boolean {
   const needed = Object.keys(headers).filter((name) => name.startsWith("x-amz-"));

@@ -28,16 +28,31 @@ export function revealAll(values: Values): Values {
   return reveal(values) as Values;
 }
 
-/** `outputs` with every key marked secret that is so, at any depth, in `inputs` or in `names`. */
+/**
+ * `outputs` with every value marked secret that is so at the same place in `inputs`, and every property in `names`.
+ * Where the places differ, the smallest value that has all of the secrets is marked.
+ */
 export function keepSecrets(outputs: Values, inputs: Values, names: readonly string[]): Values {
   return Object.fromEntries(
-    Object.entries(outputs).map(([key, value]) => {
-      const isSecret =
-        names.includes(key) || JSON.stringify(inputs[key] ?? null).includes(secretMark);
-      return [key, isSecret ? { [specialSigKey]: specialSecretSig, value } : value];
-    }),
+    Object.entries(outputs).map(([key, value]) => [
+      key,
+      names.includes(key) ? secretOf(value) : markedAs(value, inputs[key] ?? null),
+    ]),
   );
 }
+
+function markedAs(value: Value, input: Value): Value {
+  if (!JSON.stringify(input).includes(secretMark)) return value;
+  if (Array.isArray(value) && Array.isArray(input) && value.length === input.length) {
+    return value.map((it, index) => markedAs(it, input[index] ?? null));
+  }
+  if (isValues(value) && isValues(input) && Object.keys(input).every((key) => key in value)) {
+    return keepSecrets(value, input, []);
+  }
+  return secretOf(value);
+}
+
+const secretOf = (value: Value): Value => ({ [specialSigKey]: specialSecretSig, value });
 
 const secretMark = JSON.stringify(specialSecretSig);
 

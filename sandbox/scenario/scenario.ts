@@ -1,4 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { sumoLogicAccess } from "../../operate/drill/stack.ts";
+import { SumoLogicApi } from "../../operate/drill/sumo-logic.ts";
+import { readIncidents } from "../../operate/history/history.ts";
+import { readCode } from "../../operate/history/report/deployed-code.ts";
+import { writeReport } from "../../operate/history/report/read.ts";
+import { reportedStack } from "../../operate/history/report/reported-stack.ts";
 import { setMode, showMode } from "../../operate/mode/mode.ts";
 import type { RecordedCall } from "../aws/gateway.ts";
 import { type Mailbox, openMailbox } from "../aws/mail.ts";
@@ -6,7 +16,8 @@ import type { Engine, EngineRun } from "../engine/engine.ts";
 import { type Environment, startEnvironment } from "../environment.ts";
 import type { Notification } from "../sumo-logic/notify.ts";
 import { StackClient, type StackOutputs, stackOutputs } from "./stack-client.ts";
-import type { Step } from "./steps.ts";
+import { expect, type Step } from "./steps.ts";
+import { createTargetSteps } from "./target-steps.ts";
 
 /** The steps from the first log line to the last e-mail; `--keep` waits between `main` and `end`. */
 export interface Scenario {
@@ -32,16 +43,20 @@ export function createScenario(tools: {
   pulumi: string;
   python: string;
   folder: string;
+  /** Whether the stack sends its events to every target, and steps show what arrives. */
+  withTargets?: boolean;
 }): Scenario {
   const state: Partial<Running> = {};
   const running = () => state as Running;
+  const targets = tools.withTargets ? createTargetSteps(running) : undefined;
 
   const main: Step[] = [
     {
       name: "the AWS emulator with IAM enforced, Sumo Logic and the providers start",
       async run() {
         state.environment = await startEnvironment({ ...tools, minutesAgo });
-        state.engine = await state.environment.createEngine();
+        const options = targets?.engineOptions(tools.folder);
+        state.engine = await state.environment.createEngine(options);
         return [
           `AWS at ${state.environment.aws.endpoint}, Sumo Logic at ${state.environment.sumoLogic.apiUrl}`,
           `the sandbox's clock starts ${minutesAgo} minutes ago, so that it can be advanced`,
@@ -70,6 +85,7 @@ export function createScenario(tools: {
         return [summary(up), `${instanceId}, ${functionName}, ${functionUrl}`];
       },
     },
+    ...(targets?.deployed ?? []),
     {
       name: "five slow responses in ten minutes: no alert, no reboot",
       async run() {
@@ -125,6 +141,7 @@ export function createScenario(tools: {
         return [`To: ${mail.to.join(", ")}`, `Subject: ${mail.subject}`, ...mail.body.split("\n")];
       },
     },
+    ...(targets?.rebooted ?? []),
     {
       name: "the same alert is delivered again: it is handled once, nothing is rebooted",
       async run() {
@@ -184,6 +201,30 @@ export function createScenario(tools: {
         ];
       },
     },
+    ...(targets?.recovered ?? []),
+    {
+      name: "npm run history -- --html: the report of the incident, one file",
+      async run() {
+        const { environment, engine } = running();
+        const file = join(tools.folder, "incident-report.html");
+        const page = await incidentReport(environment, engine);
+        for (const text of [
+          "<h1>Recovered: EC2 instance ",
+          '<svg class="chart"',
+          "2 requests suppressed by the cool-down",
+          "1 request suppressed as a duplicate",
+          "Sent the e-mail &quot;Recovered: ",
+          "before this incident",
+        ]) {
+          expect(page.includes(text), `the report in ${file} lacks: ${text}`);
+        }
+        writeFileSync(file, page);
+        return [
+          file,
+          `${Math.ceil(page.length / 1_000)} kB, without scripts: open it in a browser`,
+        ];
+      },
+    },
     {
       name: "a manual invocation right after it: suppressed by the cool-down, no reboot",
       async run() {
@@ -231,6 +272,7 @@ export function createScenario(tools: {
         expect(mail.body.includes("after 9 checks"), mail.body);
         expectReboots(client.newReboots(), 0);
         await client.startInstance();
+        await environment.events.idle();
         environment.clock.catchUp();
         return [
           passed(7),
@@ -240,6 +282,7 @@ export function createScenario(tools: {
         ];
       },
     },
+    ...(targets?.notRecovered ?? []),
     {
       name: "the kill switch is off: even a manual invocation with force reboots nothing",
       async run() {
@@ -338,9 +381,33 @@ export function createScenario(tools: {
     state,
     async stop() {
       state.mailbox?.stop();
+      targets?.stop();
       await state.environment?.stop();
     },
   };
+}
+
+/** The report of the incident of the alert, with the sandbox's times. */
+async function incidentReport(environment: Environment, engine: Engine): Promise<string> {
+  const { aws, clock, variables } = environment;
+  const outputs = await engine.stack.outputs();
+  const config = await engine.stack.getAllConfig();
+  const stack = { name: engine.stack.name, project: "reboot-automation", outputs, config, aws };
+  const incidents = await readIncidents(new DynamoDBClient(aws), outputs.tableName?.value);
+  const incident = incidents.find(({ cause }) => cause.kind === "alert");
+  expect(incident !== undefined, "the table has no incident of an alert");
+  return writeReport(incident, {
+    stack: reportedStack(stack, aws.region),
+    async readCode() {
+      const code = await readCode(new LambdaClient(aws), outputs.functionName?.value);
+      // Lambda has this machine's time: the deployment was before the clock was advanced.
+      return { ...code, modifiedMs: code.modifiedMs - minutesAgo * 60_000 };
+    },
+    logs: new CloudWatchLogsClient(aws),
+    sumoLogic: new SumoLogicApi(sumoLogicAccess(config, variables)),
+    now: () => clock.now(),
+    sleep: async () => {},
+  });
 }
 
 /** How far behind the sandbox's clock starts: the scenario advances it by less than that. */
@@ -348,10 +415,6 @@ const minutesAgo = 70;
 
 function passed(minutes: number): string {
   return `${minutes} minutes pass on the sandbox's clock`;
-}
-
-function expect(isTrue: boolean, otherwise: string): asserts isTrue {
-  if (!isTrue) throw new Error(otherwise);
 }
 
 function expectReboots(calls: RecordedCall[], count: number): RecordedCall[] {

@@ -11,6 +11,7 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
+import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   AddPermissionCommand,
@@ -43,6 +44,10 @@ export interface StackOutputs {
   readonly logSourceUrl: string;
   readonly tableName: string;
   readonly deadLetterQueueUrl: string;
+  /** Of a stack with targets for its events. */
+  readonly eventBusName?: string;
+  readonly eventDeadLetterQueueUrl?: string;
+  readonly chatTopicArn?: string;
 }
 
 export function stackOutputs(outputs: OutputMap): StackOutputs {
@@ -98,8 +103,12 @@ export class StackClient {
     if (!response.ok) throw new Error(`Sumo Logic's intake responded with ${response.status}`);
   }
 
-  /** Advances the clock; Sumo Logic evaluates its monitors once in each minute. Returns what it sent. */
+  /**
+   * Advances the clock; Sumo Logic evaluates its monitors once in each minute. Returns what it sent. Events
+   * arrive first, since a pipe drops those that get too old.
+   */
   async advanceMinutes(minutes: number): Promise<Notification[]> {
+    await this.environment.events.idle();
     const sent: Notification[] = [];
     for (let minute = 0; minute < minutes; minute++) {
       this.environment.clock.advance(1);
@@ -213,8 +222,9 @@ export class StackClient {
 
   /** All that is left in AWS and Sumo Logic, by name; empty after a destroy. */
   async leftovers(): Promise<string[]> {
-    const { aws, sumoLogic } = this.environment;
-    const [alarms, tables, queues, mappings, functions, topics, roles, groups, instances] =
+    const { aws, gateway, sumoLogic } = this.environment;
+    const { pipes, eventConnections, chatbot } = gateway.services;
+    const [alarms, tables, queues, mappings, functions, topics, roles, groups, instances, buses] =
       await Promise.all([
         new CloudWatchClient(aws).send(new DescribeAlarmsCommand({})),
         new DynamoDBClient(aws).send(new ListTablesCommand({})),
@@ -225,6 +235,7 @@ export class StackClient {
         new IAMClient(aws).send(new ListRolesCommand({})),
         new CloudWatchLogsClient(aws).send(new DescribeLogGroupsCommand({})),
         this.ec2.send(new DescribeInstancesCommand({})),
+        new EventBridgeClient(aws).send(new ListEventBusesCommand({})),
       ]);
     const running = (instances.Reservations ?? [])
       .flatMap((it) => it.Instances ?? [])
@@ -238,6 +249,13 @@ export class StackClient {
       ...(topics.Topics ?? []).map((it) => `topic ${it.TopicArn}`),
       ...(roles.Roles ?? []).map((it) => `role ${it.RoleName}`),
       ...(groups.logGroups ?? []).map((it) => `log group ${it.logGroupName}`),
+      ...(buses.EventBuses ?? [])
+        .filter(({ Name }) => Name !== "default")
+        .map(({ Name }) => `event bus ${Name}`),
+      ...[...pipes.all.keys()].map((name) => `pipe ${name}`),
+      ...[...eventConnections.destinations.keys()].map((name) => `API destination ${name}`),
+      ...[...eventConnections.connections.keys()].map((name) => `connection ${name}`),
+      ...[...chatbot.channels.keys()].map((arn) => `channel ${arn}`),
       ...running.map((it) => `instance ${it.InstanceId}`),
       ...Object.entries(sumoLogic.counts())
         .filter(([, count]) => count > 0)

@@ -63,3 +63,8 @@ function showDone(label: string, { ok, milliseconds, evidence }: StepResult): vo
   console.log(`${ok ? "✓" : "✗"} ${label} (${(milliseconds / 1000).toFixed(1)} s)`);
   for (const line of evidence) console.log(`        ${line}`);
 }
+
+/** Fails the step with this text unless it is true. */
+export function expect(isTrue: boolean, otherwise: string): asserts isTrue {
+  if (!isTrue) throw new Error(otherwise);
+}

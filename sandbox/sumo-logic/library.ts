@@ -8,6 +8,7 @@ import {
   oneOf,
 } from "./collection.ts";
 import { runQuery } from "./query.ts";
+import { ownerId } from "./users.ts";
 
 // What only the API enforces, not the Terraform provider: a wrong monitor passes every preview and
 // fails at `up`. https://help.sumologic.com/docs/alerts/monitors/create-monitor/ and
@@ -32,7 +33,14 @@ export function libraryKind(connectionIds: () => readonly string[]): Kind {
       checkName(item.name);
       if (item.contentType === "Monitor") checkMonitor(item, connectionIds());
     },
-    show: (item) => ({ ...item, type: `${item.type.replace(/Update$/, "")}Response` }),
+    // The provider sends them empty.
+    complete: () => ({ createdBy: ownerId, modifiedBy: ownerId }),
+    show({ isSystemDisabled, ...item }) {
+      const type = `${item.type.replace(/Update$/, "")}Response`;
+      if (item.contentType !== "Monitor") return { ...item, type };
+      const status = [item.isDisabled || isSystemDisabled ? "Disabled" : "Normal"];
+      return { ...item, type, status };
+    },
   };
 }
 
@@ -67,6 +75,9 @@ function checkMonitor(monitor: Item, connectionIds: readonly string[]): void {
     "true",
   );
   checkGroupFields(monitor.notificationGroupFields ?? []);
+  const { playbook = "" } = monitor;
+  const isPlaybook = typeof playbook === "string" && playbook.length <= 4096;
+  must(isPlaybook, "playbook", String(playbook).length, "a string of at most 4,096 characters");
   for (const notification of monitor.notifications ?? []) {
     checkNotification(notification, connectionIds);
   }

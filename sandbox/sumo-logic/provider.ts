@@ -6,7 +6,9 @@ import {
   text,
 } from "../aws/provider/resource-type.ts";
 import { isValues, type Value, type Values } from "../engine/values.ts";
+import { dashboardInputs, dashboardRequest } from "./dashboard-requests.ts";
 import { notificationsOf, triggersOf } from "./monitor-requests.ts";
+import { timeRangeOf } from "./time-ranges.ts";
 
 /** The environment variables that the real provider reads if a setting is missing. */
 const variables = {
@@ -44,6 +46,7 @@ export function sumologicProvider(
       "sumologic:index/monitorFolder:MonitorFolder": readAfter(always, monitorFolder(call)),
       "sumologic:index/monitor:Monitor": readAfter(always, monitor(call)),
       "sumologic:index/logSearch:LogSearch": readAfter(always, logSearch(call)),
+      "sumologic:index/dashboard:Dashboard": readAfter(always, dashboard(call)),
       "sumologic:index/collector:Collector": readAfter(always, collector(call)),
       "sumologic:index/httpSource:HttpSource": readAfter(always, httpSource(call)),
     },
@@ -170,7 +173,7 @@ function monitorFolder(api: Api): ResourceType {
 function monitor(api: Api): ResourceType {
   return libraryItem(api, {
     inputs: names(
-      "name description parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
+      "name description playbook parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
     ),
     wire: ({ triggerConditions, ...inputs }) => ({
       ...libraryFields,
@@ -182,7 +185,7 @@ function monitor(api: Api): ResourceType {
       tags: {},
     }),
     type: "MonitorsLibraryMonitor",
-    readBack: ["name", "description", "queries", "notificationGroupFields"],
+    readBack: ["name", "description", "playbook", "queries", "notificationGroupFields"],
   });
 }
 
@@ -258,6 +261,30 @@ function logSearch(api: Api): ResourceType {
     },
     async delete(id) {
       await api("DELETE", `v1/logSearches/${id}`);
+    },
+  };
+}
+
+function dashboard(api: Api): ResourceType {
+  return {
+    inputs: names(
+      "title description folderId domain theme refreshInterval timeRange panels layout topologyLabelMap",
+    ),
+    replaces: ["title"],
+    async create(inputs) {
+      const { body } = await api("POST", "v2/dashboards", dashboardRequest(inputs));
+      return { id: text(body, "id"), outputs: {} };
+    },
+    async read(id, state) {
+      const { status, body } = await api("GET", `v2/dashboards/${id}`);
+      return status === 404 ? undefined : { ...state, ...dashboardInputs(body) };
+    },
+    async update(id, inputs) {
+      await put(api, `v2/dashboards/${id}`, { ...dashboardRequest(inputs), id });
+      return {};
+    },
+    async delete(id) {
+      await api("DELETE", `v2/dashboards/${id}`);
     },
   };
 }
@@ -339,18 +366,4 @@ function enveloped(
 
 function headerList(headers: Value | undefined): Value {
   return Object.entries(isValues(headers) ? headers : {}).map(([name, value]) => ({ name, value }));
-}
-
-function timeRangeOf(range: Value | undefined): Value {
-  const bounded = isValues(range) ? range.beginBoundedTimeRange : undefined;
-  const from = isValues(bounded) ? bounded.from : undefined;
-  const relative = isValues(from) ? from.relativeTimeRange : undefined;
-  if (!isValues(relative)) {
-    throw new Error("the sandbox has searches with a relative begin of the time range only");
-  }
-  return {
-    type: "BeginBoundedTimeRange",
-    from: { type: "RelativeTimeRangeBoundary", relativeTime: relative.relativeTime ?? null },
-    to: null,
-  };
 }

@@ -34,7 +34,7 @@ export function runQuery(query: string, messages: readonly LogMessage[]): Row[] 
 
 /** True if the query's results are aggregates, false if they are messages. */
 export function isAggregate(query: string): boolean {
-  return /^\s*\| (count|sum|max)\b.* by /m.test(query);
+  return /^\s*\| (count|sum|max|pct)\b.* by /m.test(query);
 }
 
 /** Keyword search is case-insensitive. */
@@ -50,7 +50,7 @@ function stageOf(line: string): Stage {
   throw new Error(`the sandbox does not run this line of a query: ${line}`);
 }
 
-const aggregate = String.raw`(?:count|(?:sum|max)\(\w+\)) as \w+`;
+const aggregate = String.raw`(?:count|(?:sum|max)\(\w+\)|pct\(\w+, \d+\)) as \w+`;
 
 const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[] = [
   {
@@ -118,6 +118,52 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     },
   },
   {
+    // …/field-expressions/ : a constant.
+    form: /^\| (?<constant>\d+(?:\.\d+)?) as (?<name>\w+)$/,
+    stage:
+      ({ constant, name = "" }) =>
+      (rows) =>
+        rows.map((row) => ({ ...row, [name]: Number(constant) })),
+  },
+  {
+    // …/field-expressions/ : products and quotients, from left to right. A quotient with 0 is null here, since
+    // Sumo Logic does not document it.
+    form: /^\| (?<expression>\w+(?: [*/] \w+)+) as (?<name>\w+)$/,
+    stage: ({ expression = "", name = "" }) => {
+      const [first = "", ...others] = expression.split(/ (?=[*/] )/);
+      const operandOf = (row: Row, operand: string) => toNumber(row[operand] ?? operand);
+      return (rows) =>
+        rows.map((row) => ({
+          ...row,
+          [name]: others.reduce<number | null>(
+            (left, part) => {
+              const right = operandOf(row, part.slice(2));
+              if (left === null || right === null) return null;
+              if (part.startsWith("*")) return left * right;
+              return right === 0 ? null : left / right;
+            },
+            operandOf(row, first),
+          ),
+        }));
+    },
+  },
+  {
+    // …/search-operators/fields/ : keeps only these.
+    form: /^\| fields (?<names>[\w, ]+)$/,
+    stage:
+      ({ names = "" }) =>
+      (rows) =>
+        rows.map((row) => Object.fromEntries(list(names).map((it) => [it, row[it] ?? null]))),
+  },
+  {
+    // …/search-operators/formatdate/
+    form: /^\| formatDate\(toLong\((?<field>\w+)\), "yyyy-MM-dd HH:mm:ss", "UTC"\) as (?<name>\w+)$/,
+    stage:
+      ({ field = "", name = "" }) =>
+      (rows) =>
+        rows.map((row) => ({ ...row, [name]: utcText(row[field]) })),
+  },
+  {
     // …/search-operators/timeslice/ : slices are aligned with the clock.
     form: /^\| timeslice (?<minutes>\d+)m$/,
     stage: ({ minutes }) => {
@@ -131,7 +177,7 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
     form: new RegExp(`^\\| (?<aggregates>${aggregate}(?:, ${aggregate})*) by (?<by>[\\w, ]+)$`),
     stage: ({ aggregates = "", by = "" }) => {
       const groupFields = list(by);
-      const columns = list(aggregates).map(aggregateOf);
+      const columns = (aggregates.match(new RegExp(aggregate, "g")) ?? []).map(aggregateOf);
       return (rows) =>
         [...Map.groupBy(rows, (row) => JSON.stringify(groupFields.map((it) => row[it])))].map(
           ([, group]) => ({
@@ -153,10 +199,14 @@ const stages: { form: RegExp; stage: (parts: Record<string, string>) => Stage }[
 
 /** One column of an aggregate; null is no value, so `sum` and `max` leave it out. */
 function aggregateOf(text: string): { name: string; combine: (group: Row[]) => Row[string] } {
-  const form = /^(?:(?<count>count)|(?<operator>sum|max)\((?<field>\w+)\)) as (?<name>\w+)$/;
+  const form =
+    /^(?:(?<count>count)|(?<operator>sum|max|pct)\((?<field>\w+)(?:, (?<percent>\d+))?\)) as (?<name>\w+)$/;
   const parts = form.exec(text)?.groups ?? {};
-  const { count, operator, field = "", name = "" } = parts;
+  const { count, operator, field = "", percent, name = "" } = parts;
   if (count) return { name, combine: (group) => group.length };
+  if (operator === "pct") {
+    return { name, combine: (group) => percentile(group, field, Number(percent)) };
+  }
   const add = (a: number, b: number) => (operator === "sum" ? a + b : Math.max(a, b));
   return {
     name,
@@ -165,6 +215,21 @@ function aggregateOf(text: string): { name: string; combine: (group: Row[]) => R
       return numbers.length > 0 ? numbers.reduce(add) : null;
     },
   };
+}
+
+/** The smallest value that at least `percent` of all are not above; Sumo Logic estimates it. */
+function percentile(group: Row[], field: string, percent: number): number | null {
+  const numbers = group
+    .map((row) => toNumber(row[field]))
+    .filter((it) => it !== null)
+    .sort((a, b) => a - b);
+  return numbers[Math.max(0, Math.ceil((numbers.length * percent) / 100) - 1)] ?? null;
+}
+
+/** Milliseconds since 1970 as `2026-01-31 23:59:59`. */
+function utcText(value: Row[string] | undefined): string | null {
+  const ms = toNumber(value);
+  return ms === null ? null : new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }
 
 function sum(values: readonly (Row[string] | undefined)[]): number | null {

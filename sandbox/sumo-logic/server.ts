@@ -20,6 +20,11 @@ export interface SumoLogic {
   evaluateMonitors(): Promise<Notification[]>;
   /** Responds to the next `requests` that bring logs with 429, and drops their logs. */
   throttle(requests: number): void;
+  /** Disables a monitor as Sumo Logic itself does if it violates a limit. */
+  disableBySystem(monitorId: string): void;
+  enableBySystem(monitorId: string): void;
+  /** Undoes the deletion of the user who owns everything. */
+  restoreOwner(): void;
   /** How many things the API holds, by kind. */
   counts(): Record<string, number>;
   stop(): void;
@@ -82,7 +87,7 @@ export async function startSumoLogic({
     apiUrl: `http://127.0.0.1:${port}/api/`,
     async evaluateMonitors() {
       const monitors = [...api.library.items.values()].filter(
-        (it) => it.contentType === "Monitor" && !it.isDisabled,
+        (it) => it.contentType === "Monitor" && !it.isDisabled && !it.isSystemDisabled,
       );
       const sent = monitors.flatMap((monitor) => {
         const state = states.get(monitor.id) ?? new MonitorState();
@@ -95,10 +100,14 @@ export async function startSumoLogic({
     throttle(requests) {
       throttled = requests;
     },
+    disableBySystem: (monitorId) => api.setSystemDisabled(monitorId, true),
+    enableBySystem: (monitorId) => api.setSystemDisabled(monitorId, false),
+    restoreOwner: () => api.users.restoreOwner(),
     counts: () => ({
       connections: api.connections.items.size,
       monitorsAndFolders: api.library.items.size,
       searches: api.searches.items.size,
+      dashboards: api.dashboards.items.size,
       collectors: api.collectors.items.size,
       sources: api.sources.items.size,
     }),

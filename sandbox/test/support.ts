@@ -214,7 +214,8 @@ export async function signedHeaders(
   credentials: AccessKey = rootKey,
 ): Promise<Record<string, string>> {
   const region = "us-east-1";
-  const { config } = new EC2Client({ region, credentials });
+  // The client writes into the object that it gets.
+  const { config } = new EC2Client({ region, credentials: { ...credentials } });
   const signer = await config.signer({
     name: "sigv4",
     signingName: service,

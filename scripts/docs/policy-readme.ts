@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadProgram } from "../../sandbox/engine/program.ts";
+import { withPart, withTable } from "./parts.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "policy");
 
@@ -46,18 +47,4 @@ function readPolicies() {
     environment: {},
     version: "0.0.0",
   }).policies;
-}
-
-function withTable(page: string, name: string, [head = "", ...rows]: readonly string[]): string {
-  const line = head.replaceAll(/[^|]+/g, " --- ");
-  return withPart(page, name, [head, line, ...rows].join("\n"));
-}
-
-/** The page with another text between the marks of that name. Throws if the marks are missing. */
-function withPart(page: string, name: string, text: string): string {
-  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
-  const [from, to] = [page.indexOf(start), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`the page lacks ${start.trim()} … ${end}`);
-  const part = text === "" ? "" : `\n${text}\n\n`;
-  return page.slice(0, from + start.length) + part + page.slice(to);
 }

@@ -348,7 +348,7 @@ export const identifierTerms: readonly Term[] = [
   },
   {
     pattern:
-      /\b[Dd]ut(?:y|ies)\b|\bbelongings?\b|^[Ww]ays?$|^(?:Reach|Held|Granted|Named|Belongings?)$/,
+      /(?<!\b[Pp]ager ?)\b[Dd]ut(?:y|ies)\b|\bbelongings?\b|^[Ww]ays?$|^(?:Reach|Held|Granted|Named|Belongings?)$/,
     write: "requirement, attachment, alternative, access, statement, permission, reference",
     wrong: ["duty", "belongings", "ways", "Reach", "Granted"],
     right: ["reachability", "named", "is granted", "highways"],

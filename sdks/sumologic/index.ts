@@ -15,6 +15,11 @@ export type Connection = import("./connection").Connection;
 export const Connection: typeof import("./connection").Connection = null as any;
 utilities.lazyLoad(exports, ["Connection"], () => require("./connection"));
 
+export { DashboardArgs } from "./dashboard";
+export type Dashboard = import("./dashboard").Dashboard;
+export const Dashboard: typeof import("./dashboard").Dashboard = null as any;
+utilities.lazyLoad(exports, ["Dashboard"], () => require("./dashboard"));
+
 export { GetPersonalFolderArgs, GetPersonalFolderResult, GetPersonalFolderOutputArgs } from "./getPersonalFolder";
 export const getPersonalFolder: typeof import("./getPersonalFolder").getPersonalFolder = null as any;
 export const getPersonalFolderOutput: typeof import("./getPersonalFolder").getPersonalFolderOutput = null as any;
@@ -63,6 +68,8 @@ const _module = {
                 return new Collector(name, <any>undefined, { urn })
             case "sumologic:index/connection:Connection":
                 return new Connection(name, <any>undefined, { urn })
+            case "sumologic:index/dashboard:Dashboard":
+                return new Dashboard(name, <any>undefined, { urn })
             case "sumologic:index/httpSource:HttpSource":
                 return new HttpSource(name, <any>undefined, { urn })
             case "sumologic:index/logSearch:LogSearch":
@@ -78,6 +85,7 @@ const _module = {
 };
 pulumi.runtime.registerResourceModule("sumologic", "index/collector", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/connection", _module)
+pulumi.runtime.registerResourceModule("sumologic", "index/dashboard", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/httpSource", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/logSearch", _module)
 pulumi.runtime.registerResourceModule("sumologic", "index/monitor", _module)

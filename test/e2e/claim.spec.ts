@@ -67,11 +67,8 @@ describe("a claim in DynamoDB", () => {
       now: () => nowMs,
       wait: (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
     };
-    return claimReboot(alert as Alert, {
-      options: options as never,
-      nonce: `nonce-${++count}`,
-      limitMs: 120_000,
-    });
+    const wanted = { request: alert as Alert, reason: "slow", nonce: `nonce-${++count}` };
+    return claimReboot(wanted, { options: options as never, limitMs: 120_000 });
   }
 
   const invoke = (force: boolean) => claim({ kind: "manual", force });

@@ -1,6 +1,8 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { PipesClient } from "@aws-sdk/client-pipes";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import { drill } from "../../operate/drill/drill.ts";
@@ -14,6 +16,9 @@ import {
   startTestEnvironment,
   type TestEnvironment,
 } from "../../sandbox/test-environment.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies of the API
+type Item = Record<string, any>;
 
 const minute = 60_000;
 
@@ -38,6 +43,8 @@ describe("the drill on a deployed stack", () => {
       sns: new SNSClient(aws),
       ec2: new EC2Client(aws),
       logs: new CloudWatchLogsClient(aws),
+      events: new EventBridgeClient(aws),
+      pipes: new PipesClient(aws),
       post: (url, request) =>
         url === stack.functionUrl
           ? environment.callUrl(url, request)
@@ -60,10 +67,11 @@ describe("the drill on a deployed stack", () => {
   });
   after(() => environment.stop());
 
-  async function run({ reboot = false, typed = "" } = {}) {
+  async function run({ notify = false, reboot = false, typed = "" } = {}) {
     const lines: string[] = [];
     const questions: string[] = [];
     const code = await drill(ports, {
+      notify,
       reboot,
       ask: async (question) => {
         questions.push(question);
@@ -89,7 +97,7 @@ describe("the drill on a deployed stack", () => {
     const { code, lines, questions } = await run();
 
     expect(lines.filter((line) => !line.startsWith("✓"))).to.deep.equal([
-      "7 ok, 0 broken, 0 not checked",
+      "10 ok, 0 broken, 0 not checked",
     ]);
     expect(code).to.equal(0);
     expect(questions).to.deep.equal([]);
@@ -103,7 +111,7 @@ describe("the drill on a deployed stack", () => {
     const { output, error } = await runCommand(environment, "drill", ["--stack", "sandbox"]);
 
     expect(error).to.equal("");
-    expect(output).to.include("6 ok, 1 broken, 0 not checked");
+    expect(output).to.include("9 ok, 1 broken, 0 not checked");
     expect(output).to.include("✗ the webhook accepts this stack's token: fetch failed");
     const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = environment.variables;
     for (const secret of [environment.webhookToken, ports.stack.logSourceUrl, accessKey]) {
@@ -156,6 +164,92 @@ describe("the drill on a deployed stack", () => {
     ports = { ...ports, stack };
   });
 
+  it("says that a stack without targets has none", async () => {
+    const { code, lines } = await run({ notify: true });
+
+    expect(lines).to.include(
+      "✓ a test event for each target: the stack has no target: set slackWorkspaceId, teamsTenantId, pagerDutyRoutingKey or eventBusArn",
+    );
+    expect(code).to.equal(0);
+  });
+
+  it("sends a test event to the stack's bus and resolves it", async () => {
+    const { stack } = ports;
+    await ports.events.send(new CreateEventBusCommand({ Name: "drilled" }));
+    ports = { ...ports, stack: { ...stack, eventBusName: "drilled" } };
+    const { code, lines } = await run({ notify: true });
+    expect(code, lines.join("\n")).to.equal(0);
+    expect(lines.at(-2)).to.match(
+      /^✓ a test event for each target: EventBridge accepted both events of drill-\d+: check that each target shows them$/,
+    );
+
+    ports = { ...ports, stack };
+  });
+
+  describe("on a monitor that does not call anybody", () => {
+    const sumoLogic = async (method: string, path: string, body?: object): Promise<Item> => {
+      const { baseUrl, accessId, accessKey } = ports.stack.sumoLogic;
+      const authorization = `Basic ${Buffer.from(`${accessId}:${accessKey}`).toString("base64")}`;
+      const init = {
+        method,
+        headers: { authorization },
+        ...(body && { body: JSON.stringify(body) }),
+      };
+      const response = await fetch(new URL(path, baseUrl), init);
+      expect(response.status, await response.clone().text()).to.be.below(300);
+      return response.status === 204 ? {} : ((await response.json()) as Item);
+    };
+    const schedule = {
+      type: "MutingSchedulesLibraryMutingSchedule",
+      name: "Maintenance",
+      schedule: {
+        timezone: "Europe/Berlin",
+        startDate: "2026-01-03",
+        startTime: "02:00",
+        duration: 120,
+        rrule: "FREQ=WEEKLY;BYDAY=SA",
+      },
+    };
+    const root = "0000000000000002";
+
+    it("reports a muting schedule of its folder", async () => {
+      const { parentId } = await sumoLogic("GET", `v1/monitors/${ports.stack.monitorId}`);
+      const { id } = await sumoLogic("POST", `v1/mutingSchedules?parentId=${root}`, {
+        ...schedule,
+        monitor: { ids: [parentId] },
+      });
+
+      await expectBroken(
+        "no muting schedule covers a monitor",
+        '"Maintenance" mutes "Slow responses of api data", "Maintenance" mutes "No access log"',
+      );
+      await sumoLogic("DELETE", `v1/mutingSchedules/${id}`);
+    });
+
+    it("reports one that Sumo Logic disabled", async () => {
+      environment.sumoLogic.disableBySystem(ports.stack.silenceMonitorId);
+
+      await expectBroken(
+        "Sumo Logic has not disabled a monitor",
+        `\`_index=sumologic_system_events MonitorSystemDisabled ${ports.stack.silenceMonitorId}\` shows why`,
+      );
+      environment.sumoLogic.enableBySystem(ports.stack.silenceMonitorId);
+    });
+
+    it("reports that its owner was deleted, last of all", async () => {
+      const { createdBy } = await sumoLogic("GET", `v1/monitors/${ports.stack.monitorId}`);
+      const user = await sumoLogic("GET", `v1/users/${createdBy}`);
+      await sumoLogic("DELETE", `v1/users/${createdBy}`);
+
+      await expectBroken(
+        "the monitors belong to an existing user",
+        `"Slow responses of api data" belongs to ${createdBy}, which is neither a user nor a service account any more`,
+      );
+      expect(user.email).to.equal("sandbox@example.com");
+      environment.sumoLogic.restoreOwner();
+    });
+  });
+
   it("reboots nothing unless you type the instance's id", async () => {
     for (const typed of ["", "yes", "i-0"]) {
       const { code, lines, questions } = await run({ reboot: true, typed });
@@ -171,7 +265,7 @@ describe("the drill on a deployed stack", () => {
     const { code, lines } = await run({ reboot: true, typed: ports.stack.instanceId });
 
     expect(code, lines.join("\n")).to.equal(0);
-    const events = lines.slice(lines.indexOf("7 ok, 0 broken, 0 not checked") + 1);
+    const events = lines.slice(lines.indexOf("10 ok, 0 broken, 0 not checked") + 1);
     expect(events.map((line) => line.replace(/^ *\d+ s {2}/, ""))).to.deep.equal([
       "Sumo Logic accepted 6 responses of 4 s",
       `the function rebooted ${ports.stack.instanceId}, e-mail sent`,

@@ -80,7 +80,7 @@ describe("npm run mode and npm run history on a deployed stack", () => {
   });
 
   it("lists the incidents with time, reason and result", async () => {
-    expect(await history()).to.match(/^\S+Z {2}manual: rebooted, checks continue$/);
+    expect(await history()).to.match(/^\S+Z {2}\S+ {2}manual: rebooted, checks continue$/);
     const [incident, ...others] = JSON.parse(await history("--json", "--stack", "sandbox"));
     expect(others).to.deep.equal([]);
     expect(incident).to.deep.include({ cause: { kind: "manual" }, why: "" });
@@ -101,6 +101,8 @@ describe("npm run mode and npm run history on a deployed stack", () => {
       count: hostile,
       failure: hostile,
       outcome: hostile,
+      emails: { L: [{ M: { at: { N: "1" }, subject: hostile, text: hostile } }] },
+      emailFailure: hostile,
     });
     await put({
       id: { S: `instance#${stack.instanceId}` },
@@ -136,6 +138,8 @@ describe("npm run mode and npm run history on a deployed stack", () => {
         checkCount: 0,
         upCount: 0,
         outcome: hostile.S,
+        mails: [{ atMs: 1, subject: hostile.S, text: hostile.S }],
+        mailFailure: hostile.S,
       },
     ]);
   });

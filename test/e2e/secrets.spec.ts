@@ -12,6 +12,8 @@ import {
 } from "../../sandbox/scenario/stack-client.ts";
 import { startTestEnvironment, type TestEnvironment } from "../../sandbox/test-environment.ts";
 
+const routingKey = "R0123456789abcdefghijklmnopqrstu";
+
 describe("secrets of a stack", () => {
   let environment: TestEnvironment;
   let engine: Engine;
@@ -19,13 +21,15 @@ describe("secrets of a stack", () => {
   let secrets: string[];
   before(async () => {
     environment = await startTestEnvironment();
-    engine = await environment.createEngine();
+    engine = await environment.createEngine({
+      settings: { pagerDutyRoutingKey: { value: routingKey, secret: true } },
+    });
     await engine.up();
     stack = stackOutputs(await engine.stack.outputs());
     const sourceToken = stack.logSourceUrl.split("/").pop() ?? "";
     expect(sourceToken).to.have.length(32);
     const { SUMOLOGIC_ACCESSKEY: accessKey = "" } = environment.variables;
-    secrets = [environment.webhookToken, accessKey, sourceToken];
+    secrets = [environment.webhookToken, accessKey, sourceToken, routingKey];
   });
   after(() => environment.stop());
 
@@ -43,6 +47,23 @@ describe("secrets of a stack", () => {
 
     expect(files).not.to.deep.equal([]);
     for (const secret of secrets) expect(state.join("\n")).not.to.include(secret);
+  });
+
+  it("are secret in the outputs, if they are there at all", async () => {
+    const outputs = Object.values(await engine.stack.outputs()).filter(({ secret }) => !secret);
+
+    expect(outputs).not.to.deep.equal([]);
+    for (const secret of secrets) expect(JSON.stringify(outputs)).not.to.include(secret);
+  });
+
+  it("are still not in the stored state after a refresh, whose response of EventBridge lacks them", async () => {
+    expect((await engine.stack.refresh()).summary.resourceChanges).to.not.have.property("update");
+
+    const folder = join(environment.folder, "backend", ".pulumi");
+    const states = globSync("**/*.json", { cwd: folder }).map((it) =>
+      readFileSync(join(folder, it)),
+    );
+    for (const secret of secrets) expect(states.join("\n")).not.to.include(secret);
   });
 
   it("are neither in a preview's output nor in its events", async () => {

@@ -38,7 +38,7 @@ function claimTable(): Clients["transactWrite"] {
 describe("a storm of alerts while the mode is dryrun", () => {
   it("asks EC2 and notifies people once", async () => {
     let held = 0;
-    const { post, reboots, mails } = makeHandler({
+    const { post, reboots, mails, records } = makeHandler({
       transactWrite: failing(cancelled({ mode: { S: "dryrun" } })),
       rebootInstances: failing(awsError("DryRunOperation", 412)),
       updateItem: async () => {
@@ -54,6 +54,8 @@ describe("a storm of alerts while the mode is dryrun", () => {
     }
 
     expect(outcomes).to.deep.equal(["dry-run", "skipped", "skipped", "skipped", "skipped"]);
+    const limits = records.map(({ limit }) => limit);
+    expect(limits).to.deep.equal([undefined, "mode", "mode", "mode", "mode"]);
     expect(reboots).to.have.length(1);
     expect(mails).to.have.length(1);
   });
@@ -106,7 +108,9 @@ describe("many alerts", () => {
   });
 
   it("of a double delivery reboot once and notify people once", async () => {
-    const { post, reboots, messages, mails } = makeHandler({ transactWrite: claimTable() });
+    const { post, reboots, messages, mails, records } = makeHandler({
+      transactWrite: claimTable(),
+    });
     await post(webhook());
 
     const { status, response } = await post(webhook());
@@ -116,6 +120,8 @@ describe("many alerts", () => {
       "suppressed as a duplicate: this incident was already claimed at 2026-11-18T11:19:40.000Z",
     );
     expect([reboots.length, messages.length, mails.length]).to.deep.equal([1, 1, 1]);
+    // The dashboard counts suppressed alerts by this field of the log.
+    expect(records.map(({ limit }) => limit)).to.deep.equal([undefined, "duplicate"]);
   });
 
   it("of a suppressed alert storm send one e-mail", async () => {

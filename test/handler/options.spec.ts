@@ -101,6 +101,22 @@ describe("createHandler", () => {
 });
 
 describe("optionsFromEnvironment", () => {
+  for (const [QUIET_HOURS, expected] of [
+    [undefined, undefined],
+    ["Sat 02:00-04:00 UTC", 1],
+    ["rubbish", "unreadable"],
+    ["", "unreadable"],
+  ] as const) {
+    it(`reads the quiet hours ${QUIET_HOURS}, and throws nothing`, () => {
+      const { quietHours } = optionsFromEnvironment({
+        ...functionVariables,
+        ...(QUIET_HOURS !== undefined && { QUIET_HOURS }),
+      });
+
+      expect(typeof quietHours === "object" ? quietHours.length : quietHours).to.equal(expected);
+    });
+  }
+
   it("reads each option from its variable", () => {
     const { clients, log, writeLine, now, wait, ...values } = optionsFromEnvironment({
       ...functionVariables,

@@ -167,7 +167,7 @@ describe("an alert that resolves", () => {
       Key: { id: { S: "instance#i-0123456789abcdef0" } },
       ConditionExpression:
         "attribute_not_exists(resolvedNotifiedAt) OR resolvedNotifiedAt <= :before",
-      UpdateExpression: "SET resolvedNotifiedAt = :now",
+      UpdateExpression: "SET resolvedNotifiedAt = :now REMOVE event",
       ExpressionAttributeValues: { ":now": number(nowMs), ":before": number(nowMs - 30 * minute) },
     });
   });
@@ -210,7 +210,7 @@ describe("an alert that resolves", () => {
     const lines = mails[0]?.Message.split("\n") ?? [];
     expect(lines.slice(0, 3)).to.deep.equal([
       "What:     Responses are fast again, or there are none. This caused no reboot.",
-      "Next:     No further automatic action for this alert. A new alert can trigger a reboot unless a limit or the kill switch prevents it.",
+      "Next:     No further automatic action for this alert. A new alert can trigger a reboot unless a limit, quiet hours or the kill switch prevents it.",
       "To do:    Check that the API responds: a server that is down has no slow responses.",
     ]);
   });

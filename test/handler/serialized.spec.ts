@@ -60,11 +60,15 @@ function writeSdk(folder: string): void {
 describe("the deployed package", () => {
   let folder: string;
   let text: string;
+  let textWithEvidence: string;
   before(async () => {
-    const { factory } = loadProgram<typeof import("../fixtures/factory.ts")>(
+    const { factory, factoryWithEvidence } = loadProgram<typeof import("../fixtures/factory.ts")>(
       "test/fixtures/factory.ts",
     );
-    ({ text } = await pulumi.runtime.serializeFunction(factory, { isFactoryFunction: true }));
+    const serialize = (it: () => unknown) =>
+      pulumi.runtime.serializeFunction(it, { isFactoryFunction: true });
+    ({ text } = await serialize(factory));
+    ({ text: textWithEvidence } = await serialize(factoryWithEvidence));
     folder = mkdtempSync(join(tmpdir(), "package-"));
     writeFileSync(join(folder, "__index.js"), text);
   });
@@ -95,11 +99,20 @@ describe("the deployed package", () => {
   }
 
   it("is one file of at most 32 KiB", () => {
-    const assets = { "__index.js": { text } };
-    const zip = zipOf({ [specialSigKey]: specialArchiveSig, hash: "", assets });
+    for (const it of [text, textWithEvidence]) {
+      const assets = { "__index.js": { text: it } };
+      const zip = zipOf({ [specialSigKey]: specialArchiveSig, hash: "", assets });
 
-    expect(Object.keys(unzipSync(zip))).to.deep.equal(["__index.js"]);
-    expect(zip.length).to.be.at.most(32_768);
+      expect(Object.keys(unzipSync(zip))).to.deep.equal(["__index.js"]);
+      expect(zip.length).to.be.at.most(32_768);
+    }
+  });
+
+  it("has the calls that capture evidence only if it captures evidence", () => {
+    const calls = /@aws-sdk\/client-s3|GetConsoleOutputCommand|PutObjectCommand/;
+
+    expect(text).not.to.match(calls);
+    expect(textWithEvidence).to.match(calls);
   });
 
   it("finds the AWS SDK by its bare names, and knows no path of this machine", () => {

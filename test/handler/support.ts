@@ -75,6 +75,16 @@ export function leaving(Attributes: Item): Clients["updateItem"] {
   return async () => ({ $metadata: {}, Attributes });
 }
 
+/** The attribute `event` of a write as the plain strings that others receive; `undefined` if it has none. */
+export function eventOf(event: AttributeValue | undefined) {
+  return event?.M && Object.fromEntries(Object.entries(event.M).map(([key, { S }]) => [key, S]));
+}
+
+/** An e-mail as an incident's item keeps it. */
+export const storedMail = (at: number, subject: string, text: string): AttributeValue => ({
+  M: { at: number(at), subject: { S: subject }, text: { S: text } },
+});
+
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
 type HandlerResponse = { outcome: string; reason: string; notified: boolean; incidentId: string };
@@ -189,6 +199,8 @@ export function makeHandler({
   });
   const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs() };
   return {
+    /** Lambda's context, which the test may change. */
+    context,
     /** The names of the AWS calls, in their order. */
     calls,
     claims,

@@ -5,6 +5,7 @@ const {
   functionTimeoutSeconds,
   incidentLeaseMs,
   rebootNeedsMs,
+  reserveAfterEvidenceMs,
   reserveAfterLastNotificationMs,
   reserveAfterNotificationMs,
   timeLimitsMs: limits,
@@ -13,22 +14,32 @@ const {
 /** A write that conflicts with claims is tried three times, 150 ms of waiting included. */
 const tried = (limitMs: number) => 3 * limitMs + 150;
 const email = limits.readInstance + limits.publish;
-const concurrently = Math.max(limits.describeStatus, limits.queueCheck);
+const concurrently = Math.max(limits.describeStatus, limits.queueCheck, limits.readInstance);
 
 /** The calls of the longest invocations, if each uses all of its time and attempts. */
 const paths = {
   "a reboot": [
     limits.claim,
     concurrently,
+    limits.evidence,
     limits.rebootInstances,
     tried(limits.updateIncident),
-    email,
+    limits.publish,
+  ],
+  "a reboot whose e-mail fails": [
+    limits.claim,
+    concurrently,
+    limits.evidence,
+    limits.rebootInstances,
+    tried(limits.updateIncident),
+    limits.publish,
+    tried(limits.updateIncident),
   ],
   "a reboot that fails": [
     limits.claim,
     concurrently,
     limits.rebootInstances,
-    email,
+    limits.publish,
     tried(limits.updateIncident),
   ],
   "a dry run by the kill switch": [
@@ -44,11 +55,34 @@ const paths = {
     tried(limits.markNotified),
     limits.readNotified,
     email,
+    tried(limits.updateIncident),
   ],
   "a check that queues the next one": [
     limits.describeStatus,
     tried(limits.countCheck),
     limits.queueCheck,
+  ],
+  "an alert in quiet hours": [
+    limits.claim,
+    limits.readIncident,
+    limits.queueCheck,
+    tried(limits.markNotified),
+    limits.readNotified,
+    email,
+  ],
+  "an alert in quiet hours whose end cannot be checked": [
+    limits.claim,
+    limits.readIncident,
+    limits.queueCheck,
+    email,
+    tried(limits.updateIncident),
+  ],
+  "the end of quiet hours": [
+    tried(limits.countCheck),
+    limits.readIncident,
+    tried(limits.leaseIncident),
+    email,
+    tried(limits.updateIncident),
   ],
   "the last check": [
     limits.describeStatus,
@@ -70,7 +104,14 @@ describe("the time limits", () => {
 
   it("of a reboot without conflicts add up to less than half of the timeout", () => {
     expect(
-      sum([limits.claim, concurrently, limits.rebootInstances, limits.updateIncident, email]),
+      sum([
+        limits.claim,
+        concurrently,
+        limits.evidence,
+        limits.rebootInstances,
+        limits.updateIncident,
+        limits.publish,
+      ]),
     ).to.be.below((functionTimeoutSeconds * 1_000) / 2);
   });
 
@@ -79,6 +120,13 @@ describe("the time limits", () => {
     expect(rebootNeedsMs).to.be.at.least(
       sum([limits.claim, concurrently, limits.rebootInstances, limits.updateIncident]) +
         reserveAfterNotificationMs,
+    );
+  });
+
+  it("leave out evidence before they leave out the reboot or its report", () => {
+    expect(reserveAfterEvidenceMs).to.equal(12_000);
+    expect(reserveAfterEvidenceMs).to.be.at.least(
+      sum([limits.rebootInstances, limits.updateIncident]) + reserveAfterNotificationMs,
     );
   });
 

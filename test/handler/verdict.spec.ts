@@ -21,6 +21,7 @@ const byAlert: Incident = {
   rebootRequestedAtMs: nowMs,
   checkCount: 2,
   upCount: 2,
+  mails: [],
 };
 const manual: Incident = { ...byAlert, cause: { kind: "manual" } };
 const { rebootRequestedAtMs: _, ...claimed } = byAlert;

@@ -12,6 +12,7 @@ import {
   number,
   queueEvent,
   running,
+  storedMail,
 } from "./support.ts";
 
 const minute = 60_000;
@@ -66,7 +67,7 @@ describe("a check", () => {
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
         ConditionExpression: "nonce = :nonce",
         UpdateExpression:
-          "SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = if_not_exists(upCount, :zero) + :one",
+          "SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = if_not_exists(upCount, :zero) + :one REMOVE event",
         ExpressionAttributeValues: {
           ":nonce": { S: "0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c" },
           ":zero": { N: "0" },
@@ -105,7 +106,7 @@ describe("a check", () => {
 
       expect(await check()).to.deep.equal([]);
       expect(updates[0]?.UpdateExpression).to.equal(
-        "SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = :zero",
+        "SET checkCount = if_not_exists(checkCount, :zero) + :one, upCount = :zero REMOVE event",
       );
       expect(messages).to.have.length(1);
       expect(reboots).to.deep.equal([]);
@@ -186,8 +187,18 @@ describe("the end of an incident", () => {
       TableName: "table",
       Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
       ConditionExpression: "attribute_exists(id)",
-      UpdateExpression: "SET closedAt = :closedAt, outcome = :outcome",
+      UpdateExpression:
+        "SET emails = :emails, closedAt = :closedAt, outcome = :outcome REMOVE event",
       ExpressionAttributeValues: {
+        ":emails": {
+          L: [
+            storedMail(
+              nowMs,
+              "Recovered: EC2 instance i-0123456789abcdef0",
+              mails[0]?.Message ?? "",
+            ),
+          ],
+        },
         ":closedAt": number(nowMs),
         ":outcome": { S: "recovered" },
       },
@@ -248,6 +259,7 @@ describe("the end of an incident", () => {
       expect(mails.map(({ Subject }) => Subject)).to.deep.equal([subject]);
       expect(mails[0]?.Message.split("\n")[4]).to.equal(`Why:      ${why}`);
       expect(updates[2]?.ExpressionAttributeValues).to.deep.equal({
+        ":emails": { L: [storedMail(nowMs, subject, mails[0]?.Message ?? "")] },
         ":closedAt": number(nowMs),
         ":outcome": { S: outcome },
       });
@@ -310,8 +322,12 @@ describe("the end of an incident", () => {
       TableName: "table",
       Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
       ConditionExpression: "attribute_not_exists(turnUntil) OR turnUntil <= :now",
-      UpdateExpression: "SET turnUntil = :until",
-      ExpressionAttributeValues: { ":now": number(nowMs), ":until": number(nowMs + 10_000) },
+      UpdateExpression: "SET turnUntil = :until, event = :event",
+      ExpressionAttributeValues: {
+        ":now": number(nowMs),
+        ":until": number(nowMs + 10_000),
+        ":event": updates[1]?.ExpressionAttributeValues?.[":event"],
+      },
     });
   });
 

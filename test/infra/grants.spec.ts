@@ -29,9 +29,15 @@ describe("policyDocument", () => {
 });
 
 describe("trustPolicy", () => {
-  it("trusts one service", () => {
-    expect(trustPolicy("lambda.amazonaws.com")).to.equal(
+  it("trusts one service", async () => {
+    expect(await valueOfOutput(trustPolicy("lambda.amazonaws.com"))).to.equal(
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}',
+    );
+  });
+
+  it("trusts it on behalf of one account only, if there is one", async () => {
+    expect(await valueOfOutput(trustPolicy("pipes.amazonaws.com", "123456789012"))).to.equal(
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"pipes.amazonaws.com"},"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}}}]}',
     );
   });
 });

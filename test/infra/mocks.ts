@@ -5,6 +5,8 @@ import { awsOutputs } from "../../sandbox/aws/provider/aws-outputs.ts";
 import { pulumi, type Registered, valueOfOutput } from "../../sandbox/engine/mocks.ts";
 import { reloadProgram } from "../../sandbox/engine/program.ts";
 
+export { allTargets } from "../../sandbox/scenario/all-options.ts";
+
 export const webhookToken = "a".repeat(64);
 
 export const sourceUrl = "https://endpoint.sumologic.com/receiver/v1/http/source-secret";
@@ -34,18 +36,37 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "aws:sns/topicSubscription:TopicSubscription": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:log-group" }),
   "aws:dynamodb/table:Table": () => ({ arn: "arn:table", name: "reboot-table" }),
+  "aws:sns/topicPolicy:TopicPolicy": () => ({}),
+  "aws:cloudwatch/eventBus:EventBus": (name) => ({ arn: `arn:${name}`, name: `${name}-1234567` }),
+  "aws:cloudwatch/eventRule:EventRule": (name) => ({ name: `${name}-1234567` }),
+  "aws:cloudwatch/eventTarget:EventTarget": () => ({}),
+  "aws:cloudwatch/eventConnection:EventConnection": () => ({ arn: "arn:connection" }),
+  "aws:cloudwatch/eventApiDestination:EventApiDestination": () => ({ arn: "arn:destination" }),
+  "aws:pipes/pipe:Pipe": (name) => ({ name: `${name}-1234567` }),
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": () => ({}),
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": () => ({}),
+  "aws:sqs/queuePolicy:QueuePolicy": () => ({}),
   "aws:sqs/queue:Queue": (name) => ({
     arn: `arn:${name}`,
     name: `${name}-1234567`,
     url: `https://sqs/${name}`,
   }),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": () => ({}),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => ({
+    arn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`,
+  }),
+  "aws:cloudwatch/dashboard:Dashboard": () => ({}),
   "aws:iam/role:Role": (name) => ({ arn: "arn:role", name }),
   "aws:iam/rolePolicy:RolePolicy": (name) => ({ name: `${name}-1234567` }),
   "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": () => ({}),
   "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": () => ({}),
   "aws:lambda/function:Function": () => ({}),
+  "aws:s3/bucket:Bucket": (name) => ({ arn: `arn:${name}` }),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": () => ({}),
+  "aws:s3/bucketPolicy:BucketPolicy": () => ({}),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": () => ({}),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    () => ({}),
   "aws:lambda/functionUrl:FunctionUrl": () => ({ functionUrl: "https://id.lambda-url/" }),
   "aws:lambda/permission:Permission": () => ({}),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
@@ -53,13 +74,17 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "sumologic:index/connection:Connection": () => ({}),
   "sumologic:index/monitor:Monitor": () => ({}),
   "sumologic:index/logSearch:LogSearch": () => ({}),
+  "sumologic:index/dashboard:Dashboard": () => ({}),
   "sumologic:index/collector:Collector": () => ({}),
   "sumologic:index/httpSource:HttpSource": () => ({ url: sourceUrl }),
 };
 
 const functions: Record<string, Record<string, unknown>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+  "aws:index/getRegion:getRegion": { region: "us-east-1" },
+  "aws:index/getPartition:getPartition": { partition: "aws" },
   "aws:ssm/getParameter:getParameter": { insecureValue: "ami-1", value: "ami-1" },
-  "aws:ec2/getInstance:getInstance": { arn: "arn:existing-instance" },
+  "aws:ec2/getInstance:getInstance": { arn: "arn:existing-instance", instanceType: "m7i.large" },
   "aws:ec2/getSubnet:getSubnet": { vpcId: "vpc-1" },
   "sumologic:index/getPersonalFolder:getPersonalFolder": { id: "personal" },
 };
@@ -96,14 +121,16 @@ export async function runProgram(changes: Record<string, string> = {}) {
     false,
   );
   const all = Object.entries({ ...settings, ...changes });
-  const secretKeys = ["webhookToken", "webhookTokenPrevious"];
+  const secretKeys = ["webhookToken", "webhookTokenPrevious", "pagerDutyRoutingKey"];
   pulumi.runtime.setAllConfig(
     Object.fromEntries(all.map(([key, value]) => [`reboot-automation:${key}`, value])),
     secretKeys.map((key) => `reboot-automation:${key}`),
   );
   const outputs: Record<string, unknown> = {};
   for (const [key, output] of Object.entries(reloadProgram("index.ts"))) {
-    outputs[key] = await valueOfOutput(output);
+    const value = await valueOfOutput(output);
+    // The engine keeps no output without a value.
+    if (value !== undefined) outputs[key] = value;
   }
   // Registrations go on after the outputs are known; this waits for all of them.
   await pulumi.runtime.disconnect();

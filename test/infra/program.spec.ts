@@ -101,6 +101,21 @@ describe("index.ts", () => {
     ]);
   });
 
+  it("creates two dashboards with `dashboard`, and nothing else", async () => {
+    const { registered, outputs } = await runProgram({ dashboard: "true" });
+
+    const before = run.registered.map(({ name }) => name);
+    const added = registered.filter(({ name }) => !before.includes(name));
+    expect(added.map(({ type, name }) => `${type} ${name}`).sort()).to.deep.equal([
+      "aws:cloudwatch/dashboard:Dashboard dashboard",
+      "sumologic:index/dashboard:Dashboard dashboard-responses",
+    ]);
+    expect(registered).to.have.length(run.registered.length + 2);
+    expect(outputs.dashboardUrl).to.equal(
+      "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/reboot-automation-dev",
+    );
+  });
+
   it("subscribes every address", async () => {
     const { inputsOf } = await runProgram({ notificationEmail: "a@example.com, b@example.com" });
 

@@ -29,6 +29,13 @@ describe("Pulumi.yaml", () => {
 
     expect(Object.fromEntries(own.map(([key, { default: preset }]) => [key, preset]))).to.include({
       notificationEmail: "",
+      slackWorkspaceId: "",
+      slackChannelId: "",
+      teamsTenantId: "",
+      teamsTeamId: "",
+      teamsChannelId: "",
+      pagerDutyRoutingKey: "",
+      eventBusArn: "",
       webhookToken: "",
       webhookTokenPrevious: "",
       functionName: "Pacerpro-Reboot-Automation",
@@ -46,10 +53,13 @@ describe("Pulumi.yaml", () => {
       silentMinutes: 15,
       cooldownMinutes: "",
       maxRebootsPerDay: 3,
+      quietHours: "",
       checkEveryMinutes: 3,
       maxChecks: "",
+      evidence: false,
       reservedConcurrency: "",
       logRetentionDays: 30,
+      dashboard: false,
     });
   });
 

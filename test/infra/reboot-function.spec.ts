@@ -146,6 +146,19 @@ describe("the reboot function", () => {
     });
   });
 
+  it("passes quiet hours to the function and the outputs only if they are set", async () => {
+    const quiet = await runProgram({ quietHours: "Sat 02:00-04:00 Europe/Berlin" });
+    const variablesOf = ({ inputsOf }: Run) =>
+      inputsOf("aws:lambda/function:Function")[0].environment.variables;
+
+    expect(variablesOf(quiet)).to.deep.equal({
+      ...variablesOf(run),
+      QUIET_HOURS: "Sat 02:00-04:00 Europe/Berlin",
+    });
+    expect(quiet.outputs.quietHours).to.equal("Sat 02:00-04:00 Europe/Berlin");
+    expect(quiet.registered.length).to.equal(run.registered.length);
+  });
+
   it("consumes checks one by one and returns failed ones to the queue", () => {
     expect(run.inputsOf("aws:lambda/eventSourceMapping:EventSourceMapping")).to.deep.equal([
       {

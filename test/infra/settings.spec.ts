@@ -1,7 +1,7 @@
 import { _InstanceType } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { settings as good } from "./mocks.ts";
+import { allTargets, settings as good } from "./mocks.ts";
 
 const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
@@ -78,9 +78,32 @@ const edges: Record<string, { valid: string[]; invalid: string[] }> = {
   cooldownMinutes: { valid: ["", "28", "30", "4320"], invalid: ["4", "4321", "30m", "12.5"] },
   checkEveryMinutes: { valid: ["1", "3", "15"], invalid: ["0", "16", "3m", "1.5"] },
   maxChecks: { valid: ["", "2", "9", "200"], invalid: ["1", "201", "unlimited"] },
+  evidence: { valid: ["true", "false"], invalid: ["yes", "1"] },
   reservedConcurrency: { valid: ["", "5", "100"], invalid: ["0", "4", "101", "-1", "all", "5.5"] },
   maxRebootsPerDay: { valid: ["1", "3", "10"], invalid: ["0", "11", "-1", "unlimited"] },
+  quietHours: {
+    valid: [
+      "",
+      "Sat 02:00-04:00 Europe/Berlin",
+      "Mon-Fri 22:00-06:00 America/New_York; Sat 00:00-24:00 UTC",
+      "Fri 18:00-Mon 06:00 Etc/GMT+5,Daily 01:00-02:00 UTC",
+    ],
+    invalid: [
+      "Sat 02:00-04:00",
+      "sat 02:00-04:00 UTC",
+      "Sat 2:00-4:00 UTC",
+      "Sat 24:00-04:00 UTC",
+      "Sat 02:00-04:60 UTC",
+      "Sat 02:00-04:00 UTC,",
+      "02:00-04:00 UTC",
+      "Sat 02:00-02:00 UTC",
+      "Sat 02:00-04:00 Europe/Bonn",
+      "Sat 02:00-04:00 +02:00",
+      "Daily 12:00-00:01 UTC",
+    ],
+  },
   webServer: { valid: ["true", "false"], invalid: ["yes", "True", "1"] },
+  dashboard: { valid: ["true", "false"], invalid: ["yes", "True", "1"] },
   silentMinutes: {
     valid: ["5", "10", "15", "30", "60", "1440"],
     invalid: ["0", "2", "4", "20", "2880", "15m"],
@@ -231,8 +254,11 @@ describe("parseSettings", () => {
       silentMinutes: 15,
       limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
       checks: { checkEveryMinutes: 3, maxChecks: 9 },
+      quietHours: undefined,
       reservedConcurrency: undefined,
       logRetentionDays: 30,
+      dashboard: false,
+      targets: undefined,
     });
   });
 
@@ -273,7 +299,9 @@ describe("parseSettings", () => {
     "instanceId",
     "subnetId",
     "permissionsBoundary",
+    "quietHours",
     "webhookTokenPrevious",
+    ...Object.keys(allTargets),
   ]) {
     it(`accepts an empty ${key}`, () => {
       expect(problemsOf({ [key]: "" })).to.deep.equal([]);
@@ -308,7 +336,7 @@ describe("parseSettings", () => {
 
   it("reports an unknown key that is like no setting, with all settings", () => {
     expect(problemsOf({ colour: "x" })).to.deep.equal([
-      "- colour: no such setting; known settings are notificationEmail, webhookToken, webhookTokenPrevious, functionName, instanceType, httpCidr, instanceId, subnetId, permissionsBoundary, webServer, apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, logSourceCategory, silentMinutes, cooldownMinutes, maxRebootsPerDay, checkEveryMinutes, maxChecks, reservedConcurrency, logRetentionDays",
+      "- colour: no such setting; known settings are notificationEmail, slackWorkspaceId, slackChannelId, teamsTenantId, teamsTeamId, teamsChannelId, pagerDutyRoutingKey, eventBusArn, webhookToken, webhookTokenPrevious, functionName, instanceType, httpCidr, instanceId, subnetId, permissionsBoundary, webServer, apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, logSourceCategory, silentMinutes, cooldownMinutes, maxRebootsPerDay, quietHours, checkEveryMinutes, maxChecks, evidence, reservedConcurrency, logRetentionDays, dashboard",
     ]);
   });
 
@@ -338,6 +366,129 @@ describe("parseSettings", () => {
     });
   }
 
+  it("groups the settings of targets", () => {
+    const { pagerDutyRoutingKey, ...targets } = parse(allTargets).targets ?? {};
+
+    expect(targets).to.deep.equal({
+      slack: { workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" },
+      teams: {
+        tenantId: "2a3b4c5d-0000-4000-8000-0123456789ab",
+        teamId: "74361522-da01-538d-aa2e-ac7918c6bb92",
+        channelId: "19%3a1234567890abcdef1234567890abcdef%40thread.tacv2",
+      },
+      eventBusArn: "arn:aws:events:eu-west-1:111122223333:event-bus/central",
+    });
+    expect(pagerDutyRoutingKey).not.to.equal(undefined);
+  });
+
+  for (const [key, valid, invalid] of [
+    ["slackWorkspaceId", ["T1", "T07EA123LEP", "E01ABCDEFGH"], ["T", "C07EZ1ABC23", "t07ea123lep"]],
+    ["slackChannelId", ["C07EZ1ABC23", "GABCBBLZZ"], ["#alerts", "T07EA123LEP", "C07EZ1ABC2-"]],
+    [
+      "teamsTenantId",
+      ["74361522-DA01-538d-aa2e-ac7918c6bb92"],
+      ["1234", "74361522da01538daa2eac7918c6bb92", "74361522-da01-538d-aa2e-ac7918c6bb9g"],
+    ],
+    ["teamsTeamId", ["74361522-da01-538d-aa2e-ac7918c6bb92"], ["on-call"]],
+    [
+      "teamsChannelId",
+      ["19%3aab%40thread.tacv2", "19%3Aab_-%40thread.skype"],
+      ["19:ab@thread.tacv2", "19%3aab", "x%3a%40x y", `19%3a${"a".repeat(250)}%40x`],
+    ],
+    [
+      "eventBusArn",
+      [
+        "arn:aws:events:us-east-1:123456789012:event-bus/default",
+        "arn:aws-us-gov:events:us-gov-west-1:123456789012:event-bus/a/b.c_d-e",
+        "arn:aws:events:ap-southeast-2:123456789012:event-bus/central",
+      ],
+      [
+        "default",
+        "arn:aws:events:us-east-1:123456789012:rule/central",
+        "arn:aws:events::123456789012:event-bus/central",
+        "arn:aws:events:us-east-1:1234:event-bus/central",
+        "arn:aws:events:us-east-1:123456789012:event-bus/*",
+      ],
+    ],
+  ] as const) {
+    for (const value of valid) {
+      it(`accepts ${value.slice(0, 60)} as ${key}`, () => {
+        expect(problemsOf({ ...allTargets, [key]: value })).to.deep.equal([]);
+      });
+    }
+    for (const value of invalid) {
+      it(`refuses ${JSON.stringify(value.slice(0, 60))} as ${key}, and reports only that`, () => {
+        const problems = problemsOf({ ...allTargets, [key]: value });
+
+        expect(problems).to.have.length(1);
+        expect(problems[0]).to.match(new RegExp(`^- ${key}: got .*; expected `));
+      });
+    }
+  }
+
+  it("does not print a routing key that is invalid or not encrypted", () => {
+    const problems = problemsOf({ pagerDutyRoutingKey: "hunter2" }, false);
+
+    expect(problems).to.deep.equal([
+      "- pagerDutyRoutingKey: is not encrypted; set it with --secret",
+      "- pagerDutyRoutingKey: got a value in another format; expected the 32 letters and digits of a PagerDuty integration key",
+      "- webhookToken: is not encrypted; set it with --secret",
+    ]);
+  });
+
+  it("accepts each target alone", () => {
+    const { slackWorkspaceId, slackChannelId, ...others } = allTargets;
+    const { pagerDutyRoutingKey, eventBusArn, ...teams } = others;
+    const each = [
+      { slackWorkspaceId, slackChannelId },
+      teams,
+      { pagerDutyRoutingKey },
+      { eventBusArn },
+    ];
+
+    expect(each.map((it) => problemsOf(it))).to.deep.equal([[], [], [], []]);
+  });
+
+  for (const [given, missing] of [
+    [["slackWorkspaceId"], ["slackChannelId"]],
+    [["slackChannelId"], ["slackWorkspaceId"]],
+    [["teamsTenantId"], ["teamsTeamId", "teamsChannelId"]],
+    [["teamsTenantId", "teamsChannelId"], ["teamsTeamId"]],
+  ] as const) {
+    it(`reports that ${given.join(" and ")} needs ${missing.join(" and ")}`, () => {
+      const changes = Object.fromEntries(given.map((key) => [key, allTargets[key]]));
+      const names = given.join(" and ");
+
+      expect(problemsOf(changes)).to.deep.equal(
+        missing.map(
+          (it) => `- ${it}: is missing; expected together with ${names}, or remove ${names}`,
+        ),
+      );
+    });
+  }
+
+  it("reports the problems of all targets together, and one that is missing with one that is invalid", () => {
+    expect(
+      problemsOf({ slackWorkspaceId: "x", teamsTeamId: allTargets.teamsTeamId }).map(
+        (line) => line.split(";")[0],
+      ),
+    ).to.deep.equal([
+      '- slackWorkspaceId: got "x"',
+      "- slackChannelId: is missing",
+      "- teamsTenantId: is missing",
+      "- teamsChannelId: is missing",
+    ]);
+  });
+
+  it("refuses the stack's own bus, on which each event would come back", () => {
+    const own =
+      "arn:aws:events:us-east-1:123456789012:event-bus/reboot-automation-dev-events-bus-0123abc";
+
+    expect(problemsOf({ eventBusArn: own })).to.deep.equal([
+      `- eventBusArn: got "${own}"; expected a bus other than the stack's, because each event would loop`,
+    ]);
+  });
+
   for (const [range, network] of [
     ["203.0.113.7/24", "203.0.113.0/24"],
     ["10.255.255.255/9", "10.128.0.0/9"],
@@ -346,6 +497,33 @@ describe("parseSettings", () => {
     it(`suggests the network of ${range}`, () => {
       expect(problemsOf({ httpCidr: range })).to.deep.equal([
         `- httpCidr: got "${range}"; expected the address of the network, ${network}`,
+      ]);
+    });
+  }
+
+  for (const [value, expected] of [
+    [
+      "Sat 2-4",
+      "windows separated by commas or semicolons, each with its time zone, for example Sat 02:00-04:00 Europe/Berlin, Mon-Fri 22:00-06:00 America/New_York, Fri 18:00-Mon 06:00 UTC, or Daily 02:00-03:00 UTC",
+    ],
+    [
+      "Sat 02:00-02:00 UTC",
+      'an end that differs from the start (a whole day is 00:00-24:00), not "Sat 02:00-02:00 UTC"',
+    ],
+    [
+      "Sat 02:00-04:00 Europe/Bonn",
+      'an IANA time zone in each window, for example Europe/Berlin; unknown: "Sat 02:00-04:00 Europe/Bonn"',
+    ],
+    ["Mon 00:00-Thu 12:01 UTC", "at most 84 hours a week in total, not 84 hours and 1 minute"],
+    [
+      "Sat 02:00-02:00 UTC; Sun 01:00-02:00 Mars",
+      'an IANA time zone in each window, for example Europe/Berlin; unknown: "Sun 01:00-02:00 Mars"; and an end that differs from the start (a whole day is 00:00-24:00), not "Sat 02:00-02:00 UTC"',
+    ],
+  ]) {
+    it(`says what is wrong with the quiet hours ${value}, together with other problems`, () => {
+      expect(problemsOf({ quietHours: value, windowMinutes: "9" })).to.deep.equal([
+        '- windowMinutes: got "9"; expected one of 2, 5, 10, 15, 30, 60, 180, 360, 720, 1440 minutes',
+        `- quietHours: got "${value}"; expected ${expected}`,
       ]);
     });
   }

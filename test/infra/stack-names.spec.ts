@@ -6,12 +6,14 @@ import fc from "fast-check";
 import { planProblems, refuseNames } from "../../sandbox/aws/provider/name-rules.ts";
 import type { Registered } from "../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
-import { settings as good, runProgram } from "./mocks.ts";
+import { allTargets, settings as good, runProgram } from "./mocks.ts";
 
 const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
-const { stackNames } =
+const { dashboardNames, evidenceNames, stackNames } =
   loadProgram<typeof import("../../infra/stack-names.ts")>("infra/stack-names.ts");
+const { namesOfTargets } =
+  loadProgram<typeof import("../../infra/targets/names.ts")>("infra/targets/names.ts");
 const yaml = createRequire(import.meta.url)("js-yaml") as {
   load(text: string): { config: Record<string, { value?: unknown }> };
 };
@@ -30,10 +32,19 @@ function problemsOf(project: string, stack: string, changes: Record<string, stri
   }
 }
 
+/** The properties of names that are not `name`. */
+const nameProperties: Readonly<Record<string, string>> = {
+  Bucket: "bucket",
+  Dashboard: "dashboardName",
+  Permission: "statementId",
+  SlackChannelConfiguration: "configurationName",
+  TeamsChannelConfiguration: "configurationName",
+};
+
 /** What the services say of the program's names. */
-function refusals(project: string, stack: string): string[] {
-  return stackNames.flatMap(({ type, nameOf }) => {
-    const property = type.endsWith(":Permission") ? "statementId" : "name";
+function refusals(project: string, stack: string, names = stackNames): string[] {
+  return names.flatMap(({ type, nameOf }) => {
+    const property = nameProperties[type.split(":")[2] ?? ""] ?? "name";
     const inputs = { [property]: nameOf(`${project}-${stack}`) };
     try {
       refuseNames(type, inputs);
@@ -99,6 +110,17 @@ describe("the names of project and stack", () => {
     });
   }
 
+  it("leave less room with targets, whose rules and pipes have shorter names", () => {
+    const stack = (length: number) => "x".repeat(length);
+
+    expect(problemsOf(project, stack(24), allTargets)).to.deep.equal([]);
+    expect(problemsOf(project, stack(25), allTargets)).to.deep.equal([
+      `- name of the stack (pulumi stack rename): got "${stack(25)}" (25 characters); expected at most 24; project and stack together can have 41, since "PROJECT-STACK-pager-trigger-0000000" is the name of an EventBridge rule and can have 64`,
+    ]);
+    expect(refusals(project, stack(24), namesOfTargets(allTargets))).to.deep.equal([]);
+    expect(refusals(project, stack(25), namesOfTargets(allTargets))).not.to.deep.equal([]);
+  });
+
   it("may begin with sg- where the stack has no security group", () => {
     expect(problemsOf("sg-reboot", "dev", { instanceId: "i-01234567" })).to.deep.equal([]);
   });
@@ -133,6 +155,7 @@ describe("the names of project and stack", () => {
 describe("the table of names", () => {
   /** Types without a name, without project and stack in it, or without a rule for it. */
   const others = [
+    "aws:cloudwatch/eventTarget:EventTarget",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:ec2/instance:Instance",
     "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
@@ -141,32 +164,72 @@ describe("the table of names", () => {
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
     "aws:lambda/functionUrl:FunctionUrl",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:sns/topicPolicy:TopicPolicy",
     "aws:sns/topicSubscription:TopicSubscription",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "sumologic:index/dashboard:Dashboard",
     "sumologic:index/logSearch:LogSearch",
     "sumologic:index/monitor:Monitor",
   ];
+  const allNames = [
+    ...stackNames,
+    ...evidenceNames,
+    ...dashboardNames,
+    ...namesOfTargets(allTargets),
+  ];
   let registered: Registered[];
   before(async () => {
-    ({ registered } = await runProgram());
+    ({ registered } = await runProgram({ ...allTargets, evidence: "true", dashboard: "true" }));
   });
 
   it("has every resource of the program whose name has the project and the stack in it, and no other", () => {
     const named = registered.filter(({ type }) => !others.includes(type));
 
-    expect(stackNames.map(({ type, logicalName }) => `${type} ${logicalName}`)).to.have.members(
+    expect(allNames.map(({ type, logicalName }) => `${type} ${logicalName}`)).to.have.members(
       named.map(({ type, name }) => `${type} ${name}`),
     );
   });
 
   it("has the names that the program gives itself", () => {
-    for (const { type, logicalName, nameOf } of stackNames) {
+    for (const { type, logicalName, nameOf } of allNames) {
       const { inputs } = registered.find((it) => it.type === type && it.name === logicalName) ?? {};
-      if (inputs?.name === undefined) continue;
-      expect(inputs.name.replace(/-[0-9a-f]{6}$/, "-000000")).to.equal(
-        nameOf("reboot-automation-dev"),
-      );
+      const name = inputs?.[nameProperties[type.split(":")[2] ?? ""] ?? "name"];
+      if (name === undefined) continue;
+      // The end of a connection's name is a fingerprint, and that of a bucket's the account.
+      expect(
+        name.replace(/-[0-9a-f]{6}$/, "-000000").replace("123456789012", "000000000000"),
+      ).to.equal(nameOf("reboot-automation-dev"));
     }
   });
+
+  for (const [key, names] of [
+    ["slackChannelId", ["chat", "chat", "chat-role", "chat-slack"]],
+    ["teamsChannelId", ["chat", "chat", "chat-role", "chat-teams"]],
+    [
+      "pagerDutyRoutingKey",
+      ["pager", "pager", "pager-resolve", "pager-role", "pager-role-policy", "pager-trigger"],
+    ],
+    ["eventBusArn", ["bus", "bus-role", "bus-role-policy"]],
+  ] as const) {
+    it(`has those of a target only if ${key} is set`, () => {
+      const own = namesOfTargets({ [key]: allTargets[key] }).map((it) => it.logicalName);
+
+      expect(namesOfTargets({})).to.deep.equal([]);
+      expect(own.slice(0, 6)).to.deep.equal([
+        "events-bus",
+        "events-dead-letters",
+        "events-pipe",
+        "events-pipe-role",
+        "events-pipe-role-policy",
+        "alarms-lost-events",
+      ]);
+      expect(own.slice(6).sort()).to.deep.equal(names);
+    });
+  }
 
   it("has the automatic names of Pulumi.yaml's patterns", () => {
     const { config } = yaml.load(

@@ -34,11 +34,11 @@ function misfits(path: string, value: unknown, shape: Shape): string[] {
 describe("the Sumo Logic resources", () => {
   let resources: Registered[];
   before(async () => {
-    const { registered } = await runProgram();
+    const { registered } = await runProgram({ dashboard: "true" });
     resources = registered.filter(({ type }) => type.startsWith("sumologic:"));
   });
 
-  it("are of the six types whose shapes are known", () => {
+  it("are of the seven types whose shapes are known", () => {
     expect([...new Set(resources.map(({ type }) => type))]).to.have.members(
       Object.keys(schema.resources),
     );

@@ -4,6 +4,8 @@ import { runProgram, webhookToken } from "./mocks.ts";
 
 const { monitorQuery } =
   loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
+const { latencyPlaybook, silencePlaybook } =
+  loadProgram<typeof import("../../infra/playbooks.ts")>("infra/playbooks.ts");
 
 type Run = Awaited<ReturnType<typeof runProgram>>;
 
@@ -48,6 +50,7 @@ describe("the resources of Sumo Logic", () => {
       {
         name: "Slow responses of api data",
         description: "Fires on more than 5 responses of /api/data over 3 s in 10 minutes",
+        playbook: latencyPlaybook("id-of-web-server"),
         parentId: "id-of-latency-folder",
         type: "MonitorsLibraryMonitor",
         contentType: "Monitor",
@@ -99,6 +102,7 @@ describe("the resources of Sumo Logic", () => {
     expect(monitor).to.deep.equal({
       name: "No access log",
       description: "Fires after 15 minutes without a line; never reboots",
+      playbook: silencePlaybook("id-of-web-server"),
       parentId: "id-of-latency-folder",
       type: "MonitorsLibraryMonitor",
       contentType: "Monitor",

@@ -35,7 +35,7 @@ describe(".github/CODEOWNERS", () => {
 
   /** Files that decide a verdict, run with credentials or write access, or are installed. */
   const guarded = tracked.filter((file) =>
-    /^(policy|\.github|pipeline)\/|^(grants\.lock|policy-[\w-]+|package|package-lock)\.json$|^\.(npmrc|nvmrc)$|^Pulumi\.yaml$/.test(
+    /^(policy|\.github|pipeline)\/|^(grants(\.options)?\.lock|policy-[\w-]+|package|package-lock)\.json$|^\.(npmrc|nvmrc)$|^Pulumi\.yaml$/.test(
       file,
     ),
   );
@@ -46,6 +46,7 @@ describe(".github/CODEOWNERS", () => {
     expect(guarded).to.include.members([
       "policy/index.ts",
       "grants.lock.json",
+      "grants.options.lock.json",
       "policy-waivers.json",
       "policy-config.json",
       ".github/CODEOWNERS",
@@ -65,6 +66,7 @@ describe(".github/CODEOWNERS", () => {
     expect(files).to.deep.equal([
       "policy",
       "grants.lock.json",
+      "grants.options.lock.json",
       "policy-waivers.json",
       "policy-config.json",
     ]);

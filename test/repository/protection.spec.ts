@@ -70,13 +70,23 @@ describe("the guide in pipeline/README.md", () => {
     }
   });
 
-  it("sets each bootstrap setting except default tags before bootstrap's first up", () => {
+  const options = ["slack", "teams", "pager", "eventBusArn", "dashboard", "evidence"];
+
+  it("sets each bootstrap setting except default tags and options before bootstrap's first up", () => {
     const before = guide.slice(guide.indexOf("## Set it up"), guide.indexOf("bootstrap up "));
     const settings = Object.keys(bootstrap.config).filter((it) => !it.includes(":"));
+    const required = settings.filter((it) => !options.includes(it));
 
-    expect(settings.filter((it) => !new RegExp(`\\b${it}\\b`).test(before))).to.deep.equal([
+    expect(required.filter((it) => !new RegExp(`\\b${it}\\b`).test(before))).to.deep.equal([
       "defaultTags",
     ]);
+    expect(settings).to.include.members(options);
+  });
+
+  it("has a row for each option of bootstrap", () => {
+    const [, table = ""] = /## Options\n([\s\S]*?)\nTo add an option/.exec(guide) ?? [];
+
+    expect(options.filter((it) => !table.includes(`| \`${it}`))).to.deep.equal([]);
   });
 
   it("enables what GitHub disables in a fork, and replaces the owner on every line of CODEOWNERS", () => {

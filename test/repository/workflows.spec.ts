@@ -238,7 +238,8 @@ describe(".github/", () => {
     const install = job("preview", "base").steps.at(-1);
     expect(install?.with).to.deep.equal({
       artifact: "base",
-      files: "node_modules policy grants.lock.json policy-waivers.json policy-config.json",
+      files:
+        "node_modules policy grants.lock.json grants.options.lock.json policy-waivers.json policy-config.json",
     });
   });
 

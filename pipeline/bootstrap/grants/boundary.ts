@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../../infra/grants.ts";
 import { rebootGrants } from "../../../infra/reboot-grants.ts";
 import type { Names } from "../names.ts";
+import type { Settings } from "../settings.ts";
 import { theInstance } from "./instance.ts";
 
 /**
@@ -10,7 +11,7 @@ import { theInstance } from "./instance.ts";
  * lambda:SourceFunctionArn, which Lambda puts into the credentials of a function's code and of its log
  * (docs/decisions/0042-the-functions-role-works-in-the-function-alone.md).
  */
-export function boundaryGrants(names: Names): Grant[] {
+export function boundaryGrants(names: Names, { evidence }: Pick<Settings, "evidence">): Grant[] {
   const { resources, conditions } = theInstance(names);
   const [instance] = resources as [pulumi.Input<string>];
   const inFunction = { ArnEquals: { "lambda:SourceFunctionArn": names.function } };
@@ -21,14 +22,18 @@ export function boundaryGrants(names: Names): Grant[] {
     table: names.named("reboot-table"),
     checkQueue: names.named("reboot-checks"),
     deadLetterQueue: names.named("reboot-dead-letters"),
+    ...(evidence && { evidenceBucket: names.evidenceBucket }),
   }).map((it) => ({
     ...it,
     conditions: {
-      ...(it.sid === "RebootTheInstance" && conditions),
+      ...(onInstance.includes(it.sid) && conditions),
       ...(!callsOfLambda.includes(it.sid) && inFunction),
     },
   }));
 }
+
+/** Statements about the instance, which tags may have to identify. */
+const onInstance = ["RebootTheInstance", "CaptureConsole"];
 
 /**
  * Statements for calls that Lambda makes outside the function, without that key: it polls the queue and keeps failed

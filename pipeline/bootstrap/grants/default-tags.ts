@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "../../../infra/grants.ts";
 import type { Names } from "../names.ts";
+import type { Option } from "../options.ts";
 
 /** What a preview reads besides, where the program's resources have default tags. */
 export function tagReadGrants(names: Names): Grant[] {
@@ -11,7 +12,8 @@ export function tagReadGrants(names: Names): Grant[] {
 }
 
 /** What sets, changes and removes the tags that the setting `aws:defaultTags` gives to everything. */
-export function tagWriteGrants(names: Names): Grant[] {
+export function tagWriteGrants(names: Names, options: readonly Option[]): Grant[] {
+  const roles = options.flatMap(({ role }) => role?.arn ?? []);
   return [
     {
       sid: "TagByName",
@@ -30,16 +32,19 @@ export function tagWriteGrants(names: Names): Grant[] {
         "sns:UntagResource",
         "sqs:TagQueue",
         "sqs:UntagQueue",
+        ...new Set(options.flatMap(({ tag }) => tag?.actions ?? [])),
       ],
       resources: [
         ...names.alarms,
         ...names.tables,
         names.role,
+        ...roles,
         names.function,
         names.logGroup,
         pulumi.interpolate`${names.logGroup}:*`,
         ...names.topics,
         ...names.queues,
+        ...options.flatMap(({ tag }) => tag?.resources ?? []),
       ],
     },
     {

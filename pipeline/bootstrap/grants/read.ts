@@ -1,5 +1,6 @@
 import type { Grant } from "../../../infra/grants.ts";
 import type { Names } from "../names.ts";
+import type { Option } from "../options.ts";
 import { theInstance } from "./instance.ts";
 
 /**
@@ -11,12 +12,7 @@ export function readGrants(names: Names): Grant[] {
   return [
     {
       sid: "ReadRole",
-      actions: [
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListRolePolicies",
-      ],
+      actions: ofRole,
       resources: [names.role],
     },
     {
@@ -110,3 +106,19 @@ export function readGrants(names: Names): Grant[] {
 export function ofFunction(names: Names): Grant["conditions"] {
   return { ArnEquals: { "lambda:FunctionArn": names.function } };
 }
+
+/** What a preview reads besides, with these options. */
+export function readOptionsGrants(options: readonly Option[]): Grant[] {
+  const roles = options.flatMap(({ role }) => role?.arn ?? []);
+  return [
+    ...(roles.length > 0 ? [{ sid: "ReadRoles", actions: ofRole, resources: roles }] : []),
+    ...options.flatMap(({ read }) => read),
+  ];
+}
+
+const ofRole = [
+  "iam:GetRole",
+  "iam:GetRolePolicy",
+  "iam:ListAttachedRolePolicies",
+  "iam:ListRolePolicies",
+];

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../../sandbox/aws/api-request.ts";
-import { errorResponse } from "../../../sandbox/aws/error-response.ts";
+import { errorResponse, restJson } from "../../../sandbox/aws/error-response.ts";
 import type { Response } from "../../../sandbox/http.ts";
 import type { Call } from "./call.ts";
 
@@ -9,7 +9,7 @@ export function denialOf(request: ApiRequest, caller: string, call: Call): Respo
   const message =
     `User: ${caller} is not authorized to perform: ${call.action} ` +
     `on resource: ${call.resource}`;
-  const isJson = target !== "" || service === "lambda";
+  const isJson = target !== "" || restJson.includes(service);
   const xmlCode = service === "ec2" ? "UnauthorizedOperation" : "AccessDenied";
   const code = isJson ? "AccessDeniedException" : xmlCode;
   return errorResponse(request, { status: 403, code, message });

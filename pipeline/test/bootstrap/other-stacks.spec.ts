@@ -6,15 +6,30 @@ import { readDocument, type Statement } from "../../../policy/iam/document.ts";
 import { matches } from "../../../policy/iam/pattern.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { evaluate } from "../../rehearsal/authorizer/evaluate.ts";
-import { runBootstrap, settings as valid } from "./run-bootstrap.ts";
+import { everyOption, runBootstrap, settings as valid } from "./run-bootstrap.ts";
 
-const { stackNames } =
+const { dashboardNames, evidenceNames, stackNames } =
   loadProgram<typeof import("../../../infra/stack-names.ts")>("infra/stack-names.ts");
+const { namesOfTargets } =
+  loadProgram<typeof import("../../../infra/targets/names.ts")>("infra/targets/names.ts");
 const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-names.ts")>(
   "pipeline/bootstrap/stack-names.ts",
 );
 
-const settings = { ...valid, defaultTags: "true" };
+/** The program's names with every option. */
+const programNames = [
+  ...stackNames,
+  ...dashboardNames,
+  ...evidenceNames,
+  ...namesOfTargets({
+    slackChannelId: "set",
+    teamsChannelId: "set",
+    pagerDutyRoutingKey: "set",
+    eventBusArn: "set",
+  }),
+];
+
+const settings = { ...valid, ...everyOption, defaultTags: "true" };
 
 const arn = (service: string, resource: string) =>
   `arn:aws-us-gov:${service}:ap-northeast-3:123456789012:${resource}`;
@@ -48,6 +63,64 @@ const callsOn = (prefix: string, functionName: string) =>
     ["logs:DeleteLogGroup", arn("logs", `log-group:/aws/lambda/${functionName}:log-stream:`)],
   ] as const;
 
+/** The same with every option, on what a stack with these names then has. */
+const callsWithOptions = (prefix: string) => {
+  const rule = (name: string) =>
+    arn("events", `rule/${prefix}-events-bus-1a2b3c4/${prefix}-${name}-1a2b3c4`);
+  const connection = `connection/${prefix}-pager-1a2b3c4`;
+  const bucket = `arn:aws-us-gov:s3:::${prefix}-evidence-123456789012`;
+  return [
+    ["sns:SetTopicAttributes", arn("sns", `${prefix}-chat-1a2b3c4`)],
+    ["sqs:SetQueueAttributes", arn("sqs", `${prefix}-events-dead-letters-1a2b3c4`)],
+    ["sqs:SendMessage", arn("sqs", `${prefix}-events-dead-letters-1a2b3c4`)],
+    ["cloudwatch:PutMetricAlarm", arn("cloudwatch", `alarm:${prefix}-alarms-lost-events-1a2b3c4`)],
+    ["events:CreateEventBus", arn("events", `event-bus/${prefix}-events-bus-1a2b3c4`)],
+    ["events:PutEvents", arn("events", `event-bus/${prefix}-events-bus-1a2b3c4`)],
+    ["events:TagResource", arn("events", `event-bus/${prefix}-events-bus-1a2b3c4`)],
+    ...["chat", "pager-trigger", "pager-resolve", "bus"].flatMap(
+      (name) =>
+        [
+          ["events:PutRule", rule(name)],
+          ["events:PutTargets", rule(name)],
+          ["events:ListTargetsByRule", rule(name)],
+          ["events:TagResource", rule(name)],
+        ] as const,
+    ),
+    ["pipes:CreatePipe", arn("pipes", `pipe/${prefix}-events-pipe-1a2b3c4`)],
+    ["pipes:DescribePipe", arn("pipes", `pipe/${prefix}-events-pipe-1a2b3c4`)],
+    ["dynamodb:GetRecords", arn("dynamodb", `table/${prefix}-reboot-table-1a2b3c4/stream/2026`)],
+    ["events:DescribeConnection", arn("events", connection)],
+    ["events:DeleteConnection", arn("events", `${connection}/1`)],
+    ["events:InvokeApiDestination", arn("events", `api-destination/${prefix}-pager-1a2b3c4/1`)],
+    ["events:UpdateApiDestination", arn("events", `api-destination/${prefix}-pager-1a2b3c4`)],
+    ["secretsmanager:DeleteSecret", arn("secretsmanager", `secret:events!${connection}/1-1a2b3c`)],
+    ...["slack", "microsoft-teams"].map(
+      (kind) =>
+        [
+          `chatbot:Delete${kind === "slack" ? "Slack" : "MicrosoftTeams"}ChannelConfiguration`,
+          global(
+            "chatbot",
+            `chat-configuration/${kind}-channel/${prefix}-chat-${kind.split("-").at(-1)}`,
+          ),
+        ] as const,
+    ),
+    ["cloudwatch:PutDashboard", global("cloudwatch", `dashboard/${prefix}`)],
+    ["cloudwatch:GetDashboard", global("cloudwatch", `dashboard/${prefix}`)],
+    ["s3:DeleteBucket", bucket],
+    ["s3:GetBucketPolicy", bucket],
+    ["s3:DeleteObjectVersion", `${bucket}/incident/1/console.txt`],
+    ["s3:PutObject", `${bucket}/incident/1/console.txt`],
+    ...["events-pipe-role", "chat-role", "pager-role", "bus-role"].flatMap(
+      (name) =>
+        [
+          ["iam:GetRole", global("iam", `role/${prefix}-${name}`)],
+          ["iam:DeleteRolePolicy", global("iam", `role/${prefix}-${name}`)],
+          ["iam:TagRole", global("iam", `role/${prefix}-${name}`)],
+        ] as const,
+    ),
+  ] as const;
+};
+
 /** As a call of this stack's own function, with the names of this stack's role. */
 const keys = {
   "aws:requestedregion": "ap-northeast-3",
@@ -72,7 +145,7 @@ describe("the policies of bootstrap", () => {
   });
 
   const allowed = (prefix: string, functionName: string) =>
-    callsOn(prefix, functionName).flatMap(([action, resource]) =>
+    [...callsOn(prefix, functionName), ...callsWithOptions(prefix)].flatMap(([action, resource]) =>
       [...policies]
         .filter(([, all]) => evaluate({ action, resource, keys }, { statements: all }).isAllowed)
         .map(([name]) => `${name}: ${action} on ${resource}`),
@@ -81,7 +154,11 @@ describe("the policies of bootstrap", () => {
   it("allow each of these calls on the stack's own resources", () => {
     const found = allowed("reboot-automation-dev", "Reboot");
 
-    for (const [action, resource] of callsOn("reboot-automation-dev", "Reboot")) {
+    const all = [
+      ...callsOn("reboot-automation-dev", "Reboot"),
+      ...callsWithOptions("reboot-automation-dev"),
+    ];
+    for (const [action, resource] of all) {
       expect(found.join("\n")).to.include(`: ${action} on ${resource}`);
     }
   });
@@ -102,14 +179,25 @@ describe("the pack's configuration for bootstrap", () => {
   const file = join(import.meta.dirname, "..", "..", "bootstrap", "policy-config.json");
   const external: string[] = JSON.parse(readFileSync(file, "utf8"))["foreign-arn"].external;
   const services: Readonly<Record<string, string>> = {
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration":
+      "chatbot::123456789012:chat-configuration/slack-channel/",
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration":
+      "chatbot::123456789012:chat-configuration/microsoft-teams-channel/",
+    "aws:cloudwatch/eventApiDestination:EventApiDestination":
+      "events:us-east-1:123456789012:api-destination/",
+    "aws:cloudwatch/eventBus:EventBus": "events:us-east-1:123456789012:event-bus/",
+    "aws:cloudwatch/eventConnection:EventConnection": "events:us-east-1:123456789012:connection/",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:us-east-1:123456789012:alarm:",
+    "aws:cloudwatch/dashboard:Dashboard": "cloudwatch::123456789012:dashboard/",
     "aws:dynamodb/table:Table": "dynamodb:us-east-1:123456789012:table/",
     "aws:iam/role:Role": "iam::123456789012:role/",
+    "aws:pipes/pipe:Pipe": "pipes:us-east-1:123456789012:pipe/",
+    "aws:s3/bucket:Bucket": "s3:::",
     "aws:sns/topic:Topic": "sns:us-east-1:123456789012:",
     "aws:sqs/queue:Queue": "sqs:us-east-1:123456789012:",
   };
   const arnsOf = (projectAndStack: string) =>
-    stackNames.flatMap(({ type, nameOf }) =>
+    programNames.flatMap(({ type, nameOf }) =>
       services[type] ? [`arn:aws:${services[type]}${nameOf(projectAndStack)}`] : [],
     );
   const isListed = (it: string) => external.some((pattern) => matches(pattern, it));
@@ -131,9 +219,9 @@ describe("the names of two stacks", () => {
     fc.assert(
       fc.property(joined, joined, (one, other) => {
         fc.pre(one !== other);
-        for (const { type, nameOf } of stackNames.filter((it) => it.type.startsWith("aws:"))) {
+        for (const { type, nameOf } of programNames.filter((it) => it.type.startsWith("aws:"))) {
           const pattern = nameOf(one, "?");
-          const names = [...stackNames, ...bootstrapNames].filter((it) => it.type === type);
+          const names = [...programNames, ...bootstrapNames].filter((it) => it.type === type);
           for (const it of names) expect(matches(pattern, it.nameOf(other))).to.equal(false);
         }
       }),

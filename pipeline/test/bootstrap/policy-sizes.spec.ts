@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Registered, valueOfOutput } from "../../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
-import { runBootstrap } from "./run-bootstrap.ts";
+import { everyOption, runBootstrap } from "./run-bootstrap.ts";
 
 const { policyDocument } =
   loadProgram<typeof import("../../../infra/grants.ts")>("infra/grants.ts");
@@ -15,12 +15,16 @@ const { rebootGrants } =
  */
 const limits = { inlineOfRole: 9_216, managed: 5_529, trust: 1_843, bucket: 18_432 };
 
-/** The longest that the settings accept, in a region and partition with long names. */
+/** The longest that the settings accept with every option, in a region and partition with long names. */
 const longest = {
+  ...everyOption,
+  // As long as EventBridge has them, in a region and partition of another account.
+  eventBusArn: `arn:aws-us-gov:events:ap-northeast-3:210987654321:event-bus/${"b".repeat(256)}`,
   subjectPrefix: `repo:${"o".repeat(39)}@1234567890/${"r".repeat(100)}@1234567890`,
   repositoryId: "1234567890",
-  project: "p".repeat(31),
-  stack: "s".repeat(12),
+  // The bucket for evidence has the shortest name.
+  project: "p".repeat(30),
+  stack: "s".repeat(10),
   functionName: "f".repeat(64),
   branch: "b".repeat(200),
   environment: "e".repeat(100),
@@ -53,11 +57,30 @@ describe("the policies of bootstrap", () => {
 
     expect(sizes.map(([name]) => name).sort()).to.deep.equal([
       "boundary",
+      "boundary-bus-role",
+      "boundary-chat-role",
+      "boundary-events-pipe-role",
+      "boundary-pager-role",
+      "bus",
+      "chat",
+      "events",
+      "pager",
       "read",
+      "read-options",
       "server",
       "tags",
     ]);
     for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.managed);
+  });
+
+  it("keep the managed policies of each role fewer than IAM accepts", () => {
+    const attached = registered.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
+    const counts = ["preview", "deploy"].map(
+      (role) => attached.filter(({ name }) => name.startsWith(`${role}-`)).length,
+    );
+
+    // Ten: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    expect(counts).to.deep.equal([2, 8]);
   });
 
   it("keep each trust policy within what IAM accepts", () => {

@@ -12,6 +12,21 @@ export const settings = {
   environment: "production",
   instanceType: "t2.micro",
   defaultTags: "false",
+  slack: "false",
+  teams: "false",
+  pager: "false",
+  dashboard: "false",
+  evidence: "false",
+};
+
+/** Settings with every option. */
+export const everyOption = {
+  slack: "true",
+  teams: "true",
+  pager: "true",
+  eventBusArn: "arn:aws-us-gov:events:ap-northeast-3:210987654321:event-bus/central",
+  dashboard: "true",
+  evidence: "true",
 };
 
 /** Runs bootstrap's program with these settings, and returns what it registered. The account may lack a default VPC. */

@@ -18,6 +18,12 @@ const good = {
   vpcId: "",
   oidcProviderArn: "",
   defaultTags: "false",
+  slack: "false",
+  teams: "false",
+  pager: "false",
+  eventBusArn: "",
+  dashboard: "false",
+  evidence: "false",
 };
 
 function parse(changes: Readonly<Record<string, string>>) {
@@ -33,7 +39,32 @@ describe("the settings of bootstrap", () => {
       vpcId: undefined,
       oidcProviderArn: undefined,
       defaultTags: false,
+      slack: false,
+      teams: false,
+      pager: false,
+      eventBusArn: undefined,
+      dashboard: false,
+      evidence: false,
     });
+  });
+
+  for (const key of ["slack", "teams", "pager", "dashboard", "evidence"]) {
+    it(`accept ${key} true`, () => {
+      expect(parse({ [key]: "true" })).to.have.property(key, true);
+    });
+  }
+
+  it("limit the names of project and stack by what the options have", () => {
+    const project = "x".repeat(30);
+
+    expect(parse({ project, stack: "y".repeat(13) })).to.include({ project });
+    expect(parse({ project, stack: "y".repeat(11), pager: "true" })).to.include({ project });
+    expect(() => parse({ project, stack: "y".repeat(12), pager: "true" })).to.throw(
+      'since "PROJECT-STACK-pager-trigger-0000000" is the name of an EventBridge rule',
+    );
+    expect(() => parse({ project, stack: "y".repeat(11), evidence: "true" })).to.throw(
+      "is the name of an S3 bucket",
+    );
   });
 
   it("accept defaultTags true", () => {

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { planProblems, refuseNames } from "../../../sandbox/aws/provider/name-rules.ts";
 import { loadProgram, reloadProgram } from "../../../sandbox/engine/program.ts";
 
+import { everyOption } from "./run-bootstrap.ts";
+
 // The same instance of the SDK as the program has.
 const pulumi = createRequire(import.meta.url)("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
 const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-names.ts")>(
@@ -23,6 +25,7 @@ const settings = {
   branch: "main",
   environment: "production",
   defaultTags: "true",
+  ...everyOption,
 };
 
 /** Runs pipeline/bootstrap/index.ts; returns the names that it gives, by type and logical name. */

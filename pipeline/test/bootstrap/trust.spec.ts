@@ -1,17 +1,7 @@
 import { expect } from "chai";
-import { runBootstrap } from "./run-bootstrap.ts";
+import { runBootstrap, settings as valid } from "./run-bootstrap.ts";
 
-const settings = {
-  subjectPrefix: "repo:acme@123456/watchdog@456789",
-  repositoryId: "456789",
-  project: "reboot-automation",
-  stack: "dev",
-  functionName: "Reboot",
-  branch: "release/1",
-  environment: "production",
-  instanceType: "t2.micro",
-  defaultTags: "false",
-};
+const settings = { ...valid, branch: "release/1" };
 const issuer = "token.actions.githubusercontent.com";
 
 /** The conditions of each role's trust policy. */

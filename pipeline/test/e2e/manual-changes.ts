@@ -26,7 +26,7 @@ export function manualChanges(target: AwsTarget): ManualChange[] {
     ...ofQueues(new SQSClient(target)),
     ...ofFunction(new LambdaClient(target)),
     ...ofTable(new DynamoDBClient(target)),
-    ...ofRole(new IAMClient(target)),
+    ...ofRole(new IAMClient(target), "reboot-role"),
     ...ofTopic(new SNSClient(target)),
     ...ofMonitoring(new CloudWatchClient(target), new CloudWatchLogsClient(target)),
     ...ofServer(target),

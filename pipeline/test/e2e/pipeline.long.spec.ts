@@ -196,7 +196,7 @@ describe("the pipeline's roles, from the second preview to `destroy`", () => {
       ["slowResponseSeconds 4", "cooldownMinutes 60", "maxRebootsPerDay 2"],
       ["webServer false", "maxSlowResponses 6", "windowMinutes 15", "checkEveryMinutes 4"],
       ["logSourceCategory web/other", "maxChecks 9", "notificationEmail other@example.com"],
-      ["reservedConcurrency 5"],
+      ["reservedConcurrency 5", "quietHours 'Sat 02:00-04:00 Europe/Berlin'"],
       [`--secret webhookTokenPrevious ${"b".repeat(64)}`],
     ];
     for (const settings of changes) {

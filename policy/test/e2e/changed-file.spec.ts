@@ -70,6 +70,7 @@ describe("a program that rewrites the files that the policy pack checks it again
 
     expect([...new Set(readFileSync(reads, "utf8").trim().split("\n"))].sort()).to.deep.equal([
       join(root, "grants.lock.json"),
+      join(root, "grants.options.lock.json"),
       join(root, "policy-waivers.json"),
     ]);
   });

@@ -19,6 +19,9 @@ export const findingsOfMistakes: Readonly<Record<string, readonly string[]>> = {
   "callback-function": [
     "handler: policies AWSLambda_FullAccess, AWSXrayWriteOnlyAccess, AmazonCognitoPowerUser, AmazonDynamoDBFullAccess, AmazonKinesisFullAccess, AmazonS3FullAccess, AmazonSQSFullAccess, CloudWatchEventsFullAccess and CloudWatchFullAccessV2: CallbackFunction attaches them if neither role nor policies is set; they allow full access, and AWS adds to them. Set role of the CallbackFunction to a role that allows the actions that the code calls.",
   ],
+  "chat-guardrail": [
+    "channel: guardrailPolicyArns: it is not set, so AWS uses AdministratorAccess. List a policy that allows only what the channel runs, or arn:aws:iam::aws:policy/AWSDenyAll if it only receives notifications.",
+  ],
   "confused-deputy": [
     'role: assumeRolePolicy, statement number 1: Principal Service scheduler.amazonaws.com: the service acts on behalf of any account, and no condition restricts the source (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html). Add the condition "StringEquals": {"aws:SourceAccount": "ACCOUNT"}, and aws:SourceArn if you know the ARN.',
   ],

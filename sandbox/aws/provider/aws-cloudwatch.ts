@@ -1,16 +1,20 @@
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
+  DeleteDashboardsCommand,
   DescribeAlarmsCommand,
+  GetDashboardCommand,
   ListTagsForResourceCommand,
+  PutDashboardCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { isValues, type Values } from "../../engine/values.ts";
+import { isValues, normalizeJson, type Values } from "../../engine/values.ts";
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
-import type { AwsTarget } from "./aws-target.ts";
+import { type AwsTarget, unlessGone } from "./aws-target.ts";
+import { dashboardProblems } from "./dashboard-body.ts";
 import { names, type ResourceType, text } from "./resource-type.ts";
 
 export function cloudwatchResources(target: AwsTarget): Record<string, ResourceType> {
@@ -98,5 +102,48 @@ export function cloudwatchResources(target: AwsTarget): Record<string, ResourceT
     },
   };
 
-  return { "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm };
+  /** CloudWatch replaces a dashboard of that name without asking; so does the real provider. */
+  async function putDashboard(inputs: Values): Promise<void> {
+    const DashboardBody = text(inputs, "dashboardBody");
+    const problems = dashboardProblems(DashboardBody);
+    if (problems.length > 0) {
+      throw new Error(
+        `InvalidParameterInput: The field DashboardBody must be a valid JSON object: ${problems.join("; ")}`,
+      );
+    }
+    const DashboardName = text(inputs, "dashboardName");
+    await cloudwatch.send(new PutDashboardCommand({ DashboardName, DashboardBody }));
+  }
+
+  const getDashboard = (DashboardName: string) =>
+    unlessGone(cloudwatch.send(new GetDashboardCommand({ DashboardName })));
+
+  const dashboard: ResourceType = {
+    inputs: ["dashboardName", "dashboardBody"],
+    replaces: ["dashboardName"],
+    json: ["dashboardBody"],
+    hasFixedName: true,
+    async create(inputs) {
+      const id = text(inputs, "dashboardName");
+      await putDashboard(inputs);
+      return { id, outputs: { dashboardArn: (await getDashboard(id))?.DashboardArn ?? null } };
+    },
+    async read(id, state) {
+      const found = await getDashboard(id);
+      if (!found) return undefined;
+      return { ...state, dashboardBody: normalizeJson(found.DashboardBody ?? "") };
+    },
+    async update(_id, inputs) {
+      await putDashboard(inputs);
+      return {};
+    },
+    async delete(id) {
+      await cloudwatch.send(new DeleteDashboardsCommand({ DashboardNames: [id] }));
+    },
+  };
+
+  return {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
+    "aws:cloudwatch/dashboard:Dashboard": dashboard,
+  };
 }

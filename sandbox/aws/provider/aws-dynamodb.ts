@@ -37,13 +37,19 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
     );
   }
 
+  /** The newest stream; empty if there was none. A disabled stream stays readable for a day. */
+  async function streamIn(name: string): Promise<Values> {
+    const { LatestStreamArn = "", LatestStreamLabel = "" } = (await find(name))?.Table ?? {};
+    return { streamArn: LatestStreamArn, streamLabel: LatestStreamLabel };
+  }
+
   const arnIn = (state: Values) => ({ ResourceArn: text(state, "arn") });
 
   const table: ResourceType = {
-    inputs: names("name attributes hashKey billingMode ttl"),
+    inputs: names("name attributes hashKey billingMode ttl streamEnabled streamViewType"),
     replaces: ["name", "attributes", "hashKey"],
     autoName: "name",
-    defaults: { deletionProtectionEnabled: false },
+    defaults: { deletionProtectionEnabled: false, streamEnabled: false },
     tagger: {
       list: async (_, state) =>
         tagsOf((await dynamodb.send(new ListTagsOfResourceCommand(arnIn(state)))).Tags),
@@ -61,12 +67,14 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
           BillingMode: text(inputs, "billingMode") as "PAY_PER_REQUEST",
           AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: "S" }],
           KeySchema: [{ AttributeName: hashKey, KeyType: "HASH" }],
+          ...(inputs.streamEnabled && { StreamSpecification: streamOf(inputs) }),
           Tags: givenTags(inputs.tagsAll),
         }),
       );
       await active(TableName);
       await setTimeToLive(TableName, inputs);
-      return { id: TableName, outputs: { arn: TableDescription?.TableArn ?? null } };
+      const { TableArn: arn = null } = TableDescription ?? {};
+      return { id: TableName, outputs: { arn, ...(await streamIn(TableName)) } };
     },
     async read(id, state) {
       const found = await find(id);
@@ -77,7 +85,10 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
       const timeToLive = await timeToLiveOf(id);
       return {
         ...state,
+        ...(await streamIn(id)),
         name: id,
+        streamEnabled: found.Table?.StreamSpecification?.StreamEnabled ?? false,
+        streamViewType: found.Table?.StreamSpecification?.StreamViewType ?? "",
         billingMode: BillingModeSummary?.BillingMode ?? "PROVISIONED",
         deletionProtectionEnabled: DeletionProtectionEnabled ?? false,
         ttl: {
@@ -95,13 +106,14 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
         ...(isProtected !== (olds.deletionProtectionEnabled ?? false) && {
           DeletionProtectionEnabled: isProtected === true,
         }),
+        ...(isStreamChanged(inputs, olds) && { StreamSpecification: streamOf(inputs) }),
       };
       if (Object.keys(change).length > 0) {
         await dynamodb.send(new UpdateTableCommand({ TableName, ...change }));
         await active(TableName);
       }
       if (!isSame(inputs.ttl, olds.ttl)) await setTimeToLive(TableName, inputs);
-      return {};
+      return streamIn(TableName);
     },
     async delete(id) {
       await dynamodb.send(new DeleteTableCommand({ TableName: id }));
@@ -110,4 +122,16 @@ export function dynamodbResources(target: AwsTarget): Record<string, ResourceTyp
   };
 
   return { "aws:dynamodb/table:Table": table };
+}
+
+/** As the real provider sends it. Enabling makes a new stream; both changes are in place. */
+function streamOf(inputs: Values) {
+  if (!inputs.streamEnabled) return { StreamEnabled: false };
+  return { StreamEnabled: true, StreamViewType: text(inputs, "streamViewType") as "NEW_IMAGE" };
+}
+
+function isStreamChanged(inputs: Values, olds: Values): boolean {
+  const of = ({ streamEnabled, streamViewType }: Values) =>
+    streamEnabled ? `${streamViewType}` : "none";
+  return of(inputs) !== of(olds);
 }

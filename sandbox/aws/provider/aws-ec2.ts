@@ -141,7 +141,7 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       if (!instance) throw new Error(`there is no instance ${id}`);
       await askFurther(ec2, instance);
       const arn = `arn:aws:ec2:${target.region}:${reservation?.OwnerId}:instance/${id}`;
-      return { id, instanceId: id, arn };
+      return { id, instanceId: id, arn, instanceType: instance.InstanceType ?? null };
     },
     "aws:ec2/getVpc:getVpc": async () => {
       const Filters = [{ Name: "is-default", Values: ["true"] }];

@@ -13,6 +13,7 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { normalizeJson, type Values } from "../../engine/values.ts";
+import { recordedOutputs } from "./aws-recorded-outputs.ts";
 import { givenTags, tagList, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { type ResourceType, text, until } from "./resource-type.ts";
@@ -102,8 +103,39 @@ export function snsResources(target: AwsTarget): Record<string, ResourceType> {
     },
   };
 
+  const policyOf = async (TopicArn: string) =>
+    (await unlessGone(sns.send(new GetTopicAttributesCommand({ TopicArn }))))?.Attributes;
+  const setPolicy = (TopicArn: string, AttributeValue: string) =>
+    sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
+
+  const topicPolicy: ResourceType = {
+    inputs: ["arn", "policy"],
+    replaces: ["arn"],
+    hasFixedName: true,
+    json: ["policy"],
+    async create(inputs) {
+      const arn = text(inputs, "arn");
+      await setPolicy(arn, text(inputs, "policy"));
+      return { id: arn, outputs: { owner: arn.split(":")[4] ?? "" } };
+    },
+    async read(arn, state) {
+      const { Policy } = (await policyOf(arn)) ?? {};
+      return Policy ? { ...state, policy: normalizeJson(Policy) } : undefined;
+    },
+    async update(arn, inputs) {
+      await setPolicy(arn, text(inputs, "policy"));
+      return {};
+    },
+    // It puts SNS's default policy back.
+    async delete(arn) {
+      const { policy } = recordedOutputs["aws:sns/topic:Topic"]?.({ arn }) ?? {};
+      await setPolicy(arn, String(policy));
+    },
+  };
+
   return {
     "aws:sns/topic:Topic": topic,
+    "aws:sns/topicPolicy:TopicPolicy": topicPolicy,
     "aws:sns/topicSubscription:TopicSubscription": subscription,
   };
 }

@@ -81,7 +81,35 @@ export function sqsResources(target: AwsTarget): Record<string, ResourceType> {
     },
   };
 
-  return { "aws:sqs/queue:Queue": queue };
+  const setPolicy = async (QueueUrl: string, Policy: string) => {
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await until(async () => ((await attributesOf(QueueUrl))?.Policy ?? "") === Policy);
+  };
+
+  const queuePolicy: ResourceType = {
+    inputs: ["queueUrl", "policy"],
+    replaces: ["queueUrl"],
+    hasFixedName: true,
+    json: ["policy"],
+    async create(inputs) {
+      const url = text(inputs, "queueUrl");
+      await setPolicy(url, text(inputs, "policy"));
+      return { id: url, outputs: {} };
+    },
+    async read(url, state) {
+      const { Policy } = (await attributesOf(url)) ?? {};
+      return Policy ? { ...state, policy: normalizeJson(Policy) } : undefined;
+    },
+    async update(url, inputs) {
+      await setPolicy(url, text(inputs, "policy"));
+      return {};
+    },
+    async delete(url) {
+      await setPolicy(url, "");
+    },
+  };
+
+  return { "aws:sqs/queue:Queue": queue, "aws:sqs/queuePolicy:QueuePolicy": queuePolicy };
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue */

@@ -31,7 +31,7 @@ export async function unlessGone<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof Error && /NotFound|NoSuchEntity/.test(error.name)) return undefined;
+    if (error instanceof Error && /NotFound|^NoSuch/.test(error.name)) return undefined;
     throw error;
   }
 }

@@ -1,13 +1,17 @@
 import { accountFunctions, checkAccount } from "./aws-account.ts";
+import { chatbotResources } from "./aws-chatbot.ts";
 import { cloudwatchResources } from "./aws-cloudwatch.ts";
 import { dynamodbResources } from "./aws-dynamodb.ts";
 import { ec2Functions, ec2Resources } from "./aws-ec2.ts";
+import { eventConnectionResources } from "./aws-event-connections.ts";
+import { eventsResources } from "./aws-events.ts";
 import { iamResources } from "./aws-iam.ts";
 import { iamOtherResources } from "./aws-iam-others.ts";
 import { kmsResources } from "./aws-kms.ts";
 import { lambdaResources } from "./aws-lambda.ts";
 import { logsResources } from "./aws-logs.ts";
 import { awsOutputs } from "./aws-outputs.ts";
+import { pipesResources } from "./aws-pipes.ts";
 import { s3Resources } from "./aws-s3.ts";
 import { securityGroupResources } from "./aws-security-group.ts";
 import { snsResources } from "./aws-sns.ts";
@@ -27,6 +31,10 @@ export function awsProvider(target: AwsTarget, sdkLayerArn: string): Provider {
     ...logsResources(target),
     ...cloudwatchResources(target),
     ...dynamodbResources(target),
+    ...eventsResources(target),
+    ...eventConnectionResources(target),
+    ...pipesResources(target),
+    ...chatbotResources(target),
     ...iamResources(target),
     ...iamOtherResources(target),
     ...kmsResources(target),

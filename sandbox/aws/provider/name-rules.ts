@@ -94,6 +94,28 @@ function fifoOrNot(property: string, most: number, words: (name: string) => stri
   ];
 }
 
+/** Rules, pipes, connections and API destinations. */
+const eventsName = plan(
+  all(
+    length("name", 1, 64),
+    match(
+      "name",
+      /^[0-9A-Za-z_.-]+$/,
+      "only alphanumeric characters, hyphens, underscores and periods",
+    ),
+  ),
+);
+
+const configurationName = create(
+  form(
+    /^[A-Za-z0-9_-]{1,128}$/,
+    (name) =>
+      `InvalidParameterException: Value '${name}' at 'configurationName' failed to satisfy constraint: ` +
+      "Member must satisfy regular expression pattern: [A-Za-z0-9-_]+",
+  ),
+  "configurationName",
+);
+
 const functionName = /^[0-9A-Za-z_-]+$/;
 
 const nameRules: Readonly<Record<string, readonly NameRule[]>> = {
@@ -157,7 +179,43 @@ const nameRules: Readonly<Record<string, readonly NameRule[]>> = {
       ),
     ),
   ],
-  "aws:cloudwatch/metricAlarm:MetricAlarm": [plan(length("alarm_name", 1, 255))],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": [
+    plan(length("alarm_name", 1, 255)),
+    plan(length("alarm_description", 0, 1024), "alarmDescription"),
+  ],
+  "aws:cloudwatch/dashboard:Dashboard": [
+    plan(
+      all(
+        form(
+          /^.{0,255}$/,
+          (name) =>
+            `"dashboard_name" cannot be longer than 255 characters: ${JSON.stringify(name)}`,
+        ),
+        form(
+          /^[-_A-Za-z0-9]+$/,
+          (name) =>
+            `"dashboard_name" doesn't comply with restrictions ("^[\\-_A-Za-z0-9]+$"): ${JSON.stringify(name)}`,
+        ),
+      ),
+      "dashboardName",
+    ),
+  ],
+  "aws:cloudwatch/eventBus:EventBus": [
+    plan(
+      all(
+        length("name", 1, 256),
+        match("name", /^[0-9A-Za-z_./-]+$/, ""),
+        match("name", /^(?!default$)/, "cannot be 'default'"),
+      ),
+    ),
+  ],
+  "aws:cloudwatch/eventRule:EventRule": [eventsName],
+  "aws:cloudwatch/eventConnection:EventConnection": [eventsName],
+  "aws:cloudwatch/eventApiDestination:EventApiDestination": [eventsName],
+  "aws:pipes/pipe:Pipe": [eventsName],
+  // https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": [configurationName],
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": [configurationName],
   "aws:dynamodb/table:Table": [
     create(
       all(

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { signatureError } from "../../aws/signature.ts";
+import { signedHeaders as sign, signatureError } from "../../aws/signature.ts";
 import { rootKey, signedHeaders } from "../support.ts";
 
 const port = 4566;
@@ -162,4 +162,28 @@ describe("signatureError", () => {
       expect(await errorAfter(change)).to.equal(code);
     });
   }
+});
+
+describe("signedHeaders", () => {
+  it("are those of AWS's example, and accepted", () => {
+    const key = {
+      accessKeyId: "AKIDEXAMPLE",
+      secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    };
+    const nowMs = Date.parse("2015-08-30T12:36:00Z");
+    const request = { method: "GET", url: "/", headers: { host: "example.amazonaws.com" } };
+
+    const headers = sign(request, "", key, { region: "us-east-1", service: "service", nowMs });
+
+    expect(headers).to.deep.equal({
+      host: "example.amazonaws.com",
+      "x-amz-date": "20150830T123600Z",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, " +
+        "SignedHeaders=host;x-amz-date, " +
+        "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+    });
+    const signed = { ...request, headers };
+    expect(signatureError(signed, Buffer.from(""), () => key, nowMs)).to.equal(undefined);
+  });
 });

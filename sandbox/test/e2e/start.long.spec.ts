@@ -9,6 +9,21 @@ import {
   waitUntil,
 } from "./start.ts";
 
+describe("npm start -- --all", () => {
+  afterEach(killAll);
+
+  it("passes each of its steps, and shows what arrives in chat, pager and event bus", async () => {
+    const sandbox = startSandbox("--all");
+
+    expect(await sandbox.ended, sandbox.output()).to.equal(0);
+    expect(sandbox.output()).to.match(/(\d+) of \1 steps passed/);
+    expect(sandbox.output()).to.include("on the bus: Reboot Claimed, Instance Rebooted");
+    expect(sandbox.output()).to.include("PagerDuty: triggered, critical: NOT recovered after");
+    expect(sandbox.output()).to.include("PagerDuty: resolved: Notification test");
+    await waitUntil("everything to end", () => running().length === 0);
+  });
+});
+
 describe("npm start, ended in other ways", () => {
   afterEach(killAll);
 

@@ -14,7 +14,10 @@ describe("npm start", () => {
     const results: { ok: boolean }[] = JSON.parse(
       readFileSync(join(root, ".sandbox", "result.json"), "utf8"),
     );
-    expect(results.filter(({ ok }) => ok)).to.have.length(21);
+    expect(results.filter(({ ok }) => ok)).to.have.length(22);
+    const report = join(root, ".sandbox", "run", "incident-report.html");
+    expect(sandbox.output()).to.include(`\n        ${report}\n`);
+    expect(readFileSync(report, "utf8")).to.include("<h1>Recovered: EC2 instance ");
     await waitUntil("everything to end", () => running().length === 0);
   });
 

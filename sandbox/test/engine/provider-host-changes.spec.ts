@@ -103,7 +103,7 @@ describe("serveProvider", () => {
         id: "thing-1",
         properties: {
           name: "a",
-          tags: secret({ a: [1] }),
+          tags: { a: [secret(1)] },
           arn: "arn:thing-1",
           token: secret("made"),
         },

@@ -41,10 +41,20 @@ describe("keepSecrets", () => {
     expect(kept).to.deep.equal({ a: secret(1), b: 2 });
   });
 
-  it("marks the whole property when a part of its input was secret", () => {
-    const kept = keepSecrets({ a: { b: ["x"] } }, { a: { b: [secret("x")] } }, []);
+  it("marks the part of a property of which the input was secret", () => {
+    const kept = keepSecrets({ a: { b: ["x"], c: 1 } }, { a: { b: [secret("x")] } }, []);
 
-    expect(kept).to.deep.equal({ a: secret({ b: ["x"] }) });
+    expect(kept).to.deep.equal({ a: { b: [secret("x")], c: 1 } });
+  });
+
+  it("marks everything around a secret that is no longer at the same place", () => {
+    const inputs = { a: { b: [secret("x")] } };
+
+    expect(keepSecrets({ a: { b: ["y", "x"], c: 1 } }, inputs, [])).to.deep.equal({
+      a: { b: secret(["y", "x"]), c: 1 },
+    });
+    expect(keepSecrets({ a: { c: "x" } }, inputs, [])).to.deep.equal({ a: secret({ c: "x" }) });
+    expect(keepSecrets({ a: "x" }, inputs, [])).to.deep.equal({ a: secret("x") });
   });
 
   it("marks the named properties, which need not be inputs", () => {

@@ -289,6 +289,11 @@ describe("libraryKind, with a monitor", () => {
     ],
     ["no subject", emailed({ subject: undefined }), "subject: got undefined; expected text"],
     ["an empty text", emailed({ messageBody: "" }), 'messageBody: got ""; expected text'],
+    [
+      "a playbook of 4,097 characters",
+      { playbook: "x".repeat(4_097) },
+      "playbook: got 4097; expected a string of at most 4,096 characters",
+    ],
     ["no time zone", emailed({ timeZone: undefined }), "timeZone: got undefined; expected text"],
     ...["a", "", "a/b", "/ab", " ab", "ab ", "ab\n", 77, undefined].map(
       (name): [string, object, string] => [
@@ -321,6 +326,10 @@ describe("libraryKind, with a monitor", () => {
       expect([status, code, message]).to.deep.equal([400, "parse.error", error]);
     });
   }
+
+  it("accepts a playbook of 4,096 characters", () => {
+    expect(postMonitor({ playbook: "x".repeat(4_096) }).status).to.equal(200);
+  });
 
   it("accepts a webhook of a connection that exists", () => {
     const { call } = startApi();

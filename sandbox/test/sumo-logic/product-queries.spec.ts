@@ -2,8 +2,16 @@ import { expect } from "chai";
 import { loadProgram } from "../../engine/program.ts";
 import { type LogMessage, runQuery } from "../../sumo-logic/query.ts";
 
-const { monitorQuery, savedSearchQuery, accessLogQuery, logCheckQuery } =
-  loadProgram<typeof import("../../../infra/alert-query.ts")>("infra/alert-query.ts");
+const {
+  monitorQuery,
+  savedSearchQuery,
+  accessLogQuery,
+  logCheckQuery,
+  slowResponsesQuery,
+  responseTimesQuery,
+  logLinesQuery,
+  latestLineQuery,
+} = loadProgram<typeof import("../../../infra/alert-query.ts")>("infra/alert-query.ts");
 
 const own = "i-0123456789abcdef0";
 const other = "i-0123456789abcdef1";
@@ -399,5 +407,70 @@ describe("runQuery, with the log check's query", () => {
     const [row] = runQuery(logCheckQuery("web/access"), [worst, ...messages]);
 
     expect(row).to.include({ lines: 130_001, worst_s: 7 });
+  });
+});
+
+describe("runQuery, with the dashboard's queries", () => {
+  const at = (minutes: number, fields: Record<string, unknown>) =>
+    message(slow(fields), noon + minutes * 60_000);
+  /** Four requests in the first window of ten minutes, one of them slow; two in the next. */
+  const messages = [
+    at(0, { response_time_s: 0.1 }),
+    at(1, { response_time_s: 0.2 }),
+    at(2, { response_time_s: 0.3 }),
+    at(9, { response_time_s: 5 }),
+    at(10, { response_time_s: 4 }),
+    at(19, { response_time_s: 6 }),
+    at(3, { path: "/other", response_time_s: 9 }),
+    at(4, { instance_id: other, response_time_s: 9 }),
+  ];
+
+  it("counts slow responses beside the threshold, the rate and the share of slow ones", () => {
+    expect(runQuery(slowResponsesQuery(scope), messages)).to.deep.equal([
+      {
+        _timeslice: noon,
+        slow_count: 1,
+        request_count: 4,
+        threshold: 5,
+        requests_per_minute: 0.4,
+        slow_percent: 25,
+      },
+      {
+        _timeslice: noon + 600_000,
+        slow_count: 2,
+        request_count: 2,
+        threshold: 5,
+        requests_per_minute: 0.2,
+        slow_percent: 100,
+      },
+    ]);
+  });
+
+  it("shows median, 95th percentile and maximum", () => {
+    expect(runQuery(responseTimesQuery(scope), messages)).to.deep.equal([
+      { _timeslice: noon, p50_s: 0.2, p95_s: 5, max_s: 5 },
+      { _timeslice: noon + 600_000, p50_s: 4, p95_s: 6, max_s: 6 },
+    ]);
+  });
+
+  it("counts all lines of the instance per five minutes", () => {
+    expect(runQuery(logLinesQuery(scope), messages)).to.deep.equal([
+      { _timeslice: noon, lines: 4 },
+      { _timeslice: noon + 300_000, lines: 1 },
+      { _timeslice: noon + 600_000, lines: 1 },
+      { _timeslice: noon + 900_000, lines: 1 },
+    ]);
+  });
+
+  it("shows the time of the latest line", () => {
+    expect(runQuery(latestLineQuery(scope), messages)).to.deep.equal([
+      { instance_id: own, latest_ms: noon + 19 * 60_000, latest_line: "2026-01-01 12:19:00" },
+    ]);
+  });
+
+  it("has no row without a line", () => {
+    for (const query of [slowResponsesQuery, responseTimesQuery, logLinesQuery, latestLineQuery]) {
+      expect(runQuery(query(scope), [])).to.deep.equal([]);
+    }
   });
 });

@@ -168,6 +168,7 @@ describe("sumologicProvider", () => {
       const now = {
         name: "changed",
         description: "changed",
+        playbook: "changed",
         queries: [{ rowId: "A", query: "changed" }],
         notificationGroupFields: ["changed"],
       };

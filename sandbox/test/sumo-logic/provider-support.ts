@@ -1,3 +1,4 @@
+import type { Values } from "../../engine/values.ts";
 import { sumologicProvider } from "../../sumo-logic/provider.ts";
 import { type FakeResponse, startFakeServer, stopAfterEach } from "../support.ts";
 
@@ -47,6 +48,56 @@ export const search = {
   queryString: "q",
   timeRange: {
     beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-1d" } } },
+  },
+};
+
+const place = { x: 0, y: 0, width: 24, height: 4 };
+
+export const dashboard: Values = {
+  title: "Responses",
+  description: "Slow responses",
+  folderId: "00000000000000AA",
+  domain: "",
+  theme: "Light",
+  refreshInterval: 300,
+  timeRange: {
+    beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-24h" } } },
+  },
+  panels: [
+    {
+      textPanel: {
+        key: "text",
+        title: "About",
+        visualSettings: "{}",
+        keepVisualSettingsConsistentWithParent: true,
+        text: "# Responses",
+      },
+    },
+    {
+      sumoSearchPanel: {
+        key: "lines",
+        title: "Lines",
+        description: "",
+        visualSettings: '{"general":{"type":"line"}}',
+        keepVisualSettingsConsistentWithParent: true,
+        queries: [
+          {
+            queryKey: "A",
+            queryType: "Logs",
+            queryString: "_sourceCategory=web\n| timeslice 5m\n| count as lines by _timeslice",
+            parseMode: "Manual",
+            timeSource: "Message",
+            transient: false,
+            outputCardinalityLimit: 1000,
+          },
+        ],
+      },
+    },
+  ],
+  layout: {
+    grid: {
+      layoutStructures: ["text", "lines"].map((key) => ({ key, structure: JSON.stringify(place) })),
+    },
   },
 };
 

@@ -4,7 +4,15 @@ import type { Values } from "../../engine/values.ts";
 import { sumologicProvider } from "../../sumo-logic/provider.ts";
 import { startSumoLogic } from "../../sumo-logic/server.ts";
 import { errorOf, stopAfterEach } from "../support.ts";
-import { collector, connection, monitor, search, source, typeOf } from "./provider-support.ts";
+import {
+  collector,
+  connection,
+  dashboard,
+  monitor,
+  search,
+  source,
+  typeOf,
+} from "./provider-support.ts";
 
 describe("sumologicProvider", () => {
   const stoppedLater = stopAfterEach();
@@ -47,6 +55,7 @@ describe("sumologicProvider", () => {
         {},
       ],
       ["LogSearch", async () => search, {}],
+      ["Dashboard", async () => dashboard, {}],
       ["Collector", async () => collector, {}],
       [
         "HttpSource",
@@ -71,13 +80,14 @@ describe("sumologicProvider", () => {
       it(`creates and updates a ${name}, and reads what it set`, async () => {
         const { type, inputs, id, outputs } = await createOne();
 
-        await type.update(id, { ...inputs, name: "changed" }, { ...inputs, ...outputs });
+        const change: Values = { ["description" in inputs ? "description" : "name"]: "changed" };
+        await type.update(id, { ...inputs, ...change }, { ...inputs, ...outputs });
 
         expect(await type.read(id, { ...inputs, ...outputs })).to.deep.equal({
           ...inputs,
           ...outputs,
           ...masked,
-          name: "changed",
+          ...change,
         });
       });
 

@@ -79,10 +79,15 @@ describe("sumologicProvider", () => {
     ["MonitorFolder", "name description", ["parentId"]],
     [
       "Monitor",
-      "name description parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
+      "name description playbook parentId type contentType monitorType queries triggerConditions groupNotifications notificationGroupFields notifications",
       ["parentId"],
     ],
     ["LogSearch", "name description parentId queryString timeRange", undefined],
+    [
+      "Dashboard",
+      "title description folderId domain theme refreshInterval timeRange panels layout topologyLabelMap",
+      ["title"],
+    ],
     ["Collector", "name description", undefined],
     [
       "HttpSource",
@@ -212,9 +217,7 @@ describe("sumologicProvider", () => {
 
       const error = await errorOf(typeOf(provider, "LogSearch").create({ ...search, timeRange }));
 
-      expect(error).to.equal(
-        "the sandbox has searches with a relative begin of the time range only",
-      );
+      expect(error).to.equal("the sandbox has time ranges with a relative begin only");
     });
   });
 });

@@ -176,6 +176,7 @@ describe("startSumoLogic", () => {
         connections: 1,
         monitorsAndFolders: 2,
         searches: 1,
+        dashboards: 0,
         collectors: 1,
         sources: 1,
       });

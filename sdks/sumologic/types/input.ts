@@ -5,6 +5,395 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+export interface DashboardColoringRule {
+    colorThresholds?: pulumi.Input<pulumi.Input<inputs.DashboardColoringRuleColorThreshold>[] | undefined>;
+    multipleSeriesAggregateFunction: pulumi.Input<string>;
+    scope: pulumi.Input<string>;
+    singleSeriesAggregateFunction: pulumi.Input<string>;
+}
+
+export interface DashboardColoringRuleColorThreshold {
+    color: pulumi.Input<string>;
+    max?: pulumi.Input<number | undefined>;
+    min?: pulumi.Input<number | undefined>;
+}
+
+export interface DashboardLayout {
+    grid?: pulumi.Input<inputs.DashboardLayoutGrid | undefined>;
+}
+
+export interface DashboardLayoutGrid {
+    layoutStructures: pulumi.Input<pulumi.Input<inputs.DashboardLayoutGridLayoutStructure>[]>;
+}
+
+export interface DashboardLayoutGridLayoutStructure {
+    key: pulumi.Input<string>;
+    structure: pulumi.Input<string>;
+}
+
+export interface DashboardPanel {
+    serviceMapPanel?: pulumi.Input<inputs.DashboardPanelServiceMapPanel | undefined>;
+    sumoSearchPanel?: pulumi.Input<inputs.DashboardPanelSumoSearchPanel | undefined>;
+    textPanel?: pulumi.Input<inputs.DashboardPanelTextPanel | undefined>;
+    tracesListPanel?: pulumi.Input<inputs.DashboardPanelTracesListPanel | undefined>;
+}
+
+export interface DashboardPanelServiceMapPanel {
+    application?: pulumi.Input<string | undefined>;
+    environment?: pulumi.Input<string | undefined>;
+    id?: pulumi.Input<string | undefined>;
+    keepVisualSettingsConsistentWithParent?: pulumi.Input<boolean | undefined>;
+    key: pulumi.Input<string>;
+    service?: pulumi.Input<string | undefined>;
+    showRemoteServices?: pulumi.Input<boolean | undefined>;
+    title?: pulumi.Input<string | undefined>;
+    visualSettings?: pulumi.Input<string | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanel {
+    coloringRule?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelColoringRule | undefined>;
+    description?: pulumi.Input<string | undefined>;
+    id?: pulumi.Input<string | undefined>;
+    keepVisualSettingsConsistentWithParent?: pulumi.Input<boolean | undefined>;
+    key: pulumi.Input<string>;
+    linkedDashboard?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelLinkedDashboard | undefined>;
+    queries?: pulumi.Input<pulumi.Input<inputs.DashboardPanelSumoSearchPanelQuery>[] | undefined>;
+    timeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRange | undefined>;
+    title?: pulumi.Input<string | undefined>;
+    visualSettings?: pulumi.Input<string | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelColoringRule {
+    colorThresholds?: pulumi.Input<pulumi.Input<inputs.DashboardPanelSumoSearchPanelColoringRuleColorThreshold>[] | undefined>;
+    multipleSeriesAggregateFunction: pulumi.Input<string>;
+    scope: pulumi.Input<string>;
+    singleSeriesAggregateFunction: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelColoringRuleColorThreshold {
+    color: pulumi.Input<string>;
+    max?: pulumi.Input<number | undefined>;
+    min?: pulumi.Input<number | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelLinkedDashboard {
+    id: pulumi.Input<string>;
+    includeTimeRange?: pulumi.Input<boolean | undefined>;
+    includeVariables?: pulumi.Input<boolean | undefined>;
+    relativePath?: pulumi.Input<string | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelQuery {
+    metricsQueryData?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelQueryMetricsQueryData | undefined>;
+    metricsQueryMode?: pulumi.Input<string | undefined>;
+    outputCardinalityLimit?: pulumi.Input<number | undefined>;
+    parseMode?: pulumi.Input<string | undefined>;
+    queryKey: pulumi.Input<string>;
+    queryString: pulumi.Input<string>;
+    queryType: pulumi.Input<string>;
+    timeSource?: pulumi.Input<string | undefined>;
+    transient?: pulumi.Input<boolean | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryData {
+    aggregationType?: pulumi.Input<string | undefined>;
+    filters: pulumi.Input<pulumi.Input<inputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataFilter>[]>;
+    groupBy?: pulumi.Input<string | undefined>;
+    metric: pulumi.Input<string>;
+    operators?: pulumi.Input<pulumi.Input<inputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperator>[] | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataFilter {
+    key: pulumi.Input<string>;
+    negation?: pulumi.Input<boolean | undefined>;
+    value: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperator {
+    operatorName: pulumi.Input<string>;
+    parameters: pulumi.Input<pulumi.Input<inputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperatorParameter>[]>;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperatorParameter {
+    key: pulumi.Input<string>;
+    value: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRange {
+    beginBoundedTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRange | undefined>;
+    completeLiteralTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeCompleteLiteralTimeRange | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRange {
+    from: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFrom>;
+    to?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeTo | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange | undefined>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeCompleteLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTextPanel {
+    id?: pulumi.Input<string | undefined>;
+    keepVisualSettingsConsistentWithParent?: pulumi.Input<boolean | undefined>;
+    key: pulumi.Input<string>;
+    text?: pulumi.Input<string | undefined>;
+    title?: pulumi.Input<string | undefined>;
+    visualSettings?: pulumi.Input<string | undefined>;
+}
+
+export interface DashboardPanelTracesListPanel {
+    id?: pulumi.Input<string | undefined>;
+    keepVisualSettingsConsistentWithParent?: pulumi.Input<boolean | undefined>;
+    key: pulumi.Input<string>;
+    queries?: pulumi.Input<pulumi.Input<inputs.DashboardPanelTracesListPanelQuery>[] | undefined>;
+    timeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRange | undefined>;
+    title?: pulumi.Input<string | undefined>;
+    visualSettings?: pulumi.Input<string | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelQuery {
+    metricsQueryData?: pulumi.Input<inputs.DashboardPanelTracesListPanelQueryMetricsQueryData | undefined>;
+    metricsQueryMode?: pulumi.Input<string | undefined>;
+    outputCardinalityLimit?: pulumi.Input<number | undefined>;
+    parseMode?: pulumi.Input<string | undefined>;
+    queryKey: pulumi.Input<string>;
+    queryString: pulumi.Input<string>;
+    queryType: pulumi.Input<string>;
+    timeSource?: pulumi.Input<string | undefined>;
+    transient?: pulumi.Input<boolean | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryData {
+    aggregationType?: pulumi.Input<string | undefined>;
+    filters: pulumi.Input<pulumi.Input<inputs.DashboardPanelTracesListPanelQueryMetricsQueryDataFilter>[]>;
+    groupBy?: pulumi.Input<string | undefined>;
+    metric: pulumi.Input<string>;
+    operators?: pulumi.Input<pulumi.Input<inputs.DashboardPanelTracesListPanelQueryMetricsQueryDataOperator>[] | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataFilter {
+    key: pulumi.Input<string>;
+    negation?: pulumi.Input<boolean | undefined>;
+    value: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataOperator {
+    operatorName: pulumi.Input<string>;
+    parameters: pulumi.Input<pulumi.Input<inputs.DashboardPanelTracesListPanelQueryMetricsQueryDataOperatorParameter>[]>;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataOperatorParameter {
+    key: pulumi.Input<string>;
+    value: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRange {
+    beginBoundedTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRange | undefined>;
+    completeLiteralTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeCompleteLiteralTimeRange | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRange {
+    from: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFrom>;
+    to?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeTo | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange | undefined>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeCompleteLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRange {
+    beginBoundedTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRange | undefined>;
+    completeLiteralTimeRange?: pulumi.Input<inputs.DashboardTimeRangeCompleteLiteralTimeRange | undefined>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRange {
+    from: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeFrom>;
+    to?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeTo | undefined>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeFromEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange | undefined>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeToEpochTimeRange | undefined>;
+    iso8601TimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeToIso8601TimeRange | undefined>;
+    literalTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeToLiteralTimeRange | undefined>;
+    relativeTimeRange?: pulumi.Input<inputs.DashboardTimeRangeBeginBoundedTimeRangeToRelativeTimeRange | undefined>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: pulumi.Input<number>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: pulumi.Input<string>;
+}
+
+export interface DashboardTimeRangeCompleteLiteralTimeRange {
+    rangeName: pulumi.Input<string>;
+}
+
+export interface DashboardTopologyLabelMap {
+    datas: pulumi.Input<pulumi.Input<inputs.DashboardTopologyLabelMapData>[]>;
+}
+
+export interface DashboardTopologyLabelMapData {
+    label: pulumi.Input<string>;
+    values: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+export interface DashboardVariable {
+    allowMultiSelect?: pulumi.Input<boolean | undefined>;
+    defaultValue?: pulumi.Input<string | undefined>;
+    displayName?: pulumi.Input<string | undefined>;
+    hideFromUi?: pulumi.Input<boolean | undefined>;
+    id?: pulumi.Input<string | undefined>;
+    includeAllOption?: pulumi.Input<boolean | undefined>;
+    name: pulumi.Input<string>;
+    sourceDefinition: pulumi.Input<inputs.DashboardVariableSourceDefinition>;
+}
+
+export interface DashboardVariableSourceDefinition {
+    csvVariableSourceDefinition?: pulumi.Input<inputs.DashboardVariableSourceDefinitionCsvVariableSourceDefinition | undefined>;
+    logQueryVariableSourceDefinition?: pulumi.Input<inputs.DashboardVariableSourceDefinitionLogQueryVariableSourceDefinition | undefined>;
+    metadataVariableSourceDefinition?: pulumi.Input<inputs.DashboardVariableSourceDefinitionMetadataVariableSourceDefinition | undefined>;
+}
+
+export interface DashboardVariableSourceDefinitionCsvVariableSourceDefinition {
+    values: pulumi.Input<string>;
+}
+
+export interface DashboardVariableSourceDefinitionLogQueryVariableSourceDefinition {
+    field: pulumi.Input<string>;
+    query: pulumi.Input<string>;
+}
+
+export interface DashboardVariableSourceDefinitionMetadataVariableSourceDefinition {
+    filter: pulumi.Input<string>;
+    key: pulumi.Input<string>;
+}
+
 export interface HttpSourceDefaultDateFormat {
     format: pulumi.Input<string>;
     locator?: pulumi.Input<string | undefined>;

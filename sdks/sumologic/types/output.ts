@@ -5,6 +5,395 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+export interface DashboardColoringRule {
+    colorThresholds?: outputs.DashboardColoringRuleColorThreshold[];
+    multipleSeriesAggregateFunction: string;
+    scope: string;
+    singleSeriesAggregateFunction: string;
+}
+
+export interface DashboardColoringRuleColorThreshold {
+    color: string;
+    max?: number;
+    min?: number;
+}
+
+export interface DashboardLayout {
+    grid?: outputs.DashboardLayoutGrid;
+}
+
+export interface DashboardLayoutGrid {
+    layoutStructures: outputs.DashboardLayoutGridLayoutStructure[];
+}
+
+export interface DashboardLayoutGridLayoutStructure {
+    key: string;
+    structure: string;
+}
+
+export interface DashboardPanel {
+    serviceMapPanel?: outputs.DashboardPanelServiceMapPanel;
+    sumoSearchPanel?: outputs.DashboardPanelSumoSearchPanel;
+    textPanel?: outputs.DashboardPanelTextPanel;
+    tracesListPanel?: outputs.DashboardPanelTracesListPanel;
+}
+
+export interface DashboardPanelServiceMapPanel {
+    application?: string;
+    environment?: string;
+    id: string;
+    keepVisualSettingsConsistentWithParent?: boolean;
+    key: string;
+    service?: string;
+    showRemoteServices?: boolean;
+    title?: string;
+    visualSettings?: string;
+}
+
+export interface DashboardPanelSumoSearchPanel {
+    coloringRule?: outputs.DashboardPanelSumoSearchPanelColoringRule;
+    description?: string;
+    id: string;
+    keepVisualSettingsConsistentWithParent?: boolean;
+    key: string;
+    linkedDashboard?: outputs.DashboardPanelSumoSearchPanelLinkedDashboard;
+    queries?: outputs.DashboardPanelSumoSearchPanelQuery[];
+    timeRange?: outputs.DashboardPanelSumoSearchPanelTimeRange;
+    title?: string;
+    visualSettings?: string;
+}
+
+export interface DashboardPanelSumoSearchPanelColoringRule {
+    colorThresholds?: outputs.DashboardPanelSumoSearchPanelColoringRuleColorThreshold[];
+    multipleSeriesAggregateFunction: string;
+    scope: string;
+    singleSeriesAggregateFunction: string;
+}
+
+export interface DashboardPanelSumoSearchPanelColoringRuleColorThreshold {
+    color: string;
+    max?: number;
+    min?: number;
+}
+
+export interface DashboardPanelSumoSearchPanelLinkedDashboard {
+    id: string;
+    includeTimeRange?: boolean;
+    includeVariables?: boolean;
+    relativePath?: string;
+}
+
+export interface DashboardPanelSumoSearchPanelQuery {
+    metricsQueryData?: outputs.DashboardPanelSumoSearchPanelQueryMetricsQueryData;
+    metricsQueryMode?: string;
+    outputCardinalityLimit?: number;
+    parseMode?: string;
+    queryKey: string;
+    queryString: string;
+    queryType: string;
+    timeSource?: string;
+    transient?: boolean;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryData {
+    aggregationType?: string;
+    filters: outputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataFilter[];
+    groupBy?: string;
+    metric: string;
+    operators?: outputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperator[];
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataFilter {
+    key: string;
+    negation?: boolean;
+    value: string;
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperator {
+    operatorName: string;
+    parameters: outputs.DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperatorParameter[];
+}
+
+export interface DashboardPanelSumoSearchPanelQueryMetricsQueryDataOperatorParameter {
+    key: string;
+    value: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRange {
+    beginBoundedTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRange;
+    completeLiteralTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeCompleteLiteralTimeRange;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRange {
+    from: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFrom;
+    to?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeTo;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardPanelSumoSearchPanelTimeRangeCompleteLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardPanelTextPanel {
+    id: string;
+    keepVisualSettingsConsistentWithParent?: boolean;
+    key: string;
+    text?: string;
+    title?: string;
+    visualSettings?: string;
+}
+
+export interface DashboardPanelTracesListPanel {
+    id: string;
+    keepVisualSettingsConsistentWithParent?: boolean;
+    key: string;
+    queries?: outputs.DashboardPanelTracesListPanelQuery[];
+    timeRange?: outputs.DashboardPanelTracesListPanelTimeRange;
+    title?: string;
+    visualSettings?: string;
+}
+
+export interface DashboardPanelTracesListPanelQuery {
+    metricsQueryData?: outputs.DashboardPanelTracesListPanelQueryMetricsQueryData;
+    metricsQueryMode?: string;
+    outputCardinalityLimit?: number;
+    parseMode?: string;
+    queryKey: string;
+    queryString: string;
+    queryType: string;
+    timeSource?: string;
+    transient?: boolean;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryData {
+    aggregationType?: string;
+    filters: outputs.DashboardPanelTracesListPanelQueryMetricsQueryDataFilter[];
+    groupBy?: string;
+    metric: string;
+    operators?: outputs.DashboardPanelTracesListPanelQueryMetricsQueryDataOperator[];
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataFilter {
+    key: string;
+    negation?: boolean;
+    value: string;
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataOperator {
+    operatorName: string;
+    parameters: outputs.DashboardPanelTracesListPanelQueryMetricsQueryDataOperatorParameter[];
+}
+
+export interface DashboardPanelTracesListPanelQueryMetricsQueryDataOperatorParameter {
+    key: string;
+    value: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRange {
+    beginBoundedTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRange;
+    completeLiteralTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeCompleteLiteralTimeRange;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRange {
+    from: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFrom;
+    to?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeTo;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardPanelTracesListPanelTimeRangeCompleteLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardTimeRange {
+    beginBoundedTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRange;
+    completeLiteralTimeRange?: outputs.DashboardTimeRangeCompleteLiteralTimeRange;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRange {
+    from: outputs.DashboardTimeRangeBeginBoundedTimeRangeFrom;
+    to?: outputs.DashboardTimeRangeBeginBoundedTimeRangeTo;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFrom {
+    epochTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeFromEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeFromRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeTo {
+    epochTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeToEpochTimeRange;
+    iso8601TimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeToIso8601TimeRange;
+    literalTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeToLiteralTimeRange;
+    relativeTimeRange?: outputs.DashboardTimeRangeBeginBoundedTimeRangeToRelativeTimeRange;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToEpochTimeRange {
+    epochMillis: number;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToIso8601TimeRange {
+    iso8601Time: string;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardTimeRangeBeginBoundedTimeRangeToRelativeTimeRange {
+    relativeTime: string;
+}
+
+export interface DashboardTimeRangeCompleteLiteralTimeRange {
+    rangeName: string;
+}
+
+export interface DashboardTopologyLabelMap {
+    datas: outputs.DashboardTopologyLabelMapData[];
+}
+
+export interface DashboardTopologyLabelMapData {
+    label: string;
+    values: string[];
+}
+
+export interface DashboardVariable {
+    allowMultiSelect?: boolean;
+    defaultValue?: string;
+    displayName?: string;
+    hideFromUi?: boolean;
+    id: string;
+    includeAllOption?: boolean;
+    name: string;
+    sourceDefinition: outputs.DashboardVariableSourceDefinition;
+}
+
+export interface DashboardVariableSourceDefinition {
+    csvVariableSourceDefinition?: outputs.DashboardVariableSourceDefinitionCsvVariableSourceDefinition;
+    logQueryVariableSourceDefinition?: outputs.DashboardVariableSourceDefinitionLogQueryVariableSourceDefinition;
+    metadataVariableSourceDefinition?: outputs.DashboardVariableSourceDefinitionMetadataVariableSourceDefinition;
+}
+
+export interface DashboardVariableSourceDefinitionCsvVariableSourceDefinition {
+    values: string;
+}
+
+export interface DashboardVariableSourceDefinitionLogQueryVariableSourceDefinition {
+    field: string;
+    query: string;
+}
+
+export interface DashboardVariableSourceDefinitionMetadataVariableSourceDefinition {
+    filter: string;
+    key: string;
+}
+
 export interface HttpSourceDefaultDateFormat {
     format: string;
     locator?: string;

@@ -32,6 +32,8 @@ const scenarios = {
   resolved: "The alert resolves",
   "end within the cool-down": "An alert within the cool-down resolves",
   check: "The checks after the reboot",
+  "quiet hours": "An alert in quiet hours, which is repeated after them",
+  "end of quiet hours": "The check at the end of quiet hours",
 } as const;
 
 /** The results as docs/faults.md shows them: one line for all faults of a call with the same result. */

@@ -60,7 +60,9 @@ describe("each AWS call of the function with each fault", function () {
   });
 
   it("has the results in docs/faults.md (npm run faults)", () => {
-    expect(readFileSync(faultsPage, "utf8")).to.equal(faultsDocument(results));
+    const [ofFunction] = readFileSync(faultsPage, "utf8").split("\n## The events of ");
+
+    expect(ofFunction).to.equal(faultsDocument(results));
   });
 
   // A row that differs runs again, so a row with two possible results could pass for years.

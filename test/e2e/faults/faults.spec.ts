@@ -74,6 +74,28 @@ const expected: readonly [call: string, fault: Fault, result: Omit<Result, "row"
       repeat: "duplicate",
     },
   ],
+  [
+    "queue the check of their end",
+    "crash after",
+    {
+      reboots: 0,
+      mails: ["Still slow after quiet hours"],
+      alarms: ["errors"],
+      notifiedMinutes: 5,
+      repeat: "duplicate",
+    },
+  ],
+  [
+    "read the stored alert",
+    "throttled before",
+    {
+      reboots: 0,
+      mails: ["NOT rebooted: suppressed"],
+      alarms: ["dead-letters"],
+      notifiedMinutes: 0,
+      repeat: "duplicate",
+    },
+  ],
 ];
 
 function rowOf(name: string, fault: Fault): Row {

@@ -27,7 +27,10 @@ const warmUp: Row = {
 
 export async function startMatrix(workerCount: number): Promise<Matrix> {
   const environment = await startTestEnvironment();
-  const { stack, up } = await environment.createEngine({ policyPack: null });
+  const { stack, up } = await environment.createEngine({
+    policyPack: null,
+    settings: { evidence: { value: "true" } },
+  });
   await up();
   const outputs = stackOutputs(await stack.outputs());
   const recorder = await Recorder.of(environment.aws, outputs);

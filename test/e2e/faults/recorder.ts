@@ -45,11 +45,11 @@ export class Recorder {
     this.mailbox.stop();
   }
 
-  /** The subjects of an incident's e-mails so far, without the instance's id. */
+  /** The subjects of the e-mails so far that have an incident's id at the end of a line, without the instance's id. */
   async mailsOf(incidentId: string): Promise<string[]> {
     while (this.mailbox.waiting() > 0) this.mails.push(await this.mailbox.next());
     return this.mails
-      .filter(({ body }) => body.includes(`Incident: ${incidentId}\n`))
+      .filter(({ body }) => body.includes(`${incidentId}\n`))
       .map(({ subject }) => subject.replace(/:? ?(for )?(the )?EC2 instance i-\w+$/, ""));
   }
 
@@ -59,12 +59,17 @@ export class Recorder {
    */
   async alarmsOf(
     worker: Worker,
-    { incidentId, sinceMs, crashes }: { incidentId: string; sinceMs: number; crashes: number },
+    {
+      incidentIds,
+      sinceMs,
+      crashes,
+    }: { incidentIds: readonly string[]; sinceMs: number; crashes: number },
   ): Promise<string[]> {
     const counts = {
       ...(await this.ownMetrics(worker, sinceMs)),
       "AWS/Lambda Errors FunctionName": crashes,
-      "AWS/SQS ApproximateNumberOfMessagesVisible QueueName": await this.failedChecksOf(incidentId),
+      "AWS/SQS ApproximateNumberOfMessagesVisible QueueName":
+        await this.failedChecksOf(incidentIds),
     };
     return this.alarms
       .filter(({ Namespace, MetricName, Dimensions = [], Threshold = 0 }) => {
@@ -99,11 +104,12 @@ export class Recorder {
     return counts;
   }
 
-  private async failedChecksOf(incidentId: string): Promise<number> {
+  private async failedChecksOf(incidentIds: readonly string[]): Promise<number> {
     // One worker at a time: a message that one worker receives must be recorded before another worker checks.
     this.collecting = this.collecting.then(() => this.collectFailedMessages());
     await this.collecting;
-    return this.failedMessages.filter((body) => JSON.parse(body).incidentId === incidentId).length;
+    return this.failedMessages.filter((body) => incidentIds.includes(JSON.parse(body).incidentId))
+      .length;
   }
 
   private async collectFailedMessages(): Promise<void> {

@@ -13,7 +13,11 @@ export type Scenario =
   /** The same, but a call for the resolution fails. No incident is open, so the resolution has its own e-mail. */
   | "end within the cool-down"
   /** An alert for a stopped instance. */
-  | "not running";
+  | "not running"
+  /** An alert in quiet hours, which a deployment then removes: the next check is their end. */
+  | "quiet hours"
+  /** The same, but a call of that check fails each time. */
+  | "end of quiet hours";
 
 /** An AWS call of the function, identified by its action and a part of its body. */
 export interface Call {
@@ -29,6 +33,9 @@ export const calls: readonly Call[] = [
   { scenario: "alert", name: "claim the reboot", action: "dynamodb:TransactWriteItems" },
   { scenario: "alert", name: "read the instance's status", action: "ec2:DescribeInstanceStatus" },
   { scenario: "alert", name: "queue the first check", action: "sqs:SendMessage" },
+  { scenario: "alert", name: "capture the console output", action: "ec2:GetConsoleOutput" },
+  { scenario: "alert", name: "capture a screenshot", action: "ec2:GetConsoleScreenshot" },
+  { scenario: "alert", name: "store the evidence", action: "s3:PutObject" },
   { scenario: "alert", name: "reboot", action: "ec2:RebootInstances" },
   {
     scenario: "alert",
@@ -105,6 +112,45 @@ export const calls: readonly Call[] = [
   {
     scenario: "check",
     name: "close the incident",
+    action: "dynamodb:UpdateItem",
+    includes: "closedAt",
+    holdsLease: true,
+  },
+  { scenario: "quiet hours", name: "store the alert", action: "dynamodb:TransactWriteItems" },
+  {
+    scenario: "quiet hours",
+    name: "read the quiet period",
+    action: "dynamodb:GetItem",
+    includes: "incident#quiet-",
+  },
+  { scenario: "quiet hours", name: "queue the check of their end", action: "sqs:SendMessage" },
+  {
+    scenario: "end of quiet hours",
+    name: "count the check of their end",
+    action: "dynamodb:UpdateItem",
+    includes: "checkCount",
+  },
+  {
+    scenario: "end of quiet hours",
+    name: "read the stored alert",
+    action: "dynamodb:GetItem",
+    includes: "incident#alert-",
+  },
+  {
+    scenario: "end of quiet hours",
+    name: "acquire the lease to report their end",
+    action: "dynamodb:UpdateItem",
+    includes: "turnUntil",
+  },
+  {
+    scenario: "end of quiet hours",
+    name: "send the e-mail at their end",
+    action: "sns:Publish",
+    holdsLease: true,
+  },
+  {
+    scenario: "end of quiet hours",
+    name: "close the quiet period",
     action: "dynamodb:UpdateItem",
     includes: "closedAt",
     holdsLease: true,

@@ -6,7 +6,11 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { EC2Client, StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
-import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import {
+  LambdaClient,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
@@ -81,6 +85,15 @@ export async function runRow(
   if (scenario === "not running") {
     await ec2.send(new StopInstancesCommand({ InstanceIds: [worker.instanceId] }));
   }
+  const quiet = quietScenarios.includes(scenario) ? quietHoursAround(sinceMs) : undefined;
+  const setQuietHours = (variables: Readonly<Record<string, string>>) =>
+    lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: worker.functionName,
+        Environment: { Variables: { ...worker.variables, ...variables } },
+      }),
+    );
+  if (quiet) await setQuietHours({ QUIET_HOURS: quiet.text });
   const alertUrl = `https://service.sumologic.com/ui/#/alert/${worker.functionName}-${sinceMs}`;
   // A crashed function does not return it.
   const incidentId = incidentIdOf(alertUrl);
@@ -101,12 +114,13 @@ export async function runRow(
   const consumeChecks = (Enabled: boolean) =>
     lambda.send(new UpdateEventSourceMappingCommand({ UUID: worker.mappingId, Enabled }));
 
-  await during(["alert", "suppressed", "not running"], () => post("Critical"));
+  await during(["alert", "suppressed", "not running", "quiet hours"], () => post("Critical"));
   await sleep(deliveryMs);
   const mailsAtOnce = await recorder.mailsOf(incidentId);
   await setRebootBack(db, tableName, incidentId);
-  await during(["resolved", "end within the cool-down"], postResolution);
-  await during(["check"], async () => {
+  if (quiet) await setQuietHours({});
+  else await during(["resolved", "end within the cool-down"], postResolution);
+  await during(["check", "end of quiet hours"], async () => {
     await consumeChecks(true);
     await untilEmpty(sqs, worker.queueUrl);
     await consumeChecks(false);
@@ -114,7 +128,11 @@ export async function runRow(
   await sleep(deliveryMs);
   const mails = await recorder.mailsOf(incidentId);
   const crashes = callsOfWorker().filter(({ fault }) => fault?.kind === "crash").length;
-  const alarms = await recorder.alarmsOf(worker, { incidentId, sinceMs, crashes });
+  const alarms = await recorder.alarmsOf(worker, {
+    incidentIds: [incidentId, ...(quiet ? [quiet.periodId] : [])],
+    sinceMs,
+    crashes,
+  });
   const checks = callsOfWorker().filter(({ delaySeconds }) => delaySeconds !== undefined).length;
   const notifiedMinutes = minutesUntilNotified({ mailsAtOnce, mails, alarms, checks });
   if (scenario === "not running") {
@@ -129,6 +147,23 @@ export async function runRow(
   await sqs.send(new PurgeQueueCommand({ QueueUrl: worker.queueUrl }));
   await db.send(new DeleteItemCommand({ TableName: tableName, Key: key }));
   return { row, reboots, mails, alarms, notifiedMinutes, repeat };
+}
+
+const quietScenarios: readonly Scenario[] = ["quiet hours", "end of quiet hours"];
+
+/** Each row has its own end, since the workers share the table and so the quiet periods. */
+let quietRows = 0;
+
+/** Quiet hours since yesterday, and the incident of the quiet period. */
+function quietHoursAround(nowMs: number): { text: string; periodId: string } {
+  const minuteMs = 60_000;
+  const untilMs = (Math.floor(nowMs / minuteMs) + 120 + quietRows++) * minuteMs;
+  const dayAndTime = (ms: number) => {
+    const day = new Date(ms).toLocaleDateString("en-GB", { weekday: "short", timeZone: "UTC" });
+    return `${day} ${new Date(ms).toISOString().slice(11, 16)}`;
+  };
+  const text = `${dayAndTime(nowMs - 24 * 60 * minuteMs)}-${dayAndTime(untilMs)} UTC`;
+  return { text, periodId: `quiet-${untilMs}` };
 }
 
 /**
@@ -195,7 +230,7 @@ async function postAlert(environment: Environment, worker: Worker, alert: string
     body: alert,
   });
   const response = status === 200 ? JSON.parse(body) : {};
-  const limit = /suppressed (?:as a|by the) ([\w -]+?):/.exec(response.reason ?? "")?.[1];
+  const limit = /suppressed (?:as a|by the|by) ([\w -]+?):/.exec(response.reason ?? "")?.[1];
   return limit ?? response.outcome ?? `no response (${status})`;
 }
 

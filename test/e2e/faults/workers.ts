@@ -29,6 +29,8 @@ export interface Worker {
   readonly queueUrl: string;
   readonly mappingId: string;
   readonly logGroupName: string;
+  /** The environment variables of the function. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Fewer checks and deliveries than usual, so that a row takes seconds. */
@@ -79,6 +81,14 @@ export async function createWorkers(
       const FunctionName = `worker-${index}`;
       const queue = queues[index] ?? { url: "", arn: "" };
       const logGroupName = `/aws/lambda/${FunctionName}`;
+      const ownVariables = {
+        ...variables,
+        INSTANCE_ID: instanceId,
+        LOG_GROUP: logGroupName,
+        QUEUE_URL: queue.url,
+        QUEUE_ARN: queue.arn,
+        MAX_CHECKS: String(workerChecks),
+      };
       await lambda.send(
         new CreateFunctionCommand({
           FunctionName,
@@ -88,16 +98,7 @@ export async function createWorkers(
           Timeout: Configuration?.Timeout,
           Layers: Configuration?.Layers?.map(({ Arn = "" }) => Arn),
           LoggingConfig: { LogFormat: "JSON", LogGroup: logGroupName },
-          Environment: {
-            Variables: {
-              ...variables,
-              INSTANCE_ID: instanceId,
-              LOG_GROUP: logGroupName,
-              QUEUE_URL: queue.url,
-              QUEUE_ARN: queue.arn,
-              MAX_CHECKS: String(workerChecks),
-            },
-          },
+          Environment: { Variables: ownVariables },
           Code: { ZipFile: zip },
         }),
       );
@@ -120,6 +121,7 @@ export async function createWorkers(
         queueUrl,
         mappingId,
         logGroupName,
+        variables: ownVariables,
       };
     }),
   );

@@ -41,7 +41,7 @@ describe("the claim", () => {
     expect([Update.TableName, Put.TableName]).to.deep.equal(["table", "table"]);
     expect(Update.Key).to.deep.equal({ id: { S: `instance#${instanceId}` } });
     expect(Put.ConditionExpression).to.equal("attribute_not_exists(id)");
-    const { nonce, ...incident } = Put.Item;
+    const { nonce, event: _, ...incident } = Put.Item;
     expect(nonce).to.have.property("S").with.length(36);
     expect(incident).to.deep.equal({
       id: { S: "incident#alert-dcb8bb778c60d551" },
@@ -189,17 +189,18 @@ describe("the claim", () => {
         TableName: "table",
         Key: { id: { S: "instance#i-0123456789abcdef0" } },
         ConditionExpression: "attribute_not_exists(heldBackToldAt) OR heldBackToldAt <= :before",
-        UpdateExpression: "SET heldBackToldAt = :now",
+        UpdateExpression: "SET heldBackToldAt = :now, event = :event",
         ExpressionAttributeValues: {
           ":now": number(nowMs),
           ":before": number(nowMs - 30 * minute),
+          ":event": updates[0]?.ExpressionAttributeValues?.[":event"],
         },
       },
     ]);
     expect(mails[0]?.Message.split("\n").slice(0, 5)).to.deep.equal([
-      "What:     Responses are slow, but a limit or the kill switch prevented the reboot.",
-      "Next:     No further automatic action for this alert. A new alert can trigger a reboot unless a limit or the kill switch prevents it.",
-      'To do:    Check the instance now. "Why" says what prevented the reboot.',
+      "What:     Responses are slow, but a limit, quiet hours or the kill switch prevented the reboot.",
+      "Next:     No further automatic action for this alert. A new alert can trigger a reboot unless a limit, quiet hours or the kill switch prevents it.",
+      "To do:    Check the instance now. The reason says what prevented the reboot.",
       "",
       "Why:      suppressed by the cool-down: the last reboot was claimed at 2026-11-18T11:18:40.000Z, less than 30 minutes ago, until 2026-11-18T11:48:40.000Z",
     ]);

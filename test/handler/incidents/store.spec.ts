@@ -1,7 +1,10 @@
+import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { alert, awsError, failing, makeHandler, nowMs, number, webhook } from "../support.ts";
 
 const denied = failing(awsError("UnauthorizedOperation", 403));
+const storedValue = (write: UpdateItemCommandInput | undefined, name: string) =>
+  write?.ExpressionAttributeValues?.[name];
 const failure = { S: "UnauthorizedOperation: UnauthorizedOperation happened" };
 
 describe("the update of the incident", () => {
@@ -17,8 +20,14 @@ describe("the update of the incident", () => {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
         ConditionExpression: "nonce = :nonce",
-        UpdateExpression: "SET rebootRequestedAt = :rebootRequestedAt",
-        ExpressionAttributeValues: { ":rebootRequestedAt": number(nowMs), ":nonce": nonce },
+        UpdateExpression:
+          "SET rebootRequestedAt = :rebootRequestedAt, emails = :emails, event = :event",
+        ExpressionAttributeValues: {
+          ":rebootRequestedAt": number(nowMs),
+          ":nonce": nonce,
+          ":emails": storedValue(updates[0], ":emails"),
+          ":event": storedValue(updates[0], ":event"),
+        },
       },
     ]);
   });
@@ -28,7 +37,7 @@ describe("the update of the incident", () => {
 
     await post(webhook());
 
-    expect(calls.slice(-3)).to.deep.equal(["updateItem", "getItem", "publish"]);
+    expect(calls.slice(-3)).to.deep.equal(["rebootInstances", "updateItem", "publish"]);
   });
 
   it("says that a reboot was requested although EC2's response was lost", async () => {
@@ -37,7 +46,7 @@ describe("the update of the incident", () => {
     await post(webhook());
 
     expect(updates.map(({ UpdateExpression }) => UpdateExpression)).to.deep.equal([
-      "SET rebootRequestedAt = :rebootRequestedAt",
+      "SET rebootRequestedAt = :rebootRequestedAt, emails = :emails, event = :event",
     ]);
   });
 
@@ -51,12 +60,15 @@ describe("the update of the incident", () => {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
         ConditionExpression: "nonce = :nonce",
-        UpdateExpression: "SET failure = :failure, closedAt = :closedAt, outcome = :outcome",
+        UpdateExpression:
+          "SET failure = :failure, emails = :emails, closedAt = :closedAt, outcome = :outcome, event = :event",
         ExpressionAttributeValues: {
           ":failure": failure,
           ":closedAt": number(nowMs),
           ":outcome": { S: "failed" },
           ":nonce": claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce,
+          ":emails": storedValue(updates[0], ":emails"),
+          ":event": storedValue(updates[0], ":event"),
         },
       },
     ]);
@@ -71,10 +83,18 @@ describe("the update of the incident", () => {
 
     await post(webhook());
 
-    expect(updates[0]?.UpdateExpression).to.equal("SET failure = :failure");
+    expect(updates).to.have.length(1);
+    expect(updates[0]?.UpdateExpression).to.equal(
+      "SET failure = :failure, emails = :emails, emailFailure = :emailFailure, event = :event",
+    );
     expect(updates[0]?.ExpressionAttributeValues).to.deep.equal({
       ":failure": failure,
       ":nonce": claims[0]?.TransactItems?.[1]?.Put?.Item?.nonce,
+      ":emails": { L: [] },
+      ":emailFailure": {
+        S: "NOT rebooted: the reboot failed for EC2 instance i-0123456789abcdef0: failed: Throttled: Throttled happened",
+      },
+      ":event": storedValue(updates[0], ":event"),
     });
   });
 
@@ -109,8 +129,9 @@ describe("the update of the incident", () => {
       {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
-        ConditionExpression: "rebootRequestedAt < :windowEnd AND attribute_not_exists(resolvedAt)",
-        UpdateExpression: "SET resolvedAt = :resolvedAt",
+        ConditionExpression:
+          "(rebootRequestedAt < :windowEnd OR attribute_exists(quietUntil)) AND (rebootRequestedAt < :windowEnd OR windowEndMs < :windowEnd) AND attribute_not_exists(resolvedAt)",
+        UpdateExpression: "SET resolvedAt = :resolvedAt REMOVE event",
         ExpressionAttributeValues: {
           ":windowEnd": { N: "1795000720000" },
           ":resolvedAt": { N: "1795000780000" },
@@ -185,7 +206,7 @@ describe("the update of the incident", () => {
         alert({ triggerType: "ResolvedCritical", windowEndMs: "1795000720000", ...complete }),
       );
 
-      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
+      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt REMOVE event");
     });
   }
 

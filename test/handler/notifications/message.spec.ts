@@ -15,7 +15,7 @@ describe("the e-mail", () => {
       Message: [
         "What:     Reboot requested. Allow a few minutes.",
         'Next:     Health is checked every 3 minutes. You will get a "Recovered" or "NOT recovered" e-mail by 11:44 UTC.',
-        "To do:    Wait for that e-mail.",
+        "To do:    Wait for the result.",
         "",
         "Why:      6 responses of /api/data took over 3 s between 11:06 and 11:16 UTC",
         "Instance: i-0123456789abcdef0",
@@ -38,7 +38,7 @@ describe("the e-mail", () => {
       [
         "What:     Reboot requested. Allow a few minutes.",
         'Next:     Health is checked every 3 minutes. You will get an "Up after the manual reboot" or "NOT recovered" e-mail by 11:44 UTC.',
-        "To do:    Wait for that e-mail.",
+        "To do:    Wait for the result.",
         "",
         "Why:      manual invocation: slow since noon",
         "Instance: i-0123456789abcdef0",

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { awsError, failing, type Item, makeHandler, nowMs, number, webhook } from "../support.ts";
 
-const { describeReboots } = loadProgram<typeof import("../../../handler/notifications/message.ts")>(
-  "handler/notifications/message.ts",
+const { describeReboots } = loadProgram<typeof import("../../../handler/notifications/recent.ts")>(
+  "handler/notifications/recent.ts",
 );
 
 const day = 86_400_000;

@@ -1,9 +1,10 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import type { NotificationKind } from "../../../handler/notifications/message.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { nowMs } from "../support.ts";
 
-const { composeMessage } = loadProgram<typeof import("../../../handler/notifications/message.ts")>(
+const { composeMail } = loadProgram<typeof import("../../../handler/notifications/message.ts")>(
   "handler/notifications/message.ts",
 );
 
@@ -30,7 +31,7 @@ const cause = {
 function subjectOf(kind: NotificationKind, isRecurring: boolean): string {
   const { instanceId } = place;
   const notification = { kind, reason: nasty, incidentId: "alert-1", instanceId, cause };
-  return composeMessage(notification, { text: nasty, isRecurring }, place).Subject;
+  return composeMail(notification, { text: nasty, isRecurring }, place).subject;
 }
 
 const subjects: Record<NotificationKind, string> = {
@@ -38,6 +39,8 @@ const subjects: Record<NotificationKind, string> = {
   failed: "NOT rebooted: the reboot failed for EC2 instance i-0123456789abcdef0",
   resolved: "Alert resolved for EC2 instance i-0123456789abcdef0",
   suppressed: "NOT rebooted: suppressed for EC2 instance i-0123456789abcdef0",
+  "quiet hours": "NOT rebooted: suppressed for EC2 instance i-0123456789abcdef0",
+  "still slow": "Still slow after quiet hours: EC2 instance i-0123456789abcdef0",
   "dry run": "NOT rebooted, only a dry run, for EC2 instance i-0123456789abcdef0",
   recovered: "Recovered: EC2 instance i-0123456789abcdef0",
   "instance up": "Up after the manual reboot: EC2 instance i-0123456789abcdef0",
@@ -72,4 +75,29 @@ describe("the subject", () => {
       expect(subjectOf(kind, true)).to.equal(subjects[kind]);
     });
   }
+});
+
+describe("the e-mail, which is composed before the reboot is recorded", () => {
+  it("is composed whatever the table or EC2 says", () => {
+    const number = fc.double();
+    const notifications = fc.record({
+      kind: fc.constantFrom(...everyKind),
+      reason: fc.string({ unit: "binary" }),
+      incidentId: fc.string(),
+      instanceId: fc.string(),
+      cause: fc.record({
+        kind: fc.constant("alert" as const),
+        triggerValue: number,
+        windowStartMs: number,
+        windowEndMs: number,
+      }),
+    });
+    const recents = fc.record({ text: fc.string(), isRecurring: fc.boolean() });
+
+    fc.assert(
+      fc.property(notifications, recents, (notification, recent) => {
+        expect(composeMail(notification, recent, place).text).to.match(/^What: {5}/);
+      }),
+    );
+  });
 });

@@ -215,7 +215,7 @@ describe("a webhook", () => {
       const { status } = await post(alert({ triggerType: "ResolvedCritical", instanceId: named }));
 
       expect([status, reboots]).to.deep.equal([200, []]);
-      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt");
+      expect(updates[0]?.UpdateExpression).to.equal("SET resolvedAt = :resolvedAt REMOVE event");
     });
 
     it(`of trigger type Critical reboots nothing when it names ${JSON.stringify(named)}`, async () => {
@@ -242,7 +242,7 @@ describe("a webhook", () => {
     const { status, response } = await post(alert({ triggerType: "ResolvedCritical" }));
 
     expect([status, response.outcome]).to.deep.equal([200, "skipped"]);
-    expect(calls).to.deep.equal(["updateItem", "updateItem", "getItem", "publish"]);
+    expect(calls).to.deep.equal(["updateItem", "updateItem", "getItem", "publish", "updateItem"]);
   });
 
   for (const fields of [

@@ -114,9 +114,17 @@ describe("the links of the monitors", () => {
   });
 
   for (const [link, change, error] of [
-    ["latency monitor", { isDisabled: true }, '"m" is disabled'],
+    [
+      "latency monitor",
+      { isDisabled: true },
+      '"m" is disabled: run `pulumi up --refresh`. If nobody disabled it, Sumo Logic did, and the search `_index=sumologic_system_events MonitorSystemDisabled 00000000000000A1` shows why',
+    ],
     ["latency monitor", { notifications: [] }, `it calls nothing; expected ${stack.functionUrl}`],
-    ["missing lines", { isDisabled: true }, '"m" is disabled'],
+    [
+      "missing lines",
+      { isDisabled: true },
+      '"m" is disabled: run `pulumi up --refresh`. If nobody disabled it, Sumo Logic did, and the search `_index=sumologic_system_events MonitorSystemDisabled 00000000000000A2` shows why',
+    ],
     ["missing lines", { notifications: [] }, "it has no recipient"],
   ] as const) {
     it(`says of the ${link}: ${error}`, async () => {
@@ -252,10 +260,13 @@ describe("checkLinks", () => {
       "not checked",
       "not checked",
       "not checked",
+      "not checked",
+      "not checked",
+      "not checked",
       "broken",
       "broken",
     ]);
-    expect(lines).to.have.length(7);
+    expect(lines).to.have.length(10);
     expect(lines[0]).to.match(
       /^\? the server's lines arrive and have the required fields: Sumo Logic does not allow/,
     );

@@ -52,6 +52,8 @@ export function ports(given: Record<string, unknown> = {}): Ports & { slept: () 
     sns: awsClient({}),
     ec2: awsClient({}),
     logs: awsClient({}),
+    events: awsClient({}),
+    pipes: awsClient({}),
     post: refuse,
     now: () => nowMs,
     async sleep(milliseconds: number) {

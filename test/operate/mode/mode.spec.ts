@@ -31,8 +31,9 @@ describe("setMode", () => {
     await setMode(it, { mode: "off", reason: "release", nowMs, forMs: 2 * hour });
 
     const claim = claimInput(
-      { kind: "manual", reason: "", force: false } as never,
+      { kind: "manual", incidentId: "manual-1", reason: "", force: false } as never,
       {
+        reason: "manual invocation",
         instanceId,
         tableName: "table",
         limits: { cooldownMinutes: 30, maxRebootsPerDay: 3 },
@@ -44,12 +45,27 @@ describe("setMode", () => {
     expect(sent[0]?.input).to.deep.include({
       TableName: "table",
       UpdateExpression:
-        "SET #mode = :mode, modeSince = :now, modeReason = :reason, modeUntil = :until",
+        "SET #mode = :mode, modeSince = :now, modeReason = :reason, modeUntil = :until, event = :event",
       ExpressionAttributeValues: {
         ":mode": { S: "off" },
         ":now": number(nowMs),
         ":reason": { S: "release" },
         ":until": number(nowMs + 2 * hour),
+        ":event": {
+          M: {
+            id: { S: "mode-1767268800000/off" },
+            type: { S: "Mode Changed" },
+            schemaVersion: { S: "1" },
+            time: { S: "2026-01-01T12:00:00.000Z" },
+            incidentId: { S: "mode-1767268800000" },
+            instanceId: { S: "i-0123456789abcdef0" },
+            outcome: { S: "off" },
+            severity: { S: "info" },
+            title: { S: "The mode is off, no reboots: EC2 instance i-0123456789abcdef0" },
+            reason: { S: "until 2026-01-01T14:00:00.000Z, release" },
+            nextStep: { S: "To allow reboots again: npm run mode -- on" },
+          },
+        },
       },
     });
   });
@@ -70,7 +86,7 @@ describe("setMode", () => {
     await setMode(it, { mode: "on", reason: "", nowMs, forMs: undefined });
 
     expect(sent[0]?.input.UpdateExpression).to.equal(
-      "SET #mode = :mode, modeSince = :now, modeReason = :reason REMOVE modeUntil",
+      "SET #mode = :mode, modeSince = :now, modeReason = :reason, event = :event REMOVE modeUntil",
     );
   });
 });

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../../../sandbox/aws/api-request.ts";
-import { arn, type Call, type Keys, type Place, type Reader, requestTags } from "../call.ts";
-import { one } from "./tables.ts";
+import { arn, type Call, type Place, type Reader, requestTags } from "../call.ts";
+import { one, passing } from "./tables.ts";
 
 /** Method and path behind the API's version → operation on the function that the path names. */
 const onFunction: readonly (readonly [string, RegExp, string])[] = [
@@ -116,13 +116,9 @@ function withRole(
     ...(input.FunctionUrlAuthType && { "lambda:functionurlauthtype": input.FunctionUrlAuthType }),
     ...(input.Principal && { "lambda:principal": input.Principal }),
   };
-  const passing: Keys = {
-    "iam:passedtoservice": "lambda.amazonaws.com",
-    "iam:associatedresourcearn": resource,
-  };
   return [
     ...one(action, resource, keys),
-    ...(input.Role ? one("iam:PassRole", input.Role, passing) : []),
+    ...(input.Role ? passing(input.Role, "lambda.amazonaws.com", resource) : []),
   ];
 }
 

@@ -1,5 +1,14 @@
-import { arn, type Call, type Reader, requestTags } from "../call.ts";
-import { jsonInput, listOf, one, queryInput, queryTags } from "./tables.ts";
+import { arn, type Reader, requestTags } from "../call.ts";
+import {
+  jsonInput,
+  listed,
+  listOf,
+  one,
+  queryInput,
+  queryTags,
+  requestTagsOf,
+  withTags,
+} from "./tables.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
 export const sns: Reader = async (request, place) => {
@@ -44,8 +53,7 @@ export const dynamodb: Reader = async (request, place) => {
     );
   }
   if (input.ResourceArn) {
-    const keys = requestTags(listed(input.Tags), input.TagKeys);
-    return one(`dynamodb:${operation}`, input.ResourceArn, keys);
+    return one(`dynamodb:${operation}`, input.ResourceArn, requestTagsOf(input));
   }
   const table = arn("dynamodb", place, `table/${input.TableName}`);
   return withTags(`dynamodb:${operation}`, "dynamodb:TagResource", table, listed(input.Tags));
@@ -54,20 +62,26 @@ export const dynamodb: Reader = async (request, place) => {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html */
 export const cloudwatch: Reader = async (request, place) => {
   const { operation, input } = jsonInput(request);
-  const names: string[] = input.AlarmNames ?? (input.AlarmName ? [input.AlarmName] : []);
   const action = `cloudwatch:${operation}`;
-  if (input.ResourceARN) {
-    return one(action, input.ResourceARN, requestTags(listed(input.Tags), input.TagKeys));
-  }
-  return names.flatMap((name) =>
-    withTags(
-      action,
-      "cloudwatch:TagResource",
-      arn("cloudwatch", place, `alarm:${name}`),
-      listed(input.Tags),
+  if (input.ResourceARN) return one(action, input.ResourceARN, requestTagsOf(input));
+  const resources = [
+    ...namesIn(input, "Alarm").map((name) => arn("cloudwatch", place, `alarm:${name}`)),
+    // Dashboards are in no region.
+    ...namesIn(input, "Dashboard").map((name) =>
+      arn("cloudwatch", { ...place, region: "" }, `dashboard/${name}`),
     ),
+  ];
+  if (resources.length === 0) return undefined;
+  return resources.flatMap((it) =>
+    withTags(action, "cloudwatch:TagResource", it, listed(input.Tags)),
   );
 };
+
+/** `AlarmName`, or `AlarmNames`. */
+function namesIn(input: Readonly<Record<string, unknown>>, thing: string): string[] {
+  const [name, names] = [input[`${thing}Name`], input[`${thing}Names`]];
+  return [name ?? names ?? []].flat().map(String);
+}
 
 /**
  * IAM sees a log group as `log-group:NAME:log-stream:`, but for its tags:
@@ -124,19 +138,3 @@ function keyIn(ciphertext: string | undefined): string | undefined {
 /** Everybody may ask who he is: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const sts: Reader = async (request) =>
   queryInput(request).operation === "GetCallerIdentity" ? [] : undefined;
-
-function listed(tags: readonly { Key: string; Value: string }[] = []): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
-/** What is tagged as it is made asks for that, too. */
-function withTags(
-  action: string,
-  tagAction: string,
-  resource: string,
-  tags: Readonly<Record<string, string>>,
-): Call[] {
-  const keys = requestTags(tags);
-  const isTagged = Object.keys(tags).length > 0;
-  return [...one(action, resource, keys), ...(isTagged ? one(tagAction, resource, keys) : [])];
-}

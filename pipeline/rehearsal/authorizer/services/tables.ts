@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../../../sandbox/aws/api-request.ts";
-import type { Call, Keys } from "../call.ts";
+import { type Call, type Keys, type Place, requestTags } from "../call.ts";
 
 /** One call, without condition keys by default. */
 export function one(action: string, resource: string, keys: Keys = {}): Call[] {
@@ -39,4 +39,53 @@ export function queryTags(input: URLSearchParams, prefix: string): Record<string
     tags[name] = input.get(key.replace(/Key$/, "Value")) ?? "";
   }
   return tags;
+}
+
+/** A list of tags as an object. */
+export function listed(
+  tags: readonly { Key?: string; Value?: string; TagKey?: string; TagValue?: string }[] = [],
+): Record<string, string> {
+  return Object.fromEntries(
+    tags.map(({ Key, Value, TagKey, TagValue }) => [Key ?? TagKey ?? "", Value ?? TagValue ?? ""]),
+  );
+}
+
+/** The keys of the tags that a request gives in a list, and of those that it removes. */
+export function requestTagsOf(input: {
+  Tags?: Parameters<typeof listed>[0];
+  TagKeys?: readonly string[];
+}): Keys {
+  return requestTags(listed(input.Tags), input.TagKeys);
+}
+
+/** What is tagged as it is made asks for that, too. */
+export function withTags(
+  action: string,
+  tagAction: string,
+  resource: string,
+  tags: Readonly<Record<string, string>>,
+): Call[] {
+  const keys = requestTags(tags);
+  const isTagged = Object.keys(tags).length > 0;
+  return [...one(action, resource, keys), ...(isTagged ? one(tagAction, resource, keys) : [])];
+}
+
+/** A role in a request is passed to the service, for a resource. */
+export function passing(role: string, service: string, resource: string): Call[] {
+  return one("iam:PassRole", role, {
+    "iam:passedtoservice": service,
+    "iam:associatedresourcearn": resource,
+  });
+}
+
+/**
+ * The role of a service that is created, with the caller's permissions, if the account does not have it. Here it never
+ * has.
+ */
+export function serviceLinkedRole(service: string, name: string, { accountId }: Place): Call[] {
+  return one(
+    "iam:CreateServiceLinkedRole",
+    `arn:aws:iam::${accountId}:role/aws-service-role/${service}/${name}`,
+    { "iam:awsservicename": service },
+  );
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ApiRequest } from "../../../../sandbox/aws/api-request.ts";
-import type { LookUp } from "../../../rehearsal/authorizer/call.ts";
+import type { Call, LookUp } from "../../../rehearsal/authorizer/call.ts";
 import { readRequest } from "../../../rehearsal/authorizer/requests.ts";
 
 const place = { region: "us-east-1", accountId: "000000000000" };
@@ -382,6 +382,155 @@ describe("readRequest", () => {
     });
   }
 
+  /** `ACTION RESOURCE` of each call that is asked for, with the service that gets a role. */
+  const asked = async (request: Promise<readonly Call[] | undefined>) =>
+    (await request)?.map(({ action, resource, keys }) =>
+      [action, resource, keys["iam:passedtoservice"] ?? keys["iam:awsservicename"]]
+        .filter(Boolean)
+        .join(" "),
+    );
+  const rest = (service: string, method: string, path: string, input: object = {}) =>
+    calls({ service, method, path, body: JSON.stringify(input) });
+  const inAccount = (resource: string) => `arn:aws:iam::000000000000:${resource}`;
+  const channel = "arn:aws:chatbot::000000000000:chat-configuration/slack-channel/alerts";
+
+  for (const [what, request, expected] of [
+    [
+      "a bus",
+      () => target("events", "DescribeEventBus", { Name: "b" }),
+      [`events:DescribeEventBus ${here("events", "event-bus/b")}`],
+    ],
+    [
+      "a rule of a bus",
+      () => target("events", "PutRule", { Name: "r", EventBusName: "b" }),
+      [`events:PutRule ${here("events", "rule/b/r")}`],
+    ],
+    [
+      "a rule of the default bus",
+      () => target("events", "DeleteRule", { Name: "r" }),
+      [`events:DeleteRule ${here("events", "rule/r")}`],
+    ],
+    [
+      "a target of a rule, whose role it passes",
+      () =>
+        target("events", "PutTargets", {
+          Rule: "r",
+          EventBusName: here("events", "event-bus/b"),
+          Targets: [{ Id: "t", Arn: topic, RoleArn: role }],
+        }),
+      [
+        `events:PutTargets ${here("events", "rule/b/r")}`,
+        `iam:PassRole ${role} events.amazonaws.com`,
+      ],
+    ],
+    [
+      "a connection that is created, with its secret and the role of its service",
+      () => target("events", "CreateConnection", { Name: "c" }),
+      [
+        `events:CreateConnection ${here("events", "connection/c")}`,
+        `iam:CreateServiceLinkedRole ${inAccount("role/aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations")} apidestinations.events.amazonaws.com`,
+        `secretsmanager:CreateSecret ${here("secretsmanager", "secret:events!connection/c/id-000000")}`,
+      ],
+    ],
+    [
+      "a connection that is changed",
+      () => target("events", "UpdateConnection", { Name: "c" }),
+      [
+        `events:UpdateConnection ${here("events", "connection/c")}`,
+        `events:UpdateConnection ${here("events", "connection/c/id")}`,
+        ...["GetSecretValue", "PutSecretValue", "UpdateSecret"].map(
+          (it) =>
+            `secretsmanager:${it} ${here("secretsmanager", "secret:events!connection/c/id-000000")}`,
+        ),
+      ],
+    ],
+    [
+      "an API destination, and its connection",
+      () =>
+        target("events", "CreateApiDestination", {
+          Name: "d",
+          ConnectionArn: here("events", "connection/c/1"),
+        }),
+      [
+        `events:CreateApiDestination ${here("events", "api-destination/d")}`,
+        `events:CreateApiDestination ${here("events", "connection/c/1")}`,
+      ],
+    ],
+    [
+      "a pipe that is created, and the role that it gets",
+      () => rest("pipes", "POST", "/v1/pipes/p", { RoleArn: role }),
+      [`pipes:CreatePipe ${here("pipes", "pipe/p")}`, `iam:PassRole ${role} pipes.amazonaws.com`],
+    ],
+    [
+      "a pipe",
+      () => rest("pipes", "GET", "/v1/pipes/p"),
+      [`pipes:DescribePipe ${here("pipes", "pipe/p")}`],
+    ],
+    [
+      "a pipe that is stopped",
+      () => rest("pipes", "POST", "/v1/pipes/p/stop"),
+      [`pipes:StopPipe ${here("pipes", "pipe/p")}`],
+    ],
+    [
+      "a chat channel that is created, for which the reference has no resource",
+      () => rest("chatbot", "POST", "/create-slack-channel-configuration", { IamRoleArn: role }),
+      [
+        "chatbot:CreateSlackChannelConfiguration *",
+        `iam:PassRole ${role} chatbot.amazonaws.com`,
+        `iam:CreateServiceLinkedRole ${inAccount("role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot")} management.chatbot.amazonaws.com`,
+      ],
+    ],
+    [
+      "a chat channel that is deleted",
+      () =>
+        rest("chatbot", "POST", "/delete-slack-channel-configuration", {
+          ChatConfigurationArn: channel,
+        }),
+      [`chatbot:DeleteSlackChannelConfiguration ${channel}`],
+    ],
+    [
+      "a dashboard, which is in no region",
+      () => target("monitoring", "PutDashboard", { DashboardName: "d" }),
+      ["cloudwatch:PutDashboard arn:aws:cloudwatch::000000000000:dashboard/d"],
+    ],
+    [
+      "dashboards that are deleted",
+      () => target("monitoring", "DeleteDashboards", { DashboardNames: ["d", "e"] }),
+      ["d", "e"].map(
+        (it) => `cloudwatch:DeleteDashboards arn:aws:cloudwatch::000000000000:dashboard/${it}`,
+      ),
+    ],
+    [
+      "objects and versions of them that are deleted together",
+      () =>
+        calls({
+          service: "s3",
+          path: "/evidence?delete=",
+          body: "<Delete><Object><Key>a</Key></Object><Object><Key>b</Key><VersionId>1</VersionId></Object></Delete>",
+        }),
+      ["s3:DeleteObject arn:aws:s3:::evidence/a", "s3:DeleteObjectVersion arn:aws:s3:::evidence/b"],
+    ],
+    [
+      "the end of a bucket's setting",
+      () => calls({ service: "s3", method: "DELETE", path: "/evidence?lifecycle=" }),
+      ["s3:PutLifecycleConfiguration arn:aws:s3:::evidence"],
+    ],
+    [
+      "the end of a bucket's policy",
+      () => calls({ service: "s3", method: "DELETE", path: "/evidence?policy=" }),
+      ["s3:DeleteBucketPolicy arn:aws:s3:::evidence"],
+    ],
+    [
+      "the versions in a bucket",
+      () => calls({ service: "s3", method: "GET", path: "/evidence?versions=" }),
+      ["s3:ListBucketVersions arn:aws:s3:::evidence"],
+    ],
+  ] as const) {
+    it(`asks for ${what}`, async () => {
+      expect(await asked(request())).to.deep.equal(expected);
+    });
+  }
+
   it("distinguishes objects of a bucket from the bucket", async () => {
     const s3 = (method: string, path: string) => calls({ service: "s3", method, path });
 
@@ -402,6 +551,13 @@ describe("readRequest", () => {
 
   for (const [what, request] of [
     ["a service", { service: "organizations", target: "AWSOrganizations.LeaveOrganization" }],
+    ["a call about no alarm and no dashboard", { service: "monitoring", target: "x.ListMetrics" }],
+    ["a replay of events", { service: "events", target: "AWSEvents.StartReplay", body: "{}" }],
+    ["the list of all pipes", { service: "pipes", method: "GET", path: "/v1/pipes" }],
+    [
+      "the end of a workspace's authorization",
+      { service: "chatbot", path: "/delete-slack-workspace-authorization" },
+    ],
     ["a version of an object", { service: "s3", method: "DELETE", path: "/state/x?versionId=1" }],
     [
       "a path of Lambda",

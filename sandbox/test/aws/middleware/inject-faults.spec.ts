@@ -12,6 +12,7 @@ const calls = {
     headers: { "x-amz-target": "DynamoDB_20120810.UpdateItem" },
     body: "{}",
   },
+  s3: { service: "s3", method: "PUT", path: "/bucket/key?x-id=PutObject", body: "text" },
   sqs: {
     service: "sqs",
     headers: { "x-amz-target": "AmazonSQS.SendMessage" },
@@ -60,6 +61,9 @@ describe("the gateway's faults", () => {
     ["sns", "throttled", 400, "Throttling"],
     ["sns", "5xx", 500, "InternalFailure"],
     ["sns", "denied", 403, "AuthorizationError"],
+    ["s3", "throttled", 503, "SlowDown"],
+    ["s3", "5xx", 500, "InternalError"],
+    ["s3", "denied", 403, "AccessDenied"],
     ["dynamodb", "throttled", 400, "ThrottlingException"],
     ["dynamodb", "5xx", 500, "InternalServerError"],
     ["dynamodb", "denied", 400, "AccessDeniedException"],

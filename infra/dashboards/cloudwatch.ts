@@ -1,0 +1,266 @@
+import { metricNamespace } from "../../handler/metrics.ts";
+import { runbookSection } from "../runbook.ts";
+
+/** What the dashboard shows, with values that are known only after deployment already resolved. */
+export interface CloudWatchSubject {
+  readonly region: string;
+  readonly instanceId: string;
+  /** For example `t2.micro`. Only burstable types have CPU credits. */
+  readonly instanceType: string;
+  readonly functionName: string;
+  readonly logGroupName: string;
+  /** The queue that delivers follow-up checks. */
+  readonly checkQueueName: string;
+  readonly deadLetterQueueName: string;
+  /** The queue of events that did not reach a target; absent without targets. */
+  readonly eventDeadLetterQueueName?: string;
+  readonly alarmArns: readonly string[];
+  /** The setting; absent without quiet hours. */
+  readonly quietHours?: string;
+}
+
+type Metric = readonly (string | { readonly label?: string; readonly yAxis?: "left" | "right" })[];
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+type Widget =
+  | { readonly type: "text"; readonly properties: { readonly markdown: string } }
+  | {
+      readonly type: "alarm";
+      readonly properties: { readonly title: string; readonly alarms: readonly string[] };
+    }
+  | {
+      readonly type: "metric";
+      readonly properties: {
+        readonly title: string;
+        readonly region: string;
+        readonly view: "timeSeries";
+        readonly stat: "Sum" | "Maximum" | "Average";
+        /** Seconds. */
+        readonly period: number;
+        readonly metrics: readonly Metric[];
+      };
+    }
+  | {
+      readonly type: "log";
+      readonly properties: {
+        readonly title: string;
+        readonly region: string;
+        readonly view: "table" | "bar" | "timeSeries";
+        readonly query: string;
+      };
+    };
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface CloudWatchBody {
+  /** The time range when the dashboard opens, relative to now. */
+  readonly start: string;
+  /** `auto` adapts the period of each graph to the time range. */
+  readonly periodOverride: "auto";
+  readonly widgets: readonly (Widget & Place)[];
+}
+
+/** Days that the dashboard shows when it opens. Fewer lines are scanned than in the days of the log's retention. */
+const days = 7;
+
+/** The grid has this many columns. */
+const columns = 24;
+
+/**
+ * The body of the CloudWatch dashboard. Reboots, outcomes and suppressed alerts come from the function's log by
+ * Logs Insights: they need no further metric, and a scan of this log costs next to nothing.
+ */
+export function cloudWatchBody(subject: CloudWatchSubject): CloudWatchBody {
+  const rows: { height: number; widgets: Widget[] }[] = [
+    { height: 5, widgets: [introduction(subject)] },
+    { height: 4, widgets: [alarmStates(subject)] },
+    { height: 6, widgets: [outcomes(subject), suppressed(subject)] },
+    { height: 6, widgets: [health(subject), queues(subject)] },
+    { height: 6, widgets: [statusChecks(subject), cpu(subject)] },
+    { height: 8, widgets: [latest(subject)] },
+  ];
+  let y = 0;
+  const widgets = rows.flatMap(({ height, widgets: row }) => {
+    const width = columns / row.length;
+    const placed = row.map((widget, index) => ({ ...widget, x: index * width, y, width, height }));
+    y += height;
+    return placed;
+  });
+  return { start: `-P${days}D`, periodOverride: "auto", widgets };
+}
+
+function introduction(subject: CloudWatchSubject): Widget {
+  const { region, instanceId, functionName, logGroupName, quietHours } = subject;
+  const console = `https://${region}.console.aws.amazon.com`;
+  const section = (heading: string) => runbookSection(heading).markdown;
+  const lines = [
+    `# Reboot automation of ${instanceId}`,
+    "Created by Pulumi: the next deployment reverts manual changes.",
+    "",
+    `[Instance](${console}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}) · ` +
+      `[Function](${console}/lambda/home?region=${region}#/functions/${functionName}) · ` +
+      `[Log](${console}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeURIComponent(logGroupName)})`,
+    "",
+    `Runbook: ${section("Why was nothing rebooted?")} · ${section("Reboot manually")} · ${section("Stop the automation")}`,
+    "",
+    "`npm run mode` shows and sets the kill switch; `npm run history` lists the incidents.",
+    ...(quietHours ? ["", `Quiet hours: ${quietHours}`] : []),
+  ];
+  return { type: "text", properties: { markdown: lines.join("\n") } };
+}
+
+function alarmStates({ alarmArns }: CloudWatchSubject): Widget {
+  return { type: "alarm", properties: { title: "Alarms", alarms: alarmArns } };
+}
+
+/** The outcomes that end something: docs/runbook.md lists all of them. */
+const shownOutcomes = [
+  "rebooted",
+  "failed",
+  "recovered",
+  "instance up",
+  "not recovered",
+  "recovery unconfirmed",
+  "unconfirmed",
+];
+
+function outcomes(subject: CloudWatchSubject): Widget {
+  const list = shownOutcomes.map((it) => JSON.stringify(it)).join(", ");
+  return logWidget(subject, "Reboots and their outcomes", "bar", [
+    `filter message.outcome in [${list}]`,
+    "stats count(*) as incidents by message.outcome",
+  ]);
+}
+
+function suppressed(subject: CloudWatchSubject): Widget {
+  return logWidget(subject, "Suppressed alerts by reason", "bar", [
+    "filter ispresent(message.limit)",
+    "stats count(*) as alerts by message.limit",
+  ]);
+}
+
+function latest(subject: CloudWatchSubject): Widget {
+  return logWidget(subject, "Latest decisions", "table", [
+    "fields @timestamp, message.outcome, message.reason",
+    'filter ispresent(message.outcome) and message.outcome not in ["pending", "test", "refused"]',
+    "sort @timestamp desc",
+    "limit 20",
+  ]);
+}
+
+/** A widget of Logs Insights on the function's log; Lambda writes it as JSON, with the function's line in `message`. */
+function logWidget(
+  { region, logGroupName }: CloudWatchSubject,
+  title: string,
+  view: "table" | "bar",
+  commands: readonly string[],
+): Widget {
+  const query = [`SOURCE '${logGroupName}'`, ...commands].join("\n| ");
+  return { type: "log", properties: { title, region, view, query } };
+}
+
+function health({ region, functionName }: CloudWatchSubject): Widget {
+  const dimension = ["FunctionName", functionName];
+  const own = (name: string, label: string): Metric => [
+    metricNamespace,
+    name,
+    ...dimension,
+    { label },
+  ];
+  return {
+    type: "metric",
+    properties: {
+      title: "Health of the automation",
+      region,
+      view: "timeSeries",
+      stat: "Sum",
+      period: 300,
+      metrics: [
+        ["AWS/Lambda", "Errors", ...dimension],
+        ["AWS/Lambda", "Throttles", ...dimension],
+        own("AlertRefused", "Refused alerts"),
+        own("UnauthenticatedRequest", "Unauthenticated requests"),
+        own("NotificationFailed", "Failed notifications"),
+      ],
+    },
+  };
+}
+
+function queues(subject: CloudWatchSubject): Widget {
+  const { region, checkQueueName, deadLetterQueueName, eventDeadLetterQueueName } = subject;
+  const visible = (queue: string, label: string): Metric => [
+    "AWS/SQS",
+    "ApproximateNumberOfMessagesVisible",
+    "QueueName",
+    queue,
+    { label },
+  ];
+  return {
+    type: "metric",
+    properties: {
+      title: "Waiting messages",
+      region,
+      view: "timeSeries",
+      stat: "Maximum",
+      period: 300,
+      metrics: [
+        visible(checkQueueName, "Follow-up checks"),
+        visible(deadLetterQueueName, "Dead-letter queue"),
+        ...(eventDeadLetterQueueName ? [visible(eventDeadLetterQueueName, "Lost events")] : []),
+      ],
+    },
+  };
+}
+
+function statusChecks({ region, instanceId }: CloudWatchSubject): Widget {
+  const failed = (check: string, label: string): Metric => [
+    "AWS/EC2",
+    `StatusCheckFailed_${check}`,
+    "InstanceId",
+    instanceId,
+    { label },
+  ];
+  return {
+    type: "metric",
+    properties: {
+      title: "Failed status checks of the instance",
+      region,
+      view: "timeSeries",
+      stat: "Maximum",
+      period: 300,
+      metrics: [
+        failed("Instance", "Instance"),
+        failed("System", "System"),
+        failed("AttachedEBS", "Attached EBS"),
+      ],
+    },
+  };
+}
+
+function cpu({ region, instanceId, instanceType }: CloudWatchSubject): Widget {
+  const dimension = ["InstanceId", instanceId];
+  const credits: Metric[] = isBurstable(instanceType)
+    ? [["AWS/EC2", "CPUCreditBalance", ...dimension, { label: "Credits", yAxis: "right" }]]
+    : [];
+  return {
+    type: "metric",
+    properties: {
+      title: credits.length > 0 ? "CPU and CPU credits of the instance" : "CPU of the instance",
+      region,
+      view: "timeSeries",
+      stat: "Average",
+      period: 300,
+      metrics: [["AWS/EC2", "CPUUtilization", ...dimension, { label: "CPU (%)" }], ...credits],
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html : all types of the T family. */
+function isBurstable(instanceType: string): boolean {
+  return /^t\d/.test(instanceType);
+}
