@@ -135,14 +135,9 @@ async function rebootClaimed(
   } catch (error) {
     return { kind: "failed", error: errorText(error), nonce };
   }
-  const [status, queueProblem, recent] = await Promise.all([
+  const [status, { queueProblem, recent }] = await Promise.all([
     readInstanceStatus(check.instanceId, options.clients),
-    queueCheck(check, options).then(
-      () => undefined,
-      (error) =>
-        `the check cannot be queued, so the result would not be reported: ${errorText(error)}`,
-    ),
-    readRecentReboots(options),
+    queueAndRead(check, options),
   ]);
   const problem = whyNotReboot(status, options.now()) ?? queueProblem;
   if (problem !== undefined) return { kind: "failed", error: problem, nonce, recent };
@@ -169,6 +164,16 @@ async function rebootClaimed(
     if (isCertainFailure(thrown)) return { kind: "failed", error, nonce, recent };
     return { ...rebooted, response: { kind: "lost", error } };
   }
+}
+
+/** Queues the first check, and then reads: if the function ends while it reads, the check reports that. */
+async function queueAndRead(check: Required<CheckMessage>, options: HandlerOptions) {
+  const queueProblem = await queueCheck(check, options).then(
+    () => undefined,
+    (error) =>
+      `the check cannot be queued, so the result would not be reported: ${errorText(error)}`,
+  );
+  return { queueProblem, recent: await readRecentReboots(options) };
 }
 
 async function tryDryRun(options: HandlerOptions): Promise<Effect> {

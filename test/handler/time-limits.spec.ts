@@ -14,7 +14,7 @@ const {
 /** A write that conflicts with claims is tried three times, 150 ms of waiting included. */
 const tried = (limitMs: number) => 3 * limitMs + 150;
 const email = limits.readInstance + limits.publish;
-const concurrently = Math.max(limits.describeStatus, limits.queueCheck, limits.readInstance);
+const concurrently = Math.max(limits.describeStatus, limits.queueCheck + limits.readInstance);
 
 /** The calls of the longest invocations, if each uses all of its time and attempts. */
 const paths = {
