@@ -2,12 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { QuietDecision } from "./decide.ts";
 import { errorText } from "./errors.ts";
 import type { Suppressed } from "./incidents/claim-result.ts";
-import {
-  loadIncident,
-  quietPeriodId,
-  type StoredIncident,
-  storeQuietAlert,
-} from "./incidents/quiet-period.ts";
+import { quietPeriodId, storeQuietAlert } from "./incidents/quiet-period.ts";
+import { loadIncident, type StoredIncident } from "./incidents/store.ts";
 import { minuteMs } from "./incidents/times.ts";
 import type { HandlerOptions } from "./options.ts";
 import { queueCheck } from "./requests/check.ts";

@@ -1,6 +1,6 @@
 import { reportEnd, runCheck } from "./check.ts";
-import { loadIncident, mostStoredAlerts } from "./incidents/quiet-period.ts";
-import { countCheck, updateIncident } from "./incidents/store.ts";
+import { mostStoredAlerts } from "./incidents/quiet-period.ts";
+import { countCheck, loadIncident, updateIncident } from "./incidents/store.ts";
 import { closingAttributes, type Incident } from "./incidents/table.ts";
 import type { HandlerOptions } from "./options.ts";
 import { queueQuietCheck } from "./quiet-alert.ts";

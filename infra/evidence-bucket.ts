@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keepPrivate } from "./private-bucket.ts";
 import { evidenceBucketName } from "./stack-names.ts";
 
 const keptDays = 30;
@@ -21,31 +22,7 @@ export class EvidenceBucket extends pulumi.ComponentResource {
       { bucket: physicalName, forceDestroy: true },
       { parent: this },
     );
-    const closed = new aws.s3.BucketPublicAccessBlock(
-      `${name}-closed`,
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    new aws.s3.BucketPolicy(
-      `${name}-tls-only`,
-      { bucket: bucket.bucket, policy: tlsOnly(physicalName, this) },
-      // S3 refuses concurrent changes of these two with OperationAborted.
-      { parent: this, dependsOn: [closed] },
-    );
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      {
-        bucket: bucket.bucket,
-        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-      },
-      { parent: this },
-    );
+    keepPrivate(name, { bucket, bucketName: physicalName }, this);
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-expiry`,
       {
@@ -72,26 +49,4 @@ function bucketNameOf(parent: pulumi.Resource): pulumi.Output<string> {
   const { accountId } = aws.getCallerIdentityOutput({}, { parent });
   const projectAndStack = `${pulumi.getProject()}-${pulumi.getStack()}`;
   return accountId.apply((id) => evidenceBucketName(projectAndStack, id));
-}
-
-/** Its ARNs are built from the name, since a first preview does not know the bucket's, and could not check them. */
-function tlsOnly(
-  bucketName: pulumi.Output<string>,
-  parent: pulumi.Resource,
-): pulumi.Output<string> {
-  const { partition } = aws.getPartitionOutput({}, { parent });
-  const bucketArn = pulumi.interpolate`arn:${partition}:s3:::${bucketName}`;
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 }

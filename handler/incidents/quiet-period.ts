@@ -15,7 +15,6 @@ import {
   attributes,
   expiryOf,
   type Incident,
-  type Item,
   incidentItem,
   incidentKey,
   numberAttribute,
@@ -138,20 +137,4 @@ function whyNotStored({ closedAtMs }: Incident, untilMs: number): Suppressed {
       ? `${mostStoredAlerts} alerts already wait for their end, so this one is not stored`
       : "their end was already reported";
   return { kind: "suppressed", limit: "quiet hours", reason, untilMs };
-}
-
-/** An incident with the nonce of its item, which only the table and the queue have. */
-export interface StoredIncident extends Incident {
-  readonly nonce: string;
-}
-
-/** Reads an incident; one that does not exist has nothing but its id. Throws what DynamoDB throws. */
-export async function loadIncident(
-  incidentId: string,
-  { clients, tableName }: HandlerOptions,
-): Promise<StoredIncident> {
-  const Key = incidentKey(incidentId);
-  const input = { TableName: tableName, Key, ConsistentRead: true };
-  const { Item = {} }: { Item?: Item } = await clients.getItem(input, timeLimitsMs.readIncident);
-  return { ...readIncident({ ...Key, ...Item }), nonce: Item[attributes.nonce]?.S ?? "" };
 }

@@ -26,18 +26,36 @@ import {
 } from "./table.ts";
 import { minuteMs } from "./times.ts";
 
-// The calls of DynamoDB, one function each. The claim is in claim.ts.
+// The calls of DynamoDB, one function each. The transactions are in claim.ts and quiet-period.ts.
 
 /** Reads the instance's item, for at most two seconds. Throws what DynamoDB throws. */
 export async function loadInstance(options: HandlerOptions): Promise<InstanceState> {
-  return readInstance(await getInstanceItem(options, timeLimitsMs.readInstance));
+  const key = instanceKey(options.instanceId);
+  return readInstance(await getItem(key, options, timeLimitsMs.readInstance));
 }
 
-async function getInstanceItem(
-  { clients, instanceId, tableName }: HandlerOptions,
+/** An incident with the nonce of its item, which only the table and the queue have. */
+export interface StoredIncident extends Incident {
+  readonly nonce: string;
+}
+
+/** Reads an incident; one that does not exist has nothing but its id. Throws what DynamoDB throws. */
+export async function loadIncident(
+  incidentId: string,
+  options: HandlerOptions,
+): Promise<StoredIncident> {
+  const key = incidentKey(incidentId);
+  const item = await getItem(key, options, timeLimitsMs.readIncident);
+  return { ...readIncident({ ...key, ...item }), nonce: item[attributes.nonce]?.S ?? "" };
+}
+
+/** An item as the last write left it; empty if there is none. */
+async function getItem(
+  Key: Item,
+  { clients, tableName }: HandlerOptions,
   limitMs: number,
 ): Promise<Item> {
-  const input = { TableName: tableName, Key: instanceKey(instanceId), ConsistentRead: true };
+  const input = { TableName: tableName, Key, ConsistentRead: true };
   const { Item = {} } = await clients.getItem(input, limitMs);
   return Item;
 }
@@ -210,7 +228,7 @@ async function readNotifiedAt(
   options: HandlerOptions,
 ): Promise<number> {
   try {
-    const item = await getInstanceItem(options, timeLimitsMs.readNotified);
+    const item = await getItem(instanceKey(options.instanceId), options, timeLimitsMs.readNotified);
     return numberOf(item[attribute]) ?? Number.NaN;
   } catch {
     return Number.NaN;

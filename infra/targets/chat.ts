@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ScopedRole } from "../scoped-role.ts";
+import { withoutEnding } from "../stack-names.ts";
 import type { ArnOf } from "./arns.ts";
 import { createRule, deliver, type RouteArgs, template, value } from "./route.ts";
 import type { Targets } from "./targets.ts";
@@ -115,8 +116,7 @@ function createChannels(
     { service: "chatbot.amazonaws.com", grants: [], permissionsBoundary },
     { parent },
   );
-  const configurationName = (ending: string) =>
-    `${pulumi.getProject()}-${pulumi.getStack()}-${name}-${ending}`;
+  const projectAndStack = `${pulumi.getProject()}-${pulumi.getStack()}`;
   const common = {
     iamRoleArn: role.arn,
     snsTopicArns: [topic.arn],
@@ -135,7 +135,7 @@ function createChannels(
     new aws.chatbot.SlackChannelConfiguration(
       `${name}-slack`,
       {
-        configurationName: configurationName("slack"),
+        configurationName: withoutEnding(`${name}-slack`)(projectAndStack),
         slackTeamId: slack.workspaceId,
         slackChannelId: slack.channelId,
         ...common,
@@ -147,7 +147,7 @@ function createChannels(
     new aws.chatbot.TeamsChannelConfiguration(
       `${name}-teams`,
       {
-        configurationName: configurationName("teams"),
+        configurationName: withoutEnding(`${name}-teams`)(projectAndStack),
         ...teams,
         ...common,
       },

@@ -28,7 +28,7 @@ const channelName = (type: string, logicalName: string): StackName => ({
   type,
   logicalName,
   rule: channel,
-  nameOf: (name) => `${name}-${logicalName}`,
+  nameOf: withoutEnding(logicalName),
 });
 
 /** Names with project and stack in them that a stack with any target has. */

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keepPrivate } from "../../infra/private-bucket.ts";
 import type { Names } from "./names.ts";
 
 export interface State {
@@ -30,7 +31,7 @@ export class StateStore extends pulumi.ComponentResource implements State {
       { parent: this, protect: true },
     );
     keepVersions(name, bucket, this);
-    closeToOthers(name, { bucket, stateBucket }, this);
+    keepPrivate(name, { bucket, bucketName: stateBucket }, this);
     const key = new aws.kms.Key(
       name,
       { description: `Secrets in the state of ${prefix}*`, enableKeyRotation: true },
@@ -49,7 +50,7 @@ export class StateStore extends pulumi.ComponentResource implements State {
   }
 }
 
-/** What was overwritten or deleted can be had back for 90 days; everything is encrypted. */
+/** What was overwritten or deleted can be had back for 90 days. */
 function keepVersions(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resource) {
   const versioning = new aws.s3.BucketVersioning(
     `${name}-versions`,
@@ -70,55 +71,5 @@ function keepVersions(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resour
       ],
     },
     { parent, dependsOn: [versioning] },
-  );
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    `${name}-encryption`,
-    {
-      bucket: bucket.bucket,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    },
-    { parent },
-  );
-}
-
-/** Nobody from outside, and nobody without TLS. */
-function closeToOthers(
-  name: string,
-  { bucket, stateBucket }: { bucket: aws.s3.Bucket; stateBucket: pulumi.Output<string> },
-  parent: pulumi.Resource,
-) {
-  const { partition } = aws.getPartitionOutput({}, { parent });
-  // Not the bucket's own ARN, which a first preview does not know: it would hide the policy.
-  const arn = pulumi.interpolate`arn:${partition}:s3:::${stateBucket}`;
-  const closed = new aws.s3.BucketPublicAccessBlock(
-    `${name}-closed`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    { parent },
-  );
-  new aws.s3.BucketPolicy(
-    `${name}-tls-only`,
-    {
-      bucket: bucket.bucket,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [arn, pulumi.interpolate`${arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
-    },
-    { parent, dependsOn: [closed] },
   );
 }
