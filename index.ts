@@ -7,8 +7,9 @@ import { LogSource } from "./infra/log-source.ts";
 import { Notifications } from "./infra/notifications.ts";
 import { RebootFunction } from "./infra/reboot-function.ts";
 import { readSettings } from "./infra/settings.ts";
-import { SilenceAlert } from "./infra/silence-alert.ts";
+import { createSilenceAlerts } from "./infra/silence-alert.ts";
 import { EventTargets } from "./infra/targets/event-targets.ts";
+import { existingGroup } from "./infra/web-server/group.ts";
 import { existingWebServer, WebServer } from "./infra/web-server/web-server.ts";
 
 // A component that receives all settings uses only those in its arguments.
@@ -16,12 +17,14 @@ const settings = readSettings();
 
 const accessLog = new LogSource("access-log", { category: settings.logSourceCategory });
 
-const webServer = settings.instanceId
-  ? existingWebServer(settings.instanceId)
-  : new WebServer("web-server", {
-      ...settings,
-      logSourceUrl: settings.webServer ? accessLog.url : undefined,
-    });
+const target = settings.instanceIds
+  ? existingGroup(settings.instanceIds)
+  : settings.instanceId
+    ? existingWebServer(settings.instanceId)
+    : new WebServer("web-server", {
+        ...settings,
+        logSourceUrl: settings.webServer ? accessLog.url : undefined,
+      });
 
 const notifications = new Notifications("notifications", {
   emailAddresses: settings.notificationEmails,
@@ -32,7 +35,7 @@ const evidence = settings.evidence ? new EvidenceBucket("evidence") : undefined;
 const rebootFunction = new RebootFunction("reboot", {
   ...settings,
   evidence,
-  target: webServer,
+  target,
   topicArn: notifications.topicArn,
   monitorName: monitorName(settings.rule),
   alertRule: describeRule(settings.rule),
@@ -53,19 +56,20 @@ const alarms = new FunctionAlarms("alarms", {
   checkQueueName: rebootFunction.checkQueue.name,
   deadLetterQueueName: rebootFunction.deadLetterQueue.name,
   eventDeadLetterQueueName: eventTargets?.deadLetterQueue.name,
+  group: settings.group,
   topicArn: notifications.topicArn,
 });
 
 const latencyAlert = new LatencyAlert("latency", {
   ...settings,
-  instanceId: webServer.instanceId,
+  instanceIds: target.instanceIds,
   webhookUrl: rebootFunction.functionUrl,
   webhookToken: settings.webhookTokens[0],
 });
 
-const silenceAlert = new SilenceAlert("silence", {
+const silenceAlerts = createSilenceAlerts("silence", {
   ...settings,
-  instanceId: webServer.instanceId,
+  target,
   emailAddresses: settings.notificationEmails,
   folderId: latencyAlert.folderId,
 });
@@ -73,8 +77,8 @@ const silenceAlert = new SilenceAlert("silence", {
 const dashboards = settings.dashboard
   ? new Dashboards("dashboard", {
       ...settings,
-      instanceId: webServer.instanceId,
-      instanceType: webServer.instanceType,
+      instanceIds: target.instanceIds,
+      instanceType: target.instanceType,
       functionName: rebootFunction.functionName,
       logGroupName: rebootFunction.logGroupName,
       checkQueueName: rebootFunction.checkQueue.name,
@@ -84,19 +88,25 @@ const dashboards = settings.dashboard
     })
   : undefined;
 
-export const instanceId = webServer.instanceId;
 export const topicArn = notifications.topicArn;
 export const { functionName, functionUrl, logGroupName, tableName } = rebootFunction;
 export const checkQueueUrl = rebootFunction.checkQueue.url;
 export const deadLetterQueueUrl = rebootFunction.deadLetterQueue.url;
 export const { monitorId, savedSearchId } = latencyAlert;
-export const silenceMonitorId = silenceAlert.monitorId;
 export const { url: logSourceUrl, checkSearchId: logCheckSearchId } = accessLog;
 export const alertRule = settings.rule;
 export const nextStep = `Confirm the subscription in the e-mail that AWS sends to ${settings.notificationEmails.join(", ")}.`;
 
-// Outputs of what a setting adds. Pulumi warns about an exported output without a value.
-const outputsOfOptions = {
+// Pulumi warns about an exported output without a value, so these are exported only if they have one.
+const otherOutputs = {
+  ...(settings.instanceIds
+    ? {
+        instanceIds: settings.instanceIds,
+        silenceMonitorIds: Object.fromEntries(
+          settings.instanceIds.map((id, index) => [id, silenceAlerts[index]?.monitorId]),
+        ),
+      }
+    : { instanceId: target.instanceIds[0], silenceMonitorId: silenceAlerts[0]?.monitorId }),
   evidenceBucketName: evidence?.bucketName,
   eventBusName: eventTargets?.busName,
   eventPipeName: eventTargets?.pipeName,
@@ -105,6 +115,6 @@ const outputsOfOptions = {
   dashboardUrl: dashboards?.url,
   quietHours: settings.quietHours,
 };
-for (const [name, output] of Object.entries(outputsOfOptions)) {
+for (const [name, output] of Object.entries(otherOutputs)) {
   if (output !== undefined) exports[name] = output;
 }

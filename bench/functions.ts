@@ -5,6 +5,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
+import { runInstances } from "../sandbox/scenario/existing-instances.ts";
 import { alertBody, type StackOutputs, stackOutputs } from "../sandbox/scenario/stack-client.ts";
 import {
   openFunctionUrl,
@@ -12,17 +13,25 @@ import {
   type TestEnvironment,
 } from "../sandbox/test-environment.ts";
 
-/** Deploys a stack for the duration of the measurement. */
+/**
+ * Deploys a stack for the duration of the measurement: of the instance that it creates, or of a group of this many
+ * existing ones.
+ */
 export async function withStack<T>(
   measure: (up: {
     environment: TestEnvironment;
     stack: StackOutputs;
     lambda: LambdaClient;
   }) => Promise<T>,
+  { groupOf }: { groupOf?: number } = {},
 ): Promise<T> {
   const environment = await startTestEnvironment();
   try {
-    const engine = await environment.createEngine();
+    const ids = groupOf && (await runInstances(environment.aws, groupOf)).join();
+    const engine = await environment.createEngine(
+      // The policy pack's configuration would have to list the instances.
+      ids ? { policyPack: null, settings: { instanceIds: { value: ids } } } : {},
+    );
     await engine.up();
     const stack = stackOutputs(await engine.stack.outputs());
     return await measure({ environment, stack, lambda: new LambdaClient(environment.aws) });
@@ -86,10 +95,10 @@ export async function createOpen(
   return openFunctionUrl(lambda, FunctionName);
 }
 
-/** Posts a fresh alert of this page to a URL, with the stack's token. */
+/** Posts a fresh alert of this page and instance to a URL, with the stack's token. */
 export function postAlert(
   environment: TestEnvironment,
-  { instanceId }: StackOutputs,
+  { instanceId }: { readonly instanceId: string },
   { url, alertUrl }: { url: string; alertUrl: string },
 ) {
   return environment.callUrl(url, {

@@ -10,12 +10,13 @@ const rounds = 7;
 export function benchQuery(): string {
   const { accessLogQuery, monitorQuery, savedSearchQuery } =
     loadProgram<typeof import("../infra/alert-query.ts")>("infra/alert-query.ts");
+  const instanceId = "i-0123456789abcdef0";
   const scope = {
     rule: { apiPath: "/api/data", slowResponseSeconds: 3, maxSlowResponses: 5, windowMinutes: 10 },
     logSourceCategory: "web/access",
-    instanceId: "i-0123456789abcdef0",
+    instanceIds: [instanceId],
   };
-  const messages = lines(scope.instanceId);
+  const messages = lines(instanceId);
   const parse = medianMs(() => {
     for (const { raw } of messages) JSON.parse(raw);
   });

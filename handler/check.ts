@@ -1,7 +1,12 @@
 import { errorText } from "./errors.ts";
 import { eventAttribute } from "./incidents/events.ts";
 import { leaseIncident, updateIncident } from "./incidents/store.ts";
-import { closingAttributes, deliveryAttributes, type Incident } from "./incidents/table.ts";
+import {
+  closingAttributes,
+  deliveryAttributes,
+  type Incident,
+  type Item,
+} from "./incidents/table.ts";
 import { batchResponse } from "./lambda-response.ts";
 import { countMetric, type MetricName } from "./metrics.ts";
 import { composeMail, type Notification } from "./notifications/message.ts";
@@ -15,17 +20,18 @@ import type { End } from "./verdict.ts";
 // What the checks of an incident and of a quiet period have in common.
 
 /**
- * Runs one check and logs what it returns. An error returns the message to the queue, which delivers it
+ * Runs one check and logs what it returns, unless the check has logged its outcome itself. An error returns the message to the queue, which delivers it
  * again and in the end moves it to the dead-letter queue, whose alarm notifies people. Never throws.
  */
 export async function runCheck(
   { incidentId, messageId, instanceId }: Check,
   options: HandlerOptions,
-  check: () => Promise<Record<string, unknown>>,
+  check: () => Promise<Record<string, unknown> | undefined>,
 ) {
   const record = { source: "queue", instanceId: instanceId ?? options.instanceId, incidentId };
   try {
-    options.log("info", { ...record, ...(await check()) });
+    const result = await check();
+    if (result) options.log("info", { ...record, ...result });
     return batchResponse();
   } catch (error) {
     const reason = errorText(error);
@@ -41,8 +47,10 @@ const metrics: Readonly<Partial<Record<string, MetricName>>> = {
   unconfirmed: "NotRecovered",
 } satisfies Partial<Record<End, MetricName>>;
 
-/** The last e-mail of an incident, or of a quiet period. */
-export type LastNotification = Notification & { readonly kind: End | "still slow" };
+/** The last e-mail of an incident, of a quiet period or of a shared cause. */
+export type LastNotification = Notification & {
+  readonly kind: End | "still slow" | "still affected" | "resolved" | "waited too long";
+};
 
 /**
  * Sends the last e-mail, then closes the incident, so that at least one is sent: only a crash in
@@ -50,11 +58,40 @@ export type LastNotification = Notification & { readonly kind: End | "still slow
  */
 export async function reportEnd(
   notification: LastNotification,
+  incident: Incident,
+  dependencies: { options: HandlerOptions; context: InvocationContext },
+): Promise<string> {
+  const { group, now } = dependencies.options;
+  const update = await report(
+    notification,
+    incident,
+    () => closingAttributes(notification.kind, now()),
+    dependencies,
+  );
+  // If this fails, the lease ends by time.
+  await group?.releaseLease(notification, dependencies.options).catch(() => {});
+  return update;
+}
+
+/**
+ * Sends an e-mail about a change of an incident, then records it with these attributes. Returns the result of
+ * recording; throws if the e-mail was not sent.
+ */
+export async function report(
+  notification: Notification & { readonly kind: LastNotification["kind"] | "shared cause" },
   { mails }: Incident,
+  recorded: () => Item,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<string> {
-  const { kind: outcome, incidentId, instanceId, reason } = notification;
-  const change = { outcome, incidentId, instanceId, reason, atMs: options.now() };
+  const { kind: outcome, incidentId, instanceId, otherCount, reason } = notification;
+  const change = {
+    outcome,
+    incidentId,
+    instanceId,
+    ...(otherCount !== undefined && { otherCount }),
+    reason,
+    atMs: options.now(),
+  };
   await leaseIncident(incidentId, eventAttribute(change), options);
   const metric = metrics[outcome];
   if (metric) countMetric(metric, options);
@@ -64,9 +101,10 @@ export async function reportEnd(
   const isSent = result === "sent";
   const item = {
     ...deliveryAttributes(mails, mail, result),
-    ...(isSent && closingAttributes(outcome, options.now())),
+    ...(isSent && recorded()),
   };
   const update = await updateIncident(incidentId, { item }, options);
-  if (!isSent) throw new Error(`the last e-mail ${result}`);
+  const which = outcome === "shared cause" ? "first" : "last";
+  if (!isSent) throw new Error(`the ${which} e-mail ${result}`);
   return update;
 }

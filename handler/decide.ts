@@ -6,7 +6,7 @@ import { quote } from "./text.ts";
 
 /** What to do about a request, and why. */
 export type Decision =
-  | { readonly kind: "reboot"; readonly request: Alert | ManualRequest; readonly reason: string }
+  | RebootDecision
   | QuietDecision
   /** Ask EC2 whether the reboot would be permitted. */
   | { readonly kind: "dry run"; readonly reason: string }
@@ -14,6 +14,14 @@ export type Decision =
   | { readonly kind: "resolve"; readonly alert: Alert; readonly reason: string }
   | { readonly kind: "skip"; readonly reason: string }
   | { readonly kind: "test"; readonly reason: string };
+
+export interface RebootDecision {
+  readonly kind: "reboot";
+  readonly request: Alert | ManualRequest;
+  readonly reason: string;
+  /** That of an alert of a group, which was stored before. */
+  readonly alertNonce?: string;
+}
 
 /** Reboot nothing for an alert in quiet hours. */
 export interface QuietDecision {
@@ -69,8 +77,16 @@ export function decideReboot(request: Request, options: DecisionOptions): Decisi
   if (triggerType === "ResolvedCritical") {
     return { kind: "resolve", alert: request, reason: "the alert resolved" };
   }
-  const reason = describeAlert(request, options);
-  return decideQuiet(request, reason, options) ?? { kind: "reboot", request, reason };
+  return decideAlert(request, options);
+}
+
+/** The decision about an alert that is recent enough. */
+export function decideAlert(
+  alert: Alert,
+  options: DecisionOptions,
+): RebootDecision | QuietDecision {
+  const reason = describeAlert(alert, options);
+  return decideQuiet(alert, reason, options) ?? { kind: "reboot", request: alert, reason };
 }
 
 /** The decision about an alert in quiet hours, or while nobody knows whether it is in them. */

@@ -17,7 +17,9 @@ export type MetricName =
   /** An incident ended without recovery, or its reboot was never confirmed. */
   | "NotRecovered"
   /** An alert resolved after a reboot, but without a successful request since. */
-  | "RecoveryUnconfirmed";
+  | "RecoveryUnconfirmed"
+  /** So many instances of a group are affected that the cause is probably shared; counted each minute. */
+  | "SharedCause";
 
 /**
  * Counts one in CloudWatch, by a log line in the embedded metric format, which needs only the permission

@@ -1,5 +1,6 @@
 import type { Clients } from "./aws-clients.ts";
 import type { EvidenceClients } from "./evidence-clients.ts";
+import type { Group } from "./group/group.ts";
 import { rebootSlots } from "./incidents/table.ts";
 import type { QuietHours } from "./quiet-hours.ts";
 import { isRecord } from "./record.ts";
@@ -34,7 +35,9 @@ export interface EvidenceOptions {
 
 /** The handler's dependencies: plain values, and functions that tests replace. */
 export interface HandlerOptions {
-  /** The only instance that is ever rebooted: `i-` and 8 or 17 hexadecimal digits. */
+  /** The only instances that are ever rebooted: `i-` and 8 or 17 hexadecimal digits; one, or those of a group. */
+  readonly instanceIds: readonly string[];
+  /** The instance that the request is about. */
   readonly instanceId: string;
   /** The SNS topic to which people have subscribed. */
   readonly topicArn: string;
@@ -58,6 +61,8 @@ export interface HandlerOptions {
   readonly queueArn: string;
   /** How evidence is captured before a reboot; absent if none is. */
   readonly evidence?: EvidenceOptions;
+  /** How instances are rebooted with their group in view; absent for one instance. */
+  readonly group?: Group;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
   /** When no alert reboots; absent without such hours. If they are unreadable, no alert reboots at all. */
@@ -71,20 +76,39 @@ export interface HandlerOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
+/** The options of a deployed function, before there is a request. */
+export type DeployedOptions = Omit<HandlerOptions, "instanceId">;
+
+/**
+ * The options for a request about this instance. A function of one instance has no other: an earlier one
+ * may have been replaced. In a group, a request that names no instance is about none.
+ */
+export function optionsFor(
+  options: DeployedOptions,
+  instanceId: string | undefined,
+): HandlerOptions {
+  const [only = ""] = options.instanceIds;
+  return { ...options, instanceId: options.group ? (instanceId ?? "unknown") : only };
+}
+
 /**
  * Throws one error that names every option with an invalid value. The values come from environment
  * variables that infra/reboot-function.ts sets.
  */
-export function checkOptions(options: HandlerOptions): void {
+export function checkOptions(options: DeployedOptions): void {
   const problems: string[] = [];
-  const check = (name: keyof HandlerOptions, isRight: boolean, expected: string) => {
+  const check = (name: keyof DeployedOptions, isRight: boolean, expected: string) => {
     if (!isRight)
       problems.push(`${name}: got ${JSON.stringify(options[name])}; expected ${expected}`);
   };
+  const isOne = !options.group;
   check(
-    "instanceId",
-    /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(options.instanceId),
-    "i- and 8 or 17 hexadecimal digits (variable INSTANCE_ID)",
+    "instanceIds",
+    options.instanceIds.every((it) => /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it)) &&
+      isOne === (options.instanceIds.length === 1),
+    isOne
+      ? "i- and 8 or 17 hexadecimal digits (variable INSTANCE_ID)"
+      : "several instances of a group (variable INSTANCE_ID, separated by commas)",
   );
   check(
     "topicArn",
@@ -127,6 +151,7 @@ export function checkOptions(options: HandlerOptions): void {
     isWhole(checkEveryMinutes, 1, 15) && isWhole(maxChecks, 2, 200),
     "1 to 15 minutes (CHECK_EVERY_MINUTES) and 2 to 200 checks (MAX_CHECKS)",
   );
+  problems.push(...(options.group?.problems ?? []));
   check("clients", isRecord(options.clients), "the AWS calls");
   for (const name of ["log", "writeLine", "now", "wait"] as const) {
     check(name, typeof options[name] === "function", "a function");

@@ -20,8 +20,6 @@ export function checkQuietPeriod(
     // The write proves the nonce; the instance's health does not matter here.
     const period = await countCheck({ incidentId, nonce }, "not up", options);
     const { alerts: ids = [], cause, checkCount, closedAtMs } = period;
-    // The instance may have been replaced since.
-    const { instanceId = options.instanceId } = period;
     if (closedAtMs !== undefined) {
       return { outcome: "already closed", reason: "the result was already reported", checkCount };
     }
@@ -36,7 +34,14 @@ export function checkQuietPeriod(
     const incidentUpdate =
       outcome === "still slow"
         ? await reportEnd(
-            { kind: outcome, reason, incidentId, instanceId, cause, alerts },
+            {
+              kind: outcome,
+              reason,
+              incidentId,
+              ...instancesOf(period, alerts, options),
+              cause,
+              alerts,
+            },
             period,
             { options, context },
           )
@@ -47,6 +52,19 @@ export function checkQuietPeriod(
           );
     return { outcome, reason, checkCount, incidentUpdate };
   });
+}
+
+/** The instance of the period, which may have been replaced since; in a group, those that are still slow. */
+function instancesOf(
+  { instanceId }: Incident,
+  alerts: readonly Incident[],
+  options: HandlerOptions,
+): { instanceId: string; otherCount?: number } {
+  if (!options.group) return { instanceId: instanceId ?? options.instanceId };
+  const [first = options.instanceId, ...others] = new Set(
+    alerts.flatMap((it) => it.instanceId ?? []),
+  );
+  return { instanceId: first, otherCount: others.length };
 }
 
 /**

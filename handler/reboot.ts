@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sdkNotLoaded } from "./aws-clients.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision, RebootDecision } from "./decide.ts";
 import { errorText, isNamed } from "./errors.ts";
 import { captureEvidence, type Evidence } from "./evidence.ts";
 import { claimReboot } from "./incidents/claim.ts";
-import { describeSuppression, type Suppressed } from "./incidents/claim-result.ts";
+import { describeSuppression, type Suppressed, type Waiting } from "./incidents/claim-result.ts";
 import { isFirstSuppression, type ResolutionRecord, recordResolution } from "./incidents/store.ts";
 import { noticesOf, readInstanceStatus, whyNotReboot } from "./instance-status.ts";
 import { type RecentReboots, readRecentReboots } from "./notifications/recent.ts";
@@ -42,12 +42,16 @@ export type Effect =
   /** The kill switch allows only a dry run, and there was one in this cool-down. */
   | { readonly kind: "dryrun mode repeated"; readonly reason: string }
   | Suppressed
+  | Waiting
   | { readonly kind: "resolved"; readonly record: ResolutionRecord };
 
 /** EC2's response to a reboot. If it was lost, the reboot may have happened, so it counts. */
 type RebootResponse =
   | { readonly kind: "accepted" }
   | { readonly kind: "lost"; readonly error: string };
+
+/** The message of the first check of a reboot. */
+type RebootCheck = Required<Omit<CheckMessage, "task">>;
 
 /** Errors that are certain to have rebooted nothing although they are not 4xx responses of EC2. */
 const neverReached = [
@@ -62,8 +66,8 @@ const neverReached = [
 /**
  * Carries out a decision. It records that an alert resolved. Or it claims the reboot, makes sure that
  * a reboot can help and that its result will be reported, and then makes at most one call of
- * RebootInstances, on the handler's own instance. A dry run needs no claim. Never throws: errors are in
- * the effect.
+ * RebootInstances, on the instance of the request. A dry run needs no claim. Never throws: errors are in
+ * the effect, except for those of a group's claim.
  */
 export async function performDecision(
   decision: Decision,
@@ -83,12 +87,13 @@ export async function performDecision(
 }
 
 async function reboot(
-  { request, reason }: Extract<Decision, { kind: "reboot" }>,
+  { request, reason, alertNonce }: RebootDecision,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<Effect> {
   const nonce = randomUUID();
-  const wanted = { request, reason, nonce };
-  const claim = await claimReboot(wanted, { options, limitMs: timeLimitsMs.claim });
+  const wanted = { request, reason, nonce, ...(alertNonce !== undefined && { alertNonce }) };
+  const claimFor = options.group?.claimReboot ?? claimReboot;
+  const claim = await claimFor(wanted, { options, limitMs: timeLimitsMs.claim });
   switch (claim.kind) {
     case "claimed":
       return rebootClaimed(
@@ -98,6 +103,7 @@ async function reboot(
     case "failed":
       return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}`, nonce };
     case "suppressed":
+    case "waiting":
       return claim;
     case "only-dry-run":
       return dryRunByMode(request, claim.reason, options);
@@ -124,7 +130,7 @@ async function dryRunByMode(
  * queue a check each. The claim counts whatever the status is.
  */
 async function rebootClaimed(
-  check: Required<CheckMessage>,
+  check: RebootCheck,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ): Promise<Effect> {
   const { nonce } = check;
@@ -167,7 +173,7 @@ async function rebootClaimed(
 }
 
 /** Queues the first check, and then reads: if the function ends while it reads, the check reports that. */
-async function queueAndRead(check: Required<CheckMessage>, options: HandlerOptions) {
+async function queueAndRead(check: RebootCheck, options: HandlerOptions) {
   const queueProblem = await queueCheck(check, options).then(
     () => undefined,
     (error) =>

@@ -23,7 +23,7 @@ import type { InvocationContext, Refused, Request } from "./requests/types.ts";
 import { cleanReason, cleanText } from "./text.ts";
 import { reserveAfterNotificationMs } from "./time-limits.ts";
 
-export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed";
+export type Outcome = "rebooted" | "dry-run" | "skipped" | "test" | "failed" | "waiting";
 
 /** The response to a manual invocation, and the body of a webhook's response. */
 export interface OutcomeResponse {
@@ -125,7 +125,7 @@ export async function reportOutcome(
   }
 
   function outcomeOf({ kind }: Effect): Outcome {
-    if (kind === "rebooted" || kind === "failed") return kind;
+    if (kind === "rebooted" || kind === "failed" || kind === "waiting") return kind;
     if (kind === "permitted" || kind === "permitted in dryrun mode") return "dry-run";
     return decision.kind === "test" ? "test" : "skipped";
   }
@@ -166,6 +166,8 @@ function reasonOf(decision: Decision, effect: Effect): string {
       return describeSuppression({ limit: "mode", reason: effect.reason });
     case "suppressed":
       return describeSuppression(effect);
+    case "waiting":
+      return `${decision.reason}; ${effect.reason}`;
     case "rebooted": {
       const reason =
         effect.response.kind === "accepted"

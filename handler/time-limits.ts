@@ -22,6 +22,14 @@ export const timeLimitsMs = {
   readNotified: 1_000,
   readIncident: 2_000,
   readInstance: 2_000,
+  readGroup: 2_000,
+  /** Each attempt, as of updateIncident. */
+  updateGroup: 2_000,
+  describeTargets: 3_000,
+  /** All attempts together, without the last read of the group and of its targets. */
+  claimInGroup: 6_000,
+  /** Each attempt, as of updateIncident. */
+  beginDecision: 2_000,
   publish: 4_000,
 } as const;
 
@@ -44,6 +52,9 @@ export const reserveAfterNotificationMs = 2_500;
 
 /** Kept free after the last e-mail of an incident to close the incident, log and respond. */
 export const reserveAfterLastNotificationMs = 3_000;
+
+/** Longer than the decision of an alert of a group can take by its limits. A crashed one loses it then. */
+export const decisionLeaseMs = 55_000;
 
 /** Longer than the last e-mail and closing the incident can take by their limits, 8 s in all. */
 export const incidentLeaseMs = 10_000;

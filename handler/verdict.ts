@@ -5,7 +5,8 @@ import type { Responses } from "./requests/types.ts";
 /**
  * How an incident ends. `failed`: nothing was rebooted. `unconfirmed`: the reboot was never confirmed.
  * `recovery unconfirmed`: the alert resolved, but without a successful request since the reboot.
- * `instance up`: after a manual reboot, which says nothing about the API.
+ * `instance up`: after a manual reboot, which says nothing about the API. `removed`: the instance has left its
+ * group.
  */
 export type End =
   | "failed"
@@ -13,7 +14,8 @@ export type End =
   | "instance up"
   | "not recovered"
   | "recovery unconfirmed"
-  | "unconfirmed";
+  | "unconfirmed"
+  | "removed";
 
 /** What a check finds about an incident, and why. */
 export type Verdict =
@@ -42,9 +44,7 @@ const shutdownMs = 2 * 60_000;
  */
 export function evaluateIncident(incident: Incident, maxChecks: number): Verdict {
   const { cause, failure, rebootRequestedAtMs, resolvedAtMs, checkCount, upCount } = incident;
-  if (incident.closedAtMs !== undefined) {
-    return { kind: "already closed", reason: "the result was already reported" };
-  }
+  if (incident.closedAtMs !== undefined) return alreadyClosed;
   if (failure !== undefined) return { kind: "end", end: "failed", reason: failure };
   if (rebootRequestedAtMs === undefined) {
     const reason = "the function ended, or could not write, before it recorded EC2's response";
@@ -75,6 +75,18 @@ export function evaluateIncident(incident: Incident, maxChecks: number): Verdict
   const reason = `both status checks were ok twice, requests succeed, and ${resolved}`;
   return { kind: "end", end: "recovered", reason };
 }
+
+/** The verdict about an instance that a deployment has removed from its group. */
+export function evaluateRemoved({ closedAtMs }: Incident): Verdict {
+  if (closedAtMs !== undefined) return alreadyClosed;
+  const reason = "a deployment removed the instance from the group";
+  return { kind: "end", end: "removed", reason };
+}
+
+const alreadyClosed = {
+  kind: "already closed",
+  reason: "the result was already reported",
+} as const;
 
 const none: Responses = { requestCount: 0, failedCount: 0, lastSuccessMs: 0 };
 

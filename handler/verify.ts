@@ -5,7 +5,7 @@ import type { HandlerOptions } from "./options.ts";
 import { queueCheck } from "./requests/check.ts";
 import type { Check, InvocationContext } from "./requests/types.ts";
 import { cleanReason } from "./text.ts";
-import { evaluateIncident } from "./verdict.ts";
+import { evaluateIncident, evaluateRemoved } from "./verdict.ts";
 
 /**
  * One check of an incident: read the instance status → count → evaluate → notify and close, or queue the
@@ -15,19 +15,35 @@ export function verifyIncident(
   check: Check,
   { options, context }: { options: HandlerOptions; context: InvocationContext },
 ) {
-  const { incidentId, nonce, instanceId = options.instanceId } = check;
-  return runCheck(check, options, async () => {
-    const status = await readInstanceStatus(instanceId, options.clients);
-    const incident = await countCheck({ incidentId, nonce }, healthOf(status), options);
-    const { checkCount, cause } = incident;
-    const verdict = evaluateIncident(incident, options.checks.maxChecks);
-    const reason = cleanReason(verdict.reason);
-    const instanceStatus = cleanReason(describeStatus(status));
-    if (verdict.kind === "pending") await queueCheck({ incidentId, nonce, instanceId }, options);
-    if (verdict.kind !== "end")
-      return { outcome: verdict.kind, reason, checkCount, instanceStatus };
-    const notification = { kind: verdict.end, reason, incidentId, instanceId, cause };
-    const incidentUpdate = await reportEnd(notification, incident, { options, context });
-    return { outcome: verdict.end, reason, checkCount, instanceStatus, incidentUpdate };
-  });
+  return runCheck(check, options, () => verifyOnce(check, { options, context }));
+}
+
+/** The check itself. Returns what to log; throws what AWS throws. */
+export async function verifyOnce(
+  { incidentId, nonce, instanceId: checked }: Check,
+  { options, context }: { options: HandlerOptions; context: InvocationContext },
+): Promise<Record<string, unknown>> {
+  const instanceId = checked ?? options.instanceId;
+  const status = await readInstanceStatus(instanceId, options.clients);
+  const incident = await countCheck({ incidentId, nonce }, healthOf(status), options);
+  const { checkCount, cause } = incident;
+  const verdict = isMember(instanceId, options)
+    ? evaluateIncident(incident, options.checks.maxChecks)
+    : evaluateRemoved(incident);
+  const reason = cleanReason(verdict.reason);
+  const instanceStatus = cleanReason(describeStatus(status));
+  if (verdict.kind === "pending") {
+    await queueCheck({ incidentId, nonce, instanceId }, options);
+    // If this fails, the next check does it: the lease outlasts several checks.
+    await options.group?.keepLease({ incidentId, instanceId }, options).catch(() => false);
+  }
+  if (verdict.kind !== "end") return { outcome: verdict.kind, reason, checkCount, instanceStatus };
+  const notification = { kind: verdict.end, reason, incidentId, instanceId, cause };
+  const incidentUpdate = await reportEnd(notification, incident, { options, context });
+  return { outcome: verdict.end, reason, checkCount, instanceStatus, incidentUpdate };
+}
+
+/** The instance of a function without a group may have been replaced since its reboot. */
+function isMember(instanceId: string, { group, instanceIds }: HandlerOptions): boolean {
+  return !group || instanceIds.includes(instanceId);
 }

@@ -19,7 +19,8 @@ export const columns = {
 
 export interface LogScope {
   readonly logSourceCategory: string;
-  readonly instanceId: string;
+  /** One or more. */
+  readonly instanceIds: readonly string[];
 }
 
 export interface QueryScope extends LogScope {
@@ -27,7 +28,7 @@ export interface QueryScope extends LogScope {
 }
 
 /**
- * The monitor's query: one row for the instance as long as it logs lines. A query that only counted slow
+ * The monitor's query: one row for each instance as long as it logs lines. A query that only counted slow
  * responses would have no row if nothing is slow. Sumo Logic would then resolve the alert a full window
  * later, and a healthy server would look like a dead one.
  *
@@ -92,6 +93,18 @@ export function responseTimesQuery(scope: QueryScope): string {
   ].join("\n");
 }
 
+/** The dashboard's table of a group: slow and all responses, and the slowest of them, one row per instance. */
+export function instancesQuery(scope: QueryScope): string {
+  const { apiPath, slowResponseSeconds } = scope.rule;
+  return [
+    ...instanceLines(scope),
+    `| where path = "${apiPath}"`,
+    `| if(response_time_s > ${slowResponseSeconds}, 1, 0) as is_slow`,
+    `| sum(is_slow) as ${columns.slow}, count as ${columns.requests}, max(response_time_s) as worst_s by ${columns.instance}`,
+    `| sort by ${columns.slow} desc`,
+  ].join("\n");
+}
+
 /** The dashboard's freshness of the log: lines per 5 minutes. A gap is a server or a shipper that is silent. */
 export function logLinesQuery(scope: LogScope): string {
   return [
@@ -111,12 +124,12 @@ export function latestLineQuery(scope: LogScope): string {
   ].join("\n");
 }
 
-/** All lines of the instance: the silence alert fires if none arrives. */
-export function accessLogQuery({ logSourceCategory, instanceId }: LogScope): string {
+/** All lines of the instances: the silence alert fires if none arrives. */
+export function accessLogQuery(scope: LogScope): string {
   return [
-    `_sourceCategory=${logSourceCategory} "${instanceId}"`,
+    keywords(scope),
     '| json field=_raw "instance_id" as instance_id nodrop',
-    `| where instance_id = "${instanceId}"`,
+    ofInstances(scope),
   ].join("\n");
 }
 
@@ -135,16 +148,23 @@ const readFields =
   '| json field=_raw "path", "status", "response_time_s", "instance_id" as path, status, response_time_s, instance_id nodrop';
 
 /**
- * The instance's lines with their fields. The keyword only narrows the scan. `nodrop` keeps lines without
+ * The instances' lines with their fields. The keywords only narrow the scan. `nodrop` keeps lines without
  * a field: the null fails each comparison.
  */
-function instanceLines({ logSourceCategory, instanceId }: LogScope): string[] {
-  return [
-    `_sourceCategory=${logSourceCategory} "${instanceId}"`,
-    readFields,
-    `| where instance_id = "${instanceId}"`,
-    ...responseTime(),
-  ];
+function instanceLines(scope: LogScope): string[] {
+  return [keywords(scope), readFields, ofInstances(scope), ...responseTime()];
+}
+
+/** https://help.sumologic.com/docs/search/get-started-with-search/build-search/keyword-search-expressions/ */
+function keywords({ logSourceCategory, instanceIds }: LogScope): string {
+  const quoted = instanceIds.map((it) => `"${it}"`).join(" or ");
+  return `_sourceCategory=${logSourceCategory} ${instanceIds.length > 1 ? `(${quoted})` : quoted}`;
+}
+
+/** https://help.sumologic.com/docs/search/search-query-language/search-operators/in/ */
+function ofInstances({ instanceIds }: LogScope): string {
+  const quoted = instanceIds.map((it) => `"${it}"`).join(", ");
+  return `| where instance_id ${instanceIds.length > 1 ? `in (${quoted})` : `= ${quoted}`}`;
 }
 
 /** nginx can try several upstream servers for one response. The times of up to this many are added. */

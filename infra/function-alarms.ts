@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type MetricName, metricNamespace } from "../handler/metrics.ts";
+import type { GroupSettings } from "./group-settings.ts";
 import { runbookSection } from "./runbook.ts";
 
 export interface FunctionAlarmsArgs {
@@ -11,6 +12,8 @@ export interface FunctionAlarmsArgs {
   readonly deadLetterQueueName: pulumi.Input<string>;
   /** The queue of events that did not reach a target; none without targets. */
   readonly eventDeadLetterQueueName?: pulumi.Input<string>;
+  /** Absent if the stack has one instance. */
+  readonly group?: Pick<GroupSettings, "maxAffectedPercent">;
   /** Notified when an alarm begins and when it ends. */
   readonly topicArn: pulumi.Input<string>;
 }
@@ -70,6 +73,7 @@ function alarmsOf({
   checkQueueName,
   deadLetterQueueName,
   eventDeadLetterQueueName,
+  group,
 }: FunctionAlarmsArgs): Alarm[] {
   const custom = (metricName: MetricName) => ({ namespace: metricNamespace, metricName });
   const ofLambda = (metricName: string) => ({ namespace: "AWS/Lambda", metricName });
@@ -152,6 +156,16 @@ function alarmsOf({
       metric: custom("RecoveryUnconfirmed"),
       ...once,
     },
+    ...(group === undefined
+      ? []
+      : [
+          {
+            name: "shared-cause",
+            description: `More than ${group.maxAffectedPercent} % of the instances are slow at once, which looks like a shared cause. No alert reboots an instance.`,
+            metric: custom("SharedCause"),
+            ...once,
+          },
+        ]),
     ...(eventDeadLetterQueueName === undefined
       ? []
       : [

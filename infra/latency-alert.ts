@@ -9,7 +9,8 @@ import { latencyPlaybook } from "./playbooks.ts";
 export interface LatencyAlertArgs {
   readonly rule: AlertRule;
   readonly logSourceCategory: string;
-  readonly instanceId: pulumi.Output<string>;
+  /** One or more. Each has its own alert. */
+  readonly instanceIds: readonly pulumi.Output<string>[];
   /** The HTTPS URL that is called when the alert fires and when it resolves. */
   readonly webhookUrl: pulumi.Input<string>;
   /** Sent as `Authorization: Bearer …`. */
@@ -90,7 +91,7 @@ function createMonitor(
     {
       name: monitorName(rule),
       description: `Fires on ${describeRule(rule)}`,
-      playbook: args.instanceId.apply(latencyPlaybook),
+      playbook: pulumi.all([...args.instanceIds]).apply(latencyPlaybook),
       parentId: folder.id,
       type: "MonitorsLibraryMonitor",
       contentType: "Monitor",
@@ -98,9 +99,9 @@ function createMonitor(
       queries: [
         {
           rowId: "A",
-          query: args.instanceId.apply((instanceId) =>
-            monitorQuery({ rule, logSourceCategory, instanceId }),
-          ),
+          query: pulumi
+            .all([...args.instanceIds])
+            .apply((instanceIds) => monitorQuery({ rule, logSourceCategory, instanceIds })),
         },
       ],
       triggerConditions: {
@@ -138,9 +139,9 @@ function createSavedSearch(name: string, args: LatencyAlertArgs, parent: pulumi.
       name: `Slow responses (${stackName()})`,
       description: `Slow responses per window of ${rule.windowMinutes} minutes`,
       parentId: sumologic.getPersonalFolderOutput({}, { parent }).id,
-      queryString: args.instanceId.apply((instanceId) =>
-        savedSearchQuery({ rule, logSourceCategory, instanceId }),
-      ),
+      queryString: pulumi
+        .all([...args.instanceIds])
+        .apply((instanceIds) => savedSearchQuery({ rule, logSourceCategory, instanceIds })),
       timeRange: {
         beginBoundedTimeRange: { from: { relativeTimeRange: { relativeTime: "-2d" } } },
       },

@@ -4,9 +4,16 @@ import { runbookSection } from "./runbook.ts";
  * Markdown that Sumo Logic shows with an alert, and that `{{Playbook}}` inserts into a notification; at most 4,096
  * characters: https://help.sumologic.com/docs/alerts/monitors/create-monitor/
  */
-export function latencyPlaybook(instanceId: string): string {
+export function latencyPlaybook(instanceIds: readonly string[]): string {
+  const [instance, unless] =
+    instanceIds.length > 1
+      ? [
+          `the EC2 instance in the alert, one of ${instanceIds.length},`,
+          "a limit or a shared cause prevents it",
+        ]
+      : [`EC2 instance ${instanceIds.join()}`, "a limit prevents it"];
   return [
-    `The automation handles this alert: it reboots EC2 instance ${instanceId} unless a limit prevents it, checks whether that helped, and e-mails both results.`,
+    `The automation handles this alert: it reboots ${instance} unless ${unless}, checks whether that helped, and e-mails both results.`,
     [
       `- **No reboot, no e-mail:** ${section("Why was nothing rebooted?")}`,
       `- **Still slow after the last e-mail:** ${section("Reboot manually")}`,

@@ -3,12 +3,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { optionsFromEnvironment } from "../handler/environment.ts";
 import { createEvidenceClients } from "../handler/evidence-clients.ts";
+import { createGroup } from "../handler/group/group.ts";
+import { createTargetsClient } from "../handler/group/targets-client.ts";
 import { createHandler } from "../handler/index.ts";
 import type { HealthChecks, RebootLimits } from "../handler/options.ts";
 import { functionTimeoutSeconds } from "../handler/time-limits.ts";
 import { type CheckQueue, createCheckQueue } from "./check-queue.ts";
 import type { EvidenceBucket } from "./evidence-bucket.ts";
 import { createPublicUrl } from "./function-url.ts";
+import type { GroupSettings } from "./group-settings.ts";
 import { rebootGrants } from "./reboot-grants.ts";
 import { ScopedRole } from "./scoped-role.ts";
 import type { Targets } from "./targets/targets.ts";
@@ -32,6 +35,8 @@ export interface RebootFunctionArgs {
   readonly logRetentionDays: number;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
+  /** What limits the reboots of a group; absent if the target is one instance. */
+  readonly group?: GroupSettings;
   /** Where events go. The table has a stream only if there is a target. */
   readonly targets?: Targets;
   /** When no alert reboots, as handler/quiet-hours.ts reads it. */
@@ -42,7 +47,7 @@ export interface RebootFunctionArgs {
   readonly permissionsBoundary?: string;
 }
 
-/** The Lambda function that reboots the instance, with its role, table, queues, log group and URL. */
+/** The Lambda function that reboots the instance, or those of a group, with its role, table, queues, log group and URL. */
 export class RebootFunction extends pulumi.ComponentResource {
   public readonly functionName: pulumi.Output<string>;
   public readonly functionUrl: pulumi.Output<string>;
@@ -108,7 +113,7 @@ function createLogGroup(name: string, args: RebootFunctionArgs, parent: pulumi.R
   );
 }
 
-/** One item for the instance, and one per incident, which DynamoDB deletes after 90 days. */
+/** One item per instance, one for the group, and one per incident, which DynamoDB deletes after 90 days. */
 function createTable(name: string, { targets }: RebootFunctionArgs, parent: pulumi.Resource) {
   return new aws.dynamodb.Table(
     `${name}-table`,
@@ -125,17 +130,18 @@ function createTable(name: string, { targets }: RebootFunctionArgs, parent: pulu
 
 function createRole(
   name: string,
-  { target, topicArn, evidence, permissionsBoundary }: RebootFunctionArgs,
+  { target, topicArn, evidence, group, permissionsBoundary }: RebootFunctionArgs,
   { logGroup, table, queue, deadLetterQueue, parent }: Resources,
 ) {
   const grants = rebootGrants({
-    instance: target.instanceArn,
+    instances: target.instanceArns,
     topic: topicArn,
     logGroup: logGroup.arn,
     table: table.arn,
     checkQueue: queue.arn,
     deadLetterQueue: deadLetterQueue.arn,
     evidenceBucket: evidence?.bucketArn,
+    targetGroup: group?.targetGroup !== undefined,
   });
   return new ScopedRole(
     `${name}-role`,
@@ -149,13 +155,17 @@ function createFunction(
   args: RebootFunctionArgs,
   { role, logGroup, table, queue, parent }: ResourcesAndRole,
 ) {
-  const createEvidence = args.evidence && createEvidenceClients;
+  const additions = {
+    createEvidenceClients: args.evidence && createEvidenceClients,
+    createGroup: args.group && createGroup,
+    createTargetsClient: args.group?.targetGroup && createTargetsClient,
+  };
   return new aws.lambda.CallbackFunction(
     name,
     {
       name: args.functionName,
       // The factory captures only code, so every stack with the same options deploys the same package.
-      callbackFactory: () => createHandler(optionsFromEnvironment(process.env, createEvidence)),
+      callbackFactory: () => createHandler(optionsFromEnvironment(process.env, additions)),
       role: role.arn,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
@@ -166,7 +176,7 @@ function createFunction(
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       environment: {
         variables: {
-          INSTANCE_ID: args.target.instanceId,
+          INSTANCE_ID: pulumi.all([...args.target.instanceIds]).apply((ids) => ids.join(",")),
           TOPIC_ARN: args.topicArn,
           TOKEN_SHA256: digestsOf(args.webhookTokens),
           MONITOR_NAME: args.monitorName,
@@ -182,11 +192,26 @@ function createFunction(
           CHECK_EVERY_MINUTES: String(args.checks.checkEveryMinutes),
           MAX_CHECKS: String(args.checks.maxChecks),
           ...(args.quietHours !== undefined && { QUIET_HOURS: args.quietHours }),
+          ...(args.group && variablesOf(args.group)),
         },
       },
     },
     { parent, dependsOn: [role] },
   );
+}
+
+/** What the function must know to decide with the group in view. */
+function variablesOf({ targetGroup, ...group }: GroupSettings): Record<string, string> {
+  return {
+    WINDOW_MINUTES: String(group.windowMinutes),
+    MAX_AFFECTED_PERCENT: String(group.maxAffectedPercent),
+    MAX_REBOOTING_AT_ONCE: String(group.maxRebootingAtOnce),
+    MAX_REBOOTS_PER_DAY_IN_GROUP: String(group.maxRebootsPerDayInGroup),
+    ...(targetGroup && {
+      TARGET_GROUP_ARN: targetGroup.arn,
+      MIN_HEALTHY_PERCENT: String(targetGroup.minHealthyPercent),
+    }),
+  };
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Grant } from "./grants.ts";
 
 /** The ARNs of every resource that the reboot function uses. */
 export interface UsedArns {
-  readonly instance: pulumi.Input<string>;
+  /** One or more. */
+  readonly instances: readonly pulumi.Input<string>[];
   readonly topic: pulumi.Input<string>;
   readonly logGroup: pulumi.Input<string>;
   readonly table: pulumi.Input<string>;
@@ -12,6 +13,8 @@ export interface UsedArns {
   readonly deadLetterQueue: pulumi.Input<string>;
   /** The bucket for evidence; none is captured if absent. */
   readonly evidenceBucket?: pulumi.Input<string>;
+  /** Whether the function asks a load balancer for the health of its targets. */
+  readonly targetGroup?: boolean;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface UsedArns {
 export function rebootGrants(arns: UsedArns): Grant[] {
   return [
     {
-      // No condition on dynamodb:LeadingKeys: the table has the items of this instance only.
+      // No condition on dynamodb:LeadingKeys: the table has the items of these instances only.
       sid: "ClaimReboots",
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [arns.table],
@@ -33,7 +36,7 @@ export function rebootGrants(arns: UsedArns): Grant[] {
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
       resources: ["*"],
     },
-    { sid: "RebootTheInstance", actions: ["ec2:RebootInstances"], resources: [arns.instance] },
+    ...instanceGrants(arns),
     { sid: "PublishNotifications", actions: ["sns:Publish"], resources: [arns.topic] },
     { sid: "ScheduleChecks", actions: ["sqs:SendMessage"], resources: [arns.checkQueue] },
     {
@@ -55,24 +58,47 @@ export function rebootGrants(arns: UsedArns): Grant[] {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [pulumi.interpolate`${arns.logGroup}:*`],
     },
+    ...consoleGrants(arns),
     ...(arns.evidenceBucket === undefined
       ? []
-      : evidenceGrants(arns.instance, arns.evidenceBucket)),
+      : [
+          {
+            sid: "StoreEvidence",
+            actions: ["s3:PutObject"],
+            resources: [pulumi.interpolate`${arns.evidenceBucket}/${evidenceFolder}*`],
+          },
+        ]),
+    ...(arns.targetGroup
+      ? [
+          {
+            sid: "CheckTargets",
+            actions: ["elasticloadbalancing:DescribeTargetHealth"],
+            // Elastic Load Balancing supports no resource for it:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html
+            resources: ["*"],
+          },
+        ]
+      : []),
   ];
 }
 
-/** What capturing the console output and a screenshot needs: one instance, and one prefix of one bucket. */
-function evidenceGrants(instance: pulumi.Input<string>, bucket: pulumi.Input<string>): Grant[] {
-  return [
-    {
-      sid: "CaptureConsole",
-      actions: ["ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
-      resources: [instance],
-    },
-    {
-      sid: "StoreEvidence",
-      actions: ["s3:PutObject"],
-      resources: [pulumi.interpolate`${bucket}/${evidenceFolder}*`],
-    },
-  ];
+const consoleActions = ["ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"];
+
+/** With evidence, a group has the calls of the console here too: 50 ARNs fit into a policy once, not twice. */
+function instanceGrants({ instances, evidenceBucket }: UsedArns): Grant[] {
+  const grant = {
+    sid: "RebootTheInstance",
+    actions: ["ec2:RebootInstances"],
+    resources: instances,
+  };
+  if (!isGroup(instances) || evidenceBucket === undefined) return [grant];
+  return [{ ...grant, actions: [...consoleActions, ...grant.actions] }];
 }
+
+/** What capturing the console output and a screenshot of one instance needs. */
+function consoleGrants({ instances, evidenceBucket }: UsedArns): Grant[] {
+  if (isGroup(instances) || evidenceBucket === undefined) return [];
+  return [{ sid: "CaptureConsole", actions: consoleActions, resources: instances }];
+}
+
+const isGroup = (instances: UsedArns["instances"]) => instances.length > 1;

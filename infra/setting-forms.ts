@@ -27,14 +27,25 @@ function networkOf(range: string): string | undefined {
 
 /** One or more e-mail addresses, separated by commas. Mail servers ignore case, so they must differ by more. */
 export function areEmails(text: string): boolean {
-  const emails = emailsIn(text);
+  const emails = itemsIn(text);
   const different = new Set(emails.map((it) => it.toLowerCase()));
   return emails.every(isEmail) && different.size === emails.length;
 }
 
-/** The addresses of a list that is separated by commas. */
-export function emailsIn(text: string): string[] {
-  return text.split(",").map((address) => address.trim());
+/** The items of a list that is separated by commas, without the spaces around them. */
+export function itemsIn(text: string): string[] {
+  return text.split(",").map((item) => item.trim());
+}
+
+/** 2 to 50 different ids of instances, separated by commas. */
+export function areInstanceIds(text: string): boolean {
+  const ids = itemsIn(text);
+  return (
+    ids.length >= 2 &&
+    ids.length <= 50 &&
+    new Set(ids).size === ids.length &&
+    ids.every((it) => /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(it))
+  );
 }
 
 /** One address that mail servers accept: `local@domain`, ASCII, without quotes. RFC 5321, 4.1.2. */

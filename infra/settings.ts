@@ -2,16 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HealthChecks, RebootLimits } from "../handler/options.ts";
 import { type AlertRule, monitorWindows } from "./alert-rule.ts";
 import { scheduleChecks } from "./check-schedule.ts";
+import { type GroupSettings, type GroupValues, groupOf, groupProblems } from "./group-settings.ts";
 import { quietHoursProblems } from "./quiet-hours.ts";
 import {
   areEmails,
-  emailsIn,
+  areInstanceIds,
   expectedNetwork,
   isNetwork,
   isPath,
   isTeamsChannelId,
   isToken,
   isX86InstanceType,
+  itemsIn,
 } from "./setting-forms.ts";
 import {
   checkSettings,
@@ -31,6 +33,7 @@ import {
   type Deployed,
   dashboardNames,
   evidenceNames,
+  groupNames,
   nameProblems,
   stackNames,
 } from "./stack-names.ts";
@@ -97,6 +100,19 @@ export const settingsTable = {
   ),
   httpCidr: optional(text(isNetwork, expectedNetwork)),
   instanceId: optional(ec2Id("i")),
+  instanceIds: optional(
+    text(
+      areInstanceIds,
+      "2 to 50 different instance ids separated by commas, each i- and 8 or 17 hexadecimal digits",
+    ),
+  ),
+  targetGroupArn: optional(
+    matching(
+      /^arn:aws[\w-]*:elasticloadbalancing:[a-z]{2,4}(-[a-z]+)+-\d:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/,
+      "the ARN of a target group, for example arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/NAME/0123456789abcdef",
+    ),
+  ),
+  minHealthyPercent: wholeNumber(1, 100, { unit: "whole percent" }),
   subnetId: optional(ec2Id("subnet")),
   permissionsBoundary: optional(
     matching(
@@ -127,6 +143,9 @@ export const settingsTable = {
     wholeNumber(5, 4320, { unit: "whole minutes", empty: "have it computed" }),
   ),
   maxRebootsPerDay: wholeNumber(1, 10),
+  maxAffectedPercent: wholeNumber(1, 100, { unit: "whole percent" }),
+  maxRebootingAtOnce: wholeNumber(1, 49),
+  maxRebootsPerDayInGroup: wholeNumber(1, 100),
   quietHours: optional(
     text(
       (it) => quietHoursProblems(it).length === 0,
@@ -155,6 +174,7 @@ export type Settings = Omit<
   | "webhookToken"
   | "webhookTokenPrevious"
   | keyof TargetValues
+  | keyof GroupValues
   | keyof AlertRule
   | keyof RebootLimits
   | keyof HealthChecks
@@ -164,6 +184,10 @@ export type Settings = Omit<
   readonly webhookTokens: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
   /** Nothing if no target is set. */
   readonly targets: Targets | undefined;
+  /** The instances of a group; nothing if the stack has one instance. */
+  readonly instanceIds: readonly string[] | undefined;
+  /** What limits the reboots of a group; nothing if the stack has one instance. */
+  readonly group: GroupSettings | undefined;
   readonly rule: AlertRule;
   readonly limits: RebootLimits;
   readonly checks: HealthChecks;
@@ -192,6 +216,7 @@ export function parseSettings(
     ...targetProblems(valid, deployed),
     ...scheduleProblems(valid),
     ...settingsWithoutEffect(valid),
+    ...groupProblems(valid),
     ...nameProblems(deployed, namesOf(valid)),
   ];
   if (all.length > 0) {
@@ -206,16 +231,20 @@ export function parseSettings(
 function settingsOf(values: Values): Settings {
   const { notificationEmail, webhookToken, webhookTokenPrevious, ...others } = values;
   const { slackWorkspaceId, slackChannelId, teamsTenantId, teamsTeamId, ...more } = others;
-  const { teamsChannelId, pagerDutyRoutingKey, eventBusArn, ...remaining } = more;
+  const { teamsChannelId, pagerDutyRoutingKey, eventBusArn, ...withGroup } = more;
+  const { instanceIds, targetGroupArn, minHealthyPercent, ...ofGroup } = withGroup;
+  const { maxAffectedPercent, maxRebootingAtOnce, maxRebootsPerDayInGroup, ...remaining } = ofGroup;
   const { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, ...rest } = remaining;
   const { checkEveryMinutes, maxChecks, cooldownMinutes, maxRebootsPerDay, ...settings } = rest;
   const { schedule } = scheduleChecks(values);
   const previousTokens = webhookTokenPrevious ? [pulumi.secret(webhookTokenPrevious)] : [];
   return {
     ...settings,
-    notificationEmails: emailsIn(notificationEmail),
+    notificationEmails: itemsIn(notificationEmail),
     webhookTokens: [pulumi.secret(webhookToken), ...previousTokens],
     targets: targetsOf(values),
+    instanceIds: instanceIds ? itemsIn(instanceIds) : undefined,
+    group: groupOf(values),
     rule: { apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes },
     limits: { cooldownMinutes: schedule.cooldownMinutes, maxRebootsPerDay },
     checks: { checkEveryMinutes, maxChecks: schedule.maxChecks },
@@ -229,10 +258,11 @@ function scheduleProblems(valid: Partial<Values>): readonly string[] {
 }
 
 function settingsWithoutEffect(valid: Partial<Values>): string[] {
-  if (!valid.instanceId) return [];
-  return (["httpCidr", "subnetId"] as const)
-    .filter((key) => valid[key])
-    .map((key) => `${key}: has no effect with instanceId; remove one of the two`);
+  const [existing, ...others] = (["instanceId", "instanceIds"] as const).filter((it) => valid[it]);
+  if (!existing) return [];
+  return [...others, ...(["httpCidr", "subnetId"] as const).filter((key) => valid[key])].map(
+    (key) => `${key}: has no effect with ${existing}; remove one of the two`,
+  );
 }
 
 /** The names that the stack has with these settings. */
@@ -241,8 +271,9 @@ function namesOf(valid: Partial<Values>) {
     ...stackNames,
     ...(valid.evidence ? evidenceNames : []),
     ...(valid.dashboard ? dashboardNames : []),
+    ...(valid.instanceIds ? groupNames : []),
     ...namesOfTargets(valid),
   ];
-  if (!valid.instanceId) return names;
+  if (!valid.instanceId && !valid.instanceIds) return names;
   return names.filter(({ type }) => type !== "aws:ec2/securityGroup:SecurityGroup");
 }

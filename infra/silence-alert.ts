@@ -2,10 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as sumologic from "@pulumi/sumologic";
 import { accessLogQuery } from "./alert-query.ts";
 import { silencePlaybook } from "./playbooks.ts";
+import type { RebootTarget } from "./web-server/web-server.ts";
 
 export interface SilenceAlertArgs {
   readonly logSourceCategory: string;
+  /**
+   * One instance, since Sumo Logic does not document a monitor of logs that reports missing data per group:
+   * https://help.sumologic.com/docs/alerts/monitors/alert-grouping/
+   */
   readonly instanceId: pulumi.Output<string>;
+  /** `No access log` if absent. Monitors in the same folder need different names. */
+  readonly monitorName?: string;
   /** Fires after this many minutes without a line; one of `monitorWindows`. */
   readonly silentMinutes: number;
   readonly emailAddresses: readonly string[];
@@ -27,7 +34,7 @@ export class SilenceAlert extends pulumi.ComponentResource {
     const monitor = new sumologic.Monitor(
       name,
       {
-        name: "No access log",
+        name: args.monitorName ?? "No access log",
         description: `Fires after ${silentMinutes} minutes without a line; never reboots`,
         playbook: args.instanceId.apply(silencePlaybook),
         parentId: args.folderId,
@@ -38,7 +45,7 @@ export class SilenceAlert extends pulumi.ComponentResource {
           {
             rowId: "A",
             query: args.instanceId.apply((instanceId) =>
-              accessLogQuery({ logSourceCategory, instanceId }),
+              accessLogQuery({ logSourceCategory, instanceIds: [instanceId] }),
             ),
           },
         ],
@@ -62,6 +69,29 @@ export class SilenceAlert extends pulumi.ComponentResource {
     this.monitorId = monitor.id;
     this.registerOutputs({ monitorId: this.monitorId });
   }
+}
+
+export interface SilenceAlertsArgs extends Omit<SilenceAlertArgs, "instanceId" | "monitorName"> {
+  readonly target: RebootTarget;
+  /** The ids of a group, which names have in them; absent if the target is one instance. */
+  readonly instanceIds?: readonly string[];
+}
+
+/** The alert of the instance, or of each instance of a group. */
+export function createSilenceAlerts(
+  name: string,
+  { target, instanceIds = [], ...args }: SilenceAlertsArgs,
+): SilenceAlert[] {
+  return target.instanceIds.map((instanceId, index) => {
+    const id = instanceIds[index];
+    return id === undefined
+      ? new SilenceAlert(name, { ...args, instanceId })
+      : new SilenceAlert(`${name}-${id}`, {
+          ...args,
+          instanceId,
+          monitorName: `No access log of ${id}`,
+        });
+  });
 }
 
 function messageBody({ instanceId, silentMinutes }: SilenceAlertArgs): pulumi.Output<string> {

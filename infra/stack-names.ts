@@ -143,6 +143,13 @@ export const dashboardNames: readonly StackName[] = [
   },
 ];
 
+/** The names of what a group of instances adds. */
+export const groupNames: readonly StackName[] = autoNamed(
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  alarm,
+  ["alarms-shared-cause"],
+);
+
 /** S3 has each name once worldwide, so it ends in the account's id. */
 export const evidenceBucketName = (projectAndStack: string, accountId: string) =>
   `${projectAndStack.toLowerCase()}-evidence-${accountId}`;

@@ -36,6 +36,27 @@ export function outputOf({ name, outputs }: OpenStack, output: string): string {
   return value;
 }
 
+/** The ids of a stack's instances: one, or those of a group. */
+export type InstanceIds = readonly [string, ...string[]];
+
+/** The instances of a stack with the setting `instanceIds`; undefined for a stack of one instance. */
+export function groupOf({ outputs }: Pick<OpenStack, "outputs">): InstanceIds | undefined {
+  return outputs.instanceIds?.value;
+}
+
+/** The stack's instances. Throws if it has no output that names them. */
+export function instanceIdsOf(stack: OpenStack): InstanceIds {
+  return groupOf(stack) ?? [outputOf(stack, "instanceId")];
+}
+
+/** The instance that `--instance` names. Throws if it is not one of the stack's. */
+export function chosenInstance(instanceIds: InstanceIds, wanted: string): string {
+  if (instanceIds.includes(wanted)) return wanted;
+  throw new Error(
+    `--instance: got ${JSON.stringify(wanted)}; expected an instance of the stack: ${instanceIds.join(", ")}`,
+  );
+}
+
 /** The stack's quiet hours, if it has any. */
 export function quietHoursOf({ outputs }: OpenStack): string | undefined {
   const text = outputs.quietHours?.value;

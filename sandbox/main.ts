@@ -2,12 +2,16 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { acquireLock } from "../scripts/lock.mjs";
 import { createPrivateFolder } from "./private-folder.ts";
-import { createScenario, type Scenario } from "./scenario/scenario.ts";
+import { createFleetScenario } from "./scenario/fleet.ts";
+import { createScenario } from "./scenario/scenario.ts";
+import type { Scenario } from "./scenario/stack-steps.ts";
 import { runSteps } from "./scenario/steps.ts";
 
 const folder = join(import.meta.dirname, "..", ".sandbox");
 const runFolder = join(folder, "run");
 const resultFile = join(folder, "result.json");
+
+const options = ["--all", "--fleet", "--keep"];
 
 /** How long the engine may take to end after a terminal's Ctrl-C has reached it. */
 const engineEndsMs = 10_000;
@@ -35,6 +39,14 @@ function watchInterrupts(scenario: Scenario) {
 function howToUse({ state }: Scenario): string {
   const { environment, stack } = state;
   const tokenFile = join(runFolder, "webhook-token");
+  const { instanceId, instanceIds = [], functionName } = stack ?? {};
+  // In a group the payload says which instance is meant.
+  const target = instanceIds.length > 1 ? { instanceId } : {};
+  const invoke = (payload: object) => {
+    const options = `--cli-binary-format raw-in-base64-out --payload '${JSON.stringify(payload)}'`;
+    const given = Object.keys(payload).length > 0 ? `${options} ` : "";
+    return `  aws lambda invoke --function-name ${functionName} ${given}out.json`;
+  };
   writeFileSync(tokenFile, environment?.webhookToken ?? "", { mode: 0o600 });
   return [
     "",
@@ -44,8 +56,8 @@ function howToUse({ state }: Scenario): string {
     `  export AWS_ACCESS_KEY_ID=${environment?.variables.AWS_ACCESS_KEY_ID} AWS_SECRET_ACCESS_KEY=${environment?.variables.AWS_SECRET_ACCESS_KEY}`,
     // A session token of a real account would be sent with these keys.
     "  unset AWS_SESSION_TOKEN",
-    `  aws lambda invoke --function-name ${stack?.functionName} out.json`,
-    `  aws lambda invoke --function-name ${stack?.functionName} --cli-binary-format raw-in-base64-out --payload '{"dryRun":true}' out.json`,
+    invoke(target),
+    invoke({ ...target, dryRun: true }),
     "Version 1 of the CLI (pip install awscli) does not have --cli-binary-format: omit it there.",
     `Function URL: ${environment?.aws.endpoint}/ with the header Host: ${new URL(stack?.functionUrl ?? "").host}`,
     `Webhook token: in ${tokenFile}`,
@@ -59,9 +71,12 @@ async function main(): Promise<number> {
   const words = process.argv.slice(2);
   const keep = words.includes("--keep");
   const withTargets = words.includes("--all");
-  const unknown = words.filter((word) => word !== "--keep" && word !== "--all");
+  const isFleet = words.includes("--fleet");
+  const unknown = words.filter((word) => !options.includes(word));
   if (unknown.length > 0)
-    throw new Error(`unknown option ${unknown.join(" ")}; expected --all, --keep, both or neither`);
+    throw new Error(`unknown option ${unknown.join(" ")}; expected any of ${options.join(", ")}`);
+  if (withTargets && isFleet)
+    throw new Error("--fleet and --all are two scenarios: got both; expected one of them");
   const { SANDBOX_PULUMI: pulumi, SANDBOX_PYTHON: python } = process.env;
   if (!pulumi || !python) throw new Error("start it with `npm start`, which sets up its tools");
 
@@ -69,7 +84,8 @@ async function main(): Promise<number> {
   const release = acquireLock(join(folder, "lock"), "The sandbox runs");
   rmSync(runFolder, { recursive: true, force: true });
   rmSync(resultFile, { force: true });
-  const scenario = createScenario({ pulumi, python, folder: runFolder, withTargets });
+  const tools = { pulumi, python, folder: runFolder };
+  const scenario = isFleet ? createFleetScenario(tools) : createScenario({ ...tools, withTargets });
   const { interrupted, isInterrupted } = watchInterrupts(scenario);
   try {
     const steps = keep ? scenario.main : [...scenario.main, ...scenario.end];

@@ -115,11 +115,11 @@ export function incidentIdOf(alertUrl: string): string {
   return `alert-${createHash("sha256").update(alertUrl).digest("hex").slice(0, 16)}`;
 }
 
-/** A table like the stack's, named "claims". */
-export async function createClaims(db: DynamoDBClient): Promise<void> {
+/** A table like the stack's. */
+export async function createClaims(db: DynamoDBClient, TableName = "claims"): Promise<void> {
   await db.send(
     new CreateTableCommand({
-      TableName: "claims",
+      TableName,
       BillingMode: "PAY_PER_REQUEST",
       AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],

@@ -17,12 +17,14 @@ interface Tier {
 }
 
 const isLong = (file: string) => file.endsWith(".long.spec.ts");
+const withoutSandbox = () =>
+  globSync([`${parts}/*.spec.ts`, `${parts}/!(e2e)/**/*.spec.ts`], { cwd: root });
 const onSandbox = () => globSync(`${parts}/e2e/**/*.spec.ts`, { cwd: root }).sort();
 
 const tiers: Readonly<Record<string, Tier>> = {
   /** What needs no sandbox. */
   unit: {
-    files: () => globSync([`${parts}/*.spec.ts`, `${parts}/!(e2e)/**/*.spec.ts`], { cwd: root }),
+    files: () => withoutSandbox().filter((it) => !isLong(it)),
     timeoutMs: 120_000,
     jobs: availableParallelism(),
   },
@@ -33,7 +35,11 @@ const tiers: Readonly<Record<string, Tier>> = {
     jobs: availableParallelism() + 1,
   },
   /** What multiplies. One file at a time: in a storm, fifty functions need the whole machine. */
-  long: { files: () => onSandbox().filter(isLong), timeoutMs: 600_000, jobs: 1 },
+  long: {
+    files: () => [...withoutSandbox(), ...onSandbox()].filter(isLong),
+    timeoutMs: 600_000,
+    jobs: 1,
+  },
 };
 
 const [name = "", ...named] = process.argv.slice(2);

@@ -12,7 +12,7 @@ const accessLog = new LogSource("access-log", { category: logSourceCategory });
 const latencyAlert = new LatencyAlert("checkout", {
   rule: { apiPath: "/checkout", slowResponseSeconds: 1, maxSlowResponses: 20, windowMinutes: 5 },
   logSourceCategory,
-  instanceId,
+  instanceIds: [instanceId],
   webhookUrl: config.require("webhookUrl"),
   webhookToken: config.requireSecret("webhookToken"),
 });

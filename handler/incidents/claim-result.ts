@@ -12,16 +12,26 @@ export type Limit =
   | "cool-down"
   | "daily limit"
   | "contention"
-  | "quiet hours";
+  | "quiet hours"
+  | "shared cause"
+  | "group"
+  | "group daily limit";
 
 /** The result of a claim. */
 export type Claim =
   | { readonly kind: "claimed" }
   | Suppressed
+  | Waiting
   /** The kill switch allows only a dry run. */
   | { readonly kind: "only-dry-run"; readonly reason: string }
   /** Nobody knows whether the claim succeeded, so it did not. */
   | { readonly kind: "failed"; readonly error: string };
+
+/** The reboot of an instance must wait for other instances of its group. */
+export interface Waiting {
+  readonly kind: "waiting";
+  readonly reason: string;
+}
 
 export interface Suppressed {
   readonly kind: "suppressed";
@@ -40,6 +50,9 @@ const suppressedBy: Readonly<Record<Limit, string>> = {
   "daily limit": "by the daily limit",
   contention: "by concurrent alerts",
   "quiet hours": "by quiet hours",
+  "shared cause": "by a shared cause",
+  group: "by the group's limit",
+  "group daily limit": "by the group's daily limit",
 };
 
 /** Which limit suppressed a reboot, why and until when, as a sentence for people. */
@@ -73,12 +86,14 @@ export const contention: Suppressed = {
 
 /** The result for an alert or invocation that the table already has. */
 export function duplicateOf(item: Item): Suppressed {
-  const { claimedAtMs, quietUntilMs } = readIncident(item);
+  const { claimedAtMs, quietUntilMs, waitsSinceMs } = readIncident(item);
   const when = timeText(claimedAtMs);
   const reason =
-    quietUntilMs === undefined
-      ? `this incident was already claimed at ${when}`
-      : `this alert was already suppressed by quiet hours at ${when}`;
+    waitsSinceMs !== undefined
+      ? `this alert already arrived at ${when}`
+      : quietUntilMs === undefined
+        ? `this incident was already claimed at ${when}`
+        : `this alert was already suppressed by quiet hours at ${when}`;
   return { kind: "suppressed", limit: "duplicate", reason };
 }
 

@@ -24,6 +24,8 @@ export interface WantedReboot {
   readonly request: Alert | ManualRequest;
   readonly reason: string;
   readonly nonce: string;
+  /** That of an alert of a group, which was stored before. */
+  readonly alertNonce?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { headingOf } from "../notifications/message.ts";
+import { headingOf, instancesText } from "../notifications/message.ts";
 import { cleanReason, cleanText, withoutLinks } from "../text.ts";
 import { timeText } from "./times.ts";
 
@@ -22,6 +22,12 @@ export const eventKinds = {
   "recovery unconfirmed": { type: "Reboot Unconfirmed", severity: "critical" },
   suppressed: { type: "Alert Suppressed", severity: "warning" },
   "still slow": { type: "Alert Suppressed", severity: "warning" },
+  "waited too long": { type: "Alert Suppressed", severity: "warning" },
+  resolved: { type: "Alert Resolved", severity: "info" },
+  removed: { type: "Instance Removed", severity: "info" },
+  "shared cause": { type: "Shared Cause Suspected", severity: "critical" },
+  "still affected": { type: "Shared Cause Over", severity: "warning" },
+  "shared cause over": { type: "Shared Cause Over", severity: "info" },
   on: { type: "Mode Changed", severity: "info" },
   dryrun: { type: "Mode Changed", severity: "info" },
   off: { type: "Mode Changed", severity: "info" },
@@ -46,6 +52,8 @@ export interface Change {
   /** For a change of the mode and for a test, which have no incident, an id that names them. */
   readonly incidentId: string;
   readonly instanceId: string;
+  /** How many other instances of the group it is about. */
+  readonly otherCount?: number;
   readonly reason: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;
@@ -58,9 +66,9 @@ const longestReason = 500;
 
 /** The attribute `event` for a change: a map of strings. It has no secret, and links are defused. */
 export function eventAttribute(change: Change): AttributeValue {
-  const { outcome, incidentId, instanceId, reason, atMs, isRecurring = false } = change;
+  const { outcome, incidentId, instanceId, otherCount, reason, atMs } = change;
   const { type, severity } = eventKinds[outcome];
-  const { title, nextStep } = headingOf(outcome, isRecurring);
+  const { title, nextStep } = headingOf(outcome, change.isRecurring ?? false);
   const texts = {
     id: eventId(change),
     type,
@@ -70,7 +78,7 @@ export function eventAttribute(change: Change): AttributeValue {
     instanceId,
     outcome,
     severity,
-    title: `${title} ${instanceId}`,
+    title: `${title} ${instancesText(instanceId, otherCount)}`,
     reason: cleanText(withoutLinks(cleanReason(reason)), longestReason),
     nextStep,
   };

@@ -34,9 +34,11 @@ export async function loadInstance(options: HandlerOptions): Promise<InstanceSta
   return readInstance(await getItem(key, options, timeLimitsMs.readInstance));
 }
 
-/** An incident with the nonce of its item, which only the table and the queue have. */
+/** An incident with the nonces of its item, which only the table and the queue have. */
 export interface StoredIncident extends Incident {
   readonly nonce: string;
+  /** That of the message that decides an alert of a group; empty elsewhere. */
+  readonly alertNonce: string;
 }
 
 /** Reads an incident; one that does not exist has nothing but its id. Throws what DynamoDB throws. */
@@ -46,11 +48,19 @@ export async function loadIncident(
 ): Promise<StoredIncident> {
   const key = incidentKey(incidentId);
   const item = await getItem(key, options, timeLimitsMs.readIncident);
-  return { ...readIncident({ ...key, ...item }), nonce: item[attributes.nonce]?.S ?? "" };
+  return readStoredIncident({ ...key, ...item });
+}
+
+/** Reads an incident's item with its nonces. */
+export function readStoredIncident(item: Item): StoredIncident {
+  const [nonce = "", alertNonce = ""] = [attributes.nonce, attributes.alertNonce].map(
+    (name) => item[name]?.S,
+  );
+  return { ...readIncident(item), nonce, alertNonce };
 }
 
 /** An item as the last write left it; empty if there is none. */
-async function getItem(
+export async function getItem(
   Key: Item,
   { clients, tableName }: HandlerOptions,
   limitMs: number,
@@ -115,14 +125,15 @@ export type ResolutionRecord =
 
 /**
  * Records on the incident of an alert that the alert resolved. A resolution counts once, and only if
- * its window ends after the reboot or, for an alert in quiet hours, after that of the alert. Never throws.
+ * its window ends after the reboot or, for an alert in quiet hours or one that waits, after that of the
+ * alert. Never throws.
  */
 export async function recordResolution(
   alert: Alert,
   options: HandlerOptions,
 ): Promise<ResolutionRecord> {
   const item = resolutionAttributes(alert, options.now());
-  const { quietUntil, rebootRequestedAt, resolvedAt, windowEnd } = attributes;
+  const { quietUntil, rebootRequestedAt, resolvedAt, waitsSince, windowEnd } = attributes;
   const isAfterReboot = `${rebootRequestedAt} < :windowEnd`;
   try {
     const { Attributes = {} } = await updateItem(
@@ -130,7 +141,7 @@ export async function recordResolution(
         Key: incidentKey(alert.incidentId),
         // A comparison with an attribute that does not exist is false.
         ConditionExpression: [
-          `(${isAfterReboot} OR attribute_exists(${quietUntil}))`,
+          `(${isAfterReboot} OR attribute_exists(${quietUntil}) OR attribute_exists(${waitsSince}))`,
           `(${isAfterReboot} OR ${windowEnd} < :windowEnd)`,
           `attribute_not_exists(${resolvedAt})`,
         ].join(" AND "),
@@ -155,7 +166,7 @@ export async function recordResolution(
 /** Which part of the condition was false. */
 function whyNotRecorded(incident: Incident): ResolutionRecord {
   if (incident.resolvedAtMs !== undefined) return { kind: "recorded before", incident };
-  if (incident.quietUntilMs !== undefined) {
+  if (incident.quietUntilMs !== undefined || incident.waitsSinceMs !== undefined) {
     return { kind: "not counted", incident, reason: "its window ended before that of the alert" };
   }
   const hasReboot = incident.rebootRequestedAtMs !== undefined;
@@ -320,10 +331,14 @@ function valuesOf(item: Item): Item {
 const attempts = 3;
 const waitMs = 50;
 
-type Update = Omit<ItemUpdate, "remove"> &
+type Update = ItemUpdate &
   Pick<
     UpdateItemCommandInput,
-    "Key" | "ConditionExpression" | "ReturnValues" | "ReturnValuesOnConditionCheckFailure"
+    | "Key"
+    | "ConditionExpression"
+    | "ExpressionAttributeNames"
+    | "ReturnValues"
+    | "ReturnValuesOnConditionCheckFailure"
   >;
 
 /**
@@ -332,12 +347,12 @@ type Update = Omit<ItemUpdate, "remove"> &
  * Throws what DynamoDB throws.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
  */
-async function updateItem(
-  { set, values, event, ...input }: Update,
+export async function updateItem(
+  { set, remove, values, event, ...input }: Update,
   { clients, tableName, wait }: Pick<HandlerOptions, "clients" | "tableName" | "wait">,
   limitMs: number,
 ): Promise<UpdateItemCommandOutput> {
-  const expression = updateExpression({ set, values, event });
+  const expression = updateExpression({ set, ...(remove && { remove }), values, event });
   const call = { TableName: tableName, ...input, ...expression };
   for (let attempt = 1; ; attempt++) {
     try {

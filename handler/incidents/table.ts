@@ -53,6 +53,30 @@ export const attributes = {
   // An alert in quiet hours, and the quiet period itself, whose item lists the alerts.
   quietUntil: "quietUntil",
   alerts: "alerts",
+
+  // An alert of a group until it is decided: when it arrived, the nonce of its next message, and until when a
+  // message is deciding it.
+  waitsSince: "waitsSince",
+  alertNonce: "alertNonce",
+  decisionUntil: "decisionUntil",
+  // A shared cause of a group: when it was checked last.
+  checkedAt: "checkedAt",
+} as const;
+
+/**
+ * The attributes of the item that the instances of a group share; those with `#` are followed by an instance's
+ * id. See group-item.ts.
+ */
+export const groupAttributes = {
+  version: "version",
+  reboots: "reboots",
+  sharedCause: "sharedCause",
+  alert: "alert#",
+  firedAt: "firedAt#",
+  windowEnd: "windowEnd#",
+  resolvedAt: "resolvedAt#",
+  lease: "lease#",
+  leaseUntil: "leaseUntil#",
 } as const;
 
 /** How many reboots the instance's item keeps, the latest in slot 0: also the highest daily limit. */
@@ -70,8 +94,14 @@ export function instanceKey(instanceId: string): Item {
   return { [attributes.id]: { S: `instance#${instanceId}` } };
 }
 
-/** The source of a quiet period. */
+export const groupKey: Item = { [attributes.id]: { S: "group" } };
+
+/** The prefix of the incident of a shared cause. */
+export const sharedCausePrefix = "shared-";
+
+/** The source of a quiet period, and that of a shared cause. */
 export const quietSource = "quiet hours";
+export const sharedCauseSource = "shared cause";
 
 export function incidentKey(incidentId: string): Item {
   return { [attributes.id]: { S: `${incidentPrefix}${incidentId}` } };
@@ -149,7 +179,7 @@ export function updateExpression({ set, remove = [], values, event }: ItemUpdate
 
 /** Why an incident began. */
 export type Cause =
-  | { readonly kind: "manual" | "test" | "quiet hours" }
+  | { readonly kind: "manual" | "test" | "quiet hours" | "shared cause" }
   | {
       readonly kind: "alert";
       readonly triggerValue?: number;
@@ -205,8 +235,12 @@ export interface Incident {
   readonly mailFailure?: string;
   /** When the quiet hours end in which the alert came. */
   readonly quietUntilMs?: number;
-  /** The incidents of the alerts in a quiet period, in their order. */
+  /** The incidents of the alerts in a quiet period or of a shared cause, in their order. */
   readonly alerts?: readonly string[];
+  /** When the alert of a group arrived, if it is not decided. */
+  readonly waitsSinceMs?: number;
+  /** When a shared cause was checked last. */
+  readonly checkedAtMs?: number;
 }
 
 /** Reads an incident's item, which `incidentItem` and the handler's updates have written. */
@@ -220,11 +254,13 @@ export function readIncident(item: Item): Incident {
     attributes.outcome,
     attributes.mailFailure,
   ].map(string);
-  const [rebootRequestedAtMs, resolvedAtMs, closedAtMs, quietUntilMs] = [
+  const [rebootRequestedAtMs, resolvedAtMs, closedAtMs, quietUntilMs, waitsSinceMs, checkedAtMs] = [
     attributes.rebootRequestedAt,
     attributes.resolvedAt,
     attributes.closedAt,
     attributes.quietUntil,
+    attributes.waitsSince,
+    attributes.checkedAt,
   ].map(number);
   const alerts = item[attributes.alerts]?.L?.flatMap(({ S }) => S ?? []);
   const responses = readResponses(item);
@@ -247,6 +283,8 @@ export function readIncident(item: Item): Incident {
     ...(mailFailure !== undefined && { mailFailure }),
     ...(quietUntilMs !== undefined && { quietUntilMs }),
     ...(alerts && { alerts }),
+    ...(waitsSinceMs !== undefined && { waitsSinceMs }),
+    ...(checkedAtMs !== undefined && { checkedAtMs }),
   };
 }
 
@@ -262,7 +300,7 @@ function readCause(item: Item): Cause {
   const source = item[attributes.source]?.S ?? "";
   // prose-allow by-hand: the source of older items
   if (source === "manual" || source === "by-hand") return { kind: "manual" };
-  if (source === quietSource) return { kind: "quiet hours" };
+  if (source === quietSource || source === sharedCauseSource) return { kind: source };
   const count = item[attributes.count]?.S ?? "";
   const alertUrl = alertLink(item[attributes.alertUrl]?.S ?? "");
   return {

@@ -15,6 +15,9 @@ export type NotificationKind =
   | "quiet hours"
   | "still slow"
   | "dry run"
+  | "waited too long"
+  | "shared cause"
+  | "still affected"
   | End;
 
 /** What has a heading: an e-mail, an event, or a change with both. */
@@ -26,6 +29,8 @@ export interface Notification {
   readonly reason: string;
   readonly incidentId: string;
   readonly instanceId: string;
+  /** How many other instances of the group it is about. */
+  readonly otherCount?: number;
   readonly cause: Cause;
   /** What was captured before the reboot, if something was to be. */
   readonly evidence?: Evidence;
@@ -35,7 +40,7 @@ export interface Notification {
 
 type Place = Pick<
   HandlerOptions,
-  "monitorName" | "alertRule" | "logGroupName" | "evidence" | "checks" | "now"
+  "monitorName" | "alertRule" | "logGroupName" | "evidence" | "checks" | "group" | "now"
 >;
 
 /**
@@ -48,6 +53,7 @@ type Place = Pick<
  */
 export function composeMail(notification: Notification, recent: RecentReboots, place: Place): Mail {
   const { kind, reason, incidentId, instanceId, cause, evidence, alerts = [] } = notification;
+  const instances = instancesText(instanceId, notification.otherCount);
   const { title, nextStep } = headingOf(kind, recent.isRecurring);
   const atMs = place.now();
   const lines = [
@@ -56,7 +62,7 @@ export function composeMail(notification: Notification, recent: RecentReboots, p
     `To do:    ${nextStep}`,
     "",
     `Why:      ${withoutLinks(reason)}`,
-    `Instance: ${instanceId}`,
+    `Instance: ${instances}`,
     `When:     ${timeText(atMs)}`,
     ...(cause.kind === "alert" ? alertLines(cause, place) : []),
     ...(evidence ? [`Evidence: ${evidenceText(evidence, incidentId, place)}`] : []),
@@ -66,7 +72,13 @@ export function composeMail(notification: Notification, recent: RecentReboots, p
     `Incident: ${incidentId}`,
     `Log:      CloudWatch log group ${place.logGroupName}`,
   ];
-  return { atMs, subject: `${title} ${instanceId}`, text: lines.join("\n") };
+  return { atMs, subject: `${title} ${instances}`, text: lines.join("\n") };
+}
+
+/** The instance, and how many others of its group: for example `i-0123456789abcdef0 and 2 others`. */
+export function instancesText(instanceId: string, otherCount = 0): string {
+  if (otherCount === 0) return instanceId;
+  return `${instanceId} and ${otherCount} other${otherCount === 1 ? "" : "s"}`;
 }
 
 /**
@@ -95,6 +107,11 @@ const titles: Readonly<Record<HeadingKind, string>> = {
   "quiet hours": "NOT rebooted: suppressed for EC2 instance",
   "still slow": "Still slow after quiet hours: EC2 instance",
   "dry run": "NOT rebooted, only a dry run, for EC2 instance",
+  "waited too long": "NOT rebooted, waited too long: EC2 instance",
+  "shared cause": "NOT rebooted, shared cause suspected: EC2 instance",
+  "still affected": "Still slow after a shared cause: EC2 instance",
+  "shared cause over": "Shared cause over: EC2 instance",
+  removed: "No longer in the group: EC2 instance",
   recovered: "Recovered: EC2 instance",
   "instance up": "Up after the manual reboot: EC2 instance",
   "not recovered": "NOT recovered after the reboot: EC2 instance",
@@ -116,6 +133,11 @@ const headlines: Readonly<Record<NotificationKind, string>> = {
   "quiet hours": "Responses are slow, but alerts do not reboot the instance in quiet hours.",
   "still slow": "Quiet hours have ended, and responses are still slow. Nothing was rebooted.",
   "dry run": "Responses are slow. This was a dry run: EC2 would have rebooted the instance.",
+  "waited too long": "Responses are slow, but the instance had to wait for others of its group.",
+  "shared cause":
+    "Several instances are slow at the same time. None of them is rebooted: that cannot fix a shared cause.",
+  "still affected": "The shared cause is over, but responses are still slow. Nothing was rebooted.",
+  removed: "The instance left the group. This is the last e-mail of this incident.",
   recovered: "The problem is over. This is the last e-mail of this incident.",
   "instance up":
     "The instance is up again. The API was not checked. This is the last e-mail of this incident.",
@@ -138,6 +160,11 @@ const tasks: Readonly<Record<HeadingKind, string>> = {
     "Reboot the instance manually if it cannot wait. The reason says when quiet hours end.",
   "still slow": "Check the instance now. If it is still slow, reboot it manually.",
   "dry run": `Check the instance. ${allowAgain}`,
+  "waited too long": "Check the instance now. If it is still slow, reboot it manually.",
+  "shared cause": "Find what the instances share, for example a database. The reason names them.",
+  "still affected": "Check the instances now. If they are still slow, reboot them manually.",
+  "shared cause over": "Nothing.",
+  removed: "Check the instance if it is still in use.",
   recovered: "Nothing.",
   "instance up": "Check that the API is fast.",
   "not recovered": "Check the instance now: its status checks, its system log, then the API.",
@@ -162,13 +189,16 @@ function nextOf({ kind, cause }: Notification, { checks, now }: Place): string {
     const end = cause.kind === "alert" ? 'a "Recovered"' : 'an "Up after the manual reboot"';
     return `Health is checked every ${minutesText(checkEveryMinutes)}. You will get ${end} or "NOT recovered" e-mail by ${clockText(latestMs, now())}.`;
   }
-  if (kind === "recovered" || kind === "instance up") {
+  if (kind === "recovered" || kind === "instance up" || kind === "removed") {
     return "No further action. The next alert starts a new incident.";
   }
   if (kind === "quiet hours") {
     return "You will get an e-mail when quiet hours end unless the alert has resolved. This alert will not cause a reboot.";
   }
-  if (kind === "still slow") {
+  if (kind === "shared cause") {
+    return "The alarm shared-cause lasts as long as the shared cause. You will get an e-mail at its end if alerts are still open.";
+  }
+  if (kind === "still slow" || kind === "still affected") {
     return "No further automatic action for these alerts. Sumo Logic sends a new alert only after they have resolved.";
   }
   const subject = cause.kind === "alert" ? "alert" : "incident";
@@ -204,11 +234,10 @@ function evidenceText(
 }
 
 /** An alert in one line: its count, window, page and incident; of an item that is missing, only its id. */
-function describeAlert({ id, cause }: Incident, { now }: Place): string {
+function describeAlert({ id, cause, instanceId = "" }: Incident, { group, now }: Place): string {
   if (cause.kind !== "alert" || !isTime(cause.windowEndMs)) return id;
   const { triggerValue = "an unknown number of", windowStartMs, windowEndMs, alertUrl } = cause;
   const period = periodText(windowStartMs, windowEndMs, now());
-  return [`${triggerValue} slow responses ${period}`, ...(alertUrl ? [alertUrl] : []), id].join(
-    ", ",
-  );
+  const what = `${triggerValue} slow responses ${period}`;
+  return [...(group ? [instanceId] : []), what, ...(alertUrl ? [alertUrl] : []), id].join(", ");
 }

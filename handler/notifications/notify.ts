@@ -35,8 +35,8 @@ export async function decideNotification(
     case "permitted in dryrun mode":
       return isAlert ? { kind: "notify", notification: "dry run" } : { kind: "none" };
     case "suppressed": {
-      // People were notified of the first delivery of a duplicate.
-      const isNews = isAlert && effect.limit !== "duplicate";
+      // People were notified of the first delivery of a duplicate, and a shared cause has one e-mail for all.
+      const isNews = isAlert && effect.limit !== "duplicate" && effect.limit !== "shared cause";
       if (!isNews) return { kind: "none" };
       const why = describeSuppression(effect);
       const isFirst = await isFirstSuppression(request.incidentId, why, options);
@@ -62,6 +62,10 @@ async function whyResolutionIsSilent(
   const incident = "incident" in record ? record.incident : undefined;
   const isOpen = incident?.rebootRequestedAtMs !== undefined && incident.closedAtMs === undefined;
   if (isOpen) return "the incident's last e-mail will report it";
+  if (incident?.waitsSinceMs !== undefined && incident.closedAtMs === undefined) {
+    return "the decision about the alert will report it";
+  }
+  if (incident?.outcome === "shared cause") return "the shared cause was reported";
   if (record.kind === "recorded before") return "its resolution was recorded before";
   if (await isFirstResolution(options)) return undefined;
   return `a resolution was already reported less than ${options.limits.cooldownMinutes} minutes ago`;

@@ -8,14 +8,14 @@ import type { Check, CheckMessage, Refused } from "./types.ts";
  * minutes at most. Throws if SQS refuses.
  */
 export async function queueCheck(
-  { incidentId, nonce, instanceId }: CheckMessage,
+  { incidentId, nonce, instanceId, task }: CheckMessage,
   { clients, queueUrl, checks }: HandlerOptions,
   delaySeconds = checks.checkEveryMinutes * 60,
 ): Promise<void> {
   await clients.sendMessage(
     {
       QueueUrl: queueUrl,
-      MessageBody: JSON.stringify({ incidentId, nonce, instanceId }),
+      MessageBody: JSON.stringify({ incidentId, nonce, instanceId, task }),
       DelaySeconds: delaySeconds,
     },
     timeLimitsMs.queueCheck,
@@ -65,18 +65,20 @@ export function parseQueueEvent(
 
 /** The message, if its body is one. Older messages have no `instanceId`, and their ids can have an older prefix. */
 function readMessage(body: unknown): CheckMessage | undefined {
-  const { incidentId, nonce, instanceId, ...others } = parseObject(body);
+  const { incidentId, nonce, instanceId, task, ...others } = parseObject(body);
   const isMessage =
     typeof incidentId === "string" &&
-    /^(alert|manual|by-hand|quiet)-[\w-]{1,64}$/.test(incidentId) &&
+    /^(alert|manual|by-hand|quiet|shared)-[\w-]{1,64}$/.test(incidentId) &&
     typeof nonce === "string" &&
     /^[\w-]{36}$/.test(nonce) &&
+    (task === undefined || task === "decide") &&
     Object.keys(others).length === 0;
   if (!isMessage) return undefined;
-  if (instanceId === undefined) return { incidentId, nonce };
+  const message = { incidentId, nonce, ...(task === "decide" && { task: "decide" as const }) };
+  if (instanceId === undefined) return message;
   const isInstanceId =
     typeof instanceId === "string" && /^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(instanceId);
-  return isInstanceId ? { incidentId, nonce, instanceId } : undefined;
+  return isInstanceId ? { ...message, instanceId } : undefined;
 }
 
 /** The object that a JSON string describes; an empty one for everything else. */

@@ -1,4 +1,4 @@
-import type { HandlerOptions } from "../options.ts";
+import type { DeployedOptions } from "../options.ts";
 import { isRecord } from "../record.ts";
 import { parseQueueEvent } from "./check.ts";
 import { parseManualInvocation } from "./manual.ts";
@@ -13,13 +13,13 @@ import { parseWebhook } from "./webhook.ts";
 export function parseEvent(
   event: unknown,
   context: InvocationContext,
-  options: Pick<HandlerOptions, "instanceId" | "tokenDigests" | "queueArn">,
+  options: Pick<DeployedOptions, "instanceIds" | "tokenDigests" | "queueArn" | "group">,
 ): Request | Check | Refused {
   if (isWebhook(event)) return parseWebhook(event, event.requestContext.http, options);
   if (isRecord(event) && Array.isArray(event.Records)) {
     return parseQueueEvent(event.Records, options);
   }
-  return parseManualInvocation(event, context);
+  return parseManualInvocation(event, context, options);
 }
 
 /** An invocation by the function's URL. */

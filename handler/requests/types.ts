@@ -6,7 +6,7 @@ export interface InvocationContext {
   readonly getRemainingTimeInMillis: () => number;
 }
 
-/** An alert of the Sumo Logic monitor that had a valid token and names this function's instance. */
+/** An alert of the Sumo Logic monitor that had a valid token and names an instance of this function. */
 export interface Alert {
   readonly kind: "alert";
   readonly incidentId: string;
@@ -40,6 +40,7 @@ export interface Responses {
 export interface TestMessage {
   readonly kind: "test";
   readonly incidentId: string;
+  readonly instanceId?: undefined;
   readonly unrenderedFields: readonly string[];
 }
 
@@ -47,6 +48,8 @@ export interface TestMessage {
 export interface ManualRequest {
   readonly kind: "manual";
   readonly incidentId: string;
+  /** The instance that it names; absent for a function of one instance. */
+  readonly instanceId?: string;
   readonly reason: string;
   /** Ask EC2 whether the reboot would be permitted, and change nothing. */
   readonly dryRun: boolean;
@@ -63,10 +66,15 @@ export interface Check extends CheckMessage {
 /** The content of a message of the check queue. */
 export interface CheckMessage {
   readonly incidentId: string;
-  /** The nonce of the incident's claim. Only the table and the queue have it, so it proves the message. */
+  /**
+   * The nonce of the incident's claim, or of an alert that waits. Only the table and the queue have it, so it
+   * proves the message.
+   */
   readonly nonce: string;
   /** The instance that was rebooted; absent in messages from before it was sent. */
   readonly instanceId?: string;
+  /** `decide` for an alert of a group that waits; absent for the check of a reboot. */
+  readonly task?: "decide";
 }
 
 /** An event that is invalid, so it reboots nothing. `status` is for a webhook's caller. */

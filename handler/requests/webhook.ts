@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MetricName } from "../metrics.ts";
-import type { HandlerOptions } from "../options.ts";
+import type { DeployedOptions } from "../options.ts";
 import { isRecord } from "../record.ts";
 import { quote } from "../text.ts";
 import { alertLink } from "./alert-link.ts";
@@ -41,7 +41,7 @@ const largestBodyBytes = 64 * 1024;
 export function parseWebhook(
   event: Record<string, unknown>,
   http: Record<string, unknown>,
-  options: Pick<HandlerOptions, "instanceId" | "tokenDigests">,
+  options: Pick<DeployedOptions, "instanceIds" | "tokenDigests">,
 ): Alert | TestMessage | Refused {
   if (http.method !== "POST") {
     return refuse(405, `method ${quote(http.method)}; expected POST`, "UnauthenticatedRequest");
@@ -51,8 +51,8 @@ export function parseWebhook(
     return refuse(413, `body of more than ${largestBodyBytes} bytes`, "UnauthenticatedRequest");
   }
   if (!hasToken(event.headers, options.tokenDigests)) {
-    // Other callers do not know the instance; the connection of this stack names it in each alert.
-    return content.includes(options.instanceId)
+    // Other callers do not know the instances; the connection of this stack names one in each alert.
+    return options.instanceIds.some((it) => content.includes(it))
       ? refuse(401, "no valid token, but the body names this instance", "AlertRefused")
       : refuse(401, "no valid token", "UnauthenticatedRequest");
   }
@@ -64,7 +64,7 @@ export function parseWebhook(
   if (isTest) {
     return { kind: "test", incidentId: incidentIdOf(body), unrenderedFields };
   }
-  return parseAlert(body, options.instanceId);
+  return parseAlert(body, options.instanceIds);
 }
 
 /** The body's bytes; none if it is too large before decoding. */
@@ -129,7 +129,7 @@ function isResolution({ triggerType }: Body): boolean {
   return triggerType === "ResolvedCritical";
 }
 
-function parseAlert(body: Body, instanceId: string): Alert | Refused {
+function parseAlert(body: Body, instanceIds: readonly string[]): Alert | Refused {
   if (body.schema !== "1") {
     return refuseBody(`field schema must be "1": got ${quote(body.schema)}`);
   }
@@ -142,9 +142,11 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
   }
   // Without any line the monitor has no row that names the instance. A resolution reboots nothing.
   const isWithoutRow = isResolution(body) && namesNone(body.instanceId);
-  if (!isWithoutRow && !namesOnly(body.instanceId, instanceId)) {
+  const instanceId = instanceIds.find((it) => namesOnly(body.instanceId, it));
+  if (!isWithoutRow && instanceId === undefined) {
+    const own = instanceIds.length === 1 ? "the instance" : "one instance";
     return refuseBody(
-      `field instanceId must name the instance of this function: got ${quote(body.instanceId)}`,
+      `field instanceId must name ${own} of this function: got ${quote(body.instanceId)}`,
     );
   }
   const triggerValue = wholeNumberOf(body.triggerValue);
@@ -156,7 +158,7 @@ function parseAlert(body: Body, instanceId: string): Alert | Refused {
   return {
     kind: "alert",
     incidentId: incidentIdOf(body),
-    ...(!isWithoutRow && { instanceId }),
+    ...(instanceId !== undefined && { instanceId }),
     triggerType: body.triggerType,
     ...(triggerValue !== undefined && { triggerValue }),
     windowStartMs: Number(body.windowStartMs),

@@ -4,9 +4,10 @@ import { runbookSection } from "../runbook.ts";
 /** What the dashboard shows, with values that are known only after deployment already resolved. */
 export interface CloudWatchSubject {
   readonly region: string;
-  readonly instanceId: string;
-  /** For example `t2.micro`. Only burstable types have CPU credits. */
-  readonly instanceType: string;
+  /** One or more. */
+  readonly instanceIds: readonly string[];
+  /** For example `t2.micro`; absent for a group. Only burstable types have CPU credits. */
+  readonly instanceType?: string;
   readonly functionName: string;
   readonly logGroupName: string;
   /** The queue that delivers follow-up checks. */
@@ -77,11 +78,11 @@ const columns = 24;
  */
 export function cloudWatchBody(subject: CloudWatchSubject): CloudWatchBody {
   const rows: { height: number; widgets: Widget[] }[] = [
-    { height: 5, widgets: [introduction(subject)] },
+    { height: 5 + linesOfLinks(subject), widgets: [introduction(subject)] },
     { height: 4, widgets: [alarmStates(subject)] },
     { height: 6, widgets: [outcomes(subject), suppressed(subject)] },
     { height: 6, widgets: [health(subject), queues(subject)] },
-    { height: 6, widgets: [statusChecks(subject), cpu(subject)] },
+    { height: 6, widgets: ofInstances(subject) },
     { height: 8, widgets: [latest(subject)] },
   ];
   let y = 0;
@@ -95,14 +96,19 @@ export function cloudWatchBody(subject: CloudWatchSubject): CloudWatchBody {
 }
 
 function introduction(subject: CloudWatchSubject): Widget {
-  const { region, instanceId, functionName, logGroupName, quietHours } = subject;
+  const { region, instanceIds, functionName, logGroupName, quietHours } = subject;
   const console = `https://${region}.console.aws.amazon.com`;
   const section = (heading: string) => runbookSection(heading).markdown;
+  const linkOf = (text: string, instanceId: string) =>
+    `[${text}](${console}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId})`;
+  const [first = "", ...others] = instanceIds;
+  const isGroup = others.length > 0;
   const lines = [
-    `# Reboot automation of ${instanceId}`,
+    `# Reboot automation of ${isGroup ? `${instanceIds.length} instances` : first}`,
     "Created by Pulumi: the next deployment reverts manual changes.",
     "",
-    `[Instance](${console}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId}) · ` +
+    ...(isGroup ? [instanceIds.map((it) => linkOf(it, it)).join(" · "), ""] : []),
+    `${isGroup ? "" : `${linkOf("Instance", first)} · `}` +
       `[Function](${console}/lambda/home?region=${region}#/functions/${functionName}) · ` +
       `[Log](${console}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeURIComponent(logGroupName)})`,
     "",
@@ -112,6 +118,11 @@ function introduction(subject: CloudWatchSubject): Widget {
     ...(quietHours ? ["", `Quiet hours: ${quietHours}`] : []),
   ];
   return { type: "text", properties: { markdown: lines.join("\n") } };
+}
+
+/** How many lines the links to the instances of a group need, on a usual screen. */
+function linesOfLinks({ instanceIds }: CloudWatchSubject): number {
+  return instanceIds.length > 1 ? Math.ceil(instanceIds.length / 8) : 0;
 }
 
 function alarmStates({ alarmArns }: CloudWatchSubject): Widget {
@@ -130,9 +141,8 @@ const shownOutcomes = [
 ];
 
 function outcomes(subject: CloudWatchSubject): Widget {
-  const list = shownOutcomes.map((it) => JSON.stringify(it)).join(", ");
   return logWidget(subject, "Reboots and their outcomes", "bar", [
-    `filter message.outcome in [${list}]`,
+    `filter message.outcome in [${quoted(shownOutcomes)}]`,
     "stats count(*) as incidents by message.outcome",
   ]);
 }
@@ -145,12 +155,19 @@ function suppressed(subject: CloudWatchSubject): Widget {
 }
 
 function latest(subject: CloudWatchSubject): Widget {
+  const isGroup = subject.instanceIds.length > 1;
+  // A group logs these once a minute.
+  const hidden = ["pending", "test", "refused", ...(isGroup ? ["waiting", "shared cause"] : [])];
   return logWidget(subject, "Latest decisions", "table", [
-    "fields @timestamp, message.outcome, message.reason",
-    'filter ispresent(message.outcome) and message.outcome not in ["pending", "test", "refused"]',
+    `fields @timestamp, ${isGroup ? "message.instanceId, " : ""}message.outcome, message.reason`,
+    `filter ispresent(message.outcome) and message.outcome not in [${quoted(hidden)}]`,
     "sort @timestamp desc",
     "limit 20",
   ]);
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((it) => JSON.stringify(it)).join(", ");
 }
 
 /** A widget of Logs Insights on the function's log; Lambda writes it as JSON, with the function's line in `message`. */
@@ -217,7 +234,39 @@ function queues(subject: CloudWatchSubject): Widget {
   };
 }
 
-function statusChecks({ region, instanceId }: CloudWatchSubject): Widget {
+/** Two charts: the status checks and the CPU of the instance, or of each instance of a group. */
+function ofInstances(subject: CloudWatchSubject): Widget[] {
+  const { instanceIds, instanceType } = subject;
+  const [instanceId = "", ...others] = instanceIds;
+  if (others.length === 0) {
+    return [statusChecks(subject, instanceId), cpu(subject, { instanceId, instanceType })];
+  }
+  return [
+    metricOfEach(subject, {
+      title: "Failed status checks of each instance",
+      stat: "Maximum",
+      metric: "StatusCheckFailed",
+    }),
+    metricOfEach(subject, {
+      title: "CPU of each instance (%)",
+      stat: "Average",
+      metric: "CPUUtilization",
+    }),
+  ];
+}
+
+function metricOfEach(
+  { region, instanceIds }: CloudWatchSubject,
+  { title, stat, metric }: { title: string; stat: "Maximum" | "Average"; metric: string },
+): Widget {
+  const metrics = instanceIds.map((it) => ["AWS/EC2", metric, "InstanceId", it, { label: it }]);
+  return {
+    type: "metric",
+    properties: { title, region, view: "timeSeries", stat, period: 300, metrics },
+  };
+}
+
+function statusChecks({ region }: CloudWatchSubject, instanceId: string): Widget {
   const failed = (check: string, label: string): Metric => [
     "AWS/EC2",
     `StatusCheckFailed_${check}`,
@@ -242,7 +291,10 @@ function statusChecks({ region, instanceId }: CloudWatchSubject): Widget {
   };
 }
 
-function cpu({ region, instanceId, instanceType }: CloudWatchSubject): Widget {
+function cpu(
+  { region }: CloudWatchSubject,
+  { instanceId, instanceType = "" }: { instanceId: string; instanceType: string | undefined },
+): Widget {
   const dimension = ["InstanceId", instanceId];
   const credits: Metric[] = isBurstable(instanceType)
     ? [["AWS/EC2", "CPUCreditBalance", ...dimension, { label: "Credits", yAxis: "right" }]]

@@ -6,8 +6,10 @@ import { cloudWatchBody } from "./cloudwatch.ts";
 import { sumoLogicDashboard } from "./sumo-logic.ts";
 
 export interface DashboardsArgs {
-  readonly instanceId: pulumi.Output<string>;
-  readonly instanceType: pulumi.Output<string>;
+  /** One or more. */
+  readonly instanceIds: readonly pulumi.Output<string>[];
+  /** Of a single instance. */
+  readonly instanceType?: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly checkQueueName: pulumi.Output<string>;
@@ -19,7 +21,7 @@ export interface DashboardsArgs {
   readonly logSourceCategory: string;
 }
 
-/** Two dashboards: the automation and the instance in CloudWatch, the responses and the log in Sumo Logic. */
+/** Two dashboards: the automation and the instances in CloudWatch, the responses and the log in Sumo Logic. */
 export class Dashboards extends pulumi.ComponentResource {
   /** The page of the CloudWatch dashboard. */
   public readonly url: pulumi.Output<string>;
@@ -54,7 +56,7 @@ function createCloudWatchDashboard(
 ) {
   const subject = pulumi.output({
     region,
-    instanceId: args.instanceId,
+    instanceIds: [...args.instanceIds],
     instanceType: args.instanceType,
     functionName: args.functionName,
     logGroupName: args.logGroupName,

@@ -1,9 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type * as sumologic from "@pulumi/sumologic";
 import {
   columns,
+  instancesQuery,
   latestLineQuery,
   logLinesQuery,
+  type QueryScope,
   responseTimesQuery,
   slowResponsesQuery,
 } from "../alert-query.ts";
@@ -13,7 +15,8 @@ import { runbookSection } from "../runbook.ts";
 interface Subject {
   readonly rule: AlertRule;
   readonly logSourceCategory: string;
-  readonly instanceId: pulumi.Output<string>;
+  /** One or more. */
+  readonly instanceIds: readonly pulumi.Output<string>[];
 }
 
 interface Panel {
@@ -56,32 +59,46 @@ export function sumoLogicDashboard(subject: Subject) {
   } satisfies Omit<sumologic.DashboardArgs, "title" | "folderId">;
 }
 
-function introduction({ rule }: Subject) {
+function introduction({ rule, instanceIds }: Subject) {
+  const consequence =
+    instanceIds.length > 1
+      ? "the instance is rebooted unless too many of the group are slow at once"
+      : "the instance is rebooted";
   return {
     key: "introduction",
     title: "Slow responses",
     visualSettings: "{}",
     keepVisualSettingsConsistentWithParent: true,
     text: [
-      `The alert fires on ${describeRule(rule)}, and the instance is rebooted.`,
+      `The alert fires on ${describeRule(rule)}, and ${consequence}.`,
       `Runbook: ${runbookSection("Why was nothing rebooted?").markdown}`,
     ].join("\n\n"),
   };
 }
 
-function panelsOf({ rule, logSourceCategory, instanceId }: Subject): Panel[] {
+function panelsOf({ rule, logSourceCategory, instanceIds }: Subject): Panel[] {
   const { windowMinutes, slowResponseSeconds } = rule;
+  const isGroup = instanceIds.length > 1;
   const perWindow = `per ${windowMinutes} minutes`;
-  const query = (
-    queryOf: (scope: { rule: AlertRule; logSourceCategory: string; instanceId: string }) => string,
-  ) => instanceId.apply((id) => queryOf({ rule, logSourceCategory, instanceId: id }));
+  const query = (queryOf: (scope: QueryScope) => string) =>
+    pulumi
+      .all([...instanceIds])
+      .apply((ids) => queryOf({ rule, logSourceCategory, instanceIds: ids }));
   const ofSlow = (fields: readonly string[]) =>
     query((scope) => `${slowResponsesQuery(scope)}\n| fields _timeslice, ${fields.join(", ")}`);
   return [
     {
       key: "slow-responses",
-      title: `Responses over ${slowResponseSeconds} s ${perWindow}, and the alert's threshold`,
-      query: ofSlow([columns.slow, "threshold"]),
+      // The threshold is that of one instance; the chart adds the responses of a group.
+      ...(isGroup
+        ? {
+            title: `Responses over ${slowResponseSeconds} s ${perWindow}, all instances`,
+            query: ofSlow([columns.slow]),
+          }
+        : {
+            title: `Responses over ${slowResponseSeconds} s ${perWindow}, and the alert's threshold`,
+            query: ofSlow([columns.slow, "threshold"]),
+          }),
       chart: "line",
       place: { x: 0, y: 4, width: 12, height: 8 },
     },
@@ -113,7 +130,18 @@ function panelsOf({ rule, logSourceCategory, instanceId }: Subject): Panel[] {
       chart: "table",
       place: { x: 20, y: 12, width: 4, height: 8 },
     },
+    ...(isGroup ? [byInstance(slowResponseSeconds, query(instancesQuery))] : []),
   ];
+}
+
+function byInstance(slowResponseSeconds: number, query: pulumi.Input<string>): Panel {
+  return {
+    key: "instances",
+    title: `Responses over ${slowResponseSeconds} s, all responses and the slowest, by instance`,
+    query,
+    chart: "table",
+    place: { x: 0, y: 20, width: 24, height: 10 },
+  };
 }
 
 function searchPanel({ key, title, query, chart }: Panel) {

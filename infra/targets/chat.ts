@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ArnOf } from "../arns.ts";
 import { ScopedRole } from "../scoped-role.ts";
 import { withoutEnding } from "../stack-names.ts";
-import type { ArnOf } from "./arns.ts";
 import { createRule, deliver, type RouteArgs, template, value } from "./route.ts";
 import type { Targets } from "./targets.ts";
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ArnOf, arnsHere } from "../arns.ts";
 import { boundaryOf } from "../role-boundary.ts";
-import { type ArnOf, arnsHere } from "./arns.ts";
 import { Forwarding } from "./bus.ts";
 import { Chat } from "./chat.ts";
 import { EventStream } from "./event-stream.ts";

@@ -16,9 +16,23 @@ export interface PagerArgs {
 const pages = [
   {
     action: "trigger",
-    types: ["Reboot Failed", "Instance Not Recovered", "Reboot Unconfirmed", "Notification Test"],
+    types: [
+      "Reboot Failed",
+      "Instance Not Recovered",
+      "Reboot Unconfirmed",
+      "Shared Cause Suspected",
+      "Notification Test",
+    ],
   },
-  { action: "resolve", types: ["Instance Recovered", "Notification Test Resolved"] },
+  {
+    action: "resolve",
+    types: [
+      "Instance Recovered",
+      "Instance Removed",
+      "Shared Cause Over",
+      "Notification Test Resolved",
+    ],
+  },
 ] as const;
 
 /**

@@ -1,22 +1,28 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { stackTags } from "../stack-tags.ts";
+import { refuseAutoScaling } from "./existing-ids.ts";
 import { webServerUserData } from "./user-data.ts";
 
-/** The instance that is monitored and rebooted: created here, or an existing one. */
+/** What is monitored and rebooted: an instance that is created here, an existing one, or a group of those. */
 export interface RebootTarget {
-  readonly instanceId: pulumi.Output<string>;
-  readonly instanceArn: pulumi.Output<string>;
-  /** For example `t2.micro`. */
-  readonly instanceType: pulumi.Output<string>;
+  /** One or more. */
+  readonly instanceIds: readonly pulumi.Output<string>[];
+  /** Of the same instances, in the same order. */
+  readonly instanceArns: readonly pulumi.Output<string>[];
+  /** For example `t2.micro`. A group has none, since its instances can have different ones. */
+  readonly instanceType?: pulumi.Output<string>;
 }
 
-/** An existing instance. The preview fails if it does not exist. */
+/** An existing instance. The preview fails if it does not exist or belongs to an Auto Scaling group. */
 export function existingWebServer(instanceId: string): RebootTarget {
   const instance = aws.ec2.getInstanceOutput({ instanceId });
+  const instanceArn = pulumi
+    .all([instance.arn, refuseAutoScaling([instanceId])])
+    .apply(([arn]) => arn);
   return {
-    instanceId: pulumi.output(instanceId),
-    instanceArn: instance.arn,
+    instanceIds: [pulumi.output(instanceId)],
+    instanceArns: [instanceArn],
     instanceType: instance.instanceType,
   };
 }
@@ -40,8 +46,8 @@ export const amiParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-ker
  * behind nginx and ships the access log if it has a `logSourceUrl`.
  */
 export class WebServer extends pulumi.ComponentResource implements RebootTarget {
-  public readonly instanceId: pulumi.Output<string>;
-  public readonly instanceArn: pulumi.Output<string>;
+  public readonly instanceIds: readonly pulumi.Output<string>[];
+  public readonly instanceArns: readonly pulumi.Output<string>[];
   public readonly instanceType: pulumi.Output<string>;
 
   constructor(name: string, args: WebServerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -65,10 +71,10 @@ export class WebServer extends pulumi.ComponentResource implements RebootTarget 
       // A new AMI every few weeks must not replace a running server.
       { parent: this, ignoreChanges: ["ami"] },
     );
-    this.instanceId = instance.id;
-    this.instanceArn = instance.arn;
+    this.instanceIds = [instance.id];
+    this.instanceArns = [instance.arn];
     this.instanceType = instance.instanceType;
-    this.registerOutputs({ instanceId: this.instanceId, instanceArn: this.instanceArn });
+    this.registerOutputs({ instanceId: instance.id, instanceArn: instance.arn });
   }
 }
 

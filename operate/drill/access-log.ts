@@ -1,9 +1,14 @@
 import type { Ports } from "./ports.ts";
 
-/** Posts `count` access-log lines of the stack's instance to Sumo Logic's HTTP source. */
+/** Posts `count` access-log lines of an instance to Sumo Logic's HTTP source. */
 export async function postLines(
   { stack, post }: Ports,
-  { count, timeMs, seconds }: { count: number; timeMs: number; seconds: number },
+  {
+    instanceId,
+    count,
+    timeMs,
+    seconds,
+  }: { instanceId: string; count: number; timeMs: number; seconds: number },
 ): Promise<void> {
   const line = JSON.stringify({
     time: new Date(timeMs).toISOString(),
@@ -11,7 +16,7 @@ export async function postLines(
     path: stack.alertRule.apiPath,
     status: "drill",
     response_time_s: seconds,
-    instance_id: stack.instanceId,
+    instance_id: instanceId,
   });
   const { status, body } = await post(stack.logSourceUrl, {
     headers: { "content-type": "text/plain" },

@@ -6,6 +6,7 @@ import { pipeLink } from "./pipe.ts";
 import type { Ports } from "./ports.ts";
 import { rebootForReal } from "./reboot.ts";
 import { SumoLogicError } from "./sumo-logic.ts";
+import { targetGroupLink } from "./target-group.ts";
 
 export interface LinkResult {
   readonly name: string;
@@ -36,7 +37,7 @@ async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
     return { name, state: "ok", detail: await link.check(ports) };
   } catch (error) {
     // https://help.sumologic.com/docs/api/search-job/ : not every plan has the Search Job API.
-    if (error instanceof SumoLogicError && error.status === 403) {
+    if (error instanceof SumoLogicError && error.isForbidden) {
       const detail = `Sumo Logic does not allow this with this access key or plan; check it manually (${error.message})`;
       return { name, state: "not checked", detail };
     }
@@ -48,23 +49,24 @@ async function checkLink(link: Link, ports: Ports): Promise<LinkResult> {
 const testEvent: Link = { name: "a test event for each target", check: notifyTargets };
 
 /**
- * The whole drill: the links, with `notify` a test event for each target, and with `reboot` a real reboot, once
- * `ask` has returned the instance's id. Returns the exit code: 0 if nothing is broken.
+ * The whole drill: the links, with `notify` a test event for each target, and with `reboot` a real reboot of that
+ * instance, once `ask` has returned its id. Returns the exit code: 0 if nothing is broken.
  */
 export async function drill(
   ports: Ports,
   options: {
     notify: boolean;
-    reboot: boolean;
+    reboot: string | undefined;
     ask: (question: string) => Promise<string>;
     say: (line: string) => void;
   },
 ): Promise<number> {
   const { notify, reboot, ask, say } = options;
-  const { instanceId, quietHours, eventPipeName } = ports.stack;
+  const { quietHours, eventPipeName, targetGroupArn } = ports.stack;
   const checked = [
     ...links,
     ...(eventPipeName === undefined ? [] : [pipeLink]),
+    ...(targetGroupArn === undefined ? [] : [targetGroupLink]),
     ...(notify ? [testEvent] : []),
   ];
   const results = await checkLinks(ports, say, checked);
@@ -72,15 +74,15 @@ export async function drill(
   const count = (state: LinkResult["state"]) => results.filter((it) => it.state === state).length;
   say(`${count("ok")} ok, ${count("broken")} broken, ${count("not checked")} not checked`);
   if (count("broken") > 0) return 1;
-  if (!reboot) return 0;
+  if (reboot === undefined) return 0;
 
-  const typed = await ask(`This really reboots ${instanceId}. Type its id to continue: `);
-  if (typed.trim() !== instanceId) {
+  const typed = await ask(`This really reboots ${reboot}. Type its id to continue: `);
+  if (typed.trim() !== reboot) {
     say("Nothing was rebooted: that is not the instance's id.");
     return 1;
   }
   try {
-    await rebootForReal(ports, ({ seconds, what }) =>
+    await rebootForReal(ports, reboot, ({ seconds, what }) =>
       say(`${String(seconds).padStart(5)} s  ${what}`),
     );
     return 0;

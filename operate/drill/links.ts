@@ -1,6 +1,7 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
 import { postLines } from "./access-log.ts";
+import { checkEachInstance } from "./each-instance.ts";
 import type { Link } from "./link.ts";
 import { enabledMonitor, monitorLinks } from "./monitors.ts";
 import type { Ports } from "./ports.ts";
@@ -13,14 +14,16 @@ export const links: readonly Link[] = [
     async check({ stack, sumoLogic, now, sleep }) {
       const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.logCheckSearchId}`);
       const rows = await sumoLogic.search(queryString, recentMs(stack, now()), now(), sleep);
-      const own = rows.filter((row) => row.instance_id === stack.instanceId && row.path);
-      if (own.length === 0) {
-        throw new Error(
-          `no line of ${stack.instanceId} in ${stack.alertRule.windowMinutes} minutes; ` +
-            "see docs/logs.md for what the lines must have",
-        );
-      }
-      return own.map(({ path, lines }) => `${lines} of ${path}`).join(", ");
+      return checkEachInstance(stack, async (instanceId) => {
+        const own = rows.filter((row) => row.instance_id === instanceId && row.path);
+        if (own.length === 0) {
+          throw new Error(
+            `no line of ${instanceId} in ${stack.alertRule.windowMinutes} minutes; ` +
+              "see docs/logs.md for what the lines must have",
+          );
+        }
+        return own.map(({ path, lines }) => `${lines} of ${path}`).join(", ");
+      });
     },
   },
   {
@@ -32,7 +35,8 @@ export const links: readonly Link[] = [
       // the latest.
       const timeMs = recentMs(stack, now()) - minute;
       const seconds = Math.floor(now() / 1_000);
-      await postLines(ports, { count: 1, timeMs, seconds });
+      const [instanceId] = stack.instanceIds;
+      await postLines(ports, { instanceId, count: 1, timeMs, seconds });
       const { queryString } = await sumoLogic.get(`v1/logSearches/${stack.savedSearchId}`);
       for (let attempt = 0; attempt < 18; attempt++) {
         const rows = await sumoLogic.search(queryString, timeMs - minute, timeMs + minute, sleep);
@@ -63,12 +67,16 @@ export const links: readonly Link[] = [
   {
     name: "the monitor of missing lines is enabled and sends e-mail",
     async check({ stack, sumoLogic }) {
-      const monitor = await enabledMonitor(sumoLogic, stack.silenceMonitorId);
-      const recipients: string[] = monitor.notifications.flatMap(
-        (it: { notification: { recipients?: string[] } }) => it.notification.recipients ?? [],
-      );
-      if (recipients.length === 0) throw new Error("it has no recipient");
-      return `"${monitor.name}" to ${recipients.join(", ")}`;
+      return checkEachInstance(stack, async (instanceId) => {
+        const monitorId = stack.silenceMonitorIds[instanceId];
+        if (!monitorId) throw new Error("it has no monitor: run `pulumi up`");
+        const monitor = await enabledMonitor(sumoLogic, monitorId);
+        const recipients: string[] = monitor.notifications.flatMap(
+          (it: { notification: { recipients?: string[] } }) => it.notification.recipients ?? [],
+        );
+        if (recipients.length === 0) throw new Error("it has no recipient");
+        return `"${monitor.name}" to ${recipients.join(", ")}`;
+      });
     },
   },
   ...monitorLinks,
@@ -95,19 +103,26 @@ export const links: readonly Link[] = [
   {
     name: "the function may reboot the instance (dry run)",
     async check({ stack, lambda }) {
-      const { FunctionError, Payload } = await lambda.send(
-        new InvokeCommand({
-          FunctionName: stack.functionName,
-          Payload: JSON.stringify({ dryRun: true, reason: "drill" }),
-        }),
-      );
-      const response = JSON.parse(Payload?.transformToString() ?? "null");
-      if (FunctionError || response?.outcome !== "dry-run")
-        throw new Error(JSON.stringify(response));
-      if (response.instanceId !== stack.instanceId) {
-        throw new Error(`it would reboot ${response.instanceId}; expected ${stack.instanceId}`);
-      }
-      return response.reason;
+      const isGroup = stack.instanceIds.length > 1;
+      return checkEachInstance(stack, async (instanceId) => {
+        const { FunctionError, Payload } = await lambda.send(
+          new InvokeCommand({
+            FunctionName: stack.functionName,
+            Payload: JSON.stringify({
+              ...(isGroup && { instanceId }),
+              dryRun: true,
+              reason: "drill",
+            }),
+          }),
+        );
+        const response = JSON.parse(Payload?.transformToString() ?? "null");
+        if (FunctionError || response?.outcome !== "dry-run")
+          throw new Error(JSON.stringify(response));
+        if (response.instanceId !== instanceId) {
+          throw new Error(`it would reboot ${response.instanceId}; expected ${instanceId}`);
+        }
+        return response.reason;
+      });
     },
   },
   {

@@ -1,9 +1,10 @@
-// `npm run drill -- [--stack dev] [--notify] [--reboot]`: checks a real stack's chain link by link.
+// `npm run drill -- [--stack dev] [--notify] [--reboot [--instance ID]]`: checks a real stack's chain link by link.
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PipesClient } from "@aws-sdk/client-pipes";
@@ -12,6 +13,7 @@ import { openStack, runCommand } from "../open-stack.ts";
 import { print, printable } from "../print.ts";
 import { drill } from "./drill.ts";
 import type { Ports } from "./ports.ts";
+import { instanceToReboot } from "./request.ts";
 import { drilledStack } from "./stack.ts";
 import { SumoLogicApi } from "./sumo-logic.ts";
 
@@ -39,10 +41,12 @@ async function main(): Promise<number> {
       stack: { type: "string" },
       notify: { type: "boolean", default: false },
       reboot: { type: "boolean", default: false },
+      instance: { type: "string" },
     },
   });
   const { project, outputs, config, aws } = await openStack(values.stack);
   const stack = drilledStack(project, outputs, config);
+  const reboot = instanceToReboot(values, stack.instanceIds);
   const ports: Ports = {
     stack,
     sumoLogic: new SumoLogicApi(stack.sumoLogic),
@@ -52,11 +56,12 @@ async function main(): Promise<number> {
     logs: new CloudWatchLogsClient(aws),
     events: new EventBridgeClient(aws),
     pipes: new PipesClient(aws),
+    loadBalancers: new ElasticLoadBalancingV2Client(aws),
     post,
     now: Date.now,
     sleep,
   };
-  return drill(ports, { notify: values.notify, reboot: values.reboot, ask, say: print });
+  return drill(ports, { notify: values.notify, reboot, ask, say: print });
 }
 
 runCommand(main);

@@ -54,11 +54,10 @@ export const monitorLinks: readonly Link[] = [
         const { name, createdBy } = await monitorOf(sumoLogic, id);
         const owner = await ownerOf(sumoLogic, createdBy);
         if (owner === undefined) {
-          const logicalName = id === stack.monitorId ? "latency" : "silence";
           throw new Error(
             `"${name}" belongs to ${createdBy}, which is neither a user nor a service account any more: the monitor ` +
               "can stop. Set the access key of a service account, then run " +
-              `\`pulumi up --target-replace '**::${logicalName}'\``,
+              `\`pulumi up --target-replace '**::${logicalNameOf(id, stack)}'\``,
           );
         }
         owners.add(owner);
@@ -80,8 +79,15 @@ export async function enabledMonitor(sumoLogic: SumoLogic, id: string) {
   return monitor;
 }
 
-function monitorIds({ monitorId, silenceMonitorId }: Ports["stack"]): readonly string[] {
-  return [monitorId, silenceMonitorId];
+function monitorIds({ monitorId, silenceMonitorIds }: Ports["stack"]): readonly string[] {
+  return [monitorId, ...Object.values(silenceMonitorIds)];
+}
+
+/** The name of a monitor's resource in the program. */
+function logicalNameOf(id: string, { monitorId, instanceIds, silenceMonitorIds }: Ports["stack"]) {
+  if (id === monitorId) return "latency";
+  if (instanceIds.length === 1) return "silence";
+  return `silence-${instanceIds.find((it) => silenceMonitorIds[it] === id)}`;
 }
 
 /** https://api.sumologic.com/docs/#operation/monitorsReadById : `MonitorsLibraryMonitorResponse`. */

@@ -10,7 +10,7 @@ import type { DrilledStack } from "./stack.ts";
 
 /** What the test of the targets reaches out to. */
 export interface NotifyPorts extends Pick<Ports, "events" | "now" | "sleep"> {
-  readonly stack: Pick<DrilledStack, "instanceId" | "eventBusName">;
+  readonly stack: Pick<DrilledStack, "instanceIds" | "eventBusName">;
 }
 
 /**
@@ -41,7 +41,7 @@ async function send(
   incidentId: string,
   outcome: Extract<EventOutcome, "test" | "test resolved">,
 ): Promise<void> {
-  const { instanceId } = stack;
+  const [instanceId] = stack.instanceIds;
   const reason = "sent by npm run drill";
   const { type = "", ...detail } = textsOf({
     outcome,

@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { PipesClient } from "@aws-sdk/client-pipes";
@@ -17,6 +18,7 @@ export interface Ports {
   readonly logs: CloudWatchLogsClient;
   readonly events: EventBridgeClient;
   readonly pipes: PipesClient;
+  readonly loadBalancers: ElasticLoadBalancingV2Client;
   /** Posts to an address on the internet. */
   readonly post: (
     url: string,

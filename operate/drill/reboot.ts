@@ -5,6 +5,9 @@ import type { Ports } from "./ports.ts";
 
 const minute = 60_000;
 
+/** The outcomes of records before the one with the decision: in a group an alert waits for it. */
+const undecided: readonly unknown[] = ["waiting", "check failed"];
+
 /** An observation, with the seconds since the slow responses were sent. */
 export interface Event {
   readonly seconds: number;
@@ -16,37 +19,45 @@ export interface Event {
  * for the instance and for the end of the alert. Reports each event when it happens. Throws what did not
  * happen, and within how many minutes.
  */
-export async function rebootForReal(ports: Ports, say: (event: Event) => void): Promise<void> {
+export async function rebootForReal(
+  ports: Ports,
+  instanceId: string,
+  say: (event: Event) => void,
+): Promise<void> {
   const { stack, ec2, logs, now } = ports;
   const { maxSlowResponses, slowResponseSeconds, windowMinutes } = stack.alertRule;
   const startMs = now();
   const note = (what: string) => say({ seconds: Math.round((now() - startMs) / 1_000), what });
-  const recordOf = async (triggerType: string) =>
-    (await functionLog(logs, stack.logGroupName, startMs)).find(
-      ({ request }) => (request as { triggerType?: string })?.triggerType === triggerType,
-    );
+  const recordsOf = () => functionLog(logs, stack.logGroupName, startMs);
+  const isOf = (triggerType: string) => (record: Record<string, unknown>) =>
+    record.instanceId === instanceId &&
+    (record.request as { triggerType?: string })?.triggerType === triggerType;
 
   const count = maxSlowResponses + 1;
-  await postLines(ports, { count, timeMs: startMs, seconds: slowResponseSeconds + 1 });
+  await postLines(ports, { instanceId, count, timeMs: startMs, seconds: slowResponseSeconds + 1 });
   note(`Sumo Logic accepted ${count} responses of ${slowResponseSeconds + 1} s`);
 
-  const rebooted = await waitFor(ports, "a reboot in the function's log", 15, () =>
-    recordOf("Critical"),
-  );
+  const rebooted = await waitFor(ports, "a reboot in the function's log", 15, async () => {
+    const records = await recordsOf();
+    const alert = records.find(isOf("Critical"));
+    return records.find(
+      (it) => alert && it.incidentId === alert.incidentId && !undecided.includes(it.outcome),
+    );
+  });
   if (rebooted.outcome !== "rebooted")
     throw new Error(`the function responded ${JSON.stringify(rebooted)}`);
-  note(`the function rebooted ${stack.instanceId}, e-mail ${rebooted.notification}`);
+  note(`the function rebooted ${instanceId}, e-mail ${rebooted.notification}`);
 
   await waitFor(ports, "both status checks of the instance", 15, async () => {
     const { InstanceStatuses: [status] = [] } = await ec2.send(
-      new DescribeInstanceStatusCommand({ InstanceIds: [stack.instanceId] }),
+      new DescribeInstanceStatusCommand({ InstanceIds: [instanceId] }),
     );
     return status?.InstanceStatus?.Status === "ok" && status.SystemStatus?.Status === "ok";
   });
   note("both status checks of the instance are ok");
 
-  await waitFor(ports, "the end of the alert", windowMinutes + 15, () =>
-    recordOf("ResolvedCritical"),
+  await waitFor(ports, "the end of the alert", windowMinutes + 15, async () =>
+    (await recordsOf()).find(isOf("ResolvedCritical")),
   );
   note("Sumo Logic resolved the alert");
 }

@@ -1,8 +1,10 @@
 import type { ConfigMap, OutputMap } from "@pulumi/pulumi/automation/index.js";
+import { groupOf, type InstanceIds } from "../open-stack.ts";
 
 /** What the drill needs to know of a stack: its outputs, its token, and its access to Sumo Logic. */
 export interface DrilledStack {
-  readonly instanceId: string;
+  /** One, or those of a group. */
+  readonly instanceIds: InstanceIds;
   readonly functionName: string;
   readonly functionUrl: string;
   readonly logGroupName: string;
@@ -15,7 +17,8 @@ export interface DrilledStack {
   readonly logCheckSearchId: string;
   readonly savedSearchId: string;
   readonly monitorId: string;
-  readonly silenceMonitorId: string;
+  /** The monitor of missing lines of each instance. */
+  readonly silenceMonitorIds: Readonly<Record<string, string>>;
   readonly alertRule: {
     readonly apiPath: string;
     readonly slowResponseSeconds: number;
@@ -24,6 +27,8 @@ export interface DrilledStack {
   };
   /** When no alert reboots, if the stack has quiet hours. */
   readonly quietHours?: string;
+  /** The load balancer's target group, if the setting names one. */
+  readonly targetGroupArn?: string;
   readonly webhookToken: string;
   /** The addresses that must have a confirmed subscription of the topic. */
   readonly notificationEmails: readonly string[];
@@ -38,7 +43,6 @@ export interface SumoLogicAccess {
 }
 
 const outputNames = [
-  "instanceId",
   "functionName",
   "functionUrl",
   "logGroupName",
@@ -47,7 +51,6 @@ const outputNames = [
   "logCheckSearchId",
   "savedSearchId",
   "monitorId",
-  "silenceMonitorId",
   "alertRule",
 ];
 
@@ -68,12 +71,25 @@ export function drilledStack(
     return value ?? "";
   };
   const sumoLogic = sumoLogicAccess(config, environment);
-  for (const name of outputNames) if (!outputs[name]) missing.push(`output ${name}`);
+  const group = groupOf({ outputs });
+  const ofInstances = group
+    ? ["instanceIds", "silenceMonitorIds"]
+    : ["instanceId", "silenceMonitorId"];
+  for (const name of [...ofInstances, ...outputNames]) {
+    if (!outputs[name]) missing.push(`output ${name}`);
+  }
+  const instanceId = outputs.instanceId?.value;
+  const targetGroupArn = config[`${project}:targetGroupArn`]?.value;
   const stack = {
+    instanceIds: group ?? [instanceId],
+    silenceMonitorIds: group
+      ? outputs.silenceMonitorIds?.value
+      : { [instanceId]: outputs.silenceMonitorId?.value },
     ...Object.fromEntries(outputNames.map((name) => [name, outputs[name]?.value])),
     ...(outputs.quietHours && { quietHours: outputs.quietHours.value }),
     ...(outputs.eventBusName && { eventBusName: outputs.eventBusName.value }),
     ...(outputs.eventPipeName && { eventPipeName: outputs.eventPipeName.value }),
+    ...(targetGroupArn && { targetGroupArn }),
     webhookToken: required(`${project}:webhookToken`),
     notificationEmails: required(`${project}:notificationEmail`)
       .split(",")

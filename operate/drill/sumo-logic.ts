@@ -11,6 +11,11 @@ export class SumoLogicError extends Error {
     super(message);
     this.status = status;
   }
+
+  /** True if the access key or the plan does not allow the call. */
+  get isForbidden(): boolean {
+    return this.status === 403;
+  }
 }
 
 /** The calls of Sumo Logic's API that the drill and the incident report need; none of them changes anything. */

@@ -1,6 +1,8 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { type Incident, incidentFilter, readIncident } from "../../handler/incidents/table.ts";
 import { durationText, timeText } from "../../handler/incidents/times.ts";
+import type { InstanceIds } from "../open-stack.ts";
+import { sharedCauseEnd, waitingEnd } from "./group-ends.ts";
 
 /** All incidents that the table still has (90 days), the latest first. */
 export async function readIncidents(db: DynamoDBClient, tableName: string): Promise<Incident[]> {
@@ -19,28 +21,46 @@ export function findIncident(incidents: readonly Incident[], id: string): Incide
   );
 }
 
-/** One line per incident, for a person: when, id, why, outcome, time to recover. */
-export function incidentLines(incidents: readonly Incident[]): string[] {
+/** The incidents of one instance, and the shared causes that its alerts are part of. */
+export function incidentsOf(incidents: readonly Incident[], instanceId: string): Incident[] {
+  const own = new Set(
+    incidents
+      .filter((it) => it.instanceId === instanceId && it.cause.kind !== "shared cause")
+      .map(({ id }) => id),
+  );
+  return incidents.filter(({ id, alerts = [] }) => own.has(id) || alerts.some((it) => own.has(it)));
+}
+
+/** One line per incident, for a person: when, id, in a group the instance, why, outcome, time to recover. */
+export function incidentLines(incidents: readonly Incident[], group?: InstanceIds): string[] {
   if (incidents.length === 0) return ["no incidents in 90 days"];
   return incidents.map((it) => {
     const { cause, why } = it;
     const hasCount = cause.kind === "alert" && cause.triggerValue !== undefined;
     const count = hasCount ? `, count ${cause.triggerValue}` : "";
     const because = why === "" ? "" : ` (${why}${count})`;
-    return `${timeText(it.claimedAtMs)}  ${it.id}  ${cause.kind}${because}: ${outcomeText(it)}`;
+    const instance = group ? `${instanceText(it)}  ` : "";
+    return `${timeText(it.claimedAtMs)}  ${it.id}  ${instance}${cause.kind}${because}: ${outcomeText(it)}`;
   });
+}
+
+function instanceText({ cause, instanceId }: Incident): string {
+  return cause.kind === "shared cause" ? "group" : (instanceId ?? "unknown instance");
 }
 
 const ends: ReadonlyMap<string, string> = new Map([
   ["recovered", "recovered"],
   ["instance up", "instance up"],
   ["recovery unconfirmed", "unconfirmed: no successful request since"],
+  ["removed", "removed from the group"],
 ]);
 
 function outcomeText(incident: Incident): string {
   const { rebootRequestedAtMs, resolvedAtMs, failure, outcome, quietUntilMs } = incident;
   if (failure !== undefined) return `not rebooted: ${failure}`;
   if (quietUntilMs !== undefined) return quietText(incident, quietUntilMs);
+  if (incident.cause.kind === "shared cause") return sharedCauseText(incident);
+  if (incident.waitsSinceMs !== undefined) return waitingText(incident, incident.waitsSinceMs);
   if (rebootRequestedAtMs === undefined) return "claimed, but never confirmed";
   const resolved =
     resolvedAtMs === undefined
@@ -48,6 +68,18 @@ function outcomeText(incident: Incident): string {
       : `, resolved after ${durationText(resolvedAtMs - rebootRequestedAtMs)}`;
   if (outcome === undefined) return `rebooted${resolved}, checks continue`;
   return `rebooted${resolved}, ${ends.get(outcome) ?? "NOT recovered"}`;
+}
+
+/** What became of a shared cause. */
+function sharedCauseText(incident: Incident): string {
+  const count = incident.alerts?.length ?? 0;
+  return `${count} alerts not rebooted, ${sharedCauseEnd(incident)?.text ?? "not over"}`;
+}
+
+/** What became of an alert of a group that was never claimed. */
+function waitingText(incident: Incident, sinceMs: number): string {
+  const end = waitingEnd(incident);
+  return end ? `not rebooted: ${end.text}` : `waits since ${timeText(sinceMs)}`;
 }
 
 /** What became of an alert in quiet hours, or of a quiet period with its alerts. */

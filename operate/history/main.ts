@@ -1,4 +1,4 @@
-// `npm run history [-- --json | --html [INCIDENT]] [--stack NAME]`: a stack's incidents, the latest first, or their report.
+// `npm run history [-- --json | --html [INCIDENT]] [--instance ID] [--stack NAME]`: a stack's incidents, the latest first, or their report.
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -6,9 +6,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { sumoLogicAccess } from "../drill/stack.ts";
 import { SumoLogicApi } from "../drill/sumo-logic.ts";
-import { type OpenStack, openStack, outputOf, runCommand } from "../open-stack.ts";
+import { groupOf, type OpenStack, openStack, outputOf, runCommand } from "../open-stack.ts";
 import { print, printError, printPage } from "../print.ts";
-import { findIncident, incidentLines, readIncidents } from "./history.ts";
+import { findIncident, incidentLines, incidentsOf, readIncidents } from "./history.ts";
 import { readCode } from "./report/deployed-code.ts";
 import { type ReportPorts, writeAllReports, writeReport } from "./report/read.ts";
 import { reportedStack } from "./report/reported-stack.ts";
@@ -20,20 +20,19 @@ runCommand(async () => {
       stack: { type: "string" },
       json: { type: "boolean", default: false },
       html: { type: "boolean", default: false },
+      instance: { type: "string" },
     },
   });
-  const { json, html } = values;
+  const { json, html, instance } = values;
   const [incidentId, ...others] = positionals;
   if (others.length > 0 || (incidentId !== undefined && !html) || (json && html)) {
     throw new Error(
-      "unknown words; expected: npm run history [-- --json | --html [INCIDENT]] [--stack NAME]",
+      "unknown words; expected: npm run history [-- --json | --html [INCIDENT]] [--instance ID] [--stack NAME]",
     );
   }
   const stack = await openStack(values.stack);
-  const incidents = await readIncidents(
-    new DynamoDBClient(stack.aws),
-    outputOf(stack, "tableName"),
-  );
+  const all = await readIncidents(new DynamoDBClient(stack.aws), outputOf(stack, "tableName"));
+  const incidents = instance === undefined ? all : incidentsOf(all, instance);
   if (html) {
     const ports = await reportPorts(stack);
     const page =
@@ -45,7 +44,7 @@ runCommand(async () => {
     return 0;
   }
   const jsonLines = () => JSON.stringify(incidents, null, 2).split("\n");
-  for (const line of json ? jsonLines() : incidentLines(incidents)) print(line);
+  for (const line of json ? jsonLines() : incidentLines(incidents, groupOf(stack))) print(line);
   return 0;
 });
 

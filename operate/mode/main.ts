@@ -1,22 +1,36 @@
-// `npm run mode [-- off --reason "…" [--for 2h]]`: shows or sets a stack's kill switch.
+// `npm run mode [-- off --reason "…" [--for 2h]] [--instance ID]`: shows or sets the kill switch of a stack's instances.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { openStack, outputOf, quietHoursOf, runCommand } from "../open-stack.ts";
+import {
+  chosenInstance,
+  groupOf,
+  instanceIdsOf,
+  openStack,
+  outputOf,
+  quietHoursOf,
+  runCommand,
+} from "../open-stack.ts";
 import { print } from "../print.ts";
 import { describeQuietHours } from "../quiet-hours.ts";
-import { type Switch, setMode, showMode } from "./mode.ts";
+import { showGroup } from "./group.ts";
+import { setModes, showMode } from "./mode.ts";
 import { parseMode } from "./request.ts";
 
 runCommand(async () => {
   const request = parseMode(process.argv.slice(2));
   const stack = await openStack(request.stack);
-  const target: Switch = {
-    db: new DynamoDBClient(stack.aws),
-    tableName: outputOf(stack, "tableName"),
-    instanceId: outputOf(stack, "instanceId"),
-  };
+  const table = { db: new DynamoDBClient(stack.aws), tableName: outputOf(stack, "tableName") };
+  const all = instanceIdsOf(stack);
+  const chosen = request.instance === undefined ? all : [chosenInstance(all, request.instance)];
+  const switches = chosen.map((instanceId) => ({ ...table, instanceId }));
   const nowMs = Date.now();
-  if (request.kind === "set") await setMode(target, { ...request, nowMs });
-  for (const line of await showMode(target, nowMs)) print(line);
+  if (request.kind === "set") await setModes(switches, { ...request, nowMs });
+  for (const it of switches) for (const line of await showMode(it, nowMs)) print(line);
+  const group = groupOf(stack);
+  if (group) {
+    const windowMinutes = stack.outputs.alertRule?.value.windowMinutes;
+    for (const line of await showGroup(table, { instanceIds: group, windowMinutes }, nowMs))
+      print(line);
+  }
   const quietHours = quietHoursOf(stack);
   if (quietHours !== undefined) print(describeQuietHours(quietHours, nowMs));
   return 0;

@@ -19,14 +19,43 @@ export interface Switch {
   readonly instanceId: string;
 }
 
+/** A change of the kill switch. */
+export interface ModeChange {
+  readonly mode: Mode;
+  readonly reason: string;
+  readonly nowMs: number;
+  /** How long the mode lasts; until it is changed if it is undefined. */
+  readonly forMs: number | undefined;
+}
+
 /**
- * Sets the kill switch, effective with the next alert. Pulumi never writes items, so no deployment
+ * Sets the kill switch of each instance. A write that fails does not stop the others; then it throws, and
+ * names the instances whose mode is as it was.
+ */
+export async function setModes(switches: readonly Switch[], change: ModeChange): Promise<void> {
+  const [first, ...others] = switches;
+  if (first && others.length === 0) return setMode(first, change);
+  const results = await Promise.allSettled(
+    // Events with the same id would be one event to those who receive them.
+    switches.map((it) => setMode(it, change, `mode-${change.nowMs}-${it.instanceId}`)),
+  );
+  const problems = results.flatMap((result, index) =>
+    result.status === "rejected" ? `${switches[index]?.instanceId} (${result.reason.message})` : [],
+  );
+  if (problems.length > 0) {
+    throw new Error(`the mode did not change of ${problems.join(", ")}: run the command again`);
+  }
+}
+
+/**
+ * Sets the kill switch of one instance, effective with the next alert. Pulumi never writes items, so no deployment
  * changes it. The reboot times in the item stay as they are. The reason is stored as it is printed. The
- * write has the event of the change.
+ * write has the event of the change, with `changeId` instead of an incident's id.
  */
 export async function setMode(
   { db, tableName, instanceId }: Switch,
-  change: { mode: Mode; reason: string; nowMs: number; forMs: number | undefined },
+  change: ModeChange,
+  changeId = `mode-${change.nowMs}`,
 ): Promise<void> {
   const { mode, nowMs, forMs } = change;
   const reason = printable(change.reason);
@@ -34,7 +63,7 @@ export async function setMode(
   const { modeSince, modeReason, modeUntil } = attributes;
   const event = eventAttribute({
     outcome: mode,
-    incidentId: `mode-${nowMs}`,
+    incidentId: changeId,
     instanceId,
     // The time comes first, since a long reason is cut.
     reason: [

@@ -60,13 +60,14 @@ const read = new aws.iam.Policy("read", {
   ]),
 });
 
-const server = settings.instanceId
-  ? undefined
-  : new aws.iam.Policy("server", {
-      name: `${names.prefix}server`,
-      description: `What creates and changes the instance of ${names.prefix}*`,
-      policy: policyDocument(serverGrants(names)),
-    });
+const server =
+  names.existingInstances.length > 0
+    ? undefined
+    : new aws.iam.Policy("server", {
+        name: `${names.prefix}server`,
+        description: `What creates and changes the instance of ${names.prefix}*`,
+        policy: policyDocument(serverGrants(names)),
+      });
 
 const tags = settings.defaultTags
   ? new aws.iam.Policy("tags", {

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { boundaryNameOf } from "../../infra/role-boundary.ts";
-import { evidenceBucketName, stackNames } from "../../infra/stack-names.ts";
+import { itemsIn } from "../../infra/setting-forms.ts";
+import { evidenceBucketName, groupNames, stackNames } from "../../infra/stack-names.ts";
 import { namesOfTargets } from "../../infra/targets/names.ts";
 import { amiParameter } from "../../infra/web-server/web-server.ts";
 import type { OptionRole } from "./option-role.ts";
@@ -55,8 +56,8 @@ export interface Names {
   ec2(typeAndId: string): pulumi.Output<string>;
   /** Amazon's and everybody's images. */
   readonly images: pulumi.Output<string>;
-  /** The instance, where it is not of the stack. */
-  readonly existingInstance?: pulumi.Output<string>;
+  /** The ids of the instances, where they are not of the stack: of one, or of a group. */
+  readonly existingInstances: readonly string[];
   /** That a resource has the stack's tags, or is created with them; see infra/stack-tags.ts. */
   ofStack(key: "aws:RequestTag" | "aws:ResourceTag"): {
     readonly StringEquals: Readonly<Record<string, string>>;
@@ -65,7 +66,7 @@ export interface Names {
 
 /** The names in the account and region of the AWS provider. */
 export function namesOf(settings: Settings): Names {
-  const { project, stack, functionName, instanceId, instanceType, vpcId } = settings;
+  const { project, stack, functionName, instanceIds, instanceType, vpcId } = settings;
   const { accountId } = aws.getCallerIdentityOutput();
   const { region } = aws.getRegionOutput();
   const { partition } = aws.getPartitionOutput();
@@ -74,7 +75,11 @@ export function namesOf(settings: Settings): Names {
   const ofIam = (resource: string) =>
     pulumi.interpolate`arn:${partition}:iam::${accountId}:${resource}`;
   const prefix = `${project}-${stack}-`;
-  const names = [...stackNames, ...namesOfTargets(targetsOf(settings))];
+  const names = [
+    ...stackNames,
+    ...(instanceIds ? groupNames : []),
+    ...namesOfTargets(targetsOf(settings)),
+  ];
   const inNoRegion = (service: string, resource: string) =>
     pulumi.interpolate`arn:${partition}:${service}::${accountId}:${resource}`;
   const named = new Map<string, pulumi.Output<string>>();
@@ -136,9 +141,14 @@ export function namesOf(settings: Settings): Names {
     amiParameter: pulumi.interpolate`arn:${partition}:ssm:${region}::parameter${amiParameter}`,
     ec2: (typeAndId) => here("ec2", typeAndId),
     images: pulumi.interpolate`arn:${partition}:ec2:${region}::image/*`,
-    ...(instanceId && { existingInstance: here("ec2", `instance/${instanceId}`) }),
+    existingInstances: existingInstancesIn(settings),
     ofStack: (key) => ({
       StringEquals: { [`${key}/Project`]: project, [`${key}/Stack`]: stack },
     }),
   };
+}
+
+function existingInstancesIn({ instanceId, instanceIds }: Settings): string[] {
+  if (instanceIds) return itemsIn(instanceIds);
+  return instanceId ? [instanceId] : [];
 }

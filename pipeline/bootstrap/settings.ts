@@ -12,6 +12,7 @@ import { settingsTable } from "../../infra/settings.ts";
 import {
   dashboardNames,
   evidenceNames,
+  groupNames,
   nameProblems,
   stackNames,
 } from "../../infra/stack-names.ts";
@@ -43,6 +44,7 @@ const table = {
     "the name of one environment of letters, digits and - _ .",
   ),
   instanceId: settingsTable.instanceId,
+  instanceIds: settingsTable.instanceIds,
   instanceType: matching(/^[a-z0-9-]+\.[a-z0-9-]+$/, "one instance type, for example t3.micro"),
   vpcId: optional(ec2Id("vpc")),
   oidcProviderArn: optional(
@@ -58,6 +60,7 @@ const table = {
   eventBusArn: settingsTable.eventBusArn,
   dashboard: trueOrFalse,
   evidence: trueOrFalse,
+  targetGroup: trueOrFalse,
 };
 
 /** What the pipeline deploys, for whom, and where. */
@@ -71,7 +74,12 @@ export function readSettings(): Settings {
 /** The settings of these values; see `readSettings`. */
 export function parseSettings(values: ReadonlyMap<string, SettingValue>): Settings {
   const { valid, problems } = checkSettings(table, values);
-  const all = [...problems, ...repositoryProblems(valid), ...stackNameProblems(valid)];
+  const all = [
+    ...problems,
+    ...repositoryProblems(valid),
+    ...groupProblems(valid),
+    ...stackNameProblems(valid),
+  ];
   if (all.length > 0) {
     throw new Error(
       `The settings of bootstrap are invalid:\n- ${all.join("\n- ")}\n` +
@@ -106,12 +114,24 @@ function repositoryProblems({ subjectPrefix = "", repositoryId }: Partial<Settin
   ];
 }
 
+function groupProblems({ instanceId, instanceIds, targetGroup }: Partial<Settings>): string[] {
+  return [
+    ...(instanceId && instanceIds
+      ? ["instanceIds: has no effect with instanceId; remove one of the two"]
+      : []),
+    ...(targetGroup && !instanceIds
+      ? ["targetGroup: has no effect without instanceIds; remove it or set instanceIds"]
+      : []),
+  ];
+}
+
 function stackNameProblems(valid: Partial<Settings>): string[] {
   const { project, stack } = valid;
   if (!project || !stack) return [];
   const keys = { project: "project", stack: "stack" };
   const names = [
     ...stackNames,
+    ...(valid.instanceIds ? groupNames : []),
     ...(valid.dashboard ? dashboardNames : []),
     ...(valid.evidence ? evidenceNames : []),
     ...namesOfTargets(targetsOf(valid)),

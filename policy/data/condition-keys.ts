@@ -60,6 +60,7 @@ export const resourceKeys = new Set([
   "cloudwatch:namespace",
   "dynamodb:leadingkeys",
   "ec2:createaction",
+  "ec2:instanceid",
   "ec2:owner",
   "ec2:subnet",
   "ec2:vpc",

@@ -207,15 +207,16 @@ export function namesResource(conditions: readonly Condition[]): boolean {
     const key = lowerCase(it.key);
     const isTag = /^[\w-]+:(resourcetag|existingobjecttag)\/./.test(key);
     if ((!isTag && !resourceKeys.has(key)) || !restricts(it, conditions)) return false;
-    return it.values.every((value) => !value.isKnown || namesSome(stringOf(value) ?? "*"));
+    return it.values.every((value) => !value.isKnown || namesSome(key, stringOf(value) ?? "*"));
   });
 }
 
 /**
  * True for a name, or a pattern that starts with two letters of it. A variable in it must not be about
- * the resource itself.
+ * the resource itself. All ids of instances begin alike, so a pattern names none of them.
  */
-function namesSome(value: string): boolean {
+function namesSome(key: string, value: string): boolean {
+  if (key === "ec2:instanceid" && hasWildcard(value)) return false;
   const isOfResource = variablesOf(value).some(
     (it) => /(resourcetag|existingobjecttag)\//.test(it) || resourceKeys.has(it),
   );

@@ -147,6 +147,19 @@ describe("broad-arn", () => {
     ).to.have.length(1);
   });
 
+  it("believes the ids of instances, and no pattern of ids", async () => {
+    const arn = "arn:aws:ec2:us-east-1:111122223333:instance/*";
+    const ids = ["i-0123456789abcdef0", "i-0123456789abcdef1"];
+    const policy = (Condition: object) => policyFor("ec2:RebootInstances", arn, Condition);
+
+    expect(
+      await findings("broad-arn", policy({ StringEquals: { "ec2:InstanceID": ids } })),
+    ).to.deep.equal([]);
+    expect(
+      await findings("broad-arn", policy({ StringLike: { "ec2:InstanceID": [...ids, "i-*"] } })),
+    ).to.have.length(1);
+  });
+
   it("believes a named prefix of a key's alias, and not any alias", async () => {
     const aliases = (value: string) => ({
       "ForAnyValue:StringLike": { "kms:ResourceAliases": value },

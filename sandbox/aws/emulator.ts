@@ -123,7 +123,8 @@ async function isReady(socketPath: string): Promise<boolean> {
  */
 export async function publishSdkLayer(target: AwsTarget): Promise<string> {
   const require = createRequire(import.meta.url);
-  const files = ["dynamodb", "ec2", "s3", "sns", "sqs"].flatMap((service) => {
+  const services = ["dynamodb", "ec2", "elastic-load-balancing-v2", "s3", "sns", "sqs"];
+  const files = services.flatMap((service) => {
     const name = `@aws-sdk/client-${service}`;
     const folder = `nodejs/node_modules/${name}`;
     const installed = dirname(require.resolve(`${name}/package.json`));

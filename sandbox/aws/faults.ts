@@ -21,28 +21,32 @@ export type FaultRule = (call: {
 type FaultWithResponse = Exclude<FaultKind, "time-out" | "reset">;
 
 /** Services that respond in XML; DynamoDB and SQS respond in JSON. */
-type XmlService = "ec2" | "s3" | "sns";
+const xmlServices = ["ec2", "elasticloadbalancing", "s3", "sns"] as const;
+type XmlService = (typeof xmlServices)[number];
 
 const codes: Readonly<Record<FaultWithResponse, Record<XmlService | "json", string>>> = {
   throttled: {
     ec2: "RequestLimitExceeded",
+    elasticloadbalancing: "Throttling",
     s3: "SlowDown",
     sns: "Throttling",
     json: "ThrottlingException",
   },
   "5xx": {
     ec2: "InternalError",
+    elasticloadbalancing: "InternalFailure",
     s3: "InternalError",
     sns: "InternalFailure",
     json: "InternalServerError",
   },
   denied: {
     ec2: "UnauthorizedOperation",
+    elasticloadbalancing: "AccessDenied",
     s3: "AccessDenied",
     sns: "AuthorizationError",
     json: "AccessDeniedException",
   },
-  crash: { ec2: "Crash", s3: "Crash", sns: "Crash", json: "Crash" },
+  crash: { ec2: "Crash", elasticloadbalancing: "Crash", s3: "Crash", sns: "Crash", json: "Crash" },
 };
 
 /** The response of a fault, or what happens instead of a response. */
@@ -67,7 +71,10 @@ function bodyOf(service: string, code: string): string {
   const message = "injected by the sandbox";
   if (!isXmlService(service)) return JSON.stringify({ __type: `sandbox#${code}`, message });
   const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return service === "s3" ? error : `<Response><Errors>${error}</Errors></Response>`;
+  if (service === "s3") return error;
+  return service === "elasticloadbalancing"
+    ? `<ErrorResponse>${error}</ErrorResponse>`
+    : `<Response><Errors>${error}</Errors></Response>`;
 }
 
 function statusOf(kind: FaultWithResponse, service: string): number {
@@ -77,5 +84,5 @@ function statusOf(kind: FaultWithResponse, service: string): number {
 }
 
 function isXmlService(service: string): service is XmlService {
-  return service === "ec2" || service === "s3" || service === "sns";
+  return xmlServices.includes(service as XmlService);
 }

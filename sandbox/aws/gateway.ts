@@ -18,6 +18,7 @@ import { serializePermissionChanges } from "./middleware/function-permissions.ts
 import { createFunctionUpdates } from "./middleware/function-updates.ts";
 import { injectFaults } from "./middleware/inject-faults.ts";
 import { createInstanceAttributes } from "./middleware/instance-attributes.ts";
+import { instanceFilters } from "./middleware/instance-filters.ts";
 import { metadataOptions } from "./middleware/instance-metadata.ts";
 import { learn } from "./middleware/learn.ts";
 import { limitDelays } from "./middleware/limit-delays.ts";
@@ -30,12 +31,13 @@ import { createEventConnections, type EventConnections } from "./services/event-
 import { checkEventRules } from "./services/event-rules.ts";
 import { createPipes, type Pipes } from "./services/pipes.ts";
 import { createRoleCheck } from "./services/roles.ts";
+import { createTargetGroups, type TargetGroups } from "./services/target-groups.ts";
 
 export type { RecordedCall };
 
 export interface Gateway {
   readonly port: number;
-  /** Every call of DynamoDB, EC2, S3, SNS and SQS, in order. */
+  /** Every call of DynamoDB, EC2, Elastic Load Balancing, S3, SNS and SQS, in order. */
   readonly calls: readonly RecordedCall[];
   /** Decides which calls of functions go wrong, and how; none without a rule. */
   faults: FaultRule | undefined;
@@ -48,6 +50,7 @@ export interface Gateway {
     readonly pipes: Pipes;
     readonly eventConnections: EventConnections;
     readonly chatbot: Chatbot;
+    readonly targetGroups: TargetGroups;
   };
   stop(): void;
 }
@@ -75,6 +78,7 @@ export async function startGateway(
   const pipes = createPipes(emulator, checkRole);
   const chatbot = createChatbot(emulator, checkRole);
   const eventConnections = createEventConnections();
+  const targetGroups = createTargetGroups();
   const faults = injectFaults(() => gateway.faults);
   const handleCall = compose(
     [
@@ -88,6 +92,7 @@ export async function startGateway(
       dryRun,
       signCodeLinks(root),
       serializePermissionChanges(),
+      instanceFilters(),
       metadataOptions(),
       attributes.middleware,
       instanceConsole(instanceTypeOf),
@@ -96,6 +101,7 @@ export async function startGateway(
       pipes.middleware,
       chatbot.middleware,
       eventConnections.middleware,
+      targetGroups.middleware,
       checkEventRules(emulator),
     ],
     // The `Host` header is forwarded unchanged too, since the signature covers it.
@@ -123,7 +129,7 @@ export async function startGateway(
     faults: undefined,
     longestDelaySeconds: Number.POSITIVE_INFINITY,
     putEvent: undefined,
-    services: { pipes, eventConnections, chatbot },
+    services: { pipes, eventConnections, chatbot, targetGroups },
     stop() {
       server.close();
       server.closeAllConnections();

@@ -10,81 +10,36 @@ import { readCode } from "../../operate/history/report/deployed-code.ts";
 import { writeReport } from "../../operate/history/report/read.ts";
 import { reportedStack } from "../../operate/history/report/reported-stack.ts";
 import { setMode, showMode } from "../../operate/mode/mode.ts";
-import type { RecordedCall } from "../aws/gateway.ts";
-import { type Mailbox, openMailbox } from "../aws/mail.ts";
-import type { Engine, EngineRun } from "../engine/engine.ts";
-import { type Environment, startEnvironment } from "../environment.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Environment } from "../environment.ts";
 import type { Notification } from "../sumo-logic/notify.ts";
-import { StackClient, type StackOutputs, stackOutputs } from "./stack-client.ts";
+import { describe, expectOutcome, expectReboots, passed } from "./evidence.ts";
+import { createStackSteps, type Scenario, type Tools } from "./stack-steps.ts";
 import { expect, type Step } from "./steps.ts";
 import { createTargetSteps } from "./target-steps.ts";
 
-/** The steps from the first log line to the last e-mail; `--keep` waits between `main` and `end`. */
-export interface Scenario {
-  readonly main: readonly Step[];
-  readonly end: readonly Step[];
-  /** The running environment and the stack's outputs, once there are any. */
-  readonly state: Partial<Running>;
-  stop(): Promise<void>;
-}
-
-interface Running {
-  environment: Environment;
-  engine: Engine;
-  stack: StackOutputs;
-  client: StackClient;
-  mailbox: Mailbox;
+/**
+ * The steps of one instance that the stack creates. Each fails unless it observes exactly what its name says.
+ * `withTargets`: whether the stack sends its events to every target, and steps show what arrives.
+ */
+export function createScenario({
+  withTargets,
+  ...tools
+}: Tools & { withTargets?: boolean }): Scenario {
+  const targets = withTargets ? createTargetSteps(() => running()) : undefined;
+  const { state, running, start, deploy, anotherInstance, unchanged, destroy, stop } =
+    createStackSteps({
+      tools,
+      minutesAgo,
+      longestDelaySeconds: 2,
+      ...(targets && { engineOptions: () => targets.engineOptions(tools.folder) }),
+    });
   /** The body of the webhook call that rebooted the instance. */
-  alert: string;
-}
-
-/** The steps. Each fails unless it observes exactly what its name says. */
-export function createScenario(tools: {
-  pulumi: string;
-  python: string;
-  folder: string;
-  /** Whether the stack sends its events to every target, and steps show what arrives. */
-  withTargets?: boolean;
-}): Scenario {
-  const state: Partial<Running> = {};
-  const running = () => state as Running;
-  const targets = tools.withTargets ? createTargetSteps(running) : undefined;
+  let alert: string;
 
   const main: Step[] = [
-    {
-      name: "the AWS emulator with IAM enforced, Sumo Logic and the providers start",
-      async run() {
-        state.environment = await startEnvironment({ ...tools, minutesAgo });
-        const options = targets?.engineOptions(tools.folder);
-        state.engine = await state.environment.createEngine(options);
-        return [
-          `AWS at ${state.environment.aws.endpoint}, Sumo Logic at ${state.environment.sumoLogic.apiUrl}`,
-          `the sandbox's clock starts ${minutesAgo} minutes ago, so that it can be advanced`,
-        ];
-      },
-    },
-    {
-      name: "pulumi preview with the policy pack has no findings",
-      async run() {
-        const preview = await running().engine.preview();
-        expect(preview.violations.length === 0, preview.violations.join("\n"));
-        return [summary(preview)];
-      },
-    },
-    {
-      name: "pulumi up creates the stack",
-      async run() {
-        const { engine, environment } = running();
-        const up = await engine.up();
-        // The function requests three minutes between two health checks: too long to wait for here.
-        environment.gateway.longestDelaySeconds = 2;
-        state.stack = stackOutputs(await engine.stack.outputs());
-        state.mailbox = await openMailbox(environment.aws, state.stack.topicArn);
-        state.client = new StackClient(environment, state.stack);
-        const { instanceId, functionName, functionUrl } = state.stack;
-        return [summary(up), `${instanceId}, ${functionName}, ${functionUrl}`];
-      },
-    },
+    start,
+    ...deploy,
     ...(targets?.deployed ?? []),
     {
       name: "five slow responses in ten minutes: no alert, no reboot",
@@ -111,7 +66,7 @@ export function createScenario(tools: {
         expect(notification.status === 200, `the webhook responded with ${notification.status}`);
         expect(others.length === 0, "the alert notified more than once");
         expectOutcome(notification.response, { outcome: "rebooted", notified: true });
-        state.alert = notification.payload;
+        alert = notification.payload;
         const [reboot] = expectReboots(client.newReboots(), 1);
         expect(reboot?.status === 200, `EC2 responded with ${reboot?.error}`);
         expect(reboot?.instanceIds.join() === stack.instanceId, "another instance was rebooted");
@@ -145,7 +100,7 @@ export function createScenario(tools: {
     {
       name: "the same alert is delivered again: it is handled once, nothing is rebooted",
       async run() {
-        const { client, environment, alert } = running();
+        const { client, environment } = running();
         const { body } = await client.postWebhook(environment.webhookToken, alert);
         expectOutcome(body, { outcome: "skipped" });
         expect(body.includes("suppressed as a duplicate"), body);
@@ -335,54 +290,17 @@ export function createScenario(tools: {
         return evidence;
       },
     },
-    {
-      name: "another instance with the function's role: IAM denies it",
-      async run() {
-        const { client } = running();
-        const { instanceId, error } = await client.rebootAnotherInstance();
-        expect(error === "UnauthorizedOperation", `EC2 responded with ${error || "success"}`);
-        const [denied] = expectReboots(client.newReboots(), 1);
-        expect(denied?.instanceIds.join() === instanceId, "the call was for another instance");
-        return [describe(denied)];
-      },
-    },
-    {
-      name: "pulumi preview, refresh and up again, with the policy pack: no findings, no changes",
-      async run() {
-        const { engine } = running();
-        const evidence: string[] = [];
-        for (const command of ["preview", "refresh", "preview", "up"] as const) {
-          const done = await engine[command]();
-          expect(done.violations.length === 0, done.violations.join("\n"));
-          expect(Object.keys(done.changes).join() === "same", `${command}: ${summary(done)}`);
-          evidence.push(`${command}: ${summary(done)}`);
-        }
-        return evidence;
-      },
-    },
-  ];
-
-  const end: Step[] = [
-    {
-      name: "pulumi destroy leaves nothing",
-      async run() {
-        const { engine, client } = running();
-        const destroyed = await engine.destroy();
-        const left = await client.leftovers();
-        expect(left.length === 0, `left: ${left.join(", ")}`);
-        return [summary(destroyed)];
-      },
-    },
+    anotherInstance,
+    unchanged,
   ];
 
   return {
     main,
-    end,
+    end: [destroy],
     state,
     async stop() {
-      state.mailbox?.stop();
       targets?.stop();
-      await state.environment?.stop();
+      await stop();
     },
   };
 }
@@ -412,36 +330,3 @@ async function incidentReport(environment: Environment, engine: Engine): Promise
 
 /** How far behind the sandbox's clock starts: the scenario advances it by less than that. */
 const minutesAgo = 70;
-
-function passed(minutes: number): string {
-  return `${minutes} minutes pass on the sandbox's clock`;
-}
-
-function expectReboots(calls: RecordedCall[], count: number): RecordedCall[] {
-  const observed = calls.map(describe).join("; ") || "none";
-  expect(
-    calls.length === count,
-    `expected ${count} calls of RebootInstances, observed ${observed}`,
-  );
-  return calls;
-}
-
-function expectOutcome(text: string | undefined, expected: Record<string, unknown>): void {
-  const outcome = JSON.parse(text ?? "{}");
-  for (const [key, value] of Object.entries(expected)) {
-    expect(outcome[key] === value, `${key} is ${outcome[key]} in ${text}; expected ${value}`);
-  }
-}
-
-function describe(call: RecordedCall | undefined): string {
-  if (!call) return "no call";
-  const { action, instanceIds, caller, status, error, isDryRun } = call;
-  const outcome = error ? `${status} ${error}` : String(status);
-  return `${action} ${instanceIds.join()}${isDryRun ? " (dry run)" : ""} by role ${caller}: ${outcome}`;
-}
-
-function summary({ changes }: EngineRun): string {
-  return Object.entries(changes)
-    .map(([operation, count]) => `${count} ${operation}`)
-    .join(", ");
-}

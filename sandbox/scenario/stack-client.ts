@@ -6,7 +6,6 @@ import {
   DescribeInstancesCommand,
   EC2Client,
   RebootInstancesCommand,
-  RunInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
   TerminateInstancesCommand,
@@ -33,9 +32,13 @@ import type { RecordedCall } from "../aws/gateway.ts";
 import type { Environment } from "../environment.ts";
 import type { Notification } from "../sumo-logic/notify.ts";
 import { accessLog, type Speed } from "../web-server/access-log.ts";
+import { runInstances } from "./existing-instances.ts";
 
 /** The outputs of a deployed stack. */
 export interface StackOutputs {
+  /** The instances of a group, or the stack's only one. */
+  readonly instanceIds: readonly string[];
+  /** The first of them. */
   readonly instanceId: string;
   readonly topicArn: string;
   readonly functionName: string;
@@ -50,10 +53,13 @@ export interface StackOutputs {
   readonly chatTopicArn?: string;
 }
 
+/** The outputs as the engine returns them; a stack has either `instanceId` or `instanceIds`. */
 export function stackOutputs(outputs: OutputMap): StackOutputs {
-  return Object.fromEntries(
+  const values = Object.fromEntries(
     Object.entries(outputs).map(([key, { value }]) => [key, value]),
-  ) as unknown as StackOutputs;
+  );
+  const { instanceIds = [values.instanceId] } = values;
+  return { ...values, instanceIds, instanceId: instanceIds[0] } as unknown as StackOutputs;
 }
 
 /** The body of a webhook for a window that ends now, with other fields if they are given. */
@@ -92,8 +98,12 @@ export class StackClient {
   }
 
   /** Sends the access log of `count` responses of /api/data, as the collector on the instance does. */
-  async logResponses(count: number, speed: Speed): Promise<void> {
-    const { instanceId, logSourceUrl } = this.stack;
+  async logResponses(
+    count: number,
+    speed: Speed,
+    instanceId = this.stack.instanceId,
+  ): Promise<void> {
+    const { logSourceUrl } = this.stack;
     const lines = accessLog(speed, count, { instanceId, timeMs: this.environment.clock.now() });
     const response = await fetch(logSourceUrl, {
       method: "POST",
@@ -182,18 +192,7 @@ export class StackClient {
 
   /** Starts another instance, tries to reboot it with the function's role, and returns the error. */
   async rebootAnotherInstance(): Promise<{ instanceId: string; error: string }> {
-    const { ec2 } = this;
-    const { Reservations } = await ec2.send(
-      new DescribeInstancesCommand({ InstanceIds: [this.stack.instanceId] }),
-    );
-    const { Instances } = await ec2.send(
-      new RunInstancesCommand({
-        ImageId: Reservations?.[0]?.Instances?.[0]?.ImageId,
-        MinCount: 1,
-        MaxCount: 1,
-      }),
-    );
-    const instanceId = Instances?.[0]?.InstanceId ?? "";
+    const [instanceId = ""] = await runInstances(this.environment.aws, 1);
     const { Configuration } = await this.lambda.send(
       new GetFunctionCommand({ FunctionName: this.stack.functionName }),
     );
@@ -207,7 +206,7 @@ export class StackClient {
     } catch (error) {
       return { instanceId, error: (error as Error).name };
     } finally {
-      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      await this.ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
     }
   }
 

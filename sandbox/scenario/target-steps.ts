@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
 import { notifyTargets } from "../../operate/drill/notify.ts";
@@ -8,6 +6,7 @@ import { type Chat, openChat } from "../aws/chat/open-chat.ts";
 import type { BusEvent } from "../aws/events/bus.ts";
 import type { Environment } from "../environment.ts";
 import { externalArns, targetSettings } from "./all-options.ts";
+import { writePackConfig } from "./pack-config.ts";
 import type { StackOutputs } from "./stack-client.ts";
 import { expect, type Step } from "./steps.ts";
 
@@ -142,7 +141,8 @@ export function createTargetSteps(running: () => Running): TargetSteps {
         const { environment, stack } = running();
         const events = new EventBridgeClient(environment.aws);
         const now = () => environment.clock.now();
-        const sent = await notifyTargets({ stack, events, now, sleep: settled });
+        const drilled = { ...stack, instanceIds: [stack.instanceId] } as const;
+        const sent = await notifyTargets({ stack: drilled, events, now, sleep: settled });
         await settled();
         const alert = environment.pagerDuty.alerts.at(-1);
         expect(alert?.dedupKey.startsWith("drill-") === true, "the test's alert did not arrive");
@@ -159,10 +159,10 @@ export function createTargetSteps(running: () => Running): TargetSteps {
 
   return {
     engineOptions(folder) {
-      const policyPackConfig = join(folder, "policy-config.json");
-      const external = { "foreign-arn": { external: externalArns } };
-      writeFileSync(policyPackConfig, JSON.stringify({ ...ownPackConfig(), ...external }));
-      return { settings: targetSettings, policyPackConfig };
+      return {
+        settings: targetSettings,
+        policyPackConfig: writePackConfig(folder, { "foreign-arn": { external: externalArns } }),
+      };
     },
     deployed,
     rebooted,
@@ -170,12 +170,6 @@ export function createTargetSteps(running: () => Running): TargetSteps {
     notRecovered,
     stop: () => chat?.stop(),
   };
-}
-
-/** The configuration of the policy pack for this program. */
-function ownPackConfig(): object {
-  const file = join(import.meta.dirname, "..", "..", "policy-config.json");
-  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 /** The titles without the instance. */

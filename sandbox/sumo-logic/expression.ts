@@ -90,6 +90,10 @@ class Reader {
       return (row) => operand(row) === null;
     }
     const [left] = this.value();
+    if (this.takeIf("in")) {
+      const isIn = this.list();
+      return (row) => isIn(left(row));
+    }
     const operator = this.tokens.shift() ?? "";
     const [right] = this.value();
     const compare = comparisons[operator];
@@ -98,6 +102,22 @@ class Reader {
       const [a, b] = [left(row), right(row)];
       return a !== null && b !== null && compare(a, b);
     };
+  }
+
+  /**
+   * `(VALUE, VALUE)` behind `in`. Nothing is cast: a string is in no list of numbers.
+   * https://help.sumologic.com/docs/search/search-query-language/search-operators/in/
+   */
+  private list(): (value: Field) => boolean {
+    this.take("(");
+    const values: Field[] = [];
+    do {
+      const [literal, type] = this.value();
+      if (type === "field") throw this.error();
+      values.push(literal({}));
+    } while (this.takeIf(","));
+    this.take(")");
+    return (value) => values.includes(typeof value === "bigint" ? Number(value) : value);
   }
 
   /** A number, a string in quotes, or a field's name; and which of them. */

@@ -8,6 +8,12 @@ import type { Due } from "./template.ts";
 /** Log monitors query this far behind the clock, and further by their evaluation delay. */
 const lagMs = 2 * 60_000;
 
+/**
+ * How many groups can have an alert in one run: the first that fire.
+ * https://help.sumologic.com/docs/alerts/monitors/alert-grouping/
+ */
+const mostGroups = 1_000;
+
 interface Window {
   readonly windowStartMs: number;
   readonly windowEndMs: number;
@@ -36,11 +42,20 @@ export class MonitorState {
         const isIn = ({ timeMs }: LogMessage) => timeMs > windowStartMs && timeMs <= windowEndMs;
         const rows = runQuery(monitor.queries[0].query, messages.filter(isIn));
         const window = { windowStartMs, windowEndMs };
-        return this.groups(monitor, trigger, rows).flatMap(([key, group]) =>
-          this.active.has(key)
-            ? this.resolve(key, monitor, trigger, group, window)
-            : this.begin(key, trigger, group, window),
+        const groups = this.groups(monitor, trigger, rows);
+        const firing = new Map(
+          groups
+            .flatMap(([key, group]): [string, Row[]][] => {
+              const those = firingRows(trigger, group);
+              return those ? [[key, those]] : [];
+            })
+            .slice(0, mostGroups),
         );
+        return groups.flatMap(([key, group]) => {
+          if (this.active.has(key)) return this.resolve(key, monitor, trigger, group, window);
+          const those = firing.get(key);
+          return those ? this.begin(key, trigger, those, window) : [];
+        });
       });
   }
 
@@ -60,15 +75,11 @@ export class MonitorState {
     return [...groups];
   }
 
-  private begin(key: string, trigger: Item, rows: Row[], window: Window): Due[] {
-    const firing = firingRows(trigger, rows);
-    if (!firing) return [];
+  private begin(key: string, trigger: Item, rows: Row[], window: Window): Due {
     const alertUrl = `https://service.sumologic.com/ui/#/alert/${randomBytes(8).toString("hex")}`;
     this.active.set(key, { alertUrl });
-    const value = triggerValue(trigger, firing);
-    return [
-      { triggerType: trigger.triggerType, trigger, alertUrl, rows: firing, value, ...window },
-    ];
+    const value = triggerValue(trigger, rows);
+    return { triggerType: trigger.triggerType, trigger, alertUrl, rows, value, ...window };
   }
 
   private resolve(key: string, monitor: Item, alert: Item, rows: Row[], window: Window): Due[] {

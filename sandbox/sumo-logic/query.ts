@@ -23,11 +23,9 @@ type Stage = (rows: Row[]) => Row[];
  */
 export function runQuery(query: string, messages: readonly LogMessage[]): Row[] {
   const [scope = "", ...lines] = query.split("\n").map((line) => line.trim());
-  const found = /^_sourceCategory=([\w./-]+)(?: "([^"]+)")?$/.exec(scope);
-  if (!found) throw new Error(`the sandbox does not run this query scope: ${scope}`);
-  const [, category, keyword = ""] = found;
+  const isInScope = parseScope(scope);
   const rows: Row[] = messages
-    .filter((it) => it.sourceCategory === category && includesText(it.raw, keyword))
+    .filter(isInScope)
     .map((it) => ({ _raw: it.raw, _messagetime: it.timeMs }));
   return lines.reduce((current, line) => stageOf(line)(current), rows);
 }
@@ -35,6 +33,20 @@ export function runQuery(query: string, messages: readonly LogMessage[]): Row[] 
 /** True if the query's results are aggregates, false if they are messages. */
 export function isAggregate(query: string): boolean {
   return /^\s*\| (count|sum|max|pct)\b.* by /m.test(query);
+}
+
+/**
+ * Reads a category with at most one keyword, or with several in parentheses, of which a message has one. Without
+ * parentheses the category would belong to the first keyword alone: the implied `and` binds closer than `or`.
+ * https://help.sumologic.com/docs/search/get-started-with-search/build-search/keyword-search-expressions/
+ */
+function parseScope(scope: string): (message: LogMessage) => boolean {
+  const form = /^_sourceCategory=([\w./-]+)(?: ("[^"]+"|\("[^"]+"(?: (?:or|OR) "[^"]+")*\)))?$/;
+  const [, category, keywords = ""] = form.exec(scope) ?? [];
+  if (!category) throw new Error(`the sandbox does not run this query scope: ${scope}`);
+  const quoted = keywords.match(/"[^"]+"/g) ?? ['""'];
+  return ({ raw, sourceCategory }) =>
+    sourceCategory === category && quoted.some((it) => includesText(raw, it.slice(1, -1)));
 }
 
 /** Keyword search is case-insensitive. */

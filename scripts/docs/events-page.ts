@@ -30,6 +30,13 @@ const whens: Readonly<Record<EventOutcome, string>> = {
   "recovery unconfirmed": "The alert resolved, but without a successful request since the reboot.",
   suppressed:
     "A limit, quiet hours or the kill switch prevented a reboot, for the first time in a cool-down.",
+  "waited too long":
+    "An alert of a group waited for other instances until it was too late to reboot.",
+  resolved: "An alert of a group resolved while it waited for other instances.",
+  removed: "A deployment removed the instance from its group before its incident ended.",
+  "shared cause": "So many instances of a group are affected that none is rebooted.",
+  "still affected": "The shared cause is over, but some of the instances are still slow.",
+  "shared cause over": "The shared cause is over.",
   "still slow": "Quiet hours have ended, and alerts that they suppressed have not resolved.",
   on: "`npm run mode -- on`",
   dryrun: "`npm run mode -- dryrun`",

@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PipesClient } from "@aws-sdk/client-pipes";
@@ -27,6 +28,8 @@ describe("the drill on a deployed stack", () => {
   let engine: Engine;
   let client: StackClient;
   let ports: Ports;
+  let instanceId: string;
+  let silenceMonitorId: string;
   before(async () => {
     // The function's log has this machine's time, and the drill's clock must not be ahead of it.
     environment = await startTestEnvironment({ minutesAgo: 8 });
@@ -36,6 +39,8 @@ describe("the drill on a deployed stack", () => {
     client = new StackClient(environment, stackOutputs(outputs));
     const { clock, aws } = environment;
     const stack = drilledStack("reboot-automation", outputs, await engine.stack.getAllConfig());
+    [instanceId] = stack.instanceIds;
+    silenceMonitorId = String(stack.silenceMonitorIds[instanceId]);
     ports = {
       stack,
       sumoLogic: new SumoLogicApi(stack.sumoLogic),
@@ -45,6 +50,7 @@ describe("the drill on a deployed stack", () => {
       logs: new CloudWatchLogsClient(aws),
       events: new EventBridgeClient(aws),
       pipes: new PipesClient(aws),
+      loadBalancers: new ElasticLoadBalancingV2Client(aws),
       post: (url, request) =>
         url === stack.functionUrl
           ? environment.callUrl(url, request)
@@ -72,7 +78,7 @@ describe("the drill on a deployed stack", () => {
     const questions: string[] = [];
     const code = await drill(ports, {
       notify,
-      reboot,
+      reboot: reboot ? instanceId : undefined,
       ask: async (question) => {
         questions.push(question);
         return typed;
@@ -84,7 +90,7 @@ describe("the drill on a deployed stack", () => {
 
   /** Expects the drill to report exactly the named link as broken. */
   async function expectBroken(name: string, detail: string) {
-    const { code, lines } = await run({ reboot: true, typed: ports.stack.instanceId });
+    const { code, lines } = await run({ reboot: true, typed: instanceId });
     const broken = lines.filter((line) => line.startsWith("✗"));
 
     expect(broken).to.have.length(1);
@@ -227,13 +233,13 @@ describe("the drill on a deployed stack", () => {
     });
 
     it("reports one that Sumo Logic disabled", async () => {
-      environment.sumoLogic.disableBySystem(ports.stack.silenceMonitorId);
+      environment.sumoLogic.disableBySystem(silenceMonitorId);
 
       await expectBroken(
         "Sumo Logic has not disabled a monitor",
-        `\`_index=sumologic_system_events MonitorSystemDisabled ${ports.stack.silenceMonitorId}\` shows why`,
+        `\`_index=sumologic_system_events MonitorSystemDisabled ${silenceMonitorId}\` shows why`,
       );
-      environment.sumoLogic.enableBySystem(ports.stack.silenceMonitorId);
+      environment.sumoLogic.enableBySystem(silenceMonitorId);
     });
 
     it("reports that its owner was deleted, last of all", async () => {
@@ -262,18 +268,18 @@ describe("the drill on a deployed stack", () => {
   });
 
   it("runs the whole loop with the id, from slow responses to the resolved alert", async () => {
-    const { code, lines } = await run({ reboot: true, typed: ports.stack.instanceId });
+    const { code, lines } = await run({ reboot: true, typed: instanceId });
 
     expect(code, lines.join("\n")).to.equal(0);
     const events = lines.slice(lines.indexOf("10 ok, 0 broken, 0 not checked") + 1);
     expect(events.map((line) => line.replace(/^ *\d+ s {2}/, ""))).to.deep.equal([
       "Sumo Logic accepted 6 responses of 4 s",
-      `the function rebooted ${ports.stack.instanceId}, e-mail sent`,
+      `the function rebooted ${instanceId}, e-mail sent`,
       "both status checks of the instance are ok",
       "Sumo Logic resolved the alert",
     ]);
     const [reboot, ...others] = client.newReboots().filter(({ isDryRun }) => !isDryRun);
-    expect(reboot?.instanceIds).to.deep.equal([ports.stack.instanceId]);
+    expect(reboot?.instanceIds).to.deep.equal([instanceId]);
     expect(others).to.deep.equal([]);
   });
 });

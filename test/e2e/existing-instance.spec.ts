@@ -1,10 +1,10 @@
 import {
   DescribeInstancesCommand,
   EC2Client,
-  RunInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
+import { runInstances } from "../../sandbox/scenario/existing-instances.ts";
 import { StackClient, stackOutputs } from "../../sandbox/scenario/stack-client.ts";
 import {
   failureOf,
@@ -21,10 +21,7 @@ describe("a stack for an existing instance", () => {
   before(async () => {
     environment = await startTestEnvironment();
     ec2 = new EC2Client(environment.aws);
-    const { Instances } = await ec2.send(
-      new RunInstancesCommand({ ImageId: "ami-0123456789abcdef0", MinCount: 1, MaxCount: 1 }),
-    );
-    instanceId = Instances?.[0]?.InstanceId ?? "";
+    [instanceId = ""] = await runInstances(environment.aws, 1);
   });
   after(() => environment.stop());
 

@@ -127,7 +127,7 @@ describe("the handler over any sequence of alerts, manual invocations, checks, f
         publish: call("publish", async () => ({})),
       } as unknown as Clients;
       const handler = createHandler({
-        instanceId,
+        instanceIds: [instanceId],
         topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
         tokenDigests: [tokenDigest],
         monitorName: "model",

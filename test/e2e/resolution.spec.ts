@@ -51,7 +51,7 @@ describe("a resolution in DynamoDB", () => {
       publish: async ({ Subject }: { Subject: string }) => void mails.push(Subject),
     } as unknown as Clients;
     const handler = createHandler({
-      instanceId,
+      instanceIds: [instanceId],
       topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
       tokenDigests: [tokenDigest],
       monitorName: "monitor",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { HandlerOptions } from "../../handler/options.ts";
+import type { DeployedOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import { createHandler, functionVariables, makeHandler } from "./support.ts";
 
@@ -10,11 +10,12 @@ const digest = "0".repeat(64);
 
 describe("createHandler", () => {
   for (const [option, value] of [
-    ["instanceId", ""],
-    ["instanceId", "i-012345678"],
-    ["instanceId", "i-0123456789ABCDEF0"],
-    ["instanceId", "i-0123456789abcdef0,i-0123456789abcdef1"],
-    ["instanceId", "*"],
+    ["instanceIds", [""]],
+    ["instanceIds", []],
+    ["instanceIds", ["i-012345678"]],
+    ["instanceIds", ["i-0123456789ABCDEF0"]],
+    ["instanceIds", ["i-0123456789abcdef0", "i-0123456789abcdef1"]],
+    ["instanceIds", ["*"]],
     ["topicArn", ""],
     ["topicArn", "arn:aws:sqs:us-east-1:111122223333:topic"],
     ["topicArn", "arn:aws:sns:us-east-1:111122223333:*"],
@@ -50,16 +51,16 @@ describe("createHandler", () => {
     ["wait", undefined],
     ["writeLine", undefined],
     ["log", "console"],
-  ] as [keyof HandlerOptions, unknown][]) {
+  ] as [keyof DeployedOptions, unknown][]) {
     it(`throws at once, naming ${option}, when that is ${JSON.stringify(value)}`, () => {
-      const options = { [option]: value } as Partial<HandlerOptions>;
+      const options = { [option]: value } as Partial<DeployedOptions>;
 
       expect(() => makeHandler({ options })).to.throw(`- ${option}: got `);
     });
   }
 
   it("accepts an old instance id of eight digits and one digest", () => {
-    const options = { instanceId: "i-01234567", tokenDigests: [digest] };
+    const options = { instanceIds: ["i-01234567"], tokenDigests: [digest] };
 
     expect(() => makeHandler({ options })).not.to.throw();
   });
@@ -124,7 +125,7 @@ describe("optionsFromEnvironment", () => {
     });
 
     expect(values).to.deep.equal({
-      instanceId: "i-0123456789abcdef0",
+      instanceIds: ["i-0123456789abcdef0"],
       topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
       tokenDigests: [digest, "1".repeat(64)],
       monitorName: "monitor",

@@ -349,7 +349,7 @@ describe("the resolution of an alert in quiet hours", () => {
     await post(resolution);
 
     expect(updates[0]?.ConditionExpression).to.equal(
-      "(rebootRequestedAt < :windowEnd OR attribute_exists(quietUntil)) AND (rebootRequestedAt < :windowEnd OR windowEndMs < :windowEnd) AND attribute_not_exists(resolvedAt)",
+      "(rebootRequestedAt < :windowEnd OR attribute_exists(quietUntil) OR attribute_exists(waitsSince)) AND (rebootRequestedAt < :windowEnd OR windowEndMs < :windowEnd) AND attribute_not_exists(resolvedAt)",
     );
     expect(mails.map(({ Subject }) => Subject)).to.deep.equal([
       "Alert resolved for EC2 instance i-0123456789abcdef0",

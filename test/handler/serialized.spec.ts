@@ -61,14 +61,18 @@ describe("the deployed package", () => {
   let folder: string;
   let text: string;
   let textWithEvidence: string;
+  let textWithGroup: string;
+  let largestText: string;
   before(async () => {
-    const { factory, factoryWithEvidence } = loadProgram<typeof import("../fixtures/factory.ts")>(
-      "test/fixtures/factory.ts",
-    );
+    const { factory, factoryWithEvidence, factoryWithGroup, factoryWithEverything } = loadProgram<
+      typeof import("../fixtures/factory.ts")
+    >("test/fixtures/factory.ts");
     const serialize = (it: () => unknown) =>
       pulumi.runtime.serializeFunction(it, { isFactoryFunction: true });
     ({ text } = await serialize(factory));
     ({ text: textWithEvidence } = await serialize(factoryWithEvidence));
+    ({ text: textWithGroup } = await serialize(factoryWithGroup));
+    ({ text: largestText } = await serialize(factoryWithEverything));
     folder = mkdtempSync(join(tmpdir(), "package-"));
     writeFileSync(join(folder, "__index.js"), text);
   });
@@ -98,14 +102,30 @@ describe("the deployed package", () => {
     return JSON.parse(run(script, variables).pop() ?? "");
   }
 
-  it("is one file of at most 32 KiB", () => {
-    for (const it of [text, textWithEvidence]) {
+  it("is one file of at most 33 KiB, and of at most 44 KiB for a group", () => {
+    for (const [it, most] of [
+      [text, 33_792],
+      [textWithEvidence, 33_792],
+      [textWithGroup, 45_056],
+      [largestText, 45_056],
+    ] as const) {
       const assets = { "__index.js": { text: it } };
       const zip = zipOf({ [specialSigKey]: specialArchiveSig, hash: "", assets });
 
       expect(Object.keys(unzipSync(zip))).to.deep.equal(["__index.js"]);
-      expect(zip.length).to.be.at.most(32_768);
+      expect(zip.length).to.be.at.most(most);
     }
+  });
+
+  it("has the decisions about a group only if it has a group", () => {
+    expect(text).not.to.include("maxRebootingAtOnce");
+    expect(textWithEvidence).not.to.include("maxRebootingAtOnce");
+    expect(textWithGroup).to.include("maxRebootingAtOnce");
+  });
+
+  it("has the call about targets only if it has a target group", () => {
+    expect(textWithGroup).not.to.include("client-elastic-load-balancing-v2");
+    expect(largestText).to.include("client-elastic-load-balancing-v2");
   });
 
   it("has the calls that capture evidence only if it captures evidence", () => {
@@ -215,6 +235,6 @@ describe("the deployed package", () => {
   it("fails at its cold start when a variable is wrong, naming it", () => {
     const { message } = call({}, { ...environment, INSTANCE_ID: "all" });
 
-    expect(message).to.include('instanceId: got "all"');
+    expect(message).to.include('instanceIds: got ["all"]');
   });
 });

@@ -8,7 +8,7 @@ import type {
 import type { InstanceStatus } from "@aws-sdk/client-ec2";
 import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
 import type { Clients } from "../../handler/aws-clients.ts";
-import type { HandlerOptions } from "../../handler/options.ts";
+import type { DeployedOptions } from "../../handler/options.ts";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 
 export const { createHandler } =
@@ -61,12 +61,12 @@ export function failing(error: unknown): () => Promise<never> {
 }
 
 /** The error of a transaction of which these parts did not hold, with their old items. */
-export function cancelled(instance?: Item, incident?: Item): Error {
+export function cancelled(...items: (Item | undefined)[]): Error {
   const reason = (item: Item | undefined) =>
     item ? { Code: "ConditionalCheckFailed", Item: item } : { Code: "None" };
   return Object.assign(new Error("Transaction cancelled"), {
     name: "TransactionCanceledException",
-    CancellationReasons: [reason(instance), reason(incident)],
+    CancellationReasons: items.map(reason),
   });
 }
 
@@ -106,7 +106,7 @@ export function makeHandler({
   ...behaviour
 }: Partial<Clients> & {
   remainingMs?: () => number;
-  options?: Partial<HandlerOptions>;
+  options?: Partial<DeployedOptions>;
 } = {}) {
   const willing: Clients = {
     loadForReboot: async () => {},
@@ -170,7 +170,7 @@ export function makeHandler({
     },
   };
   const handler = createHandler({
-    instanceId,
+    instanceIds: [instanceId],
     topicArn: "arn:aws:sns:us-east-1:111122223333:topic",
     tokenDigests: [digestOf(token), digestOf(previousToken)],
     monitorName: "Slow responses of api data",

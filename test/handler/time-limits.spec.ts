@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 
 const {
+  decisionLeaseMs,
   functionTimeoutSeconds,
   incidentLeaseMs,
   rebootNeedsMs,
@@ -16,8 +17,53 @@ const tried = (limitMs: number) => 3 * limitMs + 150;
 const email = limits.readInstance + limits.publish;
 const concurrently = Math.max(limits.describeStatus, limits.queueCheck + limits.readInstance);
 
+/** The group's state and the targets, tried until the time for a claim is over, then once more in full. */
+const groupClaim = limits.claim + limits.readGroup + limits.describeTargets;
+const beginDecision = [tried(limits.beginDecision), tried(limits.updateGroup)];
+
+/** The longest decisions about an alert of a group. */
+const decisions = {
+  "an alert of a group that waits": [...beginDecision, groupClaim, limits.queueCheck],
+  "an alert of a group that is rebooted": [
+    ...beginDecision,
+    groupClaim,
+    concurrently,
+    limits.evidence,
+    limits.rebootInstances,
+    tried(limits.updateIncident),
+    limits.publish,
+    tried(limits.updateIncident),
+  ],
+  "an alert of a group whose reboot fails": [
+    ...beginDecision,
+    groupClaim,
+    concurrently,
+    limits.rebootInstances,
+    tried(limits.updateGroup),
+    limits.publish,
+    tried(limits.updateIncident),
+  ],
+  "an alert of a group that begins a shared cause": [
+    ...beginDecision,
+    limits.claim + limits.readGroup + limits.claim,
+    limits.queueCheck,
+    tried(limits.updateIncident),
+  ],
+};
+
 /** The calls of the longest invocations, if each uses all of its time and attempts. */
 const paths = {
+  ...decisions,
+  "the webhook of a group's alert": [limits.queueCheck, limits.claim, tried(limits.updateGroup)],
+  "the end of a shared cause": [
+    tried(limits.countCheck),
+    limits.readGroup,
+    tried(limits.updateGroup),
+    tried(limits.leaseIncident),
+    email,
+    tried(limits.updateIncident),
+    tried(limits.updateGroup),
+  ],
   "a reboot": [
     limits.claim,
     concurrently,
@@ -101,6 +147,11 @@ describe("the time limits", () => {
       expect(sum(parts)).to.be.below(functionTimeoutSeconds * 1_000);
     });
   }
+
+  it("of a group's decision end before another delivery may decide, and that is before the next one", () => {
+    for (const parts of Object.values(decisions)) expect(sum(parts)).to.be.below(decisionLeaseMs);
+    expect(decisionLeaseMs).to.be.below(60_000);
+  });
 
   it("of a reboot without conflicts add up to less than half of the timeout", () => {
     expect(

@@ -119,7 +119,7 @@ function receive(body: string, { triggerType }: Due) {
   const request = parseWebhook(
     event,
     { method: "POST" },
-    { instanceId, tokenDigests: [tokenSha256] },
+    { instanceIds: [instanceId], tokenDigests: [tokenSha256] },
   );
   if (request.kind !== "alert") throw new Error(`${triggerType}: ${JSON.stringify(request)}`);
   return request;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { loadProgram } from "../../sandbox/engine/program.ts";
 import { runQuery } from "../../sandbox/sumo-logic/query.ts";
 
-const { accessLogQuery, logCheckQuery, monitorQuery, savedSearchQuery } =
+const { accessLogQuery, instancesQuery, logCheckQuery, monitorQuery, savedSearchQuery } =
   loadProgram<typeof import("../../infra/alert-query.ts")>("infra/alert-query.ts");
 const { describeRule, monitorName } =
   loadProgram<typeof import("../../infra/alert-rule.ts")>("infra/alert-rule.ts");
@@ -12,7 +12,7 @@ const { alertPayload } =
 const scope = {
   rule: { apiPath: "/v2/orders", slowResponseSeconds: 1, maxSlowResponses: 20, windowMinutes: 30 },
   logSourceCategory: "prod/web",
-  instanceId: "i-01234567",
+  instanceIds: ["i-01234567"],
 };
 
 const number = String.raw`\d+\.?\d*`;
@@ -94,6 +94,48 @@ describe("accessLogQuery", () => {
       '| json field=_raw "instance_id" as instance_id nodrop',
       '| where instance_id = "i-01234567"',
     ]);
+  });
+});
+
+describe("the queries of several instances", () => {
+  const group = { ...scope, instanceIds: ["i-01234567", "i-0123456789abcdef0"] };
+
+  it("find the lines of each of them", () => {
+    expect(accessLogQuery(group).split("\n")).to.deep.equal([
+      '_sourceCategory=prod/web ("i-01234567" or "i-0123456789abcdef0")',
+      '| json field=_raw "instance_id" as instance_id nodrop',
+      '| where instance_id in ("i-01234567", "i-0123456789abcdef0")',
+    ]);
+  });
+
+  it("are otherwise those of one instance", () => {
+    for (const query of [monitorQuery, savedSearchQuery]) {
+      const [, fields, , ...rest] = query(scope).split("\n");
+      const [, fieldsOfGroup, , ...restOfGroup] = query(group).split("\n");
+
+      expect([fieldsOfGroup, ...restOfGroup]).to.deep.equal([fields, ...rest]);
+    }
+  });
+});
+
+describe("instancesQuery", () => {
+  it("counts slow and all responses of an instance, and has the slowest", () => {
+    const messages = ["0.5", "2.5", "1.5"].map((seconds) => ({
+      sourceCategory: "prod/web",
+      timeMs: 0,
+      raw: JSON.stringify({
+        path: "/v2/orders",
+        response_time_s: seconds,
+        instance_id: "i-01234567",
+      }),
+    }));
+
+    const rows = runQuery(instancesQuery(scope), messages);
+
+    expect(rows).to.have.length(1);
+    const [{ instance_id, slow_count, request_count, worst_s } = {}] = rows;
+    expect(instance_id).to.equal("i-01234567");
+    expect([slow_count, request_count, worst_s].map(Number)).to.deep.equal([2, 3, 2.5]);
   });
 });
 

@@ -10,7 +10,7 @@ const { cloudWatchBody } = loadProgram<typeof import("../../infra/dashboards/clo
 
 const subject: CloudWatchSubject = {
   region: "eu-central-1",
-  instanceId: "i-0123456789abcdef0",
+  instanceIds: ["i-0123456789abcdef0"],
   instanceType: "t3.micro",
   functionName: "reboot",
   logGroupName: "/aws/lambda/reboot",

@@ -56,7 +56,7 @@ describe("the alarms", () => {
     ]);
   });
 
-  it("cover exactly the metrics that the function writes, with their dimension", () => {
+  it("cover exactly the metrics that the function writes, with their dimension", async () => {
     const { countMetric } =
       loadProgram<typeof import("../../handler/metrics.ts")>("handler/metrics.ts");
     const functionName = "Pacerpro-Reboot-Automation";
@@ -68,6 +68,7 @@ describe("the alarms", () => {
       "NotificationFailed",
       "NotRecovered",
       "RecoveryUnconfirmed",
+      "SharedCause",
     ] as const) {
       countMetric(name, options);
     }
@@ -82,7 +83,8 @@ describe("the alarms", () => {
         dimensions: { [dimension]: values[dimension] },
       };
     });
-    const own = run
+    const group = await runProgram({ instanceIds: "i-01234567,i-01234568" });
+    const own = group
       .inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm")
       .filter(({ namespace }) => namespace === "RebootAutomation")
       .map(({ namespace, metricName, dimensions }) => ({ namespace, metricName, dimensions }));

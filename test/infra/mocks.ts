@@ -79,6 +79,28 @@ const computed: Record<string, (name: string) => Record<string, unknown>> = {
   "sumologic:index/httpSource:HttpSource": () => ({ url: sourceUrl }),
 };
 
+/** Ids that AWS does not know, and ids of instances that an Auto Scaling group manages. All others exist. */
+export const unknownIds = ["i-dead0001", "i-dead0002"];
+export const managedIds = ["i-a5000001", "i-a5000002"];
+
+/** Finds instances as AWS does: every filter must hold, and it is no error if nothing is found. */
+export function getInstances(inputs: Record<string, unknown>) {
+  const { filters, instanceStateNames, ...others } = inputs as {
+    filters: readonly { name: string; values: string[] }[];
+    instanceStateNames: string[];
+  };
+  const [{ name, values = [] } = {}, tag, ...more] = filters;
+  const known = values.filter((it) => !unknownIds.includes(it));
+  const isRight =
+    name === "instance-id" &&
+    (tag === undefined || `${tag.name}: ${tag.values}` === "tag-key: aws:autoscaling:groupName") &&
+    instanceStateNames.join(" ") === "pending running stopping stopped" &&
+    more.length === 0 &&
+    Object.keys(others).length === 0;
+  if (!isRight) throw new Error(`unexpected arguments of getInstances: ${JSON.stringify(inputs)}`);
+  return { ids: tag ? known.filter((it) => managedIds.includes(it)) : known.reverse() };
+}
+
 const functions: Record<string, Record<string, unknown>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
   "aws:index/getRegion:getRegion": { region: "us-east-1" },
@@ -109,7 +131,11 @@ export async function runProgram(changes: Record<string, string> = {}) {
         if (!type.startsWith("aws:")) return { id, state };
         return { id, state: awsOutputs(type, "us-east-1").complete(state) };
       },
-      call({ token }) {
+      call({ token, inputs }) {
+        if (token === "aws:ec2/getInstances:getInstances") {
+          invoked.push(token);
+          return getInstances(inputs);
+        }
         const result = functions[token];
         if (!result) throw new Error(`the program called the unexpected function ${token}`);
         invoked.push(token);

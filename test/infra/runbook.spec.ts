@@ -112,16 +112,24 @@ describe("what refers to the runbook", () => {
     expect(headings).to.include.members(sections);
   });
 
+  it("includes the alarm that only a group has", async () => {
+    const { inputsNamed } = await runProgram({ instanceIds: "i-01234567,i-01234568" });
+    const [{ alarmDescription }] = inputsNamed("alarms-shared-cause");
+
+    expect(referredTo(alarmDescription)).to.deep.equal(["Alarm: shared-cause"]);
+    expect(headings).to.include("Alarm: shared-cause");
+  });
+
   it("includes both monitors' playbooks, within Sumo Logic's 4,096 characters", () => {
     const instanceId = "i-0123456789abcdef0";
 
-    expect(referredTo(latencyPlaybook(instanceId))).to.deep.equal([
+    expect(referredTo(latencyPlaybook([instanceId]))).to.deep.equal([
       "Why was nothing rebooted?",
       "Reboot manually",
       "Stop the automation",
     ]);
     expect(referredTo(silencePlaybook(instanceId))).to.deep.equal(["No access log"]);
-    for (const playbook of [latencyPlaybook(instanceId), silencePlaybook(instanceId)]) {
+    for (const playbook of [latencyPlaybook([instanceId]), silencePlaybook(instanceId)]) {
       expect(playbook).to.include(instanceId);
       // Sumo Logic would fill in a variable in two curly brackets.
       expect(playbook).not.to.include("{{");

@@ -31,6 +31,10 @@ function problemsOf(changes: Record<string, string | undefined>, isSecret = true
 const hex = (length: number) => "0123456789abcdef".repeat(40).slice(0, length);
 const base64url = (length: number) => "Zz_-9".repeat(200).slice(0, length);
 
+/** Different ids of instances. */
+const idsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => `i-${String(index).padStart(17, "0")}`);
+
 const edges: Record<string, { valid: string[]; invalid: string[] }> = {
   notificationEmail: {
     valid: [
@@ -81,6 +85,10 @@ const edges: Record<string, { valid: string[]; invalid: string[] }> = {
   evidence: { valid: ["true", "false"], invalid: ["yes", "1"] },
   reservedConcurrency: { valid: ["", "5", "100"], invalid: ["0", "4", "101", "-1", "all", "5.5"] },
   maxRebootsPerDay: { valid: ["1", "3", "10"], invalid: ["0", "11", "-1", "unlimited"] },
+  maxAffectedPercent: { valid: ["1", "34", "100"], invalid: ["0", "101", "34%", "33.3"] },
+  maxRebootingAtOnce: { valid: ["1", "49"], invalid: ["0", "50", "50%"] },
+  maxRebootsPerDayInGroup: { valid: ["1", "6", "100"], invalid: ["0", "101", "unlimited"] },
+  minHealthyPercent: { valid: ["1", "75", "100"], invalid: ["0", "101", "75%"] },
   quietHours: {
     valid: [
       "",
@@ -173,6 +181,21 @@ const edges: Record<string, { valid: string[]; invalid: string[] }> = {
       "i-01234567,i-01234568",
     ],
   },
+  instanceIds: {
+    valid: ["i-01234567,i-01234568", " i-0123456789abcdef0 , i-01234567 ", idsOf(50).join(",")],
+    invalid: [
+      "i-01234567",
+      "i-01234567,",
+      "i-01234567,i-01234567",
+      "i-01234567, i-01234567 ",
+      "i-01234567;i-01234568",
+      "i-01234567 i-01234568",
+      "i-01234567,i-0123456",
+      "i-01234567,I-01234568",
+      "i-01234567,*",
+      idsOf(51).join(","),
+    ],
+  },
   subnetId: {
     valid: ["subnet-01234567", "subnet-0123456789abcdef0"],
     invalid: ["subnet-1", "subnet", "vpc-01234567"],
@@ -241,6 +264,8 @@ describe("parseSettings", () => {
       instanceType: "t2.micro",
       httpCidr: undefined,
       instanceId: undefined,
+      instanceIds: undefined,
+      group: undefined,
       subnetId: undefined,
       permissionsBoundary: undefined,
       webServer: true,
@@ -297,6 +322,8 @@ describe("parseSettings", () => {
   for (const key of [
     "httpCidr",
     "instanceId",
+    "instanceIds",
+    "targetGroupArn",
     "subnetId",
     "permissionsBoundary",
     "quietHours",
@@ -336,7 +363,7 @@ describe("parseSettings", () => {
 
   it("reports an unknown key that is like no setting, with all settings", () => {
     expect(problemsOf({ colour: "x" })).to.deep.equal([
-      "- colour: no such setting; known settings are notificationEmail, slackWorkspaceId, slackChannelId, teamsTenantId, teamsTeamId, teamsChannelId, pagerDutyRoutingKey, eventBusArn, webhookToken, webhookTokenPrevious, functionName, instanceType, httpCidr, instanceId, subnetId, permissionsBoundary, webServer, apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, logSourceCategory, silentMinutes, cooldownMinutes, maxRebootsPerDay, quietHours, checkEveryMinutes, maxChecks, evidence, reservedConcurrency, logRetentionDays, dashboard",
+      "- colour: no such setting; known settings are notificationEmail, slackWorkspaceId, slackChannelId, teamsTenantId, teamsTeamId, teamsChannelId, pagerDutyRoutingKey, eventBusArn, webhookToken, webhookTokenPrevious, functionName, instanceType, httpCidr, instanceId, instanceIds, targetGroupArn, minHealthyPercent, subnetId, permissionsBoundary, webServer, apiPath, slowResponseSeconds, maxSlowResponses, windowMinutes, logSourceCategory, silentMinutes, cooldownMinutes, maxRebootsPerDay, maxAffectedPercent, maxRebootingAtOnce, maxRebootsPerDayInGroup, quietHours, checkEveryMinutes, maxChecks, evidence, reservedConcurrency, logRetentionDays, dashboard",
     ]);
   });
 
@@ -365,6 +392,95 @@ describe("parseSettings", () => {
       ]);
     });
   }
+
+  const group = { instanceIds: "i-01234567,i-01234568" };
+  const targetGroupArn =
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef";
+
+  for (const key of ["httpCidr", "subnetId"] as const) {
+    it(`refuses ${key} with instanceIds, where it would have no effect`, () => {
+      expect(problemsOf({ ...group, [key]: edges[key]?.valid[0] })).to.deep.equal([
+        `- ${key}: has no effect with instanceIds; remove one of the two`,
+      ]);
+    });
+  }
+
+  it("refuses instanceIds with instanceId", () => {
+    expect(problemsOf({ ...group, instanceId: "i-01234569" })).to.deep.equal([
+      "- instanceIds: has no effect with instanceId; remove one of the two",
+    ]);
+  });
+
+  it("refuses targetGroupArn without instanceIds, unless these are invalid anyway", () => {
+    expect(problemsOf({ targetGroupArn })).to.deep.equal([
+      "- targetGroupArn: has no effect without instanceIds; remove it or set instanceIds",
+    ]);
+    expect(problemsOf({ targetGroupArn, instanceId: "i-01234567" })).to.deep.equal([
+      "- targetGroupArn: has no effect without instanceIds; remove it or set instanceIds",
+    ]);
+    expect(
+      problemsOf({ targetGroupArn, instanceIds: "i-1" }).map((it) => it.split(":")[0]),
+    ).to.deep.equal(["- instanceIds"]);
+  });
+
+  for (const value of [
+    targetGroupArn,
+    "arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:123456789012:targetgroup/A-1/0123456789abcdef",
+  ]) {
+    it(`accepts ${value} as targetGroupArn`, () => {
+      expect(problemsOf({ ...group, targetGroupArn: value })).to.deep.equal([]);
+    });
+  }
+
+  for (const value of [
+    "web",
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/web/0123456789abcdef",
+    "arn:aws:elasticloadbalancing::123456789012:targetgroup/web/0123456789abcdef",
+    "arn:aws:elasticloadbalancing:us-east-1:1234:targetgroup/web/0123456789abcdef",
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web",
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/*/0123456789abcdef",
+    `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/${"w".repeat(33)}/0123456789abcdef`,
+    `${targetGroupArn}0`,
+  ]) {
+    it(`refuses ${value} as targetGroupArn`, () => {
+      expect(problemsOf({ ...group, targetGroupArn: value })).to.deep.equal([
+        `- targetGroupArn: got "${value}"; expected the ARN of a target group, for example ` +
+          "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/NAME/0123456789abcdef",
+      ]);
+    });
+  }
+
+  it("requires maxRebootingAtOnce to be less than the number of instances", () => {
+    const three = { instanceIds: "i-01234567,i-01234568,i-01234569" };
+
+    expect(problemsOf({ ...three, maxRebootingAtOnce: "2" })).to.deep.equal([]);
+    expect(problemsOf({ ...three, maxRebootingAtOnce: "3" })).to.deep.equal([
+      '- maxRebootingAtOnce: got "3"; expected less than the 3 instances of instanceIds',
+    ]);
+    expect(problemsOf({ maxRebootingAtOnce: "3" })).to.deep.equal([]);
+  });
+
+  it("groups the settings of a group", () => {
+    const settings = parse({ instanceIds: " i-01234567 , i-01234568", targetGroupArn });
+
+    expect(settings).to.deep.include({
+      instanceIds: ["i-01234567", "i-01234568"],
+      group: {
+        windowMinutes: 10,
+        maxAffectedPercent: 34,
+        maxRebootingAtOnce: 1,
+        maxRebootsPerDayInGroup: 6,
+        targetGroup: { arn: targetGroupArn, minHealthyPercent: 75 },
+      },
+    });
+    expect(settings).not.to.have.any.keys("targetGroupArn", "minHealthyPercent");
+    expect(parse(group).group).to.deep.equal({
+      windowMinutes: 10,
+      maxAffectedPercent: 34,
+      maxRebootingAtOnce: 1,
+      maxRebootsPerDayInGroup: 6,
+    });
+  });
 
   it("groups the settings of targets", () => {
     const { pagerDutyRoutingKey, ...targets } = parse(allTargets).targets ?? {};

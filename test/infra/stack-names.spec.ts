@@ -10,7 +10,7 @@ import { allTargets, settings as good, runProgram } from "./mocks.ts";
 
 const { parseSettings } =
   loadProgram<typeof import("../../infra/settings.ts")>("infra/settings.ts");
-const { dashboardNames, evidenceNames, stackNames } =
+const { dashboardNames, evidenceNames, groupNames, stackNames } =
   loadProgram<typeof import("../../infra/stack-names.ts")>("infra/stack-names.ts");
 const { namesOfTargets } =
   loadProgram<typeof import("../../infra/targets/names.ts")>("infra/targets/names.ts");
@@ -123,6 +123,8 @@ describe("the names of project and stack", () => {
 
   it("may begin with sg- where the stack has no security group", () => {
     expect(problemsOf("sg-reboot", "dev", { instanceId: "i-01234567" })).to.deep.equal([]);
+    const instanceIds = "i-01234567,i-01234568";
+    expect(problemsOf("sg-reboot", "dev", { instanceIds })).to.deep.equal([]);
   });
 
   it("are in one error with the settings", () => {
@@ -190,6 +192,18 @@ describe("the table of names", () => {
     const named = registered.filter(({ type }) => !others.includes(type));
 
     expect(allNames.map(({ type, logicalName }) => `${type} ${logicalName}`)).to.have.members(
+      named.map(({ type, name }) => `${type} ${name}`),
+    );
+  });
+
+  it("has those of a group only with instanceIds", async () => {
+    const group = await runProgram({ instanceIds: "i-01234567,i-01234568" });
+    const named = group.registered.filter(({ type }) => !others.includes(type));
+    const ofGroup = [...stackNames, ...groupNames].filter(
+      ({ logicalName }) => logicalName !== "web-server-security-group",
+    );
+
+    expect(ofGroup.map(({ type, logicalName }) => `${type} ${logicalName}`)).to.have.members(
       named.map(({ type, name }) => `${type} ${name}`),
     );
   });

@@ -50,7 +50,7 @@ describe("the resources of Sumo Logic", () => {
       {
         name: "Slow responses of api data",
         description: "Fires on more than 5 responses of /api/data over 3 s in 10 minutes",
-        playbook: latencyPlaybook("id-of-web-server"),
+        playbook: latencyPlaybook(["id-of-web-server"]),
         parentId: "id-of-latency-folder",
         type: "MonitorsLibraryMonitor",
         contentType: "Monitor",
@@ -66,7 +66,7 @@ describe("the resources of Sumo Logic", () => {
                 windowMinutes: 10,
               },
               logSourceCategory: "web/access",
-              instanceId: "id-of-web-server",
+              instanceIds: ["id-of-web-server"],
             }),
           },
         ],

@@ -281,9 +281,15 @@ describe("targets", () => {
           "Reboot Failed",
           "Instance Not Recovered",
           "Reboot Unconfirmed",
+          "Shared Cause Suspected",
           "Notification Test",
         ],
-        "pager-resolve": ["Instance Recovered", "Notification Test Resolved"],
+        "pager-resolve": [
+          "Instance Recovered",
+          "Instance Removed",
+          "Shared Cause Over",
+          "Notification Test Resolved",
+        ],
       });
     });
 

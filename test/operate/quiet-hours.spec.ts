@@ -57,7 +57,7 @@ describe("the drill", () => {
     const given = { stack: { ...stack, ...(quietHours !== undefined && { quietHours }) } };
     const options = {
       notify: false,
-      reboot: false,
+      reboot: undefined,
       ask: async () => "",
       say: (line: string) => lines.push(line),
     };

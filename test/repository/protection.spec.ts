@@ -70,7 +70,15 @@ describe("the guide in pipeline/README.md", () => {
     }
   });
 
-  const options = ["slack", "teams", "pager", "eventBusArn", "dashboard", "evidence"];
+  const options = [
+    "slack",
+    "teams",
+    "pager",
+    "eventBusArn",
+    "dashboard",
+    "evidence",
+    "targetGroup",
+  ];
 
   it("sets each bootstrap setting except default tags and options before bootstrap's first up", () => {
     const before = guide.slice(guide.indexOf("## Set it up"), guide.indexOf("bootstrap up "));

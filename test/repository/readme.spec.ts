@@ -92,7 +92,7 @@ describe("docs/behavior.md", () => {
         payload !== undefined,
       );
       const event = payload === undefined ? {} : JSON.parse(payload);
-      expect(parseManualInvocation(event, context).kind).to.equal("manual");
+      expect(parseManualInvocation(event, context, { instanceIds: [] }).kind).to.equal("manual");
     }
   });
 });

@@ -17,7 +17,7 @@ const mostEntries = 300;
 /** The page about one incident. */
 export function incidentPage(report: Report, stack: ReportedStack, nowMs: number): string {
   const { result, incident } = report;
-  const title = `${result.text}: EC2 instance ${incident.instanceId ?? stack.instanceId}`;
+  const title = `${result.text}: ${subjectOf(incident, stack)}`;
   return page(
     title,
     html`<header>
@@ -30,14 +30,22 @@ ${footer(stack, nowMs)}`,
   );
 }
 
+/** What an incident is about: its instance, or the instances of a shared cause. */
+function subjectOf({ cause, instanceId, alerts = [] }: Incident, stack: ReportedStack): string {
+  if (cause.kind === "shared cause") return `${alerts.length} EC2 instances`;
+  return `EC2 instance ${instanceId ?? stack.instanceIds.join(", ")}`;
+}
+
 /** The page about all incidents: an overview, then each incident, closed. */
 export function indexPage(reports: readonly Report[], stack: ReportedStack, nowMs: number): string {
   const title = `Incidents of ${stack.project} (${stack.name})`;
+  /** Content that only the page of a group has. */
+  const inGroup = (content: Content) => (stack.instanceIds.length > 1 ? content : undefined);
   const overview = html`<div class="scroll" role="region" aria-label="Overview of the incidents" tabindex="0"><table>
-<thead><tr><th scope="col">Time</th><th scope="col">Result</th><th scope="col">Cause</th>${phaseNames.map((it) => html`<th scope="col">${it}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Time</th><th scope="col">Result</th>${inGroup(html`<th scope="col">Instance</th>`)}<th scope="col">Cause</th>${phaseNames.map((it) => html`<th scope="col">${it}</th>`)}</tr></thead>
 <tbody>${reports.map(
     (it, index) =>
-      html`<tr><td><a href="#incident-${index + 1}">${momentText(it.incident.claimedAtMs)}</a></td><td>${badge(it)}</td><td>${it.incident.cause.kind}</td>${it.phases.map(({ duration }) => html`<td>${duration ?? "–"}</td>`)}</tr>\n`,
+      html`<tr><td><a href="#incident-${index + 1}">${momentText(it.incident.claimedAtMs)}</a></td><td>${badge(it)}</td>${inGroup(html`<td>${subjectOf(it.incident, stack)}</td>`)}<td>${it.incident.cause.kind}</td>${it.phases.map(({ duration }) => html`<td>${duration ?? "–"}</td>`)}</tr>\n`,
   )}</tbody></table></div>`;
   const count =
     reports.length === 1
@@ -52,7 +60,7 @@ export function indexPage(reports: readonly Report[], stack: ReportedStack, nowM
 ${reports.length === 0 ? undefined : overview}
 ${reports.map(
   (report, index) => html`<details class="incident">
-<summary><h2>${momentText(report.incident.claimedAtMs)}</h2> ${badge(report)}</summary>
+<summary><h2>${momentText(report.incident.claimedAtMs)}</h2> ${badge(report)}${inGroup(html` ${subjectOf(report.incident, stack)}`)}</summary>
 <div id="incident-${index + 1}">
 <p>${summary(report.incident)}</p>
 ${sections(report, stack, 3)}
@@ -99,6 +107,7 @@ function summary({ cause, why, claimedAtMs }: Incident): string {
   const at = momentText(claimedAtMs);
   const quoted = why === "" ? "" : ` (${why})`;
   if (cause.kind === "quiet hours") return `Quiet hours suppressed an alert at ${at}.`;
+  if (cause.kind === "shared cause") return `A shared cause was suspected at ${at}${quoted}.`;
   if (cause.kind !== "alert") return `A person asked for the reboot at ${at}${quoted}.`;
   const count =
     cause.triggerValue === undefined ? "" : ` with ${cause.triggerValue} slow responses`;
@@ -199,11 +208,22 @@ ${sent.map(
 }
 
 function details({ incident, code }: Report, stack: ReportedStack): Html {
-  const { id, cause, instanceId, checkCount, closedAtMs, claimedAtMs, evidence } = incident;
+  const {
+    id,
+    cause,
+    instanceId,
+    alerts = [],
+    checkCount,
+    closedAtMs,
+    claimedAtMs,
+    evidence,
+  } = incident;
   const alertUrl = cause.kind === "alert" ? cause.alertUrl : undefined;
   const rows: [string, Content][] = [
     ["Incident", id],
-    ["Instance", instanceId ?? `${stack.instanceId} (the item names none)`],
+    cause.kind === "shared cause"
+      ? ["Alerts", alerts.join(", ")]
+      : ["Instance", instanceId ?? `${stack.instanceIds.join(", ")} (the item names none)`],
     ["Stack", `${stack.project}, ${stack.name}`],
     ["Region", stack.region],
     ...(alertUrl === undefined

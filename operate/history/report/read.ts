@@ -30,6 +30,7 @@ const chartsOfAll = 10;
 
 const noKeys =
   "Sumo Logic has the data. Set SUMOLOGIC_ACCESSID and SUMOLOGIC_ACCESSKEY to an access key, and run the command again.";
+const alertsApart = "each alert of a shared cause is a separate incident with its chart.";
 const onlyLatest = `in the report of all incidents, only the latest ${chartsOfAll} have one. \`npm run -s history -- --html INCIDENT\` draws it.`;
 
 /** The report of one incident, as a page of HTML. Sources that do not respond become notes in it. */
@@ -86,6 +87,7 @@ async function readResponses(
   { stack, sumoLogic, now, sleep }: ReportPorts,
 ): Promise<Readable<SlowResponses>> {
   const { rule, savedSearchId } = stack;
+  if (incident.cause.kind === "shared cause") return { problem: alertsApart };
   if (!sumoLogic) return { problem: noKeys };
   if (!rule)
     return { problem: "the stack has no output alertRule: run `pulumi up` with this version." };
@@ -93,9 +95,7 @@ async function readResponses(
   if (!period) return { problem: "the incident's item has no time." };
   return attempt(async () => {
     const { queryString } = await sumoLogic.get(`v1/logSearches/${savedSearchId}`);
-    const { instanceId } = incident;
-    const ids = { stackInstanceId: stack.instanceId, instanceId };
-    const { query, fromMs, toMs } = questionOf(queryString, period, ids);
+    const { query, fromMs, toMs } = questionOf(queryString, period, incident.instanceId);
     return readSlices(period, await sumoLogic.search(query, fromMs, toMs, sleep));
   });
 }

@@ -1,6 +1,7 @@
 import type { Incident } from "../../../handler/incidents/table.ts";
 import { isTime } from "../../../handler/incidents/times.ts";
 import type { LogRecord } from "../../drill/function-log.ts";
+import type { InstanceIds } from "../../open-stack.ts";
 import type { Mark } from "./chart.ts";
 import { momentText } from "./moment.ts";
 import { type Phase, phasesOf, type Result, resultOf } from "./result.ts";
@@ -13,7 +14,8 @@ export interface ReportedStack {
   readonly project: string;
   readonly name: string;
   readonly region: string;
-  readonly instanceId: string;
+  /** One, or those of a group. */
+  readonly instanceIds: InstanceIds;
   readonly logGroupName: string;
   readonly rule: Rule | undefined;
   /** Absent if the stack keeps no evidence. */
@@ -86,11 +88,24 @@ export function reportOf(
     responses,
     marks,
     timeline: timelineOf(incident, own, firstMs),
-    suppressions: suppressionsIn(records, { fromMs: claimedAtMs, toMs: closedAtMs ?? nowMs }),
+    suppressions: suppressionsIn(recordsBeside(incident, records, stack), {
+      fromMs: claimedAtMs,
+      toMs: closedAtMs ?? nowMs,
+    }),
     ...(logNote !== undefined && { logNote }),
     ...(mailNote !== undefined && { mailNote }),
     code: codeText(code, incident),
   };
+}
+
+/** The records among which are the requests that were suppressed meanwhile: in a group, those of its instance. */
+function recordsBeside(
+  { cause, instanceId }: Incident,
+  records: readonly LogRecord[],
+  { instanceIds }: ReportedStack,
+): readonly LogRecord[] {
+  if (instanceIds.length === 1 || cause.kind === "shared cause") return records;
+  return records.filter(({ message }) => message.instanceId === instanceId);
 }
 
 function logNoteOf(

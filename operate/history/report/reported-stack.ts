@@ -1,4 +1,4 @@
-import { type OpenStack, outputOf } from "../../open-stack.ts";
+import { instanceIdsOf, type OpenStack, outputOf } from "../../open-stack.ts";
 import type { ReportPorts } from "./read.ts";
 
 /** What reports need to know of a stack in this region. Throws if it lacks an output. */
@@ -9,7 +9,7 @@ export function reportedStack(stack: OpenStack, region: string): ReportPorts["st
     project,
     name,
     region,
-    instanceId: outputOf(stack, "instanceId"),
+    instanceIds: instanceIdsOf(stack),
     logGroupName: outputOf(stack, "logGroupName"),
     savedSearchId: outputOf(stack, "savedSearchId"),
     rule: outputs.alertRule?.value,

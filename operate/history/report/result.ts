@@ -1,13 +1,11 @@
 import type { Incident } from "../../../handler/incidents/table.ts";
 import { durationText, isTime } from "../../../handler/incidents/times.ts";
+import { type End, sharedCauseEnd, waitingEnd } from "../group-ends.ts";
 import { momentText } from "./moment.ts";
 import { firstSlowMs, type SlowResponses } from "./slow-responses.ts";
 
-/** How an incident ended, as a headline. `tone` says whether a person must act. */
-export interface Result {
-  readonly text: string;
-  readonly tone: "good" | "bad" | "unclear";
-}
+/** How an incident ended, as a headline. */
+export type Result = End;
 
 /** A map, since others can write an outcome like "constructor". */
 const ends: ReadonlyMap<string, Result> = new Map([
@@ -16,12 +14,23 @@ const ends: ReadonlyMap<string, Result> = new Map([
   ["not recovered", { text: "Not recovered", tone: "bad" }],
   ["recovery unconfirmed", { text: "Recovery unconfirmed", tone: "unclear" }],
   ["unconfirmed", { text: "Reboot unconfirmed", tone: "unclear" }],
+  ["removed", { text: "Removed from the group", tone: "unclear" }],
 ]);
 
 export function resultOf(incident: Incident): Result {
-  const { failure, outcome, rebootRequestedAtMs, quietUntilMs } = incident;
+  const { cause, failure, outcome, rebootRequestedAtMs, quietUntilMs, waitsSinceMs } = incident;
   if (failure !== undefined) return { text: "Not rebooted", tone: "bad" };
   if (quietUntilMs !== undefined) return quietResult(incident);
+  if (cause.kind === "shared cause") {
+    const { text, tone } = sharedCauseEnd(incident) ?? { text: "suspected", tone: "bad" };
+    return { text: `Shared cause ${text}`, tone };
+  }
+  if (waitsSinceMs !== undefined) {
+    const end = waitingEnd(incident);
+    return end
+      ? { text: `Not rebooted: ${end.text}`, tone: end.tone }
+      : { text: "Waiting for a decision", tone: "unclear" };
+  }
   if (outcome !== undefined) return ends.get(outcome) ?? { text: outcome, tone: "unclear" };
   return rebootRequestedAtMs === undefined
     ? { text: "Reboot claimed, not confirmed", tone: "unclear" }
@@ -62,7 +71,9 @@ export function phasesOf(incident: Incident, responses: SlowResponses | undefine
 
 function detection({ cause, claimedAtMs }: Incident, responses?: SlowResponses): Phase {
   const name = "Detect";
-  if (cause.kind === "quiet hours") return { name, detail: "the alerts are separate incidents" };
+  if (cause.kind === "quiet hours" || cause.kind === "shared cause") {
+    return { name, detail: "the alerts are separate incidents" };
+  }
   if (cause.kind !== "alert") return { name, detail: "a person invoked the function" };
   const { windowStartMs, windowEndMs } = cause;
   if (!isTime(windowStartMs) || !isTime(claimedAtMs)) {
@@ -81,10 +92,15 @@ function detection({ cause, claimedAtMs }: Incident, responses?: SlowResponses):
 }
 
 function action(incident: Incident): Phase {
-  const { claimedAtMs, rebootRequestedAtMs, failure, quietUntilMs } = incident;
+  const { cause, claimedAtMs, rebootRequestedAtMs, failure } = incident;
+  const { quietUntilMs, waitsSinceMs, outcome } = incident;
   const name = "Act";
   if (quietUntilMs !== undefined) {
     return { name, detail: `quiet hours until ${momentText(quietUntilMs)}` };
+  }
+  if (cause.kind === "shared cause") return { name, detail: "nothing was rebooted" };
+  if (waitsSinceMs !== undefined) {
+    return { name, detail: outcome === undefined ? "no decision yet" : "nothing was rebooted" };
   }
   if (rebootRequestedAtMs === undefined) {
     return {

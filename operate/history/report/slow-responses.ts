@@ -63,14 +63,17 @@ export function periodOf(incident: Incident, rule: Rule, nowMs: number): Period 
   return { rule, fromMs, toMs, sliceMinutes };
 }
 
+/** The ids of instances in the saved search: one, or a list that `or` or a comma separates. */
+const idsInQuery = /"i-[0-9a-f]{8,17}"(?:(?: or |, )"i-[0-9a-f]{8,17}")*/g;
+
 /**
- * The saved search of the stack, with the chart's slices and for the incident's instance, which may have
- * been replaced since. Throws if the search was changed so that it has no slices.
+ * The saved search of the stack, with the chart's slices and for the incident's instance, which may be one of
+ * a group or may have been replaced since. Throws if the search was changed so that it has no slices.
  */
 export function questionOf(
   savedQuery: string,
   { fromMs, toMs, rule, sliceMinutes }: Period,
-  { stackInstanceId, instanceId }: { stackInstanceId: string; instanceId: string | undefined },
+  instanceId: string | undefined,
 ): Question {
   const sliced = savedQuery.replace(/\| timeslice \d+m\b/, `| timeslice ${sliceMinutes}m`);
   if (!/\| timeslice \d+m\b/.test(savedQuery)) {
@@ -78,7 +81,7 @@ export function questionOf(
   }
   // Others may write the table: what is no id must not become part of a query.
   const isId = /^i-[0-9a-f]{8,17}$/.test(instanceId ?? "");
-  const query = isId ? sliced.replaceAll(stackInstanceId, instanceId ?? "") : sliced;
+  const query = isId ? sliced.replaceAll(idsInQuery, `"${instanceId}"`) : sliced;
   return { query, fromMs: fromMs - rule.windowMinutes * minuteMs, toMs };
 }
 

@@ -35,7 +35,7 @@ export function timelineOf(
   }
 
   const { rebootRequestedAtMs, failure, resolvedAtMs, closedAtMs, outcome } = incident;
-  const entries = beginning(incident, firstSlowMs);
+  const entries = [...beginning(incident, records, firstSlowMs), ...repeatedDecisions(records)];
   if (rebootRequestedAtMs !== undefined) {
     const what = "Asked EC2 to reboot the instance";
     const reason = reasonOf((it) => it.outcome === "rebooted");
@@ -57,7 +57,7 @@ export function timelineOf(
     entries.push({ atMs: closedAtMs, kind: "decided", what, ...reason });
   }
 
-  const others = records.filter((it) => !used.has(it));
+  const others = records.filter((it) => !used.has(it) && !isRepeated(it));
   const always = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   const repeated = suppressionsIn(others, always).map(
     ({ by, count, firstMs, reason }): Entry => ({
@@ -76,12 +76,20 @@ export function timelineOf(
 }
 
 /** Why the incident began, and its claim or what prevented that. */
-function beginning(incident: Incident, firstSlowMs: number | undefined): Entry[] {
-  const { cause, why, claimedAtMs, quietUntilMs, alerts = [] } = incident;
+function beginning(
+  incident: Incident,
+  records: readonly LogRecord[],
+  firstSlowMs: number | undefined,
+): Entry[] {
+  const { cause, why, claimedAtMs, quietUntilMs, waitsSinceMs, alerts = [] } = incident;
   const atMs = claimedAtMs;
   if (cause.kind === "quiet hours") {
     const what = `Suppressed alerts until ${momentText(quietUntilMs ?? Number.NaN)}`;
     return [{ atMs, kind: "decided", what, reason: `quiet hours: ${alerts.join(", ")}` }];
+  }
+  if (cause.kind === "shared cause") {
+    const reason = `${why}: ${alerts.join(", ")}`;
+    return [{ atMs, kind: "decided", what: "Suspected a shared cause", reason }];
   }
   const isQuiet = quietUntilMs !== undefined;
   const claimed: Entry = {
@@ -109,12 +117,34 @@ function beginning(incident: Incident, firstSlowMs: number | undefined): Entry[]
       ? []
       : [{ atMs: firstSlowMs, kind: "saw", what: "First slow response of the alert's window" }];
   const alert: Entry = {
-    atMs: claimedAtMs,
+    // In a group the claim is later than the alert, and the log has the time of its arrival.
+    atMs: records.find(({ message }) => message.outcome === "waiting")?.atMs ?? claimedAtMs,
     kind: "saw",
     what: `The alert arrived${count}`,
     reason: `monitor "${why}", window ${momentText(windowStartMs)} to ${momentText(windowEndMs)}`,
   };
-  return [...first, alert, claimed];
+  // An alert of a group is claimed after it waited, or never.
+  return waitsSinceMs === undefined || isQuiet ? [...first, alert, claimed] : [...first, alert];
+}
+
+/** What a group decides again each minute: one entry for each outcome. */
+const repeated: ReadonlyMap<unknown, string> = new Map([
+  ["waiting", "Waited for a decision with the group in view"],
+  ["shared cause", "The shared cause lasted"],
+]);
+
+function isRepeated({ message }: LogRecord): boolean {
+  return repeated.has(message.outcome);
+}
+
+function repeatedDecisions(records: readonly LogRecord[]): Entry[] {
+  return [...repeated].flatMap(([outcome, what]): Entry[] => {
+    const found = records.filter(({ message }) => message.outcome === outcome);
+    const [first, last] = [found[0], found.at(-1)];
+    if (!first || !last) return [];
+    const reason = `until ${momentText(last.atMs)}: ${last.message.reason}`;
+    return [{ atMs: first.atMs, kind: "decided", what, reason }];
+  });
 }
 
 function resolved({ responses }: Incident, atMs: number): Entry {

@@ -56,7 +56,7 @@ export function tagWriteGrants(names: Names, options: readonly Option[]): Grant[
       resources: [names.anyEventSourceMapping],
       conditions: { StringEquals: { "aws:RequestedRegion": names.region } },
     },
-    ...(names.existingInstance ? [] : ofWebServer(names)),
+    ...(names.existingInstances.length > 0 ? [] : ofWebServer(names)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Grant } from "../../../infra/grants.ts";
 import type { Names } from "../names.ts";
 import type { Option } from "../options.ts";
-import { theInstance } from "./instance.ts";
+import { theInstances } from "./instances.ts";
 
 /**
  * What a refresh of the program's resources reads, and a preview asks for. Whatever can have tags is
@@ -88,11 +88,16 @@ export function readGrants(names: Names): Grant[] {
       ],
       resources: ["*"],
     },
-    {
-      sid: "LookAtInstance",
-      actions: ["ec2:DescribeInstanceAttribute"],
-      ...theInstance(names),
-    },
+    // Instances of a group are only described together.
+    ...(names.existingInstances.length > 1
+      ? []
+      : [
+          {
+            sid: "LookAtInstance",
+            actions: ["ec2:DescribeInstanceAttribute"],
+            ...theInstances(names),
+          },
+        ]),
     {
       sid: "ReadTagsOfLogGroup",
       actions: ["logs:ListTagsForResource"],

@@ -4,7 +4,17 @@ import { ec2 } from "./services/ec2.ts";
 import { events } from "./services/events.ts";
 import { iam } from "./services/iam.ts";
 import { lambda } from "./services/lambda.ts";
-import { cloudwatch, dynamodb, kms, logs, sns, sqs, ssm, sts } from "./services/others.ts";
+import {
+  cloudwatch,
+  dynamodb,
+  elasticloadbalancing,
+  kms,
+  logs,
+  sns,
+  sqs,
+  ssm,
+  sts,
+} from "./services/others.ts";
 import { pipes } from "./services/pipes.ts";
 import { s3 } from "./services/s3.ts";
 
@@ -13,6 +23,7 @@ const readers: Readonly<Record<string, Reader>> = {
   chatbot,
   dynamodb,
   ec2,
+  elasticloadbalancing,
   events,
   iam,
   kms,

@@ -8,7 +8,7 @@ import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { evaluate } from "../../rehearsal/authorizer/evaluate.ts";
 import { everyOption, runBootstrap, settings as valid } from "./run-bootstrap.ts";
 
-const { dashboardNames, evidenceNames, stackNames } =
+const { dashboardNames, evidenceNames, groupNames, stackNames } =
   loadProgram<typeof import("../../../infra/stack-names.ts")>("infra/stack-names.ts");
 const { namesOfTargets } =
   loadProgram<typeof import("../../../infra/targets/names.ts")>("infra/targets/names.ts");
@@ -19,6 +19,7 @@ const { bootstrapNames } = loadProgram<typeof import("../../bootstrap/stack-name
 /** The program's names with every option. */
 const programNames = [
   ...stackNames,
+  ...groupNames,
   ...dashboardNames,
   ...evidenceNames,
   ...namesOfTargets({

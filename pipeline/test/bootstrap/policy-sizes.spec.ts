@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { type Registered, valueOfOutput } from "../../../sandbox/engine/mocks.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
-import { everyOption, runBootstrap } from "./run-bootstrap.ts";
+import { everyOption, largestGroup, runBootstrap } from "./run-bootstrap.ts";
 
 const { policyDocument } =
   loadProgram<typeof import("../../../infra/grants.ts")>("infra/grants.ts");
@@ -29,72 +31,101 @@ const longest = {
   branch: "b".repeat(200),
   environment: "e".repeat(100),
   instanceType: "u-12tb1.112xlarge",
-  vpcId: `vpc-${"0".repeat(17)}`,
   defaultTags: "true",
 };
 
-describe("the policies of bootstrap", () => {
-  let registered: readonly Registered[];
-  before(async () => {
-    registered = await runBootstrap(longest);
+const instances = [
+  {
+    of: "for a created instance",
+    settings: { vpcId: `vpc-${"0".repeat(17)}`, targetGroup: "false" },
+    managed: ["server"],
+    attachedToDeploy: 8,
+  },
+  { of: "for a group of 50 instances", settings: largestGroup, managed: [], attachedToDeploy: 7 },
+];
+for (const { of, settings, managed, attachedToDeploy } of instances) {
+  describe(`the policies of bootstrap ${of}`, () => {
+    let registered: readonly Registered[];
+    before(async () => {
+      registered = await runBootstrap({ ...longest, ...settings });
+    });
+
+    const documentsOf = (type: string, key: string) =>
+      registered
+        .filter((it) => it.type === type)
+        .map(({ name, inputs }) => [name, sizeOf(inputs[key])] as const);
+
+    it("keep the inline policies of each role within what IAM accepts", () => {
+      // One for each role; IAM counts those of a role together.
+      const sizes = documentsOf("aws:iam/rolePolicy:RolePolicy", "policy");
+
+      expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy-policy", "preview-policy"]);
+      for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.inlineOfRole);
+    });
+
+    it("keep each managed policy within what IAM accepts", () => {
+      const sizes = documentsOf("aws:iam/policy:Policy", "policy");
+
+      expect(sizes.map(([name]) => name)).to.have.members([
+        ...managed,
+        "boundary",
+        "boundary-bus-role",
+        "boundary-chat-role",
+        "boundary-events-pipe-role",
+        "boundary-pager-role",
+        "bus",
+        "chat",
+        "events",
+        "pager",
+        "read",
+        "read-options",
+        "tags",
+      ]);
+      for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.managed);
+    });
+
+    it("keep the managed policies of each role fewer than IAM accepts", () => {
+      const attached = registered.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
+      const counts = ["preview", "deploy"].map(
+        (role) => attached.filter(({ name }) => name.startsWith(`${role}-`)).length,
+      );
+
+      // Ten: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+      expect(counts).to.deep.equal([2, attachedToDeploy]);
+    });
+
+    it("keep each trust policy within what IAM accepts", () => {
+      const sizes = documentsOf("aws:iam/role:Role", "assumeRolePolicy");
+
+      expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy", "preview"]);
+      for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.trust);
+    });
+
+    it("keep the bucket's policy within what S3 accepts", () => {
+      const sizes = documentsOf("aws:s3/bucketPolicy:BucketPolicy", "policy");
+
+      expect(sizes.map(([name]) => name)).to.deep.equal(["state-tls-only"]);
+      for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.bucket);
+    });
   });
+}
 
-  const documentsOf = (type: string, key: string) =>
-    registered
-      .filter((it) => it.type === type)
-      .map(({ name, inputs }) => [name, sizeOf(inputs[key])] as const);
-
-  it("keep the inline policies of each role within what IAM accepts", () => {
-    // One for each role; IAM counts those of a role together.
-    const sizes = documentsOf("aws:iam/rolePolicy:RolePolicy", "policy");
-
-    expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy-policy", "preview-policy"]);
-    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.inlineOfRole);
-  });
-
-  it("keep each managed policy within what IAM accepts", () => {
-    const sizes = documentsOf("aws:iam/policy:Policy", "policy");
-
-    expect(sizes.map(([name]) => name).sort()).to.deep.equal([
-      "boundary",
-      "boundary-bus-role",
-      "boundary-chat-role",
-      "boundary-events-pipe-role",
-      "boundary-pager-role",
-      "bus",
-      "chat",
-      "events",
-      "pager",
-      "read",
-      "read-options",
-      "server",
-      "tags",
-    ]);
-    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.managed);
-  });
-
-  it("keep the managed policies of each role fewer than IAM accepts", () => {
-    const attached = registered.filter(({ type }) => type.endsWith(":RolePolicyAttachment"));
-    const counts = ["preview", "deploy"].map(
-      (role) => attached.filter(({ name }) => name.startsWith(`${role}-`)).length,
+describe("the sizes in pipeline/README.md", () => {
+  it("are those of a group's boundary with ids, and with ARNs in their place", async () => {
+    const registered = await runBootstrap({ ...longest, ...largestGroup });
+    const boundary: string = registered.find(({ name }) => name === "boundary")?.inputs.policy;
+    const withArns = JSON.parse(boundary);
+    const reboot = withArns.Statement.find((it: { Sid: string }) => it.Sid === "RebootTheInstance");
+    reboot.Resource = reboot.Condition.StringEquals["ec2:InstanceID"].map(
+      (id: string) => `arn:aws-us-gov:ec2:ap-northeast-3:123456789012:instance/${id}`,
     );
+    delete reboot.Condition.StringEquals;
+    const shown = (document: string) => sizeOf(document).toLocaleString("en");
 
-    // Ten: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    expect(counts).to.deep.equal([2, 8]);
-  });
-
-  it("keep each trust policy within what IAM accepts", () => {
-    const sizes = documentsOf("aws:iam/role:Role", "assumeRolePolicy");
-
-    expect(sizes.map(([name]) => name).sort()).to.deep.equal(["deploy", "preview"]);
-    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.trust);
-  });
-
-  it("keep the bucket's policy within what S3 accepts", () => {
-    const sizes = documentsOf("aws:s3/bucketPolicy:BucketPolicy", "policy");
-
-    expect(sizes.map(([name]) => name)).to.deep.equal(["state-tls-only"]);
-    for (const [name, size] of sizes) expect(size, name).to.be.within(1, limits.bucket);
+    const readme = readFileSync(join(import.meta.dirname, "..", "..", "README.md"), "utf8");
+    expect(readme.replaceAll("\n", " ")).to.include(
+      `the boundary has ${shown(boundary)}, and with the instances' ARNs it would have ${shown(JSON.stringify(withArns))}.`,
+    );
   });
 });
 
@@ -104,7 +135,7 @@ describe("the policy of the function's role", () => {
       `arn:aws-us-gov:service:ap-northeast-3:123456789012:${"n".repeat(name)}`;
     const document = policyDocument(
       rebootGrants({
-        instance: arn(30),
+        instances: [arn(30)],
         topic: arn(256),
         logGroup: arn(512),
         table: arn(255),

@@ -17,6 +17,7 @@ export const settings = {
   pager: "false",
   dashboard: "false",
   evidence: "false",
+  targetGroup: "false",
 };
 
 /** Settings with every option. */
@@ -27,6 +28,12 @@ export const everyOption = {
   eventBusArn: "arn:aws-us-gov:events:ap-northeast-3:210987654321:event-bus/central",
   dashboard: "true",
   evidence: "true",
+};
+
+/** Settings with a group as large as it can be, and the health of its targets. */
+export const largestGroup = {
+  instanceIds: Array.from({ length: 50 }, (_, n) => `i-${String(n).padStart(17, "0")}`).join(", "),
+  targetGroup: "true",
 };
 
 /** Runs bootstrap's program with these settings, and returns what it registered. The account may lack a default VPC. */

@@ -14,6 +14,7 @@ const good = {
   branch: "main",
   environment: "production",
   instanceId: "",
+  instanceIds: "",
   instanceType: "t2.micro",
   vpcId: "",
   oidcProviderArn: "",
@@ -24,6 +25,7 @@ const good = {
   eventBusArn: "",
   dashboard: "false",
   evidence: "false",
+  targetGroup: "false",
 };
 
 function parse(changes: Readonly<Record<string, string>>) {
@@ -36,6 +38,7 @@ describe("the settings of bootstrap", () => {
     expect(parse({})).to.deep.equal({
       ...good,
       instanceId: undefined,
+      instanceIds: undefined,
       vpcId: undefined,
       oidcProviderArn: undefined,
       defaultTags: false,
@@ -45,6 +48,7 @@ describe("the settings of bootstrap", () => {
       eventBusArn: undefined,
       dashboard: false,
       evidence: false,
+      targetGroup: false,
     });
   });
 
@@ -67,6 +71,21 @@ describe("the settings of bootstrap", () => {
     );
   });
 
+  const instanceIds = "i-01234567,i-0123456789abcdef0";
+
+  it("accept targetGroup true with instanceIds, and not without", () => {
+    expect(parse({ targetGroup: "true", instanceIds })).to.have.property("targetGroup", true);
+    expect(() => parse({ targetGroup: "true", instanceId: "i-01234567" })).to.throw(
+      "- targetGroup: has no effect without instanceIds; remove it or set instanceIds",
+    );
+  });
+
+  it("refuse instanceIds with instanceId", () => {
+    expect(() => parse({ instanceIds, instanceId: "i-01234567" })).to.throw(
+      "- instanceIds: has no effect with instanceId; remove one of the two",
+    );
+  });
+
   it("accept defaultTags true", () => {
     expect(parse({ defaultTags: "true" })).to.have.property("defaultTags", true);
   });
@@ -79,6 +98,8 @@ describe("the settings of bootstrap", () => {
     ["project", "4ever"],
     ["branch", "release/1.0"],
     ["instanceId", "i-0123456789abcdef0"],
+    ["instanceIds", "i-01234567,i-0123456789abcdef0"],
+    ["instanceIds", "i-01234567, i-0123456789abcdef0"],
     ["instanceType", "u-12tb1.112xlarge"],
     ["vpcId", "vpc-01234567"],
     [
@@ -115,6 +136,9 @@ describe("the settings of bootstrap", () => {
     ["branch", "*"],
     ["environment", "prod*"],
     ["instanceId", "i-*"],
+    ["instanceIds", "i-01234567"],
+    ["instanceIds", "i-01234567,i-*"],
+    ["instanceIds", "i-01234567,i-01234567"],
     ["vpcId", "*"],
     ["oidcProviderArn", "arn:aws:iam::123456789012:oidc-provider/example.com"],
     ["defaultTags", "yes"],

@@ -25,6 +25,7 @@ const settings = {
   branch: "main",
   environment: "production",
   defaultTags: "true",
+  targetGroup: "false",
   ...everyOption,
 };
 

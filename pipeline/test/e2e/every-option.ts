@@ -4,7 +4,7 @@ import { allTargets } from "../../../sandbox/scenario/all-options.ts";
 import { type PipelineEnvironment, withPack } from "./pipeline-environment.ts";
 
 /** The pack's options for bootstrap, whose commands run in its folder. */
-const withPackOfBootstrap =
+export const withPackOfBootstrap =
   "--policy-pack ../../policy/bin/pack.js --policy-pack-config policy-config.json";
 
 /** Sets every option in bootstrap, and runs its `up` with the pack. Returns the output. */

@@ -2,7 +2,7 @@ import type { Fault } from "../faults.ts";
 import { delayOf } from "./limit-delays.ts";
 import type { ApiCall, Middleware } from "./middleware.ts";
 
-/** One call of DynamoDB, EC2, S3, SNS or SQS that went through the gateway. */
+/** One call of DynamoDB, EC2, Elastic Load Balancing, S3, SNS or SQS that went through the gateway. */
 export interface RecordedCall {
   /** For example `ec2:RebootInstances`. */
   readonly action: string;
@@ -25,11 +25,11 @@ export interface RecordedCall {
   readonly fault?: Fault;
 }
 
-/** Appends each call of DynamoDB, EC2, S3, SNS and SQS to `calls` when its response is there. */
+/** Appends each call of DynamoDB, EC2, Elastic Load Balancing, S3, SNS and SQS to `calls` when its response is there. */
 export function record(calls: RecordedCall[]): Middleware {
   return async (call, next) => {
     const response = await next(call);
-    if (!/^(dynamodb|ec2|s3|sns|sqs):/.test(call.action)) return response;
+    if (!/^(dynamodb|ec2|elasticloadbalancing|s3|sns|sqs):/.test(call.action)) return response;
     const { atMs, fault } = call;
     const { status } = response;
     const error = status === 200 || status === 0 ? undefined : errorCodeIn(`${response.body}`);

@@ -9,9 +9,11 @@ import {
   DescribeVolumesCommand,
   DescribeVpcsCommand,
   EC2Client,
+  type Filter,
   type Instance,
   ModifyInstanceAttributeCommand,
   ModifyInstanceMetadataOptionsCommand,
+  paginateDescribeInstances,
   RunInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
@@ -19,7 +21,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { isSame, isValues, type Value, type Values } from "../../engine/values.ts";
-import { ec2Tagger, tagSpecification } from "./aws-tags.ts";
+import { ec2Tagger, tagSpecification, tagsOf } from "./aws-tags.ts";
 import { type AwsTarget, unlessGone } from "./aws-target.ts";
 import { asTags } from "./default-tags.ts";
 import { cannotUpdate, names, type ResourceType, text, until } from "./resource-type.ts";
@@ -141,7 +143,26 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       if (!instance) throw new Error(`there is no instance ${id}`);
       await askFurther(ec2, instance);
       const arn = `arn:aws:ec2:${target.region}:${reservation?.OwnerId}:instance/${id}`;
-      return { id, instanceId: id, arn, instanceType: instance.InstanceType ?? null };
+      const tags = tagsOf(instance.Tags);
+      return { id, instanceId: id, arn, instanceType: instance.InstanceType ?? null, tags };
+    },
+    "aws:ec2/getInstances:getInstances": async (args) => {
+      const pages = paginateDescribeInstances({ client: ec2 }, { Filters: instanceFilters(args) });
+      const found: Instance[] = [];
+      for await (const { Reservations = [] } of pages) {
+        found.push(...Reservations.flatMap(({ Instances = [] }) => Instances));
+      }
+      const each = (property: keyof Instance) =>
+        found.flatMap(({ [property]: value }) => (typeof value === "string" && value ? value : []));
+      return {
+        ...args,
+        id: target.region,
+        ids: each("InstanceId"),
+        ipv6Addresses: each("Ipv6Address"),
+        privateIps: each("PrivateIpAddress"),
+        publicIps: each("PublicIpAddress"),
+        region: target.region,
+      };
     },
     "aws:ec2/getVpc:getVpc": async () => {
       const Filters = [{ Name: "is-default", Values: ["true"] }];
@@ -154,6 +175,27 @@ export function ec2Functions(target: AwsTarget): Record<string, (args: Values) =
       return { id, vpcId: Subnets?.[0]?.VpcId ?? null };
     },
   };
+}
+
+/**
+ * The filters of getInstances: the states first, which are "running" alone if none is given. No instance found is no error.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/0620f2a6a126dfcbc4aecbc9a117b0fbea1656ff/internal/service/ec2/ec2_instances_data_source.go
+ */
+function instanceFilters({ filters = [], instanceStateNames = [], ...others }: Values): Filter[] {
+  const unknown = Object.keys(others);
+  if (unknown.length > 0) {
+    throw new Error(
+      `the sandbox does not have this argument of getInstances: ${unknown.join(", ")}; it has filters and instanceStateNames`,
+    );
+  }
+  const states = instanceStateNames as string[];
+  return [
+    { Name: "instance-state-name", Values: states.length > 0 ? states : ["running"] },
+    ...(filters as Values[]).map((it) => ({
+      Name: text(it, "name"),
+      Values: it.values as string[],
+    })),
+  ];
 }
 
 /**

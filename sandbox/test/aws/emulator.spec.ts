@@ -43,6 +43,8 @@ describe("publishSdkLayer", () => {
       "nodejs/node_modules/@aws-sdk/client-dynamodb/index.js",
       "nodejs/node_modules/@aws-sdk/client-ec2/package.json",
       "nodejs/node_modules/@aws-sdk/client-ec2/index.js",
+      "nodejs/node_modules/@aws-sdk/client-elastic-load-balancing-v2/package.json",
+      "nodejs/node_modules/@aws-sdk/client-elastic-load-balancing-v2/index.js",
       "nodejs/node_modules/@aws-sdk/client-s3/package.json",
       "nodejs/node_modules/@aws-sdk/client-s3/index.js",
       "nodejs/node_modules/@aws-sdk/client-sns/package.json",

@@ -24,6 +24,41 @@ describe("npm start -- --all", () => {
   });
 });
 
+describe("npm start -- --fleet", () => {
+  afterEach(killAll);
+
+  it("passes each of its steps, and shows two reboots and the e-mail about the shared cause", async () => {
+    const sandbox = startSandbox("--fleet");
+
+    expect(await sandbox.ended, sandbox.output()).to.equal(0);
+    expect(sandbox.output()).to.match(/(\d+) of \1 steps passed/);
+    const reboots = sandbox.output().match(/ec2:RebootInstances i-\w+ by role \S+: 200/g);
+    expect(reboots).to.have.length(2);
+    expect(sandbox.output()).to.match(
+      /Subject: NOT rebooted, shared cause suspected: EC2 instance i-\w+ and 2 others/,
+    );
+    await waitUntil("everything to end", () => running().length === 0);
+  });
+
+  it("is a scenario by itself, without --all", async () => {
+    const sandbox = startSandbox("--fleet", "--all");
+
+    expect(await sandbox.ended).to.equal(1);
+    expect(sandbox.output()).to.include(
+      "--fleet and --all are two scenarios: got both; expected one of them",
+    );
+  });
+
+  it("refuses another option, and names those that it has", async () => {
+    const sandbox = startSandbox("--flet");
+
+    expect(await sandbox.ended).to.equal(1);
+    expect(sandbox.output()).to.include(
+      "unknown option --flet; expected any of --all, --fleet, --keep",
+    );
+  });
+});
+
 describe("npm start, ended in other ways", () => {
   afterEach(killAll);
 

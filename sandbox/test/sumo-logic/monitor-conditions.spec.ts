@@ -39,6 +39,38 @@ describe("MonitorState", () => {
       expect(new Set(dues.map(({ alertUrl }) => alertUrl))).to.have.lengthOf(3);
     });
 
+    it("resolves a group without rows by itself while another group goes on", () => {
+      const burst = (at: number, instance: string) =>
+        [1, 2, 3, 4, 5, 6].flatMap(() => slowOf(start + at * minute, instance));
+      const messages = [
+        ...burst(0, "i-1"),
+        ...[0, 8, 16, 24, 32].flatMap((at) => burst(at, "i-2")),
+      ];
+
+      const dues = timeline(messages, 33, grouped);
+
+      expect(dues.map(([at, due]) => [at, due.triggerType, groupOf(due)])).to.deep.equal([
+        [2, "Critical", ["i-1"]],
+        [2, "Critical", ["i-2"]],
+        [22, "ResolvedCritical", []],
+      ]);
+      expect(dues[2]?.[1].alertUrl).to.equal(dues[0]?.[1].alertUrl);
+    });
+
+    it("makes alerts of the first 1,000 groups that fire in one run", () => {
+      const calm = slowOf(start, "i-calm");
+      const instances = Array.from({ length: 1_001 }, (_, index) => `i-${index}`);
+      const messages = [...calm, ...[1, 2, 3, 4, 5, 6].flatMap(() => slowOf(start, ...instances))];
+      const state = new MonitorState();
+
+      const dues = state.evaluate(grouped, messages, start + 3 * minute);
+      const later = state.evaluate(grouped, messages, start + 4 * minute);
+
+      expect(dues).to.have.lengthOf(1_000);
+      expect(dues.flatMap(groupOf).at(-1)).to.equal("i-999");
+      expect(later).to.deep.equal([]);
+    });
+
     it("does not add up what groups have", () => {
       const messages = [1, 2, 3, 4, 5].flatMap(() => slowOf(start, "i-1", "i-2"));
 

@@ -18,7 +18,7 @@ const other = "i-0123456789abcdef1";
 const scope = {
   rule: { apiPath: "/api/data", slowResponseSeconds: 3, maxSlowResponses: 5, windowMinutes: 10 },
   logSourceCategory: "web/access",
-  instanceId: own,
+  instanceIds: [own],
 };
 const noon = Date.parse("2026-01-01T12:00:00Z");
 

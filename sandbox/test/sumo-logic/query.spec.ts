@@ -9,7 +9,7 @@ const own = "i-0123456789abcdef0";
 const scope = {
   rule: { apiPath: "/api/data", slowResponseSeconds: 3, maxSlowResponses: 5, windowMinutes: 10 },
   logSourceCategory: "web/access",
-  instanceId: own,
+  instanceIds: [own],
 };
 const noon = Date.parse("2026-01-01T12:00:00Z");
 
@@ -46,6 +46,42 @@ describe("runQuery", () => {
     const rows = runQuery("_sourceCategory=web/access", messages);
 
     expect(rows.map(({ _raw }) => _raw)).to.deep.equal(["a", ""]);
+  });
+
+  for (const scope of [
+    '_sourceCategory=web/access ("i-1" or "i-2")',
+    '_sourceCategory=web/access ("i-1" OR "i-2")',
+  ]) {
+    it(`finds the messages of the category with a keyword of ${scope}`, () => {
+      const messages = [
+        ...messagesOf("of i-1", "of I-2", "of i-3", "of both i-1 and i-2"),
+        message("of i-2", noon, "other"),
+      ];
+
+      const rows = runQuery(scope, messages);
+
+      expect(rows.map(({ _raw }) => _raw)).to.deep.equal([
+        "of i-1",
+        "of I-2",
+        "of both i-1 and i-2",
+      ]);
+    });
+  }
+
+  it("finds the messages of 50 instances by keyword and field, and no other's", () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `i-${String(index).padStart(17, "0")}`);
+    const quoted = ids.map((id) => `"${id}"`);
+    const query = [
+      `_sourceCategory=web/access (${quoted.join(" or ")})`,
+      '| json field=_raw "instance_id" as instance_id nodrop',
+      `| where instance_id in (${quoted.join(", ")})`,
+      "| count as lines by instance_id",
+    ].join("\n");
+    const line = (id: string) => JSON.stringify({ instance_id: id, path: ids[0] });
+
+    const rows = runQuery(query, messagesOf(...[...ids, "i-00000000000000050"].map(line)));
+
+    expect(rows.map(({ instance_id }) => instance_id)).to.deep.equal(ids);
   });
 
   it("accepts spaces at either end of a line", () => {
@@ -112,6 +148,14 @@ describe("runQuery", () => {
     '_sourceCategory=web "/api/data" "more"',
     "_sourceCategory=web /api/data",
     "_sourceCategory=web*",
+    '_sourceCategory=web "i-1" or "i-2"',
+    "_sourceCategory=web ()",
+    '_sourceCategory=web ("i-1" or )',
+    '_sourceCategory=web ("i-1" "i-2")',
+    '_sourceCategory=web ("i-1", "i-2")',
+    '_sourceCategory=web ("i-1" or "i-2"',
+    '_sourceCategory=web ("i-1" or "i-2") "more"',
+    '_sourcecategory=web ("i-1" or "i-2")',
     "_sourceCategory=web and /api/data",
     "",
     "*",
@@ -164,6 +208,14 @@ describe("runQuery", () => {
     'path = "/" path',
     '(path = "/"',
     'path = "/" or',
+    "path in ()",
+    'path in "/"',
+    'path in ("/"',
+    'path in ("/",)',
+    'path in ("/" "/api")',
+    "path in (status)",
+    'path not in ("/")',
+    'path IN ("/")',
   ]) {
     it(`refuses the condition ${condition}, naming it`, () => {
       const query = `_sourceCategory=web/access "/api/data"\n| where ${condition}`;

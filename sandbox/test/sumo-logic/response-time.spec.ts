@@ -75,7 +75,7 @@ describe("response_time_s, in the queries", () => {
         windowMinutes: 10,
       },
       logSourceCategory: "web/access",
-      instanceId: "i-0123456789abcdef0",
+      instanceIds: ["i-0123456789abcdef0"],
     };
     const messages = messagesOf(line('"2.5, 1"'), line('"2.5, 0.5"'), line('""'), line("4"));
 

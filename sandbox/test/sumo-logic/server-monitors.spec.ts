@@ -135,6 +135,39 @@ describe("startSumoLogic", () => {
       expect(sent.map(({ kind }) => kind)).to.deep.equal(["webhook", "email", "webhook"]);
     });
 
+    it("calls the webhook once for each group, with its alert and rows only", async () => {
+      const query =
+        '_sourceCategory=web\n| json field=_raw "instance_id" as instance_id nodrop\n| count as slow_count by instance_id';
+      const { clock, sumo, call, take, calls, notifications } = await startWithMonitor();
+      const payloadOverride =
+        '{"instance":"{{ResultsJson.instance_id}}","rows":"{{NumQueryResults}}","alert":"{{AlertResponseUrl}}"}';
+      await call("POST", below, {
+        ...monitor,
+        name: "Grouped",
+        queries: [{ rowId: "A", query }],
+        notificationGroupFields: ["instance_id"],
+        notifications: notifications.map((it) => ({
+          ...it,
+          notification: { ...it.notification, payloadOverride },
+        })),
+      });
+      for (const id of ["i-1", "i-2", "i-3"]) {
+        await take(`{"instance_id":"${id}"}\n`.repeat(id === "i-2" ? 5 : 6));
+      }
+      clock.advance(3);
+
+      await sumo.evaluateMonitors();
+
+      const bodies = calls.map(([, body]) => JSON.parse(body ?? ""));
+      expect(bodies.map(({ instance, rows }) => [instance, rows])).to.deep.equal([
+        ["i-1", "1"],
+        ["i-3", "1"],
+      ]);
+      const urls = bodies.map(({ alert }) => alert);
+      expect(new Set(urls).size).to.equal(2);
+      for (const url of urls) expect(url).to.match(/\/alert\/\w{16}$/);
+    });
+
     it("does not evaluate a monitor that is deleted", async () => {
       const { clock, sumo, call, take, path } = await startWithMonitor();
       await call("DELETE", path);

@@ -38,8 +38,17 @@ const scenarios = {
 
 /** The results as docs/faults.md shows them: one line for all faults of a call with the same result. */
 export function faultsDocument(results: readonly Result[]): string {
-  const parts = Object.entries(scenarios).map(([scenario, title]) => {
-    const lines = calls
+  return `${[head, ...partsOf(scenarios, calls, results)].join("\n\n")}\n`;
+}
+
+/** The part of each scenario: its title, and a table of its calls. */
+export function partsOf<S extends string>(
+  titles: Readonly<Record<S, string>>,
+  callsOf: readonly Call<S>[],
+  results: readonly Result<S>[],
+): string[] {
+  return Object.entries(titles).map(([scenario, title]) => {
+    const lines = callsOf
       .filter((call) => call.scenario === scenario)
       .flatMap((call) => linesOf(results.filter(({ row }) => row.call === call)));
     return [
@@ -50,7 +59,6 @@ export function faultsDocument(results: readonly Result[]): string {
       ...lines,
     ].join("\n");
   });
-  return `${[head, ...parts].join("\n\n")}\n`;
 }
 
 /** The calls whose lines differ between two documents. */
@@ -63,7 +71,7 @@ export function callsThatDiffer(one: string, other: string): Call[] {
   return calls.filter((call) => linesAbout(one, call) !== linesAbout(other, call));
 }
 
-function linesOf(results: readonly Result[]): string[] {
+function linesOf(results: readonly Result<unknown>[]): string[] {
   const faultsOf = new Map<string, string[]>();
   for (const kind of faultKinds) {
     for (const when of times) {
@@ -91,7 +99,7 @@ function merge(faults: readonly string[]): string {
     .join(", ");
 }
 
-export function notificationsText({ mails, alarms }: Result): string {
+export function notificationsText({ mails, alarms }: Result<unknown>): string {
   const names = [...mails.map((it) => `"${it}"`), ...alarms.map((it) => `alarm ${it}`)];
   return names.join(", ") || "nothing";
 }

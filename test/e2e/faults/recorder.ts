@@ -45,12 +45,14 @@ export class Recorder {
     this.mailbox.stop();
   }
 
-  /** The subjects of the e-mails so far that have an incident's id at the end of a line, without the instance's id. */
-  async mailsOf(incidentId: string): Promise<string[]> {
+  /** The subjects of the e-mails so far that have one of these ids at the end of a line, without the instances. */
+  async mailsOf(...incidentIds: readonly string[]): Promise<string[]> {
     while (this.mailbox.waiting() > 0) this.mails.push(await this.mailbox.next());
     return this.mails
-      .filter(({ body }) => body.includes(`${incidentId}\n`))
-      .map(({ subject }) => subject.replace(/:? ?(for )?(the )?EC2 instance i-\w+$/, ""));
+      .filter(({ body }) => incidentIds.some((it) => body.includes(`${it}\n`)))
+      .map(({ subject }) =>
+        subject.replace(/:? ?(for )?(the )?EC2 instance i-\w+( and \d+ others?)?$/, ""),
+      );
   }
 
   /**

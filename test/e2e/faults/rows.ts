@@ -20,8 +20,8 @@ export type Scenario =
   | "end of quiet hours";
 
 /** An AWS call of the function, identified by its action and a part of its body. */
-export interface Call {
-  readonly scenario: Scenario;
+export interface Call<S = Scenario> {
+  readonly scenario: S;
   readonly name: string;
   readonly action: string;
   readonly includes?: string;
@@ -159,8 +159,8 @@ export const calls: readonly Call[] = [
 
 export const times = ["before", "after"] as const;
 
-export interface Row {
-  readonly call: Call;
+export interface Row<S = Scenario> {
+  readonly call: Call<S>;
   readonly kind: FaultKind;
   readonly when: (typeof times)[number];
 }

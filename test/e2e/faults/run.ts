@@ -26,11 +26,11 @@ import type { Row, Scenario } from "./rows.ts";
 import type { Worker } from "./workers.ts";
 
 /** SNS delivers asynchronously. */
-const deliveryMs = 150;
+export const deliveryMs = 150;
 
 /** The result of a row. */
-export interface Result {
-  readonly row: Row;
+export interface Result<S = Scenario> {
+  readonly row: Row<S>;
   /** How often EC2 rebooted the instance, including the repeated alert. */
   readonly reboots: number;
   /** The e-mails, in order, and the alarms. */
@@ -43,7 +43,7 @@ export interface Result {
 }
 
 /** The row whose fault is armed, by the worker's function name. */
-export type Armed = Map<string, Row>;
+export type Armed = Map<string, Row<unknown>>;
 
 /** Runs one row on a worker, and restores the worker's state. */
 export async function runRow(
@@ -209,7 +209,7 @@ async function setRebootBack(
 }
 
 /** The body of a resolution after successful requests. */
-function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: string): string {
+export function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: string): string {
   return alertBody(instanceId, windowEndMs, {
     triggerType: "ResolvedCritical",
     triggerValue: "0",
@@ -221,7 +221,11 @@ function resolutionBody(instanceId: string, windowEndMs: number, alertUrl: strin
 }
 
 /** Posts an alert, and returns the limit that suppressed it, or else the outcome. */
-async function postAlert(environment: Environment, worker: Worker, alert: string): Promise<string> {
+export async function postAlert(
+  environment: Environment,
+  worker: Worker,
+  alert: string,
+): Promise<string> {
   const { status, body } = await environment.callUrl(worker.functionUrl, {
     headers: {
       authorization: `Bearer ${environment.webhookToken}`,

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import {
   CreateRoleCommand,
@@ -16,16 +17,21 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsTarget } from "../../../sandbox/aws/provider/aws-target.ts";
 import type { StackOutputs } from "../../../sandbox/scenario/stack-client.ts";
-import { openFunctionUrl } from "../../../sandbox/test-environment.ts";
+import { createClaims, openFunctionUrl } from "../../../sandbox/test-environment.ts";
 
 /**
- * A copy of the stack's function with a separate instance and check queue, so that rows of the
- * matrix can run in parallel. All workers share the stack's table, topic and dead-letter queue.
+ * A copy of the stack's function with separate instances and a separate check queue, so that rows of the
+ * matrix can run in parallel. All workers share the stack's topic and dead-letter queue, and its table; each
+ * group has its own, since the table has one item for all its instances.
  */
 export interface Worker {
   readonly functionName: string;
   readonly functionUrl: string;
+  /** As many as the stack has. */
+  readonly instanceIds: readonly string[];
+  /** The first of them. */
   readonly instanceId: string;
+  readonly tableName: string;
   readonly queueUrl: string;
   readonly mappingId: string;
   readonly logGroupName: string;
@@ -33,7 +39,7 @@ export interface Worker {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Fewer checks and deliveries than usual, so that a row takes seconds. */
+/** Fewer checks and deliveries than usual, so that a row takes seconds. A row of a group does not wait for them. */
 export const workerChecks = 3;
 const workerDeliveries = 2;
 
@@ -54,9 +60,13 @@ export async function createWorkers(
       .Attributes?.QueueArn ?? "";
   const deadLetterTargetArn = await arnOf(stack.deadLetterQueueUrl);
 
-  const instances = await runInstances(new EC2Client(aws), stack.instanceId, count);
+  const size = stack.instanceIds.length;
+  const instances = await runInstances(new EC2Client(aws), stack.instanceId, count * size);
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const tables = size === 1 ? [] : indexes.map((index) => `worker-${index}`);
+  for (const it of tables) await createClaims(new DynamoDBClient(aws), it);
   const queues = await Promise.all(
-    instances.map(async (_, index) => {
+    indexes.map(async (index) => {
       const { QueueUrl: url = "" } = await sqs.send(
         new CreateQueueCommand({
           QueueName: `worker-${index}`,
@@ -72,22 +82,28 @@ export async function createWorkers(
     }),
   );
   const Role = await copyRole(new IAMClient(aws), Configuration?.Role ?? "", {
-    [stack.instanceId]: instances,
+    ...Object.fromEntries(
+      stack.instanceIds.map((id, at) => [id, instances.filter((_, index) => index % size === at)]),
+    ),
+    ...(tables.length > 0 && { [stack.tableName]: tables }),
     [variables.QUEUE_ARN ?? ""]: queues.map(({ arn }) => arn),
   });
 
   return Promise.all(
-    instances.map(async (instanceId, index) => {
+    indexes.map(async (index) => {
+      const instanceIds = instances.slice(index * size, (index + 1) * size);
+      const tableName = tables[index] ?? stack.tableName;
       const FunctionName = `worker-${index}`;
       const queue = queues[index] ?? { url: "", arn: "" };
       const logGroupName = `/aws/lambda/${FunctionName}`;
       const ownVariables = {
         ...variables,
-        INSTANCE_ID: instanceId,
+        INSTANCE_ID: instanceIds.join(),
+        TABLE_NAME: tableName,
         LOG_GROUP: logGroupName,
         QUEUE_URL: queue.url,
         QUEUE_ARN: queue.arn,
-        MAX_CHECKS: String(workerChecks),
+        ...(size === 1 && { MAX_CHECKS: String(workerChecks) }),
       };
       await lambda.send(
         new CreateFunctionCommand({
@@ -117,7 +133,9 @@ export async function createWorkers(
       return {
         functionName: FunctionName,
         functionUrl,
-        instanceId,
+        instanceIds,
+        instanceId: instanceIds[0] ?? "",
+        tableName,
         queueUrl,
         mappingId,
         logGroupName,

@@ -130,7 +130,7 @@ describe("the update of the incident", () => {
         TableName: "table",
         Key: { id: { S: "incident#alert-dcb8bb778c60d551" } },
         ConditionExpression:
-          "(rebootRequestedAt < :windowEnd OR attribute_exists(quietUntil)) AND (rebootRequestedAt < :windowEnd OR windowEndMs < :windowEnd) AND attribute_not_exists(resolvedAt)",
+          "(rebootRequestedAt < :windowEnd OR attribute_exists(quietUntil) OR attribute_exists(waitsSince)) AND (rebootRequestedAt < :windowEnd OR windowEndMs < :windowEnd) AND attribute_not_exists(resolvedAt)",
         UpdateExpression: "SET resolvedAt = :resolvedAt REMOVE event",
         ExpressionAttributeValues: {
           ":windowEnd": { N: "1795000720000" },

@@ -87,7 +87,7 @@ function updated(input: Update, old: Item): Item {
     const [name = "", term = ""] = assignment.split(" = ");
     item[nameIn(input, name)] = valueOfTerm(term, input, old);
   }
-  for (const name of removes.split(", ")) delete item[name];
+  for (const name of removes.split(", ")) delete item[nameIn(input, name)];
   return item;
 }
 
@@ -147,6 +147,7 @@ function compare(a: Item[string] | undefined, operator: string, b: Item[string] 
   if (a === undefined || b === undefined) return false;
   if (operator === "=") return JSON.stringify(a) === JSON.stringify(b);
   if (operator === "<=") return Number(a.N) <= Number(b.N);
+  if (operator === ">") return Number(a.N) > Number(b.N);
   if (operator === "<") return Number(a.N) < Number(b.N);
   throw new Error(`unknown operator ${JSON.stringify(operator)}`);
 }

@@ -4,7 +4,7 @@ import { checkLinks } from "../../../operate/drill/drill.ts";
 import { links } from "../../../operate/drill/links.ts";
 import type { Ports } from "../../../operate/drill/ports.ts";
 import { SumoLogicError } from "../../../operate/drill/sumo-logic.ts";
-import { awsClient, errorOf, ports, stack } from "./support.ts";
+import { awsClient, errorOf, instanceId, ports, stack } from "./support.ts";
 
 function check(name: string, given: Record<string, unknown>): Promise<string> {
   const link = links.find((it) => it.name.includes(name));
@@ -18,7 +18,7 @@ describe("the link of the server's lines", () => {
   const rows = (...found: Record<string, string>[]) => ({
     sumoLogic: { ...search, search: async () => found },
   });
-  const own = { instance_id: stack.instanceId, path: "/api/data", lines: "7" };
+  const own = { instance_id: instanceId, path: "/api/data", lines: "7" };
 
   it("is whole when the instance's lines have a path", async () => {
     expect(await check("server's lines", rows(own))).to.equal("7 of /api/data");
@@ -57,7 +57,7 @@ describe("the link of the HTTP source", () => {
       status: "drill",
       // 2026-01-01T12:00:00Z in seconds since 1970.
       response_time_s: 1767268800,
-      instance_id: stack.instanceId,
+      instance_id: instanceId,
     });
   });
 
@@ -181,7 +181,7 @@ describe("the link of the dry run", () => {
       }),
     }),
   });
-  const permitted = { outcome: "dry-run", instanceId: stack.instanceId, reason: "permitted" };
+  const permitted = { outcome: "dry-run", instanceId, reason: "permitted" };
 
   it("is whole when EC2 would permit the reboot of this instance", async () => {
     expect(await check("dry run", lambda(permitted))).to.equal("permitted");

@@ -35,7 +35,7 @@ describe("the drill of the pipe", () => {
     const said: string[] = [];
     const options = {
       notify: false,
-      reboot: false,
+      reboot: undefined,
       ask: async () => "",
       say: (it: string) => void said.push(it),
     };

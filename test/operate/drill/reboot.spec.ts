@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
 import { type Event, rebootForReal } from "../../../operate/drill/reboot.ts";
-import { awsClient, errorOf, ports, stack } from "./support.ts";
+import { awsClient, errorOf, instanceId, ports } from "./support.ts";
 
 /** The function's log as CloudWatch has it, growing by one line each time that it is read. */
 function growingLog(...records: object[]) {
@@ -16,10 +16,12 @@ function growingLog(...records: object[]) {
 
 const rebooted = {
   outcome: "rebooted",
+  instanceId,
+  incidentId: "alert-1",
   notification: "sent",
   request: { triggerType: "Critical" },
 };
-const resolved = { outcome: "skipped", request: { triggerType: "ResolvedCritical" } };
+const resolved = { outcome: "skipped", instanceId, request: { triggerType: "ResolvedCritical" } };
 const ok = { InstanceStatus: { Status: "ok" }, SystemStatus: { Status: "ok" } };
 
 function given(change: object = {}) {
@@ -39,10 +41,36 @@ function given(change: object = {}) {
 }
 
 describe("rebootForReal", () => {
+  it("waits for the decision of its alert in a group, not of another instance's", async () => {
+    const [other, id] = ["i-0000000a", "i-0000000b"];
+    const waiting = { ...rebooted, instanceId: id, outcome: "waiting" };
+    const logs = growingLog(
+      { ...rebooted, instanceId: other, incidentId: "alert-2" },
+      waiting,
+      { outcome: "waiting", incidentId: "alert-1", instanceId: id, source: "queue" },
+      { outcome: "check failed", incidentId: "alert-1", instanceId: id, source: "queue" },
+      { outcome: "rebooted", incidentId: "alert-1", instanceId: id, notification: "sent" },
+      { ...resolved, instanceId: other },
+      { ...resolved, instanceId: id },
+    );
+    const events: Event[] = [];
+
+    const it = given({ logs });
+    await rebootForReal(it.ports, id, (event) => events.push(event));
+
+    expect(JSON.parse(it.bodies[0]?.split("\n")[0] ?? "")).to.include({ instance_id: id });
+    expect(events).to.deep.equal([
+      { seconds: 0, what: "Sumo Logic accepted 6 responses of 4 s" },
+      { seconds: 50, what: "the function rebooted i-0000000b, e-mail sent" },
+      { seconds: 50, what: "both status checks of the instance are ok" },
+      { seconds: 60, what: "Sumo Logic resolved the alert" },
+    ]);
+  });
+
   it("sends one slow response more than the rule allows, dated now", async () => {
     const it = given();
 
-    await rebootForReal(it.ports, () => {});
+    await rebootForReal(it.ports, instanceId, () => {});
 
     const lines = it.bodies.flatMap((body) => body.trim().split("\n"));
     expect(lines).to.have.length(6);
@@ -50,18 +78,18 @@ describe("rebootForReal", () => {
       time: "2026-01-01T12:00:00.000Z",
       path: "/api/data",
       response_time_s: 4,
-      instance_id: stack.instanceId,
+      instance_id: instanceId,
     });
   });
 
   it("reports each event with the seconds since then", async () => {
     const events: Event[] = [];
 
-    await rebootForReal(given().ports, (event) => events.push(event));
+    await rebootForReal(given().ports, instanceId, (event) => events.push(event));
 
     expect(events).to.deep.equal([
       { seconds: 0, what: "Sumo Logic accepted 6 responses of 4 s" },
-      { seconds: 20, what: `the function rebooted ${stack.instanceId}, e-mail sent` },
+      { seconds: 20, what: `the function rebooted ${instanceId}, e-mail sent` },
       { seconds: 20, what: "both status checks of the instance are ok" },
       { seconds: 20, what: "Sumo Logic resolved the alert" },
     ]);
@@ -90,7 +118,9 @@ describe("rebootForReal", () => {
     ],
   ] as const) {
     it(`says so when ${what}`, async () => {
-      expect(await errorOf(rebootForReal(given(change).ports, () => {}))).to.include(error);
+      expect(await errorOf(rebootForReal(given(change).ports, instanceId, () => {}))).to.include(
+        error,
+      );
     });
   }
 });

@@ -1,11 +1,24 @@
 import { expect } from "chai";
 import { drilledStack } from "../../../operate/drill/stack.ts";
-import { stack } from "./support.ts";
+import { group, stack } from "./support.ts";
 
-const { webhookToken, notificationEmails, sumoLogic, ...outputValues } = stack;
-const outputs = Object.fromEntries(
-  Object.entries(outputValues).map(([name, value]) => [name, { value, secret: false }]),
-);
+const {
+  webhookToken,
+  notificationEmails,
+  sumoLogic,
+  instanceIds: _ids,
+  silenceMonitorIds: _monitors,
+  ...others
+} = stack;
+const outputsOf = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, secret: false }]),
+  );
+const outputs = outputsOf({
+  ...others,
+  instanceId: "i-0123456789abcdef0",
+  silenceMonitorId: "00000000000000A2",
+});
 const config = {
   "aws:region": { value: "us-east-1" },
   "reboot-automation:webhookToken": { value: webhookToken, secret: true },
@@ -18,6 +31,22 @@ describe("drilledStack", () => {
   it("is made of the stack's outputs and settings", () => {
     expect(notificationEmails).to.have.length(2);
     expect(drilledStack("reboot-automation", outputs, config, {})).to.deep.equal(stack);
+  });
+
+  it("has the instances, silence monitors and target group of a group", () => {
+    const { instanceIds, silenceMonitorIds, targetGroupArn = "" } = group;
+    const ofGroup = outputsOf({ ...others, instanceIds, silenceMonitorIds });
+    const settings = { ...config, "reboot-automation:targetGroupArn": { value: targetGroupArn } };
+
+    expect(drilledStack("reboot-automation", ofGroup, settings, {})).to.deep.equal(group);
+  });
+
+  it("names the missing silence monitors of a group", () => {
+    const ofGroup = outputsOf({ ...others, instanceIds: group.instanceIds });
+
+    expect(() => drilledStack("reboot-automation", ofGroup, config, {})).to.throw(
+      "the stack lacks output silenceMonitorIds: run `pulumi up` with this version",
+    );
   });
 
   for (const [environment, url] of [

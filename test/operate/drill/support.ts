@@ -1,8 +1,10 @@
 import type { Ports } from "../../../operate/drill/ports.ts";
 import type { DrilledStack } from "../../../operate/drill/stack.ts";
 
+export const instanceId = "i-0123456789abcdef0";
+
 export const stack: DrilledStack = {
-  instanceId: "i-0123456789abcdef0",
+  instanceIds: [instanceId],
   functionName: "reboot",
   functionUrl: "https://abc.lambda-url.us-east-1.on.aws/",
   logGroupName: "/aws/lambda/reboot",
@@ -11,7 +13,7 @@ export const stack: DrilledStack = {
   logCheckSearchId: "00000000000000C1",
   savedSearchId: "00000000000000C2",
   monitorId: "00000000000000A1",
-  silenceMonitorId: "00000000000000A2",
+  silenceMonitorIds: { [instanceId]: "00000000000000A2" },
   alertRule: {
     apiPath: "/api/data",
     slowResponseSeconds: 3,
@@ -23,17 +25,30 @@ export const stack: DrilledStack = {
   sumoLogic: { baseUrl: "https://api.sumologic.com/api/", accessId: "id", accessKey: "key-secret" },
 };
 
+/** The same stack with three instances, and a target group. */
+export const group: DrilledStack = {
+  ...stack,
+  instanceIds: ["i-0000000a", "i-0000000b", "i-0000000c"],
+  silenceMonitorIds: {
+    "i-0000000a": "00000000000000AA",
+    "i-0000000b": "00000000000000AB",
+    "i-0000000c": "00000000000000AC",
+  },
+  targetGroupArn:
+    "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/0123456789abcdef",
+};
+
 /** A client of AWS that responds to each command by its name; paginators check its class. */
 export function awsClient(
-  responses: Record<string, () => unknown>,
+  responses: Record<string, (input: Record<string, unknown>) => unknown>,
   { prototype }: { prototype: object } = Object,
 ) {
   return Object.assign(Object.create(prototype), {
     config: {},
-    async send(command: object) {
+    async send(command: { input: Record<string, unknown> }) {
       const response = responses[command.constructor.name];
       if (!response) throw new Error(`unexpected ${command.constructor.name}`);
-      return response();
+      return response(command.input);
     },
   });
 }
@@ -54,6 +69,7 @@ export function ports(given: Record<string, unknown> = {}): Ports & { slept: () 
     logs: awsClient({}),
     events: awsClient({}),
     pipes: awsClient({}),
+    loadBalancers: awsClient({}),
     post: refuse,
     now: () => nowMs,
     async sleep(milliseconds: number) {

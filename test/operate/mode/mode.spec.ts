@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ClaimContext } from "../../../handler/incidents/claim.ts";
-import { setMode, showMode } from "../../../operate/mode/mode.ts";
+import { setMode, setModes, showMode } from "../../../operate/mode/mode.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const { claimInput } = loadProgram<typeof import("../../../handler/incidents/claim.ts")>(
@@ -88,6 +88,75 @@ describe("setMode", () => {
     expect(sent[0]?.input.UpdateExpression).to.equal(
       "SET #mode = :mode, modeSince = :now, modeReason = :reason, event = :event REMOVE modeUntil",
     );
+  });
+});
+
+describe("setModes", () => {
+  const change = { mode: "off", reason: "release", nowMs, forMs: undefined } as const;
+
+  /** A table that refuses the write of one item. */
+  function groupTarget(refusedKey?: string) {
+    const events: Record<string, unknown>[] = [];
+    const db = {
+      async send({ input }: { input: Record<string, Record<string, { S: string }>> }) {
+        if (input.Key?.id?.S === refusedKey) throw new Error("no access");
+        const { ":event": event } = input.ExpressionAttributeValues as never;
+        const { id, incidentId, instanceId } = (event as { M: Record<string, { S: string }> }).M;
+        events.push({ id: id?.S, incidentId: incidentId?.S, instanceId: instanceId?.S });
+      },
+    };
+    const ids = ["i-0000000a", "i-0000000b", "i-0000000c"];
+    const switches = ids.map((id) => ({ db: db as never, tableName: "table", instanceId: id }));
+    return { events, switches };
+  }
+
+  it("sets each instance of a group, with a different event of each", async () => {
+    const { events, switches } = groupTarget();
+
+    await setModes(switches, change);
+
+    expect(events).to.deep.equal([
+      {
+        id: "mode-1767268800000-i-0000000a/off",
+        incidentId: "mode-1767268800000-i-0000000a",
+        instanceId: "i-0000000a",
+      },
+      {
+        id: "mode-1767268800000-i-0000000b/off",
+        incidentId: "mode-1767268800000-i-0000000b",
+        instanceId: "i-0000000b",
+      },
+      {
+        id: "mode-1767268800000-i-0000000c/off",
+        incidentId: "mode-1767268800000-i-0000000c",
+        instanceId: "i-0000000c",
+      },
+    ]);
+  });
+
+  it("goes on after an instance that fails, and names it", async () => {
+    const { events, switches } = groupTarget("instance#i-0000000b");
+
+    const problem = await setModes(switches, change).catch((error: Error) => error.message);
+
+    expect(problem).to.equal(
+      "the mode did not change of i-0000000b (no access): run the command again",
+    );
+    expect(events.map((it) => it.instanceId)).to.deep.equal(["i-0000000a", "i-0000000c"]);
+  });
+
+  it("writes for one instance what setMode writes", async () => {
+    const { events, switches } = groupTarget();
+
+    await setModes(switches.slice(1, 2), change);
+
+    expect(events).to.deep.equal([
+      {
+        id: "mode-1767268800000/off",
+        incidentId: "mode-1767268800000",
+        instanceId: "i-0000000b",
+      },
+    ]);
   });
 });
 

@@ -3,24 +3,74 @@ import { parseMode } from "../../../operate/mode/request.ts";
 
 describe("parseMode", () => {
   for (const [words, expected] of [
-    ["", { kind: "show", stack: undefined }],
-    ["--stack dev", { kind: "show", stack: "dev" }],
-    ["on", { kind: "set", stack: undefined, mode: "on", reason: "", forMs: undefined }],
+    ["", { kind: "show", stack: undefined, instance: undefined }],
+    ["--stack dev", { kind: "show", stack: "dev", instance: undefined }],
+    ["--instance i-0000000a", { kind: "show", stack: undefined, instance: "i-0000000a" }],
+    [
+      "on --instance i-0000000a",
+      {
+        kind: "set",
+        stack: undefined,
+        instance: "i-0000000a",
+        mode: "on",
+        reason: "",
+        forMs: undefined,
+      },
+    ],
+    [
+      "on",
+      {
+        kind: "set",
+        stack: undefined,
+        instance: undefined,
+        mode: "on",
+        reason: "",
+        forMs: undefined,
+      },
+    ],
     [
       "off --reason release",
-      { kind: "set", stack: undefined, mode: "off", reason: "release", forMs: undefined },
+      {
+        kind: "set",
+        stack: undefined,
+        instance: undefined,
+        mode: "off",
+        reason: "release",
+        forMs: undefined,
+      },
     ],
     [
       "off --reason release --for 2h --stack dev",
-      { kind: "set", stack: "dev", mode: "off", reason: "release", forMs: 7_200_000 },
+      {
+        kind: "set",
+        stack: "dev",
+        instance: undefined,
+        mode: "off",
+        reason: "release",
+        forMs: 7_200_000,
+      },
     ],
     [
       "dryrun --reason trial --for 30m",
-      { kind: "set", stack: undefined, mode: "dryrun", reason: "trial", forMs: 1_800_000 },
+      {
+        kind: "set",
+        stack: undefined,
+        instance: undefined,
+        mode: "dryrun",
+        reason: "trial",
+        forMs: 1_800_000,
+      },
     ],
     [
       "off --reason holidays --for 30d",
-      { kind: "set", stack: undefined, mode: "off", reason: "holidays", forMs: 2_592_000_000 },
+      {
+        kind: "set",
+        stack: undefined,
+        instance: undefined,
+        mode: "off",
+        reason: "holidays",
+        forMs: 2_592_000_000,
+      },
     ],
   ] as const) {
     it(`reads "${words}"`, () => {

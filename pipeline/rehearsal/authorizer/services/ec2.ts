@@ -26,6 +26,8 @@ const named: Readonly<Record<string, string>> = {
   AuthorizeSecurityGroupIngress: "GroupId",
   DeleteSecurityGroup: "GroupId",
   DescribeInstanceAttribute: "InstanceId",
+  GetConsoleOutput: "InstanceId",
+  GetConsoleScreenshot: "InstanceId",
   ModifyInstanceMetadataOptions: "InstanceId",
   RevokeSecurityGroupEgress: "GroupId",
   RevokeSecurityGroupIngress: "GroupId",
@@ -75,12 +77,17 @@ function existing(
 ): Promise<Call[]> {
   return Promise.all(
     ids.map(async (id) => {
-      const type = id.startsWith("i-") ? await lookUp.instanceTypeOf(id) : undefined;
+      const isInstance = id.startsWith("i-");
+      const type = isInstance ? await lookUp.instanceTypeOf(id) : undefined;
       const tags = resourceTags("ec2", await lookUp.tagsOf(id));
       return {
         action,
         resource: ofEc2(id, place),
-        keys: { ...tags, ...(type !== undefined && { "ec2:instancetype": type }) },
+        keys: {
+          ...tags,
+          ...(isInstance && { "ec2:instanceid": id }),
+          ...(type !== undefined && { "ec2:instancetype": type }),
+        },
       };
     }),
   );

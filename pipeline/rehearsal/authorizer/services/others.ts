@@ -135,6 +135,15 @@ function keyIn(ciphertext: string | undefined): string | undefined {
   return /^[0-9a-f-]{36}$/.test(id) ? id : undefined;
 }
 
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html */
+export const elasticloadbalancing: Reader = async (request) => {
+  const { operation } = queryInput(request);
+  // What only describes has no resource; nobody here changes a load balancer.
+  return operation === "DescribeTargetHealth"
+    ? one("elasticloadbalancing:DescribeTargetHealth", "*")
+    : undefined;
+};
+
 /** Everybody may ask who he is: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const sts: Reader = async (request) =>
   queryInput(request).operation === "GetCallerIdentity" ? [] : undefined;

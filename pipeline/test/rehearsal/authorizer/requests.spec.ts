@@ -71,10 +71,43 @@ describe("readRequest", () => {
           "aws:requesttag/project": "",
           "aws:resourcetag/stack": "dev",
           "aws:tagkeys": ["Project"],
+          "ec2:instanceid": "i-1",
           "ec2:instancetype": "t2.micro",
           "ec2:resourcetag/stack": "dev",
         },
       },
+    ]);
+  });
+
+  it("asks for each instance that is rebooted, by its id", async () => {
+    const fields = { Action: "RebootInstances", "InstanceId.1": "i-1", "InstanceId.2": "i-2" };
+
+    const asked = await query("ec2", fields);
+
+    expect(asked?.map((it) => [it.resource, it.keys["ec2:instanceid"]])).to.deep.equal([
+      ["arn:aws:ec2:us-east-1:000000000000:instance/i-1", "i-1"],
+      ["arn:aws:ec2:us-east-1:000000000000:instance/i-2", "i-2"],
+    ]);
+  });
+
+  for (const operation of ["GetConsoleOutput", "GetConsoleScreenshot"]) {
+    it(`asks for the instance of ${operation}`, async () => {
+      const asked = await query("ec2", { Action: operation, InstanceId: "i-1" });
+
+      expect(asked?.map(({ action, resource }) => `${action} ${resource}`)).to.deep.equal([
+        `ec2:${operation} arn:aws:ec2:us-east-1:000000000000:instance/i-1`,
+      ]);
+    });
+  }
+
+  it("knows no resource for the health of targets", async () => {
+    const TargetGroupArn =
+      "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/0123456789abcdef";
+
+    expect(
+      await query("elasticloadbalancing", { Action: "DescribeTargetHealth", TargetGroupArn }),
+    ).to.deep.equal([
+      { action: "elasticloadbalancing:DescribeTargetHealth", resource: "*", keys: {} },
     ]);
   });
 
@@ -193,6 +226,7 @@ describe("readRequest", () => {
         keys: {
           "aws:resourcetag/stack": "dev",
           "ec2:resourcetag/stack": "dev",
+          "ec2:instanceid": "i-1",
           "ec2:instancetype": "t2.micro",
           "ec2:attribute": "InstanceType",
           "ec2:attribute/instancetype": "p5.48xlarge",
@@ -368,6 +402,7 @@ describe("readRequest", () => {
         here("ec2", "instance/i-1"),
         {
           "aws:resourcetag/stack": "dev",
+          "ec2:instanceid": "i-1",
           "ec2:instancetype": "t2.micro",
           "ec2:resourcetag/stack": "dev",
           ...ofTag,
@@ -551,6 +586,10 @@ describe("readRequest", () => {
 
   for (const [what, request] of [
     ["a service", { service: "organizations", target: "AWSOrganizations.LeaveOrganization" }],
+    [
+      "the removal of a target",
+      { service: "elasticloadbalancing", body: "Action=DeregisterTargets" },
+    ],
     ["a call about no alarm and no dashboard", { service: "monitoring", target: "x.ListMetrics" }],
     ["a replay of events", { service: "events", target: "AWSEvents.StartReplay", body: "{}" }],
     ["the list of all pipes", { service: "pipes", method: "GET", path: "/v1/pipes" }],

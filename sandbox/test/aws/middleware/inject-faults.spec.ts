@@ -6,6 +6,10 @@ import { call, createdFunction, errorOf, gatewayForEach, keyOfFunction } from ".
 const learn = { service: "lambda", path: "/learn" };
 const calls = {
   ec2: { service: "ec2", body: "Action=RebootInstances&InstanceId.1=i-1" },
+  elasticloadbalancing: {
+    service: "elasticloadbalancing",
+    body: "Action=DescribeTargetHealth&TargetGroupArn=web",
+  },
   sns: { service: "sns", body: "Action=Publish&Message=m" },
   dynamodb: {
     service: "dynamodb",
@@ -35,6 +39,7 @@ describe("the gateway's faults", () => {
 
   for (const [service, action] of [
     ["ec2", "ec2:RebootInstances"],
+    ["elasticloadbalancing", "elasticloadbalancing:DescribeTargetHealth"],
     ["sns", "sns:Publish"],
     ["dynamodb", "dynamodb:UpdateItem"],
     ["sqs", "sqs:SendMessage"],
@@ -58,6 +63,9 @@ describe("the gateway's faults", () => {
     ["ec2", "throttled", 503, "RequestLimitExceeded"],
     ["ec2", "5xx", 500, "InternalError"],
     ["ec2", "denied", 403, "UnauthorizedOperation"],
+    ["elasticloadbalancing", "throttled", 400, "Throttling"],
+    ["elasticloadbalancing", "5xx", 500, "InternalFailure"],
+    ["elasticloadbalancing", "denied", 403, "AccessDenied"],
     ["sns", "throttled", 400, "Throttling"],
     ["sns", "5xx", 500, "InternalFailure"],
     ["sns", "denied", 403, "AuthorizationError"],

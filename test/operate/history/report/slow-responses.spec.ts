@@ -64,10 +64,10 @@ describe("periodOf", () => {
 
 describe("questionOf", () => {
   const saved = '_sourceCategory=x "i-0123456789abcdef0"\n| where a > 3\n| timeslice 10m\n| count';
-  const ids = { stackInstanceId: "i-0123456789abcdef0", instanceId: "i-0123456789abcdef0" };
+  const id = "i-0123456789abcdef0";
 
   it("is the saved search with the chart's slices, from one window before", () => {
-    expect(questionOf(saved, responses, ids)).to.deep.equal({
+    expect(questionOf(saved, responses, id)).to.deep.equal({
       query: '_sourceCategory=x "i-0123456789abcdef0"\n| where a > 3\n| timeslice 1m\n| count',
       fromMs: at("11:34:00"),
       toMs: at("12:26:00"),
@@ -75,21 +75,30 @@ describe("questionOf", () => {
   });
 
   it("asks for the instance of the incident if it was replaced since", () => {
-    const { query } = questionOf(saved, responses, { ...ids, instanceId: "i-00000000" });
+    const { query } = questionOf(saved, responses, "i-00000000");
 
     expect(query).to.include('"i-00000000"').and.not.include("i-0123456789abcdef0");
   });
 
   for (const instanceId of [undefined, "", 'i-0" | delete', "i-0123456789abcdef0\n"]) {
     it(`asks for the stack's instance if the item names ${JSON.stringify(instanceId)}`, () => {
-      const { query } = questionOf(saved, responses, { ...ids, instanceId });
+      const { query } = questionOf(saved, responses, instanceId);
 
       expect(query).to.include('"i-0123456789abcdef0"\n');
     });
   }
 
+  it("asks for the incident's instance of a group alone", () => {
+    const group =
+      '_sourceCategory=x ("i-0000000a" or "i-0000000b")\n| where instance_id in ("i-0000000a", "i-0000000b")\n| timeslice 10m';
+
+    expect(questionOf(group, responses, "i-0000000b").query).to.equal(
+      '_sourceCategory=x ("i-0000000b")\n| where instance_id in ("i-0000000b")\n| timeslice 1m',
+    );
+  });
+
   it("fails if someone changed the saved search", () => {
-    expect(() => questionOf("_sourceCategory=x | count", responses, ids)).to.throw(
+    expect(() => questionOf("_sourceCategory=x | count", responses, id)).to.throw(
       "the stack's saved search has no timeslice: run `pulumi up --refresh`",
     );
   });

@@ -94,7 +94,7 @@ export const stack: ReportedStack = {
   project: "reboot-automation",
   name: "dev",
   region: "us-east-1",
-  instanceId: "i-0123456789abcdef0",
+  instanceIds: ["i-0123456789abcdef0"],
   logGroupName: "/aws/lambda/function",
   rule: {
     apiPath: "/api/data",

@@ -8,7 +8,7 @@ export type ArnOf = (service: string, resource: pulumi.Input<string>) => pulumi.
  * Makes ARNs from names, which a preview knows even if the resource is not created yet: so the policy pack
  * can check a resource policy there.
  */
-export function arnsHere(parent: pulumi.Resource): ArnOf {
+export function arnsHere(parent?: pulumi.Resource): ArnOf {
   const { accountId } = aws.getCallerIdentityOutput({}, { parent });
   const { region } = aws.getRegionOutput({}, { parent });
   const { partition } = aws.getPartitionOutput({}, { parent });
