@@ -5,12 +5,14 @@ import {
   CreatePolicyVersionCommand,
   DeleteOpenIDConnectProviderCommand,
   DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DetachRolePolicyCommand,
   GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListPolicyVersionsCommand,
 } from "@aws-sdk/client-iam";
 import type { Values } from "../../engine/values.ts";
 import { decode } from "./aws-iam.ts";
@@ -20,6 +22,17 @@ import { cannotUpdate, type ResourceType, text } from "./resource-type.ts";
 /** Managed policies, whom they are attached to, and OpenID Connect providers. */
 export function iamOtherResources(target: AwsTarget): Record<string, ResourceType> {
   const iam = new IAMClient(target);
+
+  /** A policy has five versions at most, so the real provider deletes the oldest one before it adds a sixth. */
+  async function deleteOldestVersion(PolicyArn: string): Promise<void> {
+    const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }));
+    if (Versions.length < 5) return;
+    const [oldest] = Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion).sort(
+      (a, b) => Number(a.VersionId?.slice(1)) - Number(b.VersionId?.slice(1)),
+    );
+    const VersionId = oldest?.VersionId;
+    await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
+  }
 
   const policy: ResourceType = {
     inputs: ["name", "description", "policy"],
@@ -46,6 +59,7 @@ export function iamOtherResources(target: AwsTarget): Record<string, ResourceTyp
       return { ...state, policy: decode(PolicyVersion?.Document) };
     },
     async update(arn, inputs) {
+      await deleteOldestVersion(arn);
       await iam.send(
         new CreatePolicyVersionCommand({
           PolicyArn: arn,
