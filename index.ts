@@ -102,6 +102,8 @@ const otherOutputs = {
   ...(settings.instanceIds
     ? {
         instanceIds: settings.instanceIds,
+        // With these the drill knows how long an alert can wait.
+        checks: settings.checks,
         silenceMonitorIds: Object.fromEntries(
           settings.instanceIds.map((id, index) => [id, silenceAlerts[index]?.monitorId]),
         ),

@@ -49,7 +49,7 @@ async function stormOfGroup({
   );
   mailbox.stop();
   // Another one says that an alert could not be stored within its time limits, while functions start.
-  const shared = subjects.filter((it) => it.startsWith("NOT rebooted, shared cause suspected"));
+  const shared = subjects.filter((it) => it.startsWith("NOT rebooting, shared cause suspected"));
   if (shared.length !== 1) {
     throw new Error(`${shared.length} e-mails about the shared cause in the storm; expected 1`);
   }

@@ -12,16 +12,17 @@ import { countMetric, type MetricName } from "./metrics.ts";
 import { composeMail, type Notification } from "./notifications/message.ts";
 import { sendMail } from "./notifications/notify.ts";
 import { readRecentReboots } from "./notifications/recent.ts";
-import type { HandlerOptions } from "./options.ts";
-import type { Check, InvocationContext } from "./requests/types.ts";
+import type { Dependencies, HandlerOptions } from "./options.ts";
+import type { Check } from "./requests/types.ts";
 import { reserveAfterLastNotificationMs } from "./time-limits.ts";
 import type { End } from "./verdict.ts";
 
 // What the checks of an incident and of a quiet period have in common.
 
 /**
- * Runs one check and logs what it returns, unless the check has logged its outcome itself. An error returns the message to the queue, which delivers it
- * again and in the end moves it to the dead-letter queue, whose alarm notifies people. Never throws.
+ * Runs one check and logs what it returns, unless the check has logged its outcome itself. An error returns the
+ * message to the queue, which delivers it again and in the end moves it to the dead-letter queue, whose alarm
+ * notifies people. Never throws.
  */
 export async function runCheck(
   { incidentId, messageId, instanceId }: Check,
@@ -59,7 +60,7 @@ export type LastNotification = Notification & {
 export async function reportEnd(
   notification: LastNotification,
   incident: Incident,
-  dependencies: { options: HandlerOptions; context: InvocationContext },
+  dependencies: Dependencies,
 ): Promise<string> {
   const { group, now } = dependencies.options;
   const update = await report(
@@ -81,7 +82,7 @@ export async function report(
   notification: Notification & { readonly kind: LastNotification["kind"] | "shared cause" },
   { mails }: Incident,
   recorded: () => Item,
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
+  { options, context }: Dependencies,
 ): Promise<string> {
   const { kind: outcome, incidentId, instanceId, otherCount, reason } = notification;
   const change = {

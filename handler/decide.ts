@@ -1,3 +1,4 @@
+import type { WaitingAlert } from "./incidents/claim.ts";
 import { periodText } from "./incidents/times.ts";
 import type { HandlerOptions } from "./options.ts";
 import { quietUntil } from "./quiet-hours.ts";
@@ -12,15 +13,16 @@ export type Decision =
   | { readonly kind: "dry run"; readonly reason: string }
   /** Record that the alert resolved. */
   | { readonly kind: "resolve"; readonly alert: Alert; readonly reason: string }
-  | { readonly kind: "skip"; readonly reason: string }
+  /** Do nothing. Its group still records an alert that came too late, or the resolution of one. */
+  | { readonly kind: "skip"; readonly reason: string; readonly lateAlert?: Alert }
   | { readonly kind: "test"; readonly reason: string };
 
 export interface RebootDecision {
   readonly kind: "reboot";
   readonly request: Alert | ManualRequest;
   readonly reason: string;
-  /** That of an alert of a group, which was stored before. */
-  readonly alertNonce?: string;
+  /** Present for an alert of a group, which was stored before. */
+  readonly waiting?: WaitingAlert;
 }
 
 /** Reboot nothing for an alert in quiet hours. */
@@ -29,6 +31,8 @@ export interface QuietDecision {
   readonly alert: Alert;
   /** When the quiet hours end, in milliseconds since 1970; absent if they cannot be read. */
   readonly untilMs?: number;
+  /** Present for an alert of a group, which waited until they began. */
+  readonly waiting?: WaitingAlert;
   readonly reason: string;
 }
 
@@ -63,10 +67,8 @@ export function decideReboot(request: Request, options: DecisionOptions): Decisi
   }
   const ageMs = options.now() - request.windowEndMs;
   if (ageMs > stalestMs) {
-    return {
-      kind: "skip",
-      reason: `the ${triggerType} alert is stale: its window ended over 15 minutes ago`,
-    };
+    const reason = `the ${triggerType} alert is stale: its window ended over 15 minutes ago`;
+    return { kind: "skip", reason, lateAlert: request };
   }
   if (ageMs < -soonestMs) {
     return {

@@ -4,6 +4,7 @@ import type { Group } from "./group/group.ts";
 import { rebootSlots } from "./incidents/table.ts";
 import type { QuietHours } from "./quiet-hours.ts";
 import { isRecord } from "./record.ts";
+import type { InvocationContext } from "./requests/types.ts";
 
 /** Writes one record to the log as JSON; records never hold request headers or the token. */
 export type Log = (level: "info" | "warn" | "error", record: Record<string, unknown>) => void;
@@ -74,6 +75,12 @@ export interface HandlerOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** What one invocation works with. */
+export interface Dependencies {
+  readonly options: HandlerOptions;
+  readonly context: InvocationContext;
 }
 
 /** The options of a deployed function, before there is a request. */

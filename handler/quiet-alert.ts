@@ -20,7 +20,7 @@ const graceMs = minuteMs;
  * Never throws.
  */
 export async function suppressQuietly(
-  { alert, untilMs, reason }: QuietDecision,
+  { alert, untilMs, reason, waiting }: QuietDecision,
   options: HandlerOptions,
 ): Promise<
   | Suppressed
@@ -28,7 +28,7 @@ export async function suppressQuietly(
 > {
   if (untilMs === undefined) return { kind: "suppressed", limit: "quiet hours", reason };
   const nonce = randomUUID();
-  const stored = await storeQuietAlert({ alert, untilMs, nonce }, options);
+  const stored = await storeQuietAlert({ alert, untilMs, nonce, waiting }, options);
   if (stored.kind === "suppressed") return stored;
   if (stored.kind === "failed") {
     const error = `quiet hours, and the alert could not be stored until they end: ${stored.error}`;
@@ -40,8 +40,8 @@ export async function suppressQuietly(
     const error = `quiet hours, and their end cannot be checked: ${errorText(thrown)}`;
     return { kind: "failed", error, nonce };
   }
-  const waiting = "the alert waits for their end";
-  return { kind: "suppressed", limit: "quiet hours", reason: waiting, untilMs, isWaiting: true };
+  const why = "the alert waits for their end";
+  return { kind: "suppressed", limit: "quiet hours", reason: why, untilMs, isWaiting: true };
 }
 
 async function queueFirstCheck(

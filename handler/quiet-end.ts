@@ -2,19 +2,16 @@ import { reportEnd, runCheck } from "./check.ts";
 import { mostStoredAlerts } from "./incidents/quiet-period.ts";
 import { countCheck, loadIncident, updateIncident } from "./incidents/store.ts";
 import { closingAttributes, type Incident } from "./incidents/table.ts";
-import type { HandlerOptions } from "./options.ts";
+import type { Dependencies, HandlerOptions } from "./options.ts";
 import { queueQuietCheck } from "./quiet-alert.ts";
 import { quietUntil } from "./quiet-hours.ts";
-import type { Check, InvocationContext } from "./requests/types.ts";
+import type { Check } from "./requests/types.ts";
 
 /**
  * One check of a quiet period: count → queue the next check until it ends → report what is still slow, and
  * close. Only the items decide that, as `recordResolution` left them. It never reboots and never throws.
  */
-export function checkQuietPeriod(
-  check: Check,
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
-) {
+export function checkQuietPeriod(check: Check, { options, context }: Dependencies) {
   const { incidentId, nonce } = check;
   return runCheck(check, options, async () => {
     // The write proves the nonce; the instance's health does not matter here.

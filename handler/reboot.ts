@@ -8,12 +8,17 @@ import { describeSuppression, type Suppressed, type Waiting } from "./incidents/
 import { isFirstSuppression, type ResolutionRecord, recordResolution } from "./incidents/store.ts";
 import { noticesOf, readInstanceStatus, whyNotReboot } from "./instance-status.ts";
 import { type RecentReboots, readRecentReboots } from "./notifications/recent.ts";
-import type { HandlerOptions } from "./options.ts";
+import type { Dependencies, HandlerOptions } from "./options.ts";
 import { suppressQuietly } from "./quiet-alert.ts";
 import { isRecord } from "./record.ts";
 import { queueCheck } from "./requests/check.ts";
-import type { Alert, CheckMessage, InvocationContext, ManualRequest } from "./requests/types.ts";
-import { rebootNeedsMs, reserveAfterEvidenceMs, timeLimitsMs } from "./time-limits.ts";
+import type { Alert, CheckMessage, ManualRequest } from "./requests/types.ts";
+import {
+  rebootInGroupNeedsMs,
+  rebootNeedsMs,
+  reserveAfterEvidenceMs,
+  timeLimitsMs,
+} from "./time-limits.ts";
 
 /** What was done about a request. `nonce` is that of the claim, if one was tried. */
 export type Effect =
@@ -71,7 +76,7 @@ const neverReached = [
  */
 export async function performDecision(
   decision: Decision,
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
+  { options, context }: Dependencies,
 ): Promise<Effect> {
   if (decision.kind === "resolve") {
     return { kind: "resolved", record: await recordResolution(decision.alert, options) };
@@ -79,7 +84,8 @@ export async function performDecision(
   if (decision.kind === "quiet") return suppressQuietly(decision, options);
   if (decision.kind !== "reboot" && decision.kind !== "dry run") return { kind: "none" };
   const remainingMs = context.getRemainingTimeInMillis();
-  if (remainingMs < rebootNeedsMs) {
+  const needsMs = options.group ? rebootInGroupNeedsMs : rebootNeedsMs;
+  if (remainingMs < needsMs) {
     const error = `only ${remainingMs} ms are left of the function's timeout`;
     return { kind: "failed", error, nonce: undefined };
   }
@@ -87,19 +93,20 @@ export async function performDecision(
 }
 
 async function reboot(
-  { request, reason, alertNonce }: RebootDecision,
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
+  { request, reason, waiting }: RebootDecision,
+  { options, context }: Dependencies,
 ): Promise<Effect> {
   const nonce = randomUUID();
-  const wanted = { request, reason, nonce, ...(alertNonce !== undefined && { alertNonce }) };
+  const wanted = { request, reason, nonce, ...(waiting && { waiting }) };
   const claimFor = options.group?.claimReboot ?? claimReboot;
   const claim = await claimFor(wanted, { options, limitMs: timeLimitsMs.claim });
   switch (claim.kind) {
-    case "claimed":
-      return rebootClaimed(
-        { incidentId: request.incidentId, nonce, instanceId: options.instanceId },
-        { options, context },
-      );
+    case "claimed": {
+      const check = { incidentId: request.incidentId, nonce, instanceId: options.instanceId };
+      const effect = await rebootClaimed(check, { options, context });
+      if (effect.kind === "failed") await claim.release?.();
+      return effect;
+    }
     case "failed":
       return { kind: "failed", error: `the reboot could not be claimed: ${claim.error}`, nonce };
     case "suppressed":
@@ -131,7 +138,7 @@ async function dryRunByMode(
  */
 async function rebootClaimed(
   check: RebootCheck,
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
+  { options, context }: Dependencies,
 ): Promise<Effect> {
   const { nonce } = check;
   try {

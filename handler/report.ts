@@ -16,10 +16,10 @@ import { countMetric } from "./metrics.ts";
 import { composeMail, type NotificationKind } from "./notifications/message.ts";
 import { decideNotification, sendMail } from "./notifications/notify.ts";
 import { readRecentReboots } from "./notifications/recent.ts";
-import type { HandlerOptions } from "./options.ts";
+import type { Dependencies, HandlerOptions } from "./options.ts";
 import type { Effect } from "./reboot.ts";
 import { isWebhook } from "./requests/parse.ts";
-import type { InvocationContext, Refused, Request } from "./requests/types.ts";
+import type { Refused, Request } from "./requests/types.ts";
 import { cleanReason, cleanText } from "./text.ts";
 import { reserveAfterNotificationMs } from "./time-limits.ts";
 
@@ -42,7 +42,7 @@ export interface OutcomeResponse {
  */
 export async function reportOutcome(
   { request, decision, effect }: { request: Request; decision: Decision; effect: Effect },
-  { options, context }: { options: HandlerOptions; context: InvocationContext },
+  { options, context }: Dependencies,
 ) {
   const { incidentId } = request;
   const { instanceId } = options;

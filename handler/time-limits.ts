@@ -47,6 +47,14 @@ export const reserveAfterEvidenceMs = timeLimitsMs.rebootInstances + reserveAfte
 export const rebootNeedsMs =
   timeLimitsMs.claim + timeLimitsMs.describeStatus + reserveAfterEvidenceMs;
 
+/** The same in a group, whose last attempt to claim can begin at the end of the time for all of them. */
+export const rebootInGroupNeedsMs =
+  timeLimitsMs.claimInGroup +
+  timeLimitsMs.readGroup +
+  timeLimitsMs.describeTargets +
+  timeLimitsMs.describeStatus +
+  reserveAfterEvidenceMs;
+
 /** Kept free after the e-mail to record a failure, of the reboot or the e-mail, log and respond. */
 export const reserveAfterNotificationMs = 2_500;
 

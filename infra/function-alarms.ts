@@ -81,6 +81,8 @@ function alarmsOf({
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
   };
+  // A group's alerts are decided by messages of the check queue, and its shared causes are reported by them.
+  const inGroup = (text: string) => (group === undefined ? "" : ` ${text}`);
   const once = {
     dimensions: { FunctionName: functionName },
     statistic: "Sum",
@@ -103,7 +105,10 @@ function alarmsOf({
     {
       name: "dead-letters",
       description:
-        "The reboot function could not handle a message. The result of a reboot or of quiet hours may not have been reported.",
+        "The reboot function could not handle a message. The result of a reboot or of quiet hours may not have been reported." +
+        inGroup(
+          "Alerts may be neither decided nor rebooted, and a shared cause may not have been reported.",
+        ),
       metric: visibleMessages,
       dimensions: { QueueName: deadLetterQueueName },
       statistic: "Maximum",
@@ -114,7 +119,10 @@ function alarmsOf({
       // Delayed messages and those that the function is handling are not counted.
       name: "stuck-checks",
       description:
-        "Follow-up checks are not being processed. Results of reboots and of quiet hours will not be reported.",
+        "Follow-up checks are not being processed. Results of reboots and of quiet hours will not be reported." +
+        inGroup(
+          "Alerts may be neither decided nor rebooted, and a shared cause may not be reported.",
+        ),
       metric: visibleMessages,
       dimensions: { QueueName: checkQueueName },
       statistic: "Minimum",

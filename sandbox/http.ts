@@ -32,7 +32,8 @@ export interface Response {
 
 /**
  * Sends one request to a loopback port or a Unix domain socket; unlike `fetch` it sends any `Host`
- * header as it is given.
+ * header as it is given. If the server has closed a connection that was kept open from an earlier request, it
+ * sends the request on a new one, as https://nodejs.org/api/http.html#requestreusedsocket recommends.
  */
 export function send(
   address: { readonly port: number } | { readonly socketPath: string },
@@ -44,7 +45,11 @@ export function send(
       const { statusCode: status = 502, headers } = response;
       buffer(response).then((content) => resolve({ status, headers, body: content }), reject);
     });
-    call.on("error", reject);
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      const isStale = call.reusedSocket && error.code === "ECONNRESET";
+      if (isStale) send(address, options, body).then(resolve, reject);
+      else reject(error);
+    });
     call.end(body);
   });
 }

@@ -1,22 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { report, reportEnd, runCheck } from "../check.ts";
-import { eventAttribute } from "../incidents/events.ts";
 import { endSharedCause, type GroupState, loadGroup } from "../incidents/group-item.ts";
 import { passTurn } from "../incidents/shared-cause.ts";
-import { loadIncident, updateIncident } from "../incidents/store.ts";
-import { closingAttributes, type Incident } from "../incidents/table.ts";
+import { loadIncident, type StoredIncident } from "../incidents/store.ts";
+import type { Incident } from "../incidents/table.ts";
 import { countMetric } from "../metrics.ts";
-import type { HandlerOptions } from "../options.ts";
+import type { Dependencies, HandlerOptions } from "../options.ts";
 import { queueCheck } from "../requests/check.ts";
-import type { Check, InvocationContext } from "../requests/types.ts";
+import type { Check } from "../requests/types.ts";
 import { affectedInstances } from "./affected.ts";
+import { closeSharedCause } from "./close-shared-cause.ts";
 import { isSharedCause, membersOf } from "./decide-in-group.ts";
-import { againAfterSeconds } from "./times.ts";
-
-interface Dependencies {
-  readonly options: HandlerOptions;
-  readonly context: InvocationContext;
-}
+import { againAfterSeconds, leaseMs } from "./times.ts";
 
 /**
  * One check of a shared cause: the first one notifies people. While the shared cause lasts, each counts a metric,
@@ -25,6 +20,7 @@ interface Dependencies {
  */
 export function checkSharedCause(check: Check, dependencies: Dependencies) {
   const { options } = dependencies;
+  const { group, now } = options;
   const { incidentId, nonce } = check;
   return runCheck(check, options, async () => {
     const incident = await loadIncident(incidentId, options);
@@ -42,90 +38,98 @@ export function checkSharedCause(check: Check, dependencies: Dependencies) {
       await notify(incident, dependencies);
     }
     const state = await loadGroup(options);
+    // Absent if an earlier delivery of this message ended the shared cause, and then could not report that.
+    const latestId = state.sharedCauseId;
+    if (latestId !== undefined && latestId !== incidentId) {
+      return closeSharedCause(incident, `a newer shared cause replaced it: ${latestId}`, options);
+    }
+    // The lease of the first e-mail would prevent one about the end.
+    if (isFirst) return checkAgain(check, incident.why, options);
     const members = membersOf(options);
-    const affected = affectedInstances(state, members, options.now());
-    const isLatest = state.sharedCauseId === incidentId;
-    if (isLatest && isSharedCause(affected, members, limitsOf(options))) {
-      if (!isFirst) countMetric("SharedCause", options);
-      return checkAgain(check, incident, { options, afterSeconds: againAfterSeconds });
+    const affected = affectedInstances(state, members, now());
+    if (latestId && group && isSharedCause(affected, members, group.limits)) {
+      countMetric("SharedCause", options);
+      return checkAgain(check, incident.why, options);
     }
-    // Before the incident is closed: a new shared cause must not find a closed one.
-    if (isLatest && !(await endSharedCause(incidentId, state, options))) {
-      return checkAgain(check, incident, { options, afterSeconds: 1 });
+    const alerts = await loadOpenAlerts(state, options);
+    // Another message may have found the shared cause, and close its alert in a moment.
+    const isDeciding = alerts.some(
+      (it) => it.closedAtMs === undefined && now() < it.decisionUntilMs,
+    );
+    // The mark goes before the incident is closed: a new shared cause must not find a closed one.
+    if (isDeciding || (latestId && !(await endSharedCause(incidentId, state, options)))) {
+      return checkAgain(check, "it ends as soon as no alert is being decided", options);
     }
-    return end(incident, await stillSlow(state, options), dependencies);
+    return end(incident, alerts, dependencies);
   });
 }
 
 /** Queues the next check before it hands the turn on: if the function ends in between, this message comes again. */
-async function checkAgain(
-  check: Check,
-  { why: reason }: Incident,
-  { options, afterSeconds }: { options: HandlerOptions; afterSeconds: number },
-) {
+async function checkAgain(check: Check, reason: string, options: HandlerOptions) {
   const next = randomUUID();
-  await queueCheck({ ...check, nonce: next }, options, afterSeconds);
+  await queueCheck({ ...check, nonce: next }, options, againAfterSeconds);
   await passTurn({ ...check, next }, options);
   return { outcome: "shared cause", reason };
 }
 
-/** The instances whose alert ended with a shared cause and has not resolved, however old it is. */
-async function stillSlow(state: GroupState, options: HandlerOptions): Promise<string[]> {
-  const found = await Promise.all(
-    options.instanceIds.map(async (id) => {
-      const alert = state.alerts.get(id);
+/** The incident of an alert that is open. Nothing but its id is known if there is none. */
+interface OpenAlert extends StoredIncident {
+  readonly instanceId: string;
+}
+
+/** The alerts of the group that are open, however old they are. */
+async function loadOpenAlerts(
+  { alerts }: GroupState,
+  options: HandlerOptions,
+): Promise<OpenAlert[]> {
+  const loaded = await Promise.all(
+    options.instanceIds.map(async (instanceId) => {
+      const alert = alerts.get(instanceId);
       if (!alert || alert.resolvedAtMs !== undefined) return [];
-      const { outcome } = await loadIncident(alert.incidentId, options);
-      return outcome === "shared cause" ? [id] : [];
+      return [{ ...(await loadIncident(alert.incidentId, options)), instanceId }];
     }),
   );
-  return found.flat();
+  // The group may have missed a resolution that the incident has.
+  return loaded.flat().filter((it) => it.resolvedAtMs === undefined);
 }
 
 /** Sends the e-mail at the beginning, which a failed attempt repeats. */
 async function notify(incident: Incident, dependencies: Dependencies) {
-  const { id: incidentId, cause, why: reason, alerts = [] } = incident;
-  const { instanceId = dependencies.options.instanceId } = incident;
+  const { id: incidentId, cause, why: reason, instanceId = "", alerts = [] } = incident;
   const otherCount = Math.max(0, alerts.length - 1);
-  const notification = {
-    kind: "shared cause",
-    reason,
-    incidentId,
-    instanceId,
-    otherCount,
-    cause,
-  } as const;
-  await report(notification, incident, () => ({}), dependencies);
+  const about = { reason, incidentId, instanceId, otherCount, cause };
+  await report({ kind: "shared cause", ...about }, incident, () => ({}), dependencies);
 }
 
-/** Closes the shared cause, with an e-mail only if alerts are still open: no alert of theirs will follow. */
-async function end(incident: Incident, open: readonly string[], dependencies: Dependencies) {
+/** Closes the shared cause, with an e-mail only if alerts are open about which no other e-mail will follow. */
+async function end(incident: Incident, alerts: readonly OpenAlert[], dependencies: Dependencies) {
   const { options } = dependencies;
-  const { id: incidentId, cause } = incident;
-  const [first] = open;
-  if (first !== undefined) {
-    const reason = `the shared cause is over, but ${open.length} of ${options.instanceIds.length} instances are still slow: ${open.join(", ")}`;
-    const about = { reason, incidentId, instanceId: first, otherCount: open.length - 1, cause };
-    const incidentUpdate = await reportEnd(
-      { kind: "still affected", ...about },
-      incident,
-      dependencies,
-    );
-    return { outcome: "still affected", reason, incidentUpdate };
+  const { instanceIds, checks, now } = options;
+  const open: string[] = [];
+  const inProgress: string[] = [];
+  for (const { instanceId, claimedAtMs, closedAtMs, quietUntilMs } of alerts) {
+    // A wait and the checks after a reboot end in less than two leases, unless their messages are lost.
+    const untilMs = quietUntilMs ?? claimedAtMs + 2 * leaseMs(checks);
+    (closedAtMs === undefined && now() < untilMs ? inProgress : open).push(instanceId);
   }
-  const outcome = "shared cause over";
-  const reason = "the affected instances have recovered";
-  const { instanceId = options.instanceId } = incident;
-  const event = eventAttribute({ outcome, incidentId, instanceId, reason, atMs: options.now() });
-  const item = closingAttributes(outcome, options.now());
-  const incidentUpdate = await updateIncident(incidentId, { item, event }, options);
-  // Without an e-mail only this write reports that it is over; the message comes again.
-  if (incidentUpdate !== "updated")
-    throw new Error(`it is over, but not closed: ${incidentUpdate}`);
-  return { outcome, reason, incidentUpdate };
-}
-
-function limitsOf({ group }: HandlerOptions) {
-  if (!group) throw new Error("the function has no group");
-  return group.limits;
+  const others =
+    inProgress.length > 0 ? `; another e-mail will report ${inProgress.join(", ")}` : "";
+  const [first] = open;
+  if (first === undefined) {
+    const which = others === "" ? "" : "other ";
+    return closeSharedCause(
+      incident,
+      `the ${which}affected instances have recovered${others}`,
+      options,
+    );
+  }
+  const reason = `alerts are still open: ${open.join(", ")} (${open.length} of ${instanceIds.length} instances)${others}`;
+  const { id: incidentId, cause } = incident;
+  const about = { reason, incidentId, instanceId: first, otherCount: open.length - 1, cause };
+  const incidentUpdate = await reportEnd(
+    { kind: "still affected", ...about },
+    incident,
+    dependencies,
+  );
+  return { outcome: "still affected", reason, incidentUpdate };
 }

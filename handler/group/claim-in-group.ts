@@ -1,9 +1,30 @@
 import type { TransactWriteItemsCommandInput } from "@aws-sdk/client-dynamodb";
-import { errorText } from "../errors.ts";
-import { type ClaimContext, claimInput, type WantedReboot } from "../incidents/claim.ts";
-import { type Claim, failedItems, isConflict, readClaimError } from "../incidents/claim-result.ts";
-import { claimUpdate, type GroupState, loadGroup } from "../incidents/group-item.ts";
-import { attributes } from "../incidents/table.ts";
+import { errorText, isNamed, namedError } from "../errors.ts";
+import {
+  type ClaimContext,
+  claimInput,
+  stillWaits,
+  untilNoConflict,
+  type WantedReboot,
+} from "../incidents/claim.ts";
+import {
+  type Claim,
+  failedItems,
+  isConflict,
+  modeClaim,
+  readClaimError,
+  whyNotNow,
+} from "../incidents/claim-result.ts";
+import {
+  claimUpdate,
+  type GroupState,
+  loadGroup,
+  releaseLease,
+  returnLease,
+} from "../incidents/group-item.ts";
+import { loadInstance } from "../incidents/store.ts";
+import { attributes, numberAttribute } from "../incidents/table.ts";
+import { isTime } from "../incidents/times.ts";
 import type { HandlerOptions } from "../options.ts";
 import { timeLimitsMs } from "../time-limits.ts";
 import {
@@ -14,18 +35,15 @@ import {
   recentReboots,
 } from "./decide-in-group.ts";
 import { joinSharedCause } from "./join-shared-cause.ts";
+import { recordIfPossible } from "./record-if-possible.ts";
 import { whyTargetsForbid } from "./targets.ts";
 import { leaseMs } from "./times.ts";
 
-/** The group's item changes with each alert of a storm; then the decision is made again. */
-const attempts = 4;
-const longestWaitMs = 150;
-
 /**
  * Claims the right to reboot an instance of a group once: its limits and those of the group are checked in one
- * transaction, which fails if the group has changed since the decision. An alert can have to wait, or can
- * have a cause that instances share. A manual invocation is suppressed instead of waiting, and a person decides
- * about shared causes and about targets.
+ * transaction, which fails if the group has changed since the decision. Then the decision is made again. An
+ * alert can have to wait, or can have a cause that instances share. A manual invocation is suppressed instead of
+ * waiting, and a person decides about shared causes and about targets.
  *
  * Throws what AWS throws for an alert, whose message is then delivered again.
  */
@@ -34,54 +52,104 @@ export async function claimInGroup(
   { options }: { options: HandlerOptions },
 ): Promise<Claim> {
   try {
-    return await claim(wanted, options);
+    return await untilNoConflict(
+      (deadlineMs) => decideAndClaim(wanted, options, deadlineMs),
+      { isConflict: isChanged, limitMs: timeLimitsMs.claimInGroup },
+      options,
+    );
   } catch (error) {
-    if (wanted.request.kind === "alert") throw error;
+    const { request } = wanted;
+    if (isChanged(error)) {
+      return claimOf({ kind: "wait", reason: "the group changed with each attempt" }, request);
+    }
+    if (request.kind === "alert") throw error;
     return { kind: "failed", error: errorText(error) };
   }
 }
 
-async function claim(wanted: WantedReboot, options: HandlerOptions): Promise<Claim> {
-  const { instanceId, group, now, wait, clients } = options;
+const groupChanged = "GroupChanged";
+
+/** True if a write failed because of another one to the group's item, of which a storm has many. */
+function isChanged(error: unknown): boolean {
+  return isNamed(error, groupChanged) || isConflict(error);
+}
+
+/** Makes one decision, and writes what follows from it. Throws `GroupChanged` if the group has changed meanwhile. */
+async function decideAndClaim(
+  wanted: WantedReboot,
+  options: HandlerOptions,
+  deadlineMs: number,
+): Promise<Claim> {
+  const { instanceId, group, now, clients } = options;
   if (!group) throw new Error("the function has no group");
   const { limits, targets } = group;
-  const { kind, incidentId } = wanted.request;
-  const isManual = kind === "manual";
-  const deadlineMs = now() + timeLimitsMs.claimInGroup;
-  for (let attempt = 1; ; attempt++) {
-    const state = await loadGroup(options);
-    const nowMs = now();
-    const members = membersOf(options);
-    const alertId = isManual ? undefined : incidentId;
-    const decision = decideInGroup(state, { instanceId, alertId, members, limits, nowMs });
-    if (decision.kind === "shared cause") {
-      const joined = await joinSharedCause({ decision, state, nowMs }, options);
-      if (joined) return { kind: "suppressed", limit: "shared cause", reason: decision.reason };
-    } else if (decision.kind !== "reboot") {
-      return whyNotNow(decision, isManual);
-    } else {
-      const leasedIds = activeLeases(state, nowMs).map(([id]) => id);
-      const problem =
-        isManual || !targets ? undefined : await whyTargetsForbid(instanceId, leasedIds, targets);
-      if (problem !== undefined) return whyNotNow({ kind: "wait", reason: problem }, isManual);
-      const leftMs = deadlineMs - now();
-      if (leftMs < shortestWriteMs) return whyNotNow({ kind: "wait", reason: slow }, isManual);
-      const context = contextOf(wanted, options);
-      try {
-        await clients.transactWrite(groupClaimInput(wanted, { context, state, options }), leftMs);
-        return { kind: "claimed" };
-      } catch (error) {
-        const [instance, incident, changed] = failedItems(error);
-        if (instance || incident) return readClaimError(error, context);
-        if (!changed && !isConflict(error)) throw error;
-      }
+  const { request } = wanted;
+  const isAlert = request.kind === "alert";
+  const [state, instance] = await Promise.all([loadGroup(options), loadInstance(options)]);
+  const nowMs = now();
+  const decision = decideInGroup(state, {
+    instanceId,
+    alertId: isAlert ? request.incidentId : undefined,
+    members: membersOf(options),
+    limits,
+    nowMs,
+  });
+  if (decision.kind === "shared cause") {
+    const { reason } = decision;
+    if (await joinSharedCause({ decision, state, nowMs }, options)) {
+      return { kind: "suppressed", limit: "shared cause", reason };
     }
-    const waitMs = Math.random() * longestWaitMs * attempt;
-    if (attempt === attempts || now() + waitMs >= deadlineMs) {
-      return whyNotNow({ kind: "wait", reason: "the group changed with each attempt" }, isManual);
-    }
-    await wait(waitMs);
+    throw namedError(groupChanged, reason);
   }
+  // Before it waits for others: an alert that may not reboot is reported as that.
+  const isForced = !isAlert && request.force;
+  const limited =
+    modeClaim(state.mode, nowMs) ??
+    whyNotNow(instance, { limits: options.limits, isForced, nowMs });
+  if (limited) return limited;
+  if (decision.kind !== "reboot") return claimOf(decision, request);
+  if (isAlert && targets) {
+    const leasedIds = activeLeases(state, nowMs).map(([id]) => id);
+    const reason = await whyTargetsForbid(instanceId, leasedIds, targets);
+    if (reason !== undefined) return claimOf({ kind: "wait", reason }, request);
+  }
+  const leftMs = deadlineMs - now();
+  if (leftMs < shortestWriteMs) return claimOf({ kind: "wait", reason: slow }, request);
+  const context = contextOf(wanted, options);
+  const claimed = { kind: "claimed", release: () => release(wanted, state, options) } as const;
+  try {
+    await clients.transactWrite(groupClaimInput(wanted, { context, state, options }), leftMs);
+    return claimed;
+  } catch (error) {
+    const [instanceItem, incident, changed] = failedItems(error);
+    if (instanceItem || incident) {
+      const claim = readClaimError(error, context);
+      return claim.kind === "claimed" ? claimed : claim;
+    }
+    if (changed) throw namedError(groupChanged, "the group's item was written");
+    throw error;
+  }
+}
+
+/**
+ * Ends the lease of a claim after which nothing was rebooted: other instances need not wait for it. If a person asked
+ * for it while an earlier reboot of the instance was verified, that one has the lease again.
+ */
+async function release(
+  { request: { incidentId } }: WantedReboot,
+  { leases }: GroupState,
+  options: HandlerOptions,
+): Promise<void> {
+  const { instanceId, now } = options;
+  const earlier = leases.get(instanceId);
+  const isActive = earlier !== undefined && !(earlier.untilMs <= now());
+  await recordIfPossible(
+    () =>
+      isActive
+        ? returnLease({ instanceId, incidentId, earlier }, options)
+        : releaseLease({ instanceId, incidentId }, options),
+    options,
+  );
 }
 
 /** No claim is written with less time left: nobody would know whether it succeeded. */
@@ -89,11 +157,11 @@ const shortestWriteMs = 1_000;
 const slow = "no time was left to claim the reboot";
 
 /** A decision against a reboot as the result of a claim. */
-function whyNotNow(
+function claimOf(
   { kind, reason, untilMs }: Extract<GroupDecision, { kind: "wait" | "daily limit" }>,
-  isManual: boolean,
+  request: WantedReboot["request"],
 ): Claim {
-  if (kind === "wait" && !isManual) return { kind: "waiting", reason };
+  if (kind === "wait" && request.kind === "alert") return { kind: "waiting", reason };
   const limit = kind === "wait" ? "group" : "group daily limit";
   return { kind: "suppressed", limit, reason, ...(untilMs !== undefined && { untilMs }) };
 }
@@ -103,12 +171,9 @@ function contextOf({ reason, nonce }: WantedReboot, options: HandlerOptions): Cl
   return { instanceId, tableName, limits, monitorName, reason, nonce, nowMs: now() };
 }
 
-/**
- * The claim of one instance, and the lease. The incident of an alert exists: it waits, and has neither
- * resolved nor ended.
- */
+/** The claim of one instance, and the lease. The incident of an alert exists: it waits. */
 function groupClaimInput(
-  { request, alertNonce }: WantedReboot,
+  { request, waiting }: WantedReboot,
   {
     context,
     state,
@@ -119,12 +184,15 @@ function groupClaimInput(
   const { incidentId } = request;
   const [instance, incident] = claimInput(request, context).TransactItems ?? [];
   if (!instance || !incident?.Put) throw new Error("a claim writes an instance and an incident");
-  const { waitsSince, resolvedAt, closedAt } = attributes;
-  const waiting = {
+  const decided = waiting && {
     Put: {
       ...incident.Put,
-      Item: { ...incident.Put.Item, [attributes.alertNonce]: { S: alertNonce ?? "" } },
-      ConditionExpression: `attribute_exists(${waitsSince}) AND attribute_not_exists(${resolvedAt}) AND attribute_not_exists(${closedAt})`,
+      Item: {
+        ...incident.Put.Item,
+        [attributes.alertNonce]: { S: waiting.nonce },
+        [attributes.arrivedAt]: numberAttribute(waiting.sinceMs),
+      },
+      ConditionExpression: stillWaits,
     },
   };
   const leased = new Set(activeLeases(state, nowMs).map(([id]) => id));
@@ -135,14 +203,16 @@ function groupClaimInput(
     {
       instanceId,
       incidentId,
+      nowMs,
       untilMs: nowMs + leaseMs(options.checks),
-      rebootsMs: [...recentReboots(state, nowMs), nowMs],
+      // DynamoDB refuses a number that is none: one that others wrote counts as a reboot of now.
+      rebootsMs: [...recentReboots(state, nowMs).map((it) => (isTime(it) ? it : nowMs)), nowMs],
       formerIds,
     },
     state,
     tableName,
   );
   return {
-    TransactItems: [instance, request.kind === "alert" ? waiting : incident, lease],
+    TransactItems: [instance, decided ?? incident, lease],
   };
 }

@@ -1,7 +1,7 @@
 import type { GroupState } from "../incidents/group-item.ts";
-import { dayMs, isTime } from "../incidents/times.ts";
+import { clockText, dayMs, isTime, minuteMs } from "../incidents/times.ts";
 import type { HandlerOptions } from "../options.ts";
-import { affectedInstances, type GroupMembers } from "./affected.ts";
+import { affectedInstances, divideAffected, type GroupMembers, graceMinutes } from "./affected.ts";
 
 /** What limits the reboots of a group, besides the limits of each instance. */
 export interface GroupLimits {
@@ -68,7 +68,7 @@ export function decideInGroup(
     return { kind: "wait", reason: "the alert has resolved" };
   }
   if (alertId !== undefined && isSharedCause(affected, members, limits)) {
-    const reason = describeAffected(affected, members, limits);
+    const reason = describeAffected(affected, state, { members, limits, nowMs });
     return { kind: "shared cause", reason, affected };
   }
   const rebootsMs = recentReboots(state, nowMs);
@@ -103,14 +103,28 @@ export function activeLeases({ leases }: GroupState, nowMs: number) {
   return [...leases].filter(([, { untilMs }]) => !(untilMs <= nowMs));
 }
 
+/** Which instances are affected: first those whose alert is open, then the others apart, with the reason. */
 function describeAffected(
   affected: readonly string[],
-  { instanceIds }: GroupMembers,
-  { maxAffectedPercent }: GroupLimits,
+  state: GroupState,
+  {
+    members: { instanceIds, windowMinutes },
+    limits: { maxAffectedPercent },
+    nowMs,
+  }: { members: GroupMembers; limits: GroupLimits; nowMs: number },
 ): string {
+  const { open, rebooting, resolved } = divideAffected(affected, state, nowMs);
+  const firedMs = resolved.map((id) => state.alerts.get(id)?.firedAtMs ?? Number.NaN);
+  const endMs = Math.max(...firedMs) + (windowMinutes + graceMinutes) * minuteMs;
+  const lists = [
+    ["", open],
+    ["being rebooted and verified: ", rebooting],
+    [`alert resolved, but counted until ${clockText(endMs, nowMs)}: `, resolved],
+  ] as const;
+  const named = lists.flatMap(([what, ids]) => (ids.length > 0 ? what + ids.join(", ") : []));
   return (
     `${affected.length} of ${instanceIds.length} instances are affected, more than ` +
-    `${maxAffectedPercent} %: ${affected.join(", ")}. This looks like a shared cause, for example a slow database`
+    `${maxAffectedPercent} %: ${named.join("; ")}. This looks like a shared cause, for example a slow database`
   );
 }
 

@@ -1,27 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { type LastNotification, reportEnd, runCheck } from "../check.ts";
-import { decideAlert, type QuietDecision } from "../decide.ts";
+import { decideAlert } from "../decide.ts";
 import { namedError } from "../errors.ts";
 import { type GroupState, loadGroup, recordFired } from "../incidents/group-item.ts";
 import { type StoredIncident, updateIncident } from "../incidents/store.ts";
 import { closingAttributes } from "../incidents/table.ts";
 import { durationText } from "../incidents/times.ts";
 import { beginDecision, continueWaiting } from "../incidents/waiting.ts";
-import type { HandlerOptions } from "../options.ts";
-import type { Effect } from "../reboot.ts";
+import type { Dependencies, HandlerOptions } from "../options.ts";
+import { suppressQuietly } from "../quiet-alert.ts";
+import { type Effect, performDecision } from "../reboot.ts";
 import { reportOutcome } from "../report.ts";
 import { queueCheck } from "../requests/check.ts";
-import type { Alert, Check, InvocationContext } from "../requests/types.ts";
-import { functionTimeoutSeconds } from "../time-limits.ts";
-import { verifyOnce } from "../verify.ts";
+import type { Alert, Check } from "../requests/types.ts";
+import { verifyClaimed } from "../verify.ts";
 import { hasResolved } from "./decide-in-group.ts";
-import { firedAlert, performAndRelease } from "./perform-in-group.ts";
+import { firedAlert } from "./perform-in-group.ts";
 import { againAfterSeconds, longestWaitMs } from "./times.ts";
-
-interface Dependencies {
-  readonly options: HandlerOptions;
-  readonly context: InvocationContext;
-}
 
 /** An alert that is waiting: its incident has what its webhook brought. */
 interface WaitingIncident extends StoredIncident {
@@ -50,36 +45,19 @@ export function decideWaiting(check: Check, dependencies: Dependencies) {
     if (alertNonce !== nonce) {
       return { outcome: "duplicate", reason: "another message decides the alert" };
     }
-    if (waitsSinceMs === undefined) return continueClaimed(check, incident, dependencies);
+    if (waitsSinceMs === undefined) return verifyClaimed(check, incident, dependencies);
     const waiting = { ...incident, waitsSinceMs };
     const alert = alertOf(waiting, options);
-    // The webhook may have ended before it recorded this.
-    const fired = { ...firedAlert(alert, options), firedAtMs: waitsSinceMs };
-    await recordFired(fired, options);
+    // The webhook may have ended before it recorded this. An alert that has resolved would count as open.
+    if (incident.resolvedAtMs === undefined) {
+      await recordFired(firedAlert(alert, options, waitsSinceMs), options);
+    }
     const end = whyEnded(waiting, await loadGroup(options), options);
     return end
       ? closeWaiting(end, waiting, dependencies)
       : decide(check, { incident: waiting, alert }, dependencies);
   });
 }
-
-/**
- * The message of an alert whose reboot was claimed came again, because the function ended meanwhile. If it
- * also ended before it queued a health check, this is the only one: nobody knows whether EC2 rebooted.
- */
-async function continueClaimed(check: Check, incident: StoredIncident, dependencies: Dependencies) {
-  const { nonce, claimedAtMs, rebootRequestedAtMs } = incident;
-  if (rebootRequestedAtMs !== undefined) {
-    return { outcome: "already decided", reason: "the instance was rebooted" };
-  }
-  if (dependencies.options.now() < claimedAtMs + longestInvocationMs) {
-    throw namedError("ClaimInProgress", "the claimed reboot can still be in progress");
-  }
-  return verifyOnce({ ...check, nonce }, dependencies);
-}
-
-/** Longer than an invocation can last, and shorter than the time until a message comes again. */
-const longestInvocationMs = functionTimeoutSeconds * 1_000 + 5_000;
 
 interface End {
   readonly kind: Extract<LastNotification["kind"], "removed" | "resolved" | "waited too long">;
@@ -126,10 +104,11 @@ async function decide(
   const { options } = dependencies;
   const { incidentId, nonce } = check;
   const decision = decideAlert(alert, options);
+  const waiting = { nonce, sinceMs: incident.waitsSinceMs };
   const effect: Effect =
     decision.kind === "quiet"
-      ? suppressedQuietly(decision)
-      : await performAndRelease({ ...decision, alertNonce: nonce }, dependencies);
+      ? await suppressQuietly({ ...decision, waiting }, options)
+      : await performDecision({ ...decision, waiting }, dependencies);
   if (effect.kind === "waiting") {
     const leftMs = incident.waitsSinceMs + longestWaitMs(options.checks) - options.now();
     const delaySeconds = Math.min(againAfterSeconds, Math.max(1, Math.ceil(leftMs / 1_000)));
@@ -144,22 +123,11 @@ async function decide(
     throw namedError("DecidedMeanwhile", effect.reason);
   }
   await reportOutcome({ request: alert, decision, effect }, dependencies);
-  const isClaimed = "nonce" in effect && effect.nonce !== undefined;
+  const isClaimed = decision.kind === "reboot" && "nonce" in effect && effect.nonce !== undefined;
+  const isInQuietPeriod = effect.kind === "suppressed" && effect.isWaiting;
   // If this fails, the message comes again, and an e-mail about a limit is not sent twice.
-  if (!isClaimed) await closeDecided(incidentId, effect, options);
+  if (!isClaimed && !isInQuietPeriod) await closeDecided(incidentId, effect, options);
   return undefined;
-}
-
-/** Quiet hours, or unreadable ones, that began while an alert waited. */
-function suppressedQuietly({ untilMs, reason }: QuietDecision): Effect {
-  return untilMs === undefined
-    ? { kind: "suppressed", limit: "quiet hours", reason }
-    : {
-        kind: "suppressed",
-        limit: "quiet hours",
-        reason: "they began while the alert waited",
-        untilMs,
-      };
 }
 
 /** Closes an alert that was decided without a claim. Throws if it could not be written. */

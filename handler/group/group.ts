@@ -4,9 +4,9 @@ import type { Claim } from "../incidents/claim-result.ts";
 import { releaseLease, renewLease } from "../incidents/group-item.ts";
 import { sharedCausePrefix } from "../incidents/table.ts";
 import type { batchResponse } from "../lambda-response.ts";
-import type { HandlerOptions } from "../options.ts";
+import type { Dependencies, HandlerOptions } from "../options.ts";
 import type { performDecision } from "../reboot.ts";
-import type { Check, InvocationContext } from "../requests/types.ts";
+import type { Check } from "../requests/types.ts";
 import { checkSharedCause } from "./check-shared-cause.ts";
 import { claimInGroup } from "./claim-in-group.ts";
 import type { GroupLimits } from "./decide-in-group.ts";
@@ -15,11 +15,6 @@ import { instanceOf } from "./instance-of.ts";
 import { performInGroup } from "./perform-in-group.ts";
 import type { DescribeTargets } from "./targets.ts";
 import { leaseMs } from "./times.ts";
-
-interface Dependencies {
-  readonly options: HandlerOptions;
-  readonly context: InvocationContext;
-}
 
 /**
  * What a function of several instances does in another way than one of a single instance. Only its package

@@ -5,6 +5,8 @@ import { loadIncident, type StoredIncident } from "../incidents/store.ts";
 import { minuteMs } from "../incidents/times.ts";
 import type { HandlerOptions } from "../options.ts";
 import { queueCheck } from "../requests/check.ts";
+import { divideAffected } from "./affected.ts";
+import { closeSharedCause } from "./close-shared-cause.ts";
 import type { GroupDecision } from "./decide-in-group.ts";
 import { decideAfterSeconds } from "./times.ts";
 
@@ -13,8 +15,8 @@ const lostAfterMs = 15 * minuteMs;
 
 /**
  * Makes sure that the shared cause of an alert is stored and checked, so that people are notified of it once.
- * The first alert stores it; later ones only join it. Returns false if the group has changed, so the
- * decision must be made again. Throws what AWS throws.
+ * The first alert stores it; later ones only join it. One that has lost its checks is replaced, and closed.
+ * Returns false if the group has changed, so the decision must be made again. Throws what AWS throws.
  */
 export async function joinSharedCause(
   {
@@ -30,14 +32,22 @@ export async function joinSharedCause(
 ): Promise<boolean> {
   const known = state.sharedCauseId && (await loadIncident(state.sharedCauseId, options));
   if (known && isChecked(known, nowMs)) return true;
-  const nonce = randomUUID();
-  const [instanceId = options.instanceId] = affected;
+  const [incidentId, nonce] = [sharedCauseId(nowMs), randomUUID()];
+  const { open } = divideAffected(affected, state, nowMs);
+  const [instanceId = options.instanceId] = open;
   // First the message, which comes when the shared cause is stored: if the function ends in between, it is dropped,
   // and this alert is decided again.
-  const message = { incidentId: sharedCauseId(nowMs), nonce, instanceId };
-  await queueCheck(message, options, decideAfterSeconds);
-  const alerts = affected.flatMap((it) => state.alerts.get(it)?.incidentId ?? []);
-  return storeSharedCause({ nonce, instanceId, why: reason, alerts, nowMs }, state, options);
+  await queueCheck({ incidentId, nonce, instanceId }, options, decideAfterSeconds);
+  const alerts = open.flatMap((it) => state.alerts.get(it)?.incidentId ?? []);
+  const shared = { nonce, instanceId, why: reason, alerts, nowMs };
+  if (!(await storeSharedCause(shared, state, options))) return false;
+  if (known && known.closedAtMs === undefined) {
+    // Its page ends with this event. If this fails, a late check of it can still do it.
+    await closeSharedCause(known, `a newer shared cause replaced it: ${incidentId}`, options).catch(
+      () => {},
+    );
+  }
+  return true;
 }
 
 /** Whether the checks of a shared cause can go on: it exists, is open, and was checked or stored lately. */

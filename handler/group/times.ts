@@ -18,5 +18,8 @@ export function leaseMs({ checkEveryMinutes, maxChecks }: HealthChecks): number 
   return (checkEveryMinutes * maxChecks + graceMinutes) * minuteMs;
 }
 
-/** How long an alert waits at most: until a lease that began when it fired has ended. */
+/**
+ * How long an alert waits at most: as long as a lease that began when it fired, if no check renews it. Each check
+ * does, so that lease can outlast the alert.
+ */
 export const longestWaitMs = leaseMs;

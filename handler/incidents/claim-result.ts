@@ -2,7 +2,14 @@ import { errorText } from "../errors.ts";
 import type { RebootLimits } from "../options.ts";
 import { isRecord } from "../record.ts";
 import type { ClaimContext } from "./claim.ts";
-import { attributes, type InstanceState, type Item, readIncident, readInstance } from "./table.ts";
+import {
+  attributes,
+  type InstanceState,
+  type Item,
+  type ModeSwitch,
+  readIncident,
+  readInstance,
+} from "./table.ts";
 import { dayMs, isTime, minuteMs, timeText } from "./times.ts";
 
 /** Which limit suppressed a reboot. */
@@ -19,7 +26,11 @@ export type Limit =
 
 /** The result of a claim. */
 export type Claim =
-  | { readonly kind: "claimed" }
+  | {
+      readonly kind: "claimed";
+      /** In a group: ends the lease if nothing was rebooted after all. Never throws. */
+      readonly release?: () => Promise<void>;
+    }
   | Suppressed
   | Waiting
   /** The kill switch allows only a dry run. */
@@ -74,7 +85,28 @@ export function readClaimError(error: unknown, { limits, nonce, nowMs }: ClaimCo
   if (!instance && isConflict(error)) return contention;
   if (!instance) return { kind: "failed", error: errorText(error) };
   const state = readInstance(instance);
-  return modeClaim(state, nowMs) ?? limitClaim(state, limits, nowMs);
+  return (
+    modeClaim(state.mode, nowMs) ??
+    dailyLimit(state, limits, nowMs) ??
+    coolDown(state.rebootsMs[0], limits)
+  );
+}
+
+/**
+ * What an instance's item says against its reboot, before a claim is tried; undefined if it says nothing. Only the
+ * claim itself can say that the reboot is allowed.
+ */
+export function whyNotNow(
+  state: InstanceState,
+  { limits, isForced, nowMs }: { limits: RebootLimits; isForced: boolean; nowMs: number },
+): Claim | undefined {
+  const latestMs = state.rebootsMs[0];
+  const isOver = latestMs === undefined || latestMs + limits.cooldownMinutes * minuteMs <= nowMs;
+  return (
+    modeClaim(state.mode, nowMs) ??
+    dailyLimit(state, limits, nowMs) ??
+    (isForced || isOver ? undefined : coolDown(latestMs, limits))
+  );
 }
 
 /** A limit like the others, so that a storm of conflicting alerts is no storm of e-mails. */
@@ -97,8 +129,8 @@ export function duplicateOf(item: Item): Suppressed {
   return { kind: "suppressed", limit: "duplicate", reason };
 }
 
-/** The kill switch, if it is what suppressed the reboot. */
-function modeClaim({ mode }: InstanceState, nowMs: number): Claim | undefined {
+/** The kill switch, if it suppresses a reboot. */
+export function modeClaim(mode: ModeSwitch | undefined, nowMs: number): Claim | undefined {
   if (!mode || mode.name === "on" || mode.untilMs <= nowMs) return undefined;
   const { name = "not a string", sinceMs, untilMs, reason: why } = mode;
   const reason = `the mode is ${name} since ${timeText(sinceMs)}${why ? `: ${why}` : ""}`;
@@ -106,17 +138,18 @@ function modeClaim({ mode }: InstanceState, nowMs: number): Claim | undefined {
   return suppressed("mode", reason, untilMs);
 }
 
-function limitClaim(
+function dailyLimit(
   { rebootsMs }: InstanceState,
-  { cooldownMinutes, maxRebootsPerDay }: RebootLimits,
+  { maxRebootsPerDay }: RebootLimits,
   nowMs: number,
-): Claim {
+): Claim | undefined {
   const oldestMs = rebootsMs[maxRebootsPerDay - 1];
-  if (oldestMs !== undefined && !(oldestMs + dayMs <= nowMs)) {
-    const reason = `the limit of ${maxRebootsPerDay} reboots in 24 hours is reached`;
-    return suppressed("daily limit", reason, oldestMs + dayMs);
-  }
-  const latestMs = rebootsMs[0] ?? Number.NaN;
+  if (oldestMs === undefined || oldestMs + dayMs <= nowMs) return undefined;
+  const reason = `the limit of ${maxRebootsPerDay} reboots in 24 hours is reached`;
+  return suppressed("daily limit", reason, oldestMs + dayMs);
+}
+
+function coolDown(latestMs = Number.NaN, { cooldownMinutes }: RebootLimits): Claim {
   const reason = `the last reboot was claimed at ${timeText(latestMs)}, less than ${cooldownMinutes} minutes ago`;
   return suppressed("cool-down", reason, latestMs + cooldownMinutes * minuteMs);
 }

@@ -7,6 +7,7 @@ import {
   attributes,
   incidentItem,
   instanceKey,
+  modeAllows,
   type NewIncident,
   numberAttribute,
   rebootSlot,
@@ -15,7 +16,7 @@ import {
 } from "./table.ts";
 import { dayMs, minuteMs } from "./times.ts";
 
-/** Concurrent claims are canceled, sometimes all of them; then each one tries again. */
+/** Concurrent writes are canceled, sometimes all of them; then each one tries again. */
 const attempts = 4;
 const longestWaitMs = 150;
 
@@ -24,9 +25,24 @@ export interface WantedReboot {
   readonly request: Alert | ManualRequest;
   readonly reason: string;
   readonly nonce: string;
-  /** That of an alert of a group, which was stored before. */
-  readonly alertNonce?: string;
+  /** Present for an alert of a group, which was stored before. */
+  readonly waiting?: WaitingAlert;
 }
+
+/** An alert of a group that was stored until it is decided. */
+export interface WaitingAlert {
+  /** That of the message that decides it. */
+  readonly nonce: string;
+  /** When it arrived. */
+  readonly sinceMs: number;
+}
+
+/** The condition on which the incident of a waiting alert is replaced: it has neither resolved nor ended. */
+export const stillWaits = [
+  `attribute_exists(${attributes.waitsSince})`,
+  `attribute_not_exists(${attributes.resolvedAt})`,
+  `attribute_not_exists(${attributes.closedAt})`,
+].join(" AND ");
 
 /**
  * Claims the right to reboot once, for at most `limitMs` in all. Never throws: what is not a clear yes is
@@ -57,15 +73,29 @@ export async function claimReboot(
  */
 export async function writeTransaction(
   inputAt: (nowMs: number) => TransactWriteItemsCommandInput,
-  { clients, now, wait }: HandlerOptions,
+  options: HandlerOptions,
   limitMs: number,
 ): Promise<void> {
+  const write = (deadlineMs: number) => {
+    const nowMs = options.now();
+    return options.clients.transactWrite(inputAt(nowMs), deadlineMs - nowMs);
+  };
+  await untilNoConflict(write, { isConflict, limitMs }, options);
+}
+
+/**
+ * Tries again while an attempt conflicts with a concurrent write: each attempt gets the time by which it must have
+ * ended, `limitMs` from now. Throws the last error, and one that is no conflict at once.
+ */
+export async function untilNoConflict<T>(
+  tryOnce: (deadlineMs: number) => Promise<T>,
+  { isConflict, limitMs }: { isConflict: (error: unknown) => boolean; limitMs: number },
+  { now, wait }: HandlerOptions,
+): Promise<T> {
   const deadlineMs = now() + limitMs;
   for (let attempt = 1; ; attempt++) {
-    const nowMs = now();
     try {
-      await clients.transactWrite(inputAt(nowMs), deadlineMs - nowMs);
-      return;
+      return await tryOnce(deadlineMs);
     } catch (error) {
       const waitMs = Math.random() * longestWaitMs * attempt;
       const isLast = attempt === attempts || now() + waitMs >= deadlineMs;
@@ -98,7 +128,7 @@ export function claimInput(
 ): TransactWriteItemsCommandInput {
   const { instanceId, tableName: TableName, limits, reason, nowMs } = context;
   const { incidentId } = request;
-  const { modeUntil, lastIncident } = attributes;
+  const { lastIncident } = attributes;
   const latest = rebootSlot(0);
   const oldest = rebootSlot(limits.maxRebootsPerDay - 1);
   const isForced = request.kind === "manual" && request.force;
@@ -113,15 +143,14 @@ export function claimInput(
           TableName,
           Key: instanceKey(instanceId),
           ConditionExpression: [
-            `(attribute_not_exists(#mode) OR #mode = :on OR ${modeUntil} <= :now)`,
+            modeAllows.condition,
             `(attribute_not_exists(${oldest}) OR ${oldest} <= :dayAgo)`,
             ...(isForced ? [] : [`(attribute_not_exists(${latest}) OR ${latest} <= :cooled)`]),
           ].join(" AND "),
           ...updateExpression({
             set: [...shift, `${latest} = :now`, `${lastIncident} = :incident`],
             values: {
-              ":on": { S: "on" },
-              ":now": numberAttribute(nowMs),
+              ...modeAllows.valuesAt(nowMs),
               ":dayAgo": numberAttribute(nowMs - dayMs),
               ...(!isForced && {
                 ":cooled": numberAttribute(nowMs - limits.cooldownMinutes * minuteMs),
@@ -130,8 +159,7 @@ export function claimInput(
               ":incident": { S: incidentId },
             },
           }),
-          // "mode" is a reserved word of DynamoDB.
-          ExpressionAttributeNames: { "#mode": attributes.mode },
+          ExpressionAttributeNames: modeAllows.names,
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
       },

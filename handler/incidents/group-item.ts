@@ -7,8 +7,11 @@ import {
   groupAttributes,
   groupKey,
   type Item,
+  type ModeSwitch,
+  modeAllows,
   numberAttribute,
   numberOf,
+  readMode,
   updateExpression,
 } from "./table.ts";
 
@@ -43,6 +46,8 @@ export interface GroupState {
   readonly rebootsMs: readonly number[];
   /** The incident of the shared cause that lasts. */
   readonly sharedCauseId?: string;
+  /** The kill switch of all instances; each one has another. Absent if nobody ever set it. */
+  readonly mode?: ModeSwitch;
 }
 
 /** The prefixes of an instance's attributes. */
@@ -54,6 +59,7 @@ export function readGroup(item: Item): GroupState {
     Object.keys(item).flatMap((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : []));
   const idOf = (name: string) => item[name]?.S ?? "";
   const { version, reboots, sharedCause } = item;
+  const mode = readMode(item);
   return {
     version: version === undefined ? 0 : timeOf(groupAttributes.version),
     alerts: new Map(
@@ -77,6 +83,7 @@ export function readGroup(item: Item): GroupState {
     ),
     rebootsMs: (reboots ? (reboots.L ?? unreadable) : []).map((it) => numberOf(it) ?? Number.NaN),
     ...(sharedCause && { sharedCauseId: sharedCause.S ?? "" }),
+    ...(mode && { mode }),
   };
 }
 
@@ -155,6 +162,30 @@ export function releaseLease(
       set: [],
       remove: ["#lease", "#leaseUntil"],
       values: { ":incident": { S: incidentId } },
+    },
+    options,
+  );
+}
+
+/** Returns the lease of an incident to the one that its instance had before, if the instance still has it. */
+export function returnLease(
+  {
+    instanceId,
+    incidentId,
+    earlier,
+  }: { instanceId: string; incidentId: string; earlier: GroupLease },
+  options: HandlerOptions,
+): Promise<boolean> {
+  return updateGroup(
+    {
+      placeholders: placeholdersOf(["lease", "leaseUntil"], instanceId),
+      condition: "#lease = :incident",
+      set: ["#lease = :earlier", "#leaseUntil = :until"],
+      values: {
+        ":incident": { S: incidentId },
+        ":earlier": { S: earlier.incidentId },
+        ":until": numberAttribute(earlier.untilMs),
+      },
     },
     options,
   );
@@ -252,6 +283,7 @@ function placeholdersOf(
 export interface GroupClaim {
   readonly instanceId: string;
   readonly incidentId: string;
+  readonly nowMs: number;
   /** When the lease ends by itself. */
   readonly untilMs: number;
   /** The group's reboots of the last 24 hours, this one included. */
@@ -263,9 +295,12 @@ export interface GroupClaim {
 /** An expression has at most 4,096 characters; the next claim removes more. */
 const mostRemoved = 20;
 
-/** The part of a claim's transaction that acquires the lease; see `unchangedSince`. */
+/**
+ * The part of a claim's transaction that acquires the lease, if the group's kill switch allows it; see
+ * `unchangedSince`.
+ */
 export function claimUpdate(
-  { instanceId, incidentId, untilMs, rebootsMs, formerIds }: GroupClaim,
+  { instanceId, incidentId, nowMs, untilMs, rebootsMs, formerIds }: GroupClaim,
   state: GroupState,
   TableName: string,
 ): TransactWriteItem {
@@ -273,13 +308,16 @@ export function claimUpdate(
     .slice(0, mostRemoved)
     .flatMap((id) => prefixes.map((prefix) => `${prefix}${id}`));
   return unchangedSince(state, TableName, {
+    condition: modeAllows.condition,
     placeholders: {
+      ...modeAllows.names,
       ...placeholdersOf(["lease", "leaseUntil"], instanceId),
       ...Object.fromEntries(former.map((name, index) => [`#former${index}`, name])),
     },
     set: ["#lease = :incident", "#leaseUntil = :until", `${groupAttributes.reboots} = :reboots`],
     remove: former.map((_, index) => `#former${index}`),
     values: {
+      ...modeAllows.valuesAt(nowMs),
       ":incident": { S: incidentId },
       ":until": numberAttribute(untilMs),
       ":reboots": { L: rebootsMs.map(numberAttribute) },
@@ -303,16 +341,23 @@ export function sharedCauseUpdate(
 function unchangedSince(
   { version }: GroupState,
   TableName: string,
-  { placeholders: ExpressionAttributeNames, set, remove, values }: Omit<GroupUpdate, "condition">,
+  {
+    condition,
+    placeholders: ExpressionAttributeNames,
+    set,
+    remove,
+    values,
+  }: Omit<GroupUpdate, "condition"> & Partial<GroupUpdate>,
 ): TransactWriteItem {
+  const isUnchanged =
+    version === 0
+      ? `attribute_not_exists(${groupAttributes.version})`
+      : `${groupAttributes.version} = :version`;
   return {
     Update: {
       TableName,
       Key: groupKey,
-      ConditionExpression:
-        version === 0
-          ? `attribute_not_exists(${groupAttributes.version})`
-          : `${groupAttributes.version} = :version`,
+      ConditionExpression: condition ? `${isUnchanged} AND ${condition}` : isUnchanged,
       ...(ExpressionAttributeNames && { ExpressionAttributeNames }),
       ...updateExpression({
         set: [...set, countUp],

@@ -3,7 +3,7 @@ import { errorText } from "../errors.ts";
 import type { HandlerOptions } from "../options.ts";
 import type { Alert } from "../requests/types.ts";
 import { timeLimitsMs } from "../time-limits.ts";
-import { writeTransaction } from "./claim.ts";
+import { stillWaits, type WaitingAlert, writeTransaction } from "./claim.ts";
 import {
   contention,
   duplicateOf,
@@ -45,6 +45,8 @@ interface QuietAlert {
   readonly alert: Alert;
   readonly untilMs: number;
   readonly nonce: string;
+  /** Present for an alert of a group, which has an incident already. */
+  readonly waiting?: WaitingAlert | undefined;
 }
 
 /** The result of storing an alert. */
@@ -77,7 +79,7 @@ export async function storeQuietAlert(
 }
 
 function storeInput(
-  { alert, untilMs, nonce }: QuietAlert,
+  { alert, untilMs, nonce, waiting }: QuietAlert,
   { options, nowMs }: { options: HandlerOptions; nowMs: number },
 ): TransactWriteItemsCommandInput {
   const { instanceId, monitorName, tableName: TableName } = options;
@@ -122,8 +124,9 @@ function storeInput(
           Item: {
             ...incidentItem(alert, { instanceId, monitorName, nonce, nowMs }),
             [quietUntil]: numberAttribute(untilMs),
+            ...(waiting && { [attributes.arrivedAt]: numberAttribute(waiting.sinceMs) }),
           },
-          ConditionExpression: `attribute_not_exists(${attributes.id})`,
+          ConditionExpression: waiting ? stillWaits : `attribute_not_exists(${attributes.id})`,
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
       },

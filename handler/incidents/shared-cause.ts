@@ -16,11 +16,11 @@ import {
 export interface NewSharedCause {
   /** Unique: it proves the message of its first check. */
   readonly nonce: string;
-  /** The first of the affected instances. */
+  /** The first of the affected instances whose alert is open. */
   readonly instanceId: string;
   /** Which instances are affected, in words. */
   readonly why: string;
-  /** The incidents of their alerts. */
+  /** The incidents of the open alerts that it prevents from a reboot. */
   readonly alerts: readonly string[];
   readonly nowMs: number;
 }

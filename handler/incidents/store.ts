@@ -39,6 +39,8 @@ export interface StoredIncident extends Incident {
   readonly nonce: string;
   /** That of the message that decides an alert of a group; empty elsewhere. */
   readonly alertNonce: string;
+  /** Until when a message may be deciding an alert of a group; 0 elsewhere. */
+  readonly decisionUntilMs: number;
 }
 
 /** Reads an incident; one that does not exist has nothing but its id. Throws what DynamoDB throws. */
@@ -56,7 +58,8 @@ export function readStoredIncident(item: Item): StoredIncident {
   const [nonce = "", alertNonce = ""] = [attributes.nonce, attributes.alertNonce].map(
     (name) => item[name]?.S,
   );
-  return { ...readIncident(item), nonce, alertNonce };
+  const decisionUntilMs = numberOf(item[attributes.decisionUntil]) ?? 0;
+  return { ...readIncident(item), nonce, alertNonce, decisionUntilMs };
 }
 
 /** An item as the last write left it; empty if there is none. */

@@ -55,8 +55,9 @@ export const attributes = {
   alerts: "alerts",
 
   // An alert of a group until it is decided: when it arrived, the nonce of its next message, and until when a
-  // message is deciding it.
+  // message is deciding it. The claim keeps when it arrived.
   waitsSince: "waitsSince",
+  arrivedAt: "arrivedAt",
   alertNonce: "alertNonce",
   decisionUntil: "decisionUntil",
   // A shared cause of a group: when it was checked last.
@@ -113,7 +114,7 @@ export const incidentFilter = {
   ExpressionAttributeValues: { ":prefix": { S: incidentPrefix } },
 };
 
-/** The kill switch as an item has it. A time that is missing or of a wrong type is `NaN`. */
+/** The kill switch as an item has it: that of an instance, or of all instances of a group. A time that is missing or of a wrong type is `NaN`. */
 export interface ModeSwitch {
   /** `on`, `off` or `dryrun`; another string if others wrote the item, absent if it is no string. */
   readonly name?: string;
@@ -132,23 +133,34 @@ export interface InstanceState {
 }
 
 export function readInstance(item: Item): InstanceState {
-  const { mode } = item;
+  const mode = readMode(item);
   const rebootsMs = Array.from({ length: rebootSlots }, (_, index) => {
     const time = item[rebootSlot(index)];
     return time && timeOf(time);
   });
-  return {
-    ...(mode && {
-      mode: {
-        ...(mode.S !== undefined && { name: mode.S }),
-        sinceMs: timeOf(item[attributes.modeSince]),
-        untilMs: timeOf(item[attributes.modeUntil]),
-        reason: item[attributes.modeReason]?.S ?? "",
-      },
-    }),
-    rebootsMs,
-  };
+  return { ...(mode && { mode }), rebootsMs };
 }
+
+/** The kill switch of an item; undefined if nobody ever set it. */
+export function readMode(item: Item): ModeSwitch | undefined {
+  const { mode } = item;
+  return (
+    mode && {
+      ...(mode.S !== undefined && { name: mode.S }),
+      sinceMs: timeOf(item[attributes.modeSince]),
+      untilMs: timeOf(item[attributes.modeUntil]),
+      reason: item[attributes.modeReason]?.S ?? "",
+    }
+  );
+}
+
+/** A condition that holds if the kill switch of an item allows reboots. A value of a wrong type refuses. */
+export const modeAllows = {
+  condition: `(attribute_not_exists(#mode) OR #mode = :on OR ${attributes.modeUntil} <= :now)`,
+  // "mode" is a reserved word of DynamoDB.
+  names: { "#mode": attributes.mode },
+  valuesAt: (nowMs: number): Item => ({ ":on": { S: "on" }, ":now": numberAttribute(nowMs) }),
+};
 
 /** An update of an item: its assignments with their values, what it removes, and the event of the change. */
 export interface ItemUpdate {
@@ -207,6 +219,8 @@ export interface Incident {
   readonly why: string;
   /** The instance that the request named; absent in items from before this was stored. */
   readonly instanceId?: string;
+  /** When the alert or the invocation arrived: in a group, before its claim. */
+  readonly arrivedAtMs: number;
   readonly claimedAtMs: number;
   /** When the reboot was requested from EC2, if it was. */
   readonly rebootRequestedAtMs?: number;
@@ -264,12 +278,14 @@ export function readIncident(item: Item): Incident {
   ].map(number);
   const alerts = item[attributes.alerts]?.L?.flatMap(({ S }) => S ?? []);
   const responses = readResponses(item);
+  const claimedAtMs = timeOf(item[attributes.claimedAt]);
   return {
     id: (string(attributes.id) ?? "").slice(incidentPrefix.length),
     cause: readCause(item),
     why: string(attributes.why) ?? "",
     ...(instanceId !== undefined && { instanceId }),
-    claimedAtMs: timeOf(item[attributes.claimedAt]),
+    arrivedAtMs: number(attributes.arrivedAt) ?? claimedAtMs,
+    claimedAtMs,
     ...(rebootRequestedAtMs !== undefined && { rebootRequestedAtMs }),
     ...(evidence !== undefined && { evidence }),
     ...(failure !== undefined && { failure }),

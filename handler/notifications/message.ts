@@ -108,7 +108,7 @@ const titles: Readonly<Record<HeadingKind, string>> = {
   "still slow": "Still slow after quiet hours: EC2 instance",
   "dry run": "NOT rebooted, only a dry run, for EC2 instance",
   "waited too long": "NOT rebooted, waited too long: EC2 instance",
-  "shared cause": "NOT rebooted, shared cause suspected: EC2 instance",
+  "shared cause": "NOT rebooting, shared cause suspected: EC2 instance",
   "still affected": "Still slow after a shared cause: EC2 instance",
   "shared cause over": "Shared cause over: EC2 instance",
   removed: "No longer in the group: EC2 instance",
@@ -135,8 +135,9 @@ const headlines: Readonly<Record<NotificationKind, string>> = {
   "dry run": "Responses are slow. This was a dry run: EC2 would have rebooted the instance.",
   "waited too long": "Responses are slow, but the instance had to wait for others of its group.",
   "shared cause":
-    "Several instances are slow at the same time. None of them is rebooted: that cannot fix a shared cause.",
-  "still affected": "The shared cause is over, but responses are still slow. Nothing was rebooted.",
+    "Too many instances are affected, so no alert reboots one: a reboot cannot fix a shared cause.",
+  "still affected":
+    "The shared cause is over, but alerts are still open. They will not cause a reboot.",
   removed: "The instance left the group. This is the last e-mail of this incident.",
   recovered: "The problem is over. This is the last e-mail of this incident.",
   "instance up":

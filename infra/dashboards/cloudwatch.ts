@@ -101,14 +101,13 @@ function introduction(subject: CloudWatchSubject): Widget {
   const section = (heading: string) => runbookSection(heading).markdown;
   const linkOf = (text: string, instanceId: string) =>
     `[${text}](${console}/ec2/home?region=${region}#InstanceDetails:instanceId=${instanceId})`;
-  const [first = "", ...others] = instanceIds;
-  const isGroup = others.length > 0;
+  const [first = ""] = instanceIds;
   const lines = [
-    `# Reboot automation of ${isGroup ? `${instanceIds.length} instances` : first}`,
+    `# Reboot automation of ${isGroup(subject) ? `${instanceIds.length} instances` : first}`,
     "Created by Pulumi: the next deployment reverts manual changes.",
     "",
-    ...(isGroup ? [instanceIds.map((it) => linkOf(it, it)).join(" · "), ""] : []),
-    `${isGroup ? "" : `${linkOf("Instance", first)} · `}` +
+    ...(isGroup(subject) ? [instanceIds.map((it) => linkOf(it, it)).join(" · "), ""] : []),
+    `${isGroup(subject) ? "" : `${linkOf("Instance", first)} · `}` +
       `[Function](${console}/lambda/home?region=${region}#/functions/${functionName}) · ` +
       `[Log](${console}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeURIComponent(logGroupName)})`,
     "",
@@ -121,16 +120,16 @@ function introduction(subject: CloudWatchSubject): Widget {
 }
 
 /** How many lines the links to the instances of a group need, on a usual screen. */
-function linesOfLinks({ instanceIds }: CloudWatchSubject): number {
-  return instanceIds.length > 1 ? Math.ceil(instanceIds.length / 8) : 0;
+function linesOfLinks(subject: CloudWatchSubject): number {
+  return isGroup(subject) ? Math.ceil(subject.instanceIds.length / 8) : 0;
 }
 
 function alarmStates({ alarmArns }: CloudWatchSubject): Widget {
   return { type: "alarm", properties: { title: "Alarms", alarms: alarmArns } };
 }
 
-/** The outcomes that end something: docs/runbook.md lists all of them. */
-const shownOutcomes = [
+/** Reboots, and the ends of their incidents. The log has other outcomes: docs/runbook.md lists all of them. */
+const rebootOutcomes = [
   "rebooted",
   "failed",
   "recovered",
@@ -140,10 +139,23 @@ const shownOutcomes = [
   "unconfirmed",
 ];
 
+/** In a group also its shared causes, and how the wait of an alert ends without a decision. */
+const groupOutcomes = [
+  "shared cause",
+  "shared cause over",
+  "still affected",
+  "waited too long",
+  "resolved",
+  "removed",
+];
+
 function outcomes(subject: CloudWatchSubject): Widget {
+  const shown = isGroup(subject) ? [...rebootOutcomes, ...groupOutcomes] : rebootOutcomes;
+  // A shared cause is logged once a minute while it lasts.
+  const count = isGroup(subject) ? "count_distinct(message.incidentId)" : "count(*)";
   return logWidget(subject, "Reboots and their outcomes", "bar", [
-    `filter message.outcome in [${quoted(shownOutcomes)}]`,
-    "stats count(*) as incidents by message.outcome",
+    `filter message.outcome in [${quoted(shown)}]`,
+    `stats ${count} as incidents by message.outcome`,
   ]);
 }
 
@@ -155,15 +167,21 @@ function suppressed(subject: CloudWatchSubject): Widget {
 }
 
 function latest(subject: CloudWatchSubject): Widget {
-  const isGroup = subject.instanceIds.length > 1;
-  // A group logs these once a minute.
-  const hidden = ["pending", "test", "refused", ...(isGroup ? ["waiting", "shared cause"] : [])];
+  const instance = isGroup(subject) ? "message.instanceId, " : "";
   return logWidget(subject, "Latest decisions", "table", [
-    `fields @timestamp, ${isGroup ? "message.instanceId, " : ""}message.outcome, message.reason`,
-    `filter ispresent(message.outcome) and message.outcome not in [${quoted(hidden)}]`,
+    `fields @timestamp, ${instance}message.outcome, message.reason`,
+    `filter ispresent(message.outcome) and message.outcome not in [${quoted(hiddenOutcomes)}]`,
     "sort @timestamp desc",
+    // A group logs a waiting alert and a shared cause once a minute. Lines without an incident are all shown.
+    ...(isGroup(subject) ? ["dedup message.incidentId, message.outcome, message.reason"] : []),
     "limit 20",
   ]);
+}
+
+const hiddenOutcomes = ["pending", "test", "refused"];
+
+function isGroup({ instanceIds }: Pick<CloudWatchSubject, "instanceIds">): boolean {
+  return instanceIds.length > 1;
 }
 
 function quoted(words: readonly string[]): string {
@@ -237,8 +255,8 @@ function queues(subject: CloudWatchSubject): Widget {
 /** Two charts: the status checks and the CPU of the instance, or of each instance of a group. */
 function ofInstances(subject: CloudWatchSubject): Widget[] {
   const { instanceIds, instanceType } = subject;
-  const [instanceId = "", ...others] = instanceIds;
-  if (others.length === 0) {
+  const [instanceId = ""] = instanceIds;
+  if (!isGroup(subject)) {
     return [statusChecks(subject, instanceId), cpu(subject, { instanceId, instanceType })];
   }
   return [

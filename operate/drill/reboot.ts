@@ -1,12 +1,18 @@
 import { DescribeInstanceStatusCommand } from "@aws-sdk/client-ec2";
+import { longestWaitMs } from "../../handler/group/times.ts";
 import { postLines } from "./access-log.ts";
 import { functionLog } from "./function-log.ts";
 import type { Ports } from "./ports.ts";
 
 const minute = 60_000;
 
-/** The outcomes of records before the one with the decision: in a group an alert waits for it. */
-const undecided: readonly unknown[] = ["waiting", "check failed"];
+/** Minutes after the longest wait of an alert, in which the last message about it is handled. */
+const graceMinutes = 2;
+
+/** False for the records before the one with the decision: in a group an alert waits for it. */
+function isDecided({ outcome }: Record<string, unknown>): boolean {
+  return outcome !== "waiting" && outcome !== "check failed";
+}
 
 /** An observation, with the seconds since the slow responses were sent. */
 export interface Event {
@@ -37,13 +43,10 @@ export async function rebootForReal(
   await postLines(ports, { instanceId, count, timeMs: startMs, seconds: slowResponseSeconds + 1 });
   note(`Sumo Logic accepted ${count} responses of ${slowResponseSeconds + 1} s`);
 
-  const rebooted = await waitFor(ports, "a reboot in the function's log", 15, async () => {
-    const records = await recordsOf();
-    const alert = records.find(isOf("Critical"));
-    return records.find(
-      (it) => alert && it.incidentId === alert.incidentId && !undecided.includes(it.outcome),
-    );
-  });
+  const alert = await waitFor(ports, "a reboot in the function's log", 15, async () =>
+    (await recordsOf()).find(isOf("Critical")),
+  );
+  const rebooted = isDecided(alert) ? alert : await decisionAbout(alert);
   if (rebooted.outcome !== "rebooted")
     throw new Error(`the function responded ${JSON.stringify(rebooted)}`);
   note(`the function rebooted ${instanceId}, e-mail ${rebooted.notification}`);
@@ -60,6 +63,16 @@ export async function rebootForReal(
     (await recordsOf()).find(isOf("ResolvedCritical")),
   );
   note("Sumo Logic resolved the alert");
+
+  /** In a group an alert is decided later, at most as long after it fired as it can wait for others. */
+  async function decisionAbout({ incidentId }: Record<string, unknown>) {
+    const waitMinutes = stack.checks ? longestWaitMs(stack.checks) / minute : 0;
+    note(`the function received the alert, which waits at most ${waitMinutes} minutes`);
+    const minutes = waitMinutes + graceMinutes;
+    return waitFor(ports, "the decision about the alert", minutes, async () =>
+      (await recordsOf()).find((it) => it.incidentId === incidentId && isDecided(it)),
+    );
+  }
 }
 
 async function waitFor<T>(

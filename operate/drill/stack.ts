@@ -25,6 +25,8 @@ export interface DrilledStack {
     readonly maxSlowResponses: number;
     readonly windowMinutes: number;
   };
+  /** The health checks after a reboot, for which other alerts of a group wait; absent for one instance. */
+  readonly checks?: { readonly checkEveryMinutes: number; readonly maxChecks: number };
   /** When no alert reboots, if the stack has quiet hours. */
   readonly quietHours?: string;
   /** The load balancer's target group, if the setting names one. */
@@ -73,7 +75,7 @@ export function drilledStack(
   const sumoLogic = sumoLogicAccess(config, environment);
   const group = groupOf({ outputs });
   const ofInstances = group
-    ? ["instanceIds", "silenceMonitorIds"]
+    ? ["instanceIds", "silenceMonitorIds", "checks"]
     : ["instanceId", "silenceMonitorId"];
   for (const name of [...ofInstances, ...outputNames]) {
     if (!outputs[name]) missing.push(`output ${name}`);
@@ -86,6 +88,7 @@ export function drilledStack(
       ? outputs.silenceMonitorIds?.value
       : { [instanceId]: outputs.silenceMonitorId?.value },
     ...Object.fromEntries(outputNames.map((name) => [name, outputs[name]?.value])),
+    ...(group && { checks: outputs.checks?.value }),
     ...(outputs.quietHours && { quietHours: outputs.quietHours.value }),
     ...(outputs.eventBusName && { eventBusName: outputs.eventBusName.value }),
     ...(outputs.eventPipeName && { eventPipeName: outputs.eventPipeName.value }),

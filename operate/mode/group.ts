@@ -2,31 +2,27 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { affectedInstances, type GroupMembers } from "../../handler/group/affected.ts";
 import { activeLeases, recentReboots } from "../../handler/group/decide-in-group.ts";
 import { type GroupAlert, readGroup } from "../../handler/incidents/group-item.ts";
-import { groupKey } from "../../handler/incidents/table.ts";
+import { groupKey, type Item, incidentKey, readIncident } from "../../handler/incidents/table.ts";
 import { timeText } from "../../handler/incidents/times.ts";
 import type { Switch } from "./mode.ts";
 
 /**
  * What the instances of a group share, as lines for a person: the affected instances, those that are being
- * rebooted, the shared cause that lasts, and the reboots of the last 24 hours.
+ * rebooted, the last shared cause if it is not closed, and the reboots of the last 24 hours.
  */
 export async function showGroup(
-  { db, tableName }: Pick<Switch, "db" | "tableName">,
+  table: Pick<Switch, "db" | "tableName">,
   members: GroupMembers,
   nowMs: number,
 ): Promise<string[]> {
-  const { Item = {} } = await db.send(
-    new GetItemCommand({ TableName: tableName, Key: groupKey, ConsistentRead: true }),
-  );
-  const state = readGroup(Item);
-  const { sharedCauseId } = state;
+  const state = readGroup(await getItem(table, groupKey));
   const affected = affectedInstances(state, members, nowMs);
   const leases = activeLeases(state, nowMs);
   const rebootsMs = recentReboots(state, nowMs);
   return [
     `group: ${affected.length} of ${members.instanceIds.length} instances affected, ` +
       `${leases.length} being rebooted, ${rebootsMs.length} rebooted in 24 hours`,
-    ...(sharedCauseId === undefined ? [] : [`shared cause, so no alert reboots: ${sharedCauseId}`]),
+    ...(await sharedCauseLines(table, state.sharedCauseId)),
     ...affected.map((id) => `affected: ${id}, ${describeAlert(state.alerts.get(id))}`),
     ...leases.map(
       ([id, { incidentId, untilMs }]) =>
@@ -34,6 +30,33 @@ export async function showGroup(
     ),
     ...rebootsMs.map((it) => `reboot in the group claimed at ${timeText(it)}`),
   ];
+}
+
+/** The mark in the group's item does not decide about alerts, and can be older than what is affected now. */
+async function sharedCauseLines(
+  table: Pick<Switch, "db" | "tableName">,
+  id: string | undefined,
+): Promise<string[]> {
+  if (id === undefined) return [];
+  const { claimedAtMs, checkedAtMs, closedAtMs } = readIncident(
+    await getItem(table, incidentKey(id)),
+  );
+  if (closedAtMs !== undefined) return [];
+  const checked =
+    checkedAtMs === undefined ? "not checked yet" : `last checked at ${timeText(checkedAtMs)}`;
+  return [
+    `last shared cause, not closed: ${id}, suspected at ${timeText(claimedAtMs)}, ${checked}`,
+  ];
+}
+
+async function getItem(
+  { db, tableName }: Pick<Switch, "db" | "tableName">,
+  Key: Item,
+): Promise<Item> {
+  const { Item = {} } = await db.send(
+    new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
+  );
+  return Item;
 }
 
 function describeAlert(alert: GroupAlert | undefined): string {

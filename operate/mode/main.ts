@@ -1,4 +1,5 @@
-// `npm run mode [-- off --reason "…" [--for 2h]] [--instance ID]`: shows or sets the kill switch of a stack's instances.
+// `npm run mode [-- off --reason "…" [--for 2h]] [--instance ID]`: shows or sets the kill switch of a stack, or that
+// of one instance of a group.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   chosenInstance,
@@ -12,7 +13,7 @@ import {
 import { print } from "../print.ts";
 import { describeQuietHours } from "../quiet-hours.ts";
 import { showGroup } from "./group.ts";
-import { setModes, showMode } from "./mode.ts";
+import { setMode, showMode } from "./mode.ts";
 import { parseMode } from "./request.ts";
 
 runCommand(async () => {
@@ -20,12 +21,20 @@ runCommand(async () => {
   const stack = await openStack(request.stack);
   const table = { db: new DynamoDBClient(stack.aws), tableName: outputOf(stack, "tableName") };
   const all = instanceIdsOf(stack);
-  const chosen = request.instance === undefined ? all : [chosenInstance(all, request.instance)];
-  const switches = chosen.map((instanceId) => ({ ...table, instanceId }));
-  const nowMs = Date.now();
-  if (request.kind === "set") await setModes(switches, { ...request, nowMs });
-  for (const it of switches) for (const line of await showMode(it, nowMs)) print(line);
+  const [first] = all;
+  const { instance } = request;
+  const chosen = instance === undefined ? all : [chosenInstance(all, instance)];
   const group = groupOf(stack);
+  const ofGroup = group && { ...table, instanceId: first, otherCount: all.length - 1 };
+  const ofInstances = chosen.map((instanceId) => ({ ...table, instanceId }));
+  const nowMs = Date.now();
+  if (request.kind === "set") {
+    const changed = instance === undefined && ofGroup ? ofGroup : ofInstances[0];
+    if (changed) await setMode(changed, { ...request, nowMs });
+  }
+  for (const it of [...(ofGroup ? [ofGroup] : []), ...ofInstances]) {
+    for (const line of await showMode(it, nowMs)) print(line);
+  }
   if (group) {
     const windowMinutes = stack.outputs.alertRule?.value.windowMinutes;
     for (const line of await showGroup(table, { instanceIds: group, windowMinutes }, nowMs))

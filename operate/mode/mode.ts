@@ -2,7 +2,9 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk
 import { eventAttribute } from "../../handler/incidents/events.ts";
 import {
   attributes,
+  groupKey,
   type InstanceState,
+  type Item,
   instanceKey,
   numberAttribute,
   readInstance,
@@ -12,11 +14,19 @@ import { timeText } from "../../handler/incidents/times.ts";
 import { printable } from "../print.ts";
 import type { Mode } from "./request.ts";
 
-/** Where the kill switch of an instance is. */
+/** Where the kill switch of an instance is, or that of a whole group. */
 export interface Switch {
   readonly db: Pick<DynamoDBClient, "send">;
   readonly tableName: string;
+  /** With `otherCount`, one of the group. */
   readonly instanceId: string;
+  /** How many other instances the group has; absent for the switch of one instance. */
+  readonly otherCount?: number;
+}
+
+/** The group's switch is apart from those of its instances: none of them changes another one. */
+function keyOf({ instanceId, otherCount }: Switch): Item {
+  return otherCount === undefined ? instanceKey(instanceId) : groupKey;
 }
 
 /** A change of the kill switch. */
@@ -29,42 +39,20 @@ export interface ModeChange {
 }
 
 /**
- * Sets the kill switch of each instance. A write that fails does not stop the others; then it throws, and
- * names the instances whose mode is as it was.
+ * Sets a kill switch, effective with the next alert. Pulumi never writes items, so no deployment changes it. What
+ * else the item has stays as it is. The reason is stored as it is printed. The write has the event of the change.
  */
-export async function setModes(switches: readonly Switch[], change: ModeChange): Promise<void> {
-  const [first, ...others] = switches;
-  if (first && others.length === 0) return setMode(first, change);
-  const results = await Promise.allSettled(
-    // Events with the same id would be one event to those who receive them.
-    switches.map((it) => setMode(it, change, `mode-${change.nowMs}-${it.instanceId}`)),
-  );
-  const problems = results.flatMap((result, index) =>
-    result.status === "rejected" ? `${switches[index]?.instanceId} (${result.reason.message})` : [],
-  );
-  if (problems.length > 0) {
-    throw new Error(`the mode did not change of ${problems.join(", ")}: run the command again`);
-  }
-}
-
-/**
- * Sets the kill switch of one instance, effective with the next alert. Pulumi never writes items, so no deployment
- * changes it. The reboot times in the item stay as they are. The reason is stored as it is printed. The
- * write has the event of the change, with `changeId` instead of an incident's id.
- */
-export async function setMode(
-  { db, tableName, instanceId }: Switch,
-  change: ModeChange,
-  changeId = `mode-${change.nowMs}`,
-): Promise<void> {
+export async function setMode(it: Switch, change: ModeChange): Promise<void> {
+  const { db, tableName, instanceId, otherCount } = it;
   const { mode, nowMs, forMs } = change;
   const reason = printable(change.reason);
   const untilMs = forMs === undefined ? undefined : nowMs + forMs;
   const { modeSince, modeReason, modeUntil } = attributes;
   const event = eventAttribute({
     outcome: mode,
-    incidentId: changeId,
+    incidentId: `mode-${nowMs}`,
     instanceId,
+    ...(otherCount !== undefined && { otherCount }),
     // The time comes first, since a long reason is cut.
     reason: [
       ...(untilMs === undefined ? [] : [`until ${timeText(untilMs)}`]),
@@ -75,7 +63,7 @@ export async function setMode(
   await db.send(
     new UpdateItemCommand({
       TableName: tableName,
-      Key: instanceKey(instanceId),
+      Key: keyOf(it),
       ...updateExpression({
         set: [
           "#mode = :mode",
@@ -97,20 +85,15 @@ export async function setMode(
   );
 }
 
-/** The kill switch and the last reboots, as lines for a person. */
-export async function showMode(
-  { db, tableName, instanceId }: Switch,
-  nowMs: number,
-): Promise<string[]> {
+/** The kill switch and, of an instance, the last reboots, as lines for a person. */
+export async function showMode(it: Switch, nowMs: number): Promise<string[]> {
+  const { db, tableName, instanceId, otherCount } = it;
   const { Item = {} } = await db.send(
-    new GetItemCommand({
-      TableName: tableName,
-      Key: instanceKey(instanceId),
-      ConsistentRead: true,
-    }),
+    new GetItemCommand({ TableName: tableName, Key: keyOf(it), ConsistentRead: true }),
   );
   const state = readInstance(Item);
-  return [`${instanceId}: ${describeMode(state, nowMs)}`, ...rebootLines(state)];
+  const name = otherCount === undefined ? instanceId : `all ${otherCount + 1} instances`;
+  return [`${name}: ${describeMode(state, nowMs)}`, ...rebootLines(state)];
 }
 
 function describeMode({ mode }: InstanceState, nowMs: number): string {

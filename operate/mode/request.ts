@@ -15,7 +15,7 @@ export type ModeRequest =
 interface Place {
   /** The selected one if it is undefined. */
   readonly stack: string | undefined;
-  /** All if it is undefined. */
+  /** All together if it is undefined. */
   readonly instance: string | undefined;
 }
 

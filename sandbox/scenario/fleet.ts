@@ -142,7 +142,7 @@ export function createFleetScenario(tools: Tools): Scenario {
         const { minutes, responses } = await alertsOf(...slow);
         const mail = await mailbox.next();
         expect(
-          /^NOT rebooted, shared cause suspected: EC2 instance i-\w+ and 2 others$/.test(
+          /^NOT rebooting, shared cause suspected: EC2 instance i-\w+ and 2 others$/.test(
             mail.subject,
           ),
           mail.subject,

@@ -78,6 +78,40 @@ describe("send", () => {
     expect(error).to.equal("aborted");
   });
 
+  /** A server that resets connections, and counts the requests that it gets. */
+  async function resettingServer(isReset: (ofConnection: number) => boolean) {
+    const ofConnections = new Map<object, number>();
+    let requests = 0;
+    const server = createServer(({ socket }, response) => {
+      requests++;
+      const ofConnection = (ofConnections.get(socket) ?? 0) + 1;
+      ofConnections.set(socket, ofConnection);
+      if (isReset(ofConnection)) socket.resetAndDestroy();
+      else response.end("done");
+    });
+    const { port } = await listen(server, 0);
+    stoppedLater({ stop: () => server.close() });
+    const post = () => send({ port }, { method: "POST", path: "/" }, Buffer.from("x"));
+    return { post, requests: () => requests };
+  }
+
+  it("sends a request again if the connection of an earlier one was closed", async () => {
+    const { post, requests } = await resettingServer((ofConnection) => ofConnection > 1);
+
+    await post();
+    const second = await post();
+
+    expect(String(second.body)).to.equal("done");
+    expect(requests()).to.equal(3);
+  });
+
+  it("fails when a new connection is closed", async () => {
+    const { post, requests } = await resettingServer(() => true);
+
+    expect(await errorOf(post())).to.equal("read ECONNRESET");
+    expect(requests()).to.equal(1);
+  });
+
   it("fails when nothing listens", async () => {
     const port = await freePort();
 

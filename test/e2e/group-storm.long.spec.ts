@@ -10,7 +10,7 @@ import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sd
 import { expect } from "chai";
 import { readGroup } from "../../handler/incidents/group-item.ts";
 import { type Item, readIncident } from "../../handler/incidents/table.ts";
-import { setModes } from "../../operate/mode/mode.ts";
+import { setMode } from "../../operate/mode/mode.ts";
 import { runInstances } from "../../sandbox/scenario/existing-instances.ts";
 import {
   alertBody,
@@ -62,8 +62,9 @@ describe("a storm of alerts of a group of 50 instances", () => {
    */
   async function startFunctions(): Promise<void> {
     const { tableName, instanceIds } = stack;
-    await setModes(
-      instanceIds.map((instanceId) => ({ db, tableName, instanceId })),
+    const [instanceId = "", ...others] = instanceIds;
+    await setMode(
+      { db, tableName, instanceId, otherCount: others.length },
       { mode: "off", reason: "start", nowMs: environment.clock.now(), forMs: undefined },
     );
     environment.gateway.faults = () => ({ kind: "slow", milliseconds: 1_500 });

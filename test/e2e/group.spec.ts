@@ -143,6 +143,20 @@ describe("a stack for a group of instances behind a load balancer", () => {
     client.newReboots();
   });
 
+  it("stops all instances with npm run mode -- off, until it is on again", async () => {
+    const { tableName } = stack;
+    const db = new DynamoDBClient(environment.aws);
+    const ofGroup = { db, tableName, instanceId: first, otherCount: 3 };
+    const change = { nowMs: environment.clock.now(), forMs: undefined };
+    await setMode(ofGroup, { ...change, mode: "off", reason: "release 7" });
+
+    const { response } = await client.invoke({ instanceId: third, force: true });
+    await setMode(ofGroup, { ...change, mode: "on", reason: "" });
+
+    expect(response.reason).to.match(/suppressed by the kill switch: .*: release 7$/);
+    expect(reboots()).to.deep.equal([]);
+  });
+
   it("stops one instance with npm run mode -- off --instance, and reboots another", async () => {
     const { tableName } = stack;
     await setMode(
@@ -176,9 +190,10 @@ describe("a stack for a group of instances behind a load balancer", () => {
     await fireAlert(fourth);
 
     expect(await subject()).to.equal(
-      `NOT rebooted, shared cause suspected: EC2 instance ${first} and 2 others`,
+      `NOT rebooting, shared cause suspected: EC2 instance ${second} and 1 other`,
     );
     await decided(fourth, "3 of 3 instances");
+    await decided(fourth, `${second}, ${fourth}; alert resolved, but counted until`);
     expect(reboots()).to.deep.equal([]);
     expect(mailbox.waiting()).to.equal(0);
   });

@@ -133,6 +133,7 @@ describe("npm run mode and npm run history on a deployed stack", () => {
         // Neither the source nor the count is one that the function writes.
         cause: { kind: "alert", windowStartMs: null, windowEndMs: null },
         why: hostile.S,
+        arrivedAtMs: null,
         claimedAtMs: null,
         failure: hostile.S,
         checkCount: 0,

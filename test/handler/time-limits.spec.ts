@@ -5,6 +5,7 @@ const {
   decisionLeaseMs,
   functionTimeoutSeconds,
   incidentLeaseMs,
+  rebootInGroupNeedsMs,
   rebootNeedsMs,
   reserveAfterEvidenceMs,
   reserveAfterLastNotificationMs,
@@ -18,7 +19,7 @@ const email = limits.readInstance + limits.publish;
 const concurrently = Math.max(limits.describeStatus, limits.queueCheck + limits.readInstance);
 
 /** The group's state and the targets, tried until the time for a claim is over, then once more in full. */
-const groupClaim = limits.claim + limits.readGroup + limits.describeTargets;
+const groupClaim = limits.claimInGroup + limits.readGroup + limits.describeTargets;
 const beginDecision = [tried(limits.beginDecision), tried(limits.updateGroup)];
 
 /** The longest decisions about an alert of a group. */
@@ -45,9 +46,18 @@ const decisions = {
   ],
   "an alert of a group that begins a shared cause": [
     ...beginDecision,
-    limits.claim + limits.readGroup + limits.claim,
-    limits.queueCheck,
+    limits.claimInGroup + limits.readGroup + limits.readIncident + limits.queueCheck + limits.claim,
     tried(limits.updateIncident),
+    tried(limits.updateIncident),
+  ],
+  "an alert of a group that quiet hours suppress after it waited": [
+    ...beginDecision,
+    limits.claim,
+    limits.readIncident,
+    limits.queueCheck,
+    tried(limits.markNotified),
+    limits.readNotified,
+    email,
   ],
 };
 
@@ -55,9 +65,19 @@ const decisions = {
 const paths = {
   ...decisions,
   "the webhook of a group's alert": [limits.queueCheck, limits.claim, tried(limits.updateGroup)],
-  "the end of a shared cause": [
-    tried(limits.countCheck),
+  "the first check of a shared cause": [
+    limits.readIncident,
+    tried(limits.leaseIncident),
+    email,
+    tried(limits.updateIncident),
     limits.readGroup,
+    limits.queueCheck,
+    tried(limits.countCheck),
+  ],
+  "the end of a shared cause": [
+    limits.readIncident,
+    limits.readGroup,
+    limits.readIncident,
     tried(limits.updateGroup),
     tried(limits.leaseIncident),
     email,
@@ -170,6 +190,14 @@ describe("the time limits", () => {
     expect(rebootNeedsMs).to.equal(19_000);
     expect(rebootNeedsMs).to.be.at.least(
       sum([limits.claim, concurrently, limits.rebootInstances, limits.updateIncident]) +
+        reserveAfterNotificationMs,
+    );
+  });
+
+  it("let a reboot of a group begin only if also the longest claim fits", () => {
+    expect(rebootInGroupNeedsMs).to.equal(26_000);
+    expect(rebootInGroupNeedsMs).to.be.at.least(
+      sum([groupClaim, concurrently, limits.rebootInstances, limits.updateIncident]) +
         reserveAfterNotificationMs,
     );
   });

@@ -10,6 +10,7 @@ const { evaluateIncident } =
 const byAlert: Incident = {
   id: "alert-1",
   why: "Slow responses",
+  arrivedAtMs: nowMs,
   claimedAtMs: nowMs,
   cause: {
     kind: "alert",

@@ -56,6 +56,19 @@ describe("the alarms", () => {
     ]);
   });
 
+  it("say of the queues what one instance loses, which has no alert that waits for a message", () => {
+    const textOf = (name: string) => run.inputsNamed(`alarms-${name}`)[0].alarmDescription;
+
+    expect(textOf("dead-letters")).to.equal(
+      "The reboot function could not handle a message. The result of a reboot or of quiet hours may not have been " +
+        'reported. Runbook: docs/runbook.md, "Alarm: dead-letters"',
+    );
+    expect(textOf("stuck-checks")).to.equal(
+      "Follow-up checks are not being processed. Results of reboots and of quiet hours will not be reported. " +
+        'Runbook: docs/runbook.md, "Alarm: stuck-checks"',
+    );
+  });
+
   it("cover exactly the metrics that the function writes, with their dimension", async () => {
     const { countMetric } =
       loadProgram<typeof import("../../handler/metrics.ts")>("handler/metrics.ts");

@@ -127,13 +127,14 @@ describe("a stack with instanceIds", () => {
     ]);
   });
 
-  it("exports the ids of instances and silence monitors in place of the one", () => {
+  it("exports the ids of instances and silence monitors in place of the one, and the health checks", () => {
     const { instanceId, silenceMonitorId, ...shared } = single.outputs;
 
     expect([instanceId, silenceMonitorId]).to.deep.equal(["i-01234567", "id-of-silence"]);
     expect(run.outputs).to.deep.equal({
       ...shared,
       instanceIds: ids,
+      checks: { checkEveryMinutes: 3, maxChecks: 9 },
       silenceMonitorIds: {
         "i-01234567": "id-of-silence-i-01234567",
         "i-0123456789abcdef0": "id-of-silence-i-0123456789abcdef0",
@@ -271,6 +272,21 @@ describe("a stack with instanceIds", () => {
     );
   });
 
+  it("says in the alarms of the queues that alerts may not be decided", () => {
+    const textOf = (name: string) => run.inputsNamed(`alarms-${name}`)[0].alarmDescription;
+
+    expect(textOf("dead-letters")).to.equal(
+      "The reboot function could not handle a message. The result of a reboot or of quiet hours may not have been " +
+        "reported. Alerts may be neither decided nor rebooted, and a shared cause may not have been reported. " +
+        'Runbook: docs/runbook.md, "Alarm: dead-letters"',
+    );
+    expect(textOf("stuck-checks")).to.equal(
+      "Follow-up checks are not being processed. Results of reboots and of quiet hours will not be reported. " +
+        "Alerts may be neither decided nor rebooted, and a shared cause may not be reported. " +
+        'Runbook: docs/runbook.md, "Alarm: stuck-checks"',
+    );
+  });
+
   it("has an alarm while a shared cause is suspected", () => {
     expect(run.inputsNamed("alarms-shared-cause")).to.deep.equal([
       {
@@ -323,10 +339,29 @@ describe("the dashboards of a group", () => {
       { label: "i-00000000000000049" },
     ]);
     expect(titled("CPU of each instance (%)").metrics).to.have.length(50);
-    expect(titled("Latest decisions").query).to.include(
-      "| fields @timestamp, message.instanceId, message.outcome, message.reason\n",
-    );
+    expect(titled("Latest decisions").query.split("\n").slice(1)).to.deep.equal([
+      "| fields @timestamp, message.instanceId, message.outcome, message.reason",
+      '| filter ispresent(message.outcome) and message.outcome not in ["pending", "test", "refused"]',
+      "| sort @timestamp desc",
+      "| dedup message.incidentId, message.outcome, message.reason",
+      "| limit 20",
+    ]);
     expect(dashboardBody).not.to.include("CPUCreditBalance");
+  });
+
+  it("in CloudWatch count each shared cause once, and the waits that ended without a decision", () => {
+    const [{ dashboardBody }] = run.inputsOf("aws:cloudwatch/dashboard:Dashboard");
+    const { query } = JSON.parse(dashboardBody).widgets.find(
+      // biome-ignore lint/suspicious/noExplicitAny: widgets of several types
+      ({ properties }: any) => properties.title === "Reboots and their outcomes",
+    ).properties;
+
+    expect(query.split("\n").slice(1)).to.deep.equal([
+      '| filter message.outcome in ["rebooted", "failed", "recovered", "instance up", "not recovered", ' +
+        '"recovery unconfirmed", "unconfirmed", "shared cause", "shared cause over", "still affected", ' +
+        '"waited too long", "resolved", "removed"]',
+      "| stats count_distinct(message.incidentId) as incidents by message.outcome",
+    ]);
   });
 
   it("in Sumo Logic show all instances together and a table by instance", () => {

@@ -62,6 +62,7 @@ describe("imports", () => {
         "handler/quiet-hours.ts",
         "handler/group/affected.ts",
         "handler/group/decide-in-group.ts",
+        "handler/group/times.ts",
       ],
     ],
     ["policy", ["policy/"]],

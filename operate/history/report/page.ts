@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Incident } from "../../../handler/incidents/table.ts";
 import { durationText, isTime, timeText } from "../../../handler/incidents/times.ts";
+import { alertsOf, type PastIncident } from "../history.ts";
 import { chart } from "./chart.ts";
 import { type Content, escaped, Html, html } from "./html.ts";
 import { dayText, minuteOfDay, momentText, timeOfDay } from "./moment.ts";
@@ -30,9 +31,10 @@ ${footer(stack, nowMs)}`,
   );
 }
 
-/** What an incident is about: its instance, or the instances of a shared cause. */
-function subjectOf({ cause, instanceId, alerts = [] }: Incident, stack: ReportedStack): string {
-  if (cause.kind === "shared cause") return `${alerts.length} EC2 instances`;
+/** What an incident is about: its instance, or the alerts of a shared cause. */
+function subjectOf(incident: PastIncident, stack: ReportedStack): string {
+  const { cause, instanceId } = incident;
+  if (cause.kind === "shared cause") return `${alertsOf(incident).length} alerts`;
   return `EC2 instance ${instanceId ?? stack.instanceIds.join(", ")}`;
 }
 
@@ -45,7 +47,7 @@ export function indexPage(reports: readonly Report[], stack: ReportedStack, nowM
 <thead><tr><th scope="col">Time</th><th scope="col">Result</th>${inGroup(html`<th scope="col">Instance</th>`)}<th scope="col">Cause</th>${phaseNames.map((it) => html`<th scope="col">${it}</th>`)}</tr></thead>
 <tbody>${reports.map(
     (it, index) =>
-      html`<tr><td><a href="#incident-${index + 1}">${momentText(it.incident.claimedAtMs)}</a></td><td>${badge(it)}</td>${inGroup(html`<td>${subjectOf(it.incident, stack)}</td>`)}<td>${it.incident.cause.kind}</td>${it.phases.map(({ duration }) => html`<td>${duration ?? "–"}</td>`)}</tr>\n`,
+      html`<tr><td><a href="#incident-${index + 1}">${momentText(it.incident.arrivedAtMs)}</a></td><td>${badge(it)}</td>${inGroup(html`<td>${subjectOf(it.incident, stack)}</td>`)}<td>${it.incident.cause.kind}</td>${it.phases.map(({ duration }) => html`<td>${duration ?? "–"}</td>`)}</tr>\n`,
   )}</tbody></table></div>`;
   const count =
     reports.length === 1
@@ -60,7 +62,7 @@ export function indexPage(reports: readonly Report[], stack: ReportedStack, nowM
 ${reports.length === 0 ? undefined : overview}
 ${reports.map(
   (report, index) => html`<details class="incident">
-<summary><h2>${momentText(report.incident.claimedAtMs)}</h2> ${badge(report)}${inGroup(html` ${subjectOf(report.incident, stack)}`)}</summary>
+<summary><h2>${momentText(report.incident.arrivedAtMs)}</h2> ${badge(report)}${inGroup(html` ${subjectOf(report.incident, stack)}`)}</summary>
 <div id="incident-${index + 1}">
 <p>${summary(report.incident)}</p>
 ${sections(report, stack, 3)}
@@ -103,8 +105,8 @@ function badge({ result }: Report): Html {
 }
 
 /** Cause and claim in one sentence. */
-function summary({ cause, why, claimedAtMs }: Incident): string {
-  const at = momentText(claimedAtMs);
+function summary({ cause, why, arrivedAtMs }: Incident): string {
+  const at = momentText(arrivedAtMs);
   const quoted = why === "" ? "" : ` (${why})`;
   if (cause.kind === "quiet hours") return `Quiet hours suppressed an alert at ${at}.`;
   if (cause.kind === "shared cause") return `A shared cause was suspected at ${at}${quoted}.`;
@@ -208,21 +210,12 @@ ${sent.map(
 }
 
 function details({ incident, code }: Report, stack: ReportedStack): Html {
-  const {
-    id,
-    cause,
-    instanceId,
-    alerts = [],
-    checkCount,
-    closedAtMs,
-    claimedAtMs,
-    evidence,
-  } = incident;
+  const { id, cause, instanceId, checkCount, closedAtMs, arrivedAtMs, evidence } = incident;
   const alertUrl = cause.kind === "alert" ? cause.alertUrl : undefined;
   const rows: [string, Content][] = [
     ["Incident", id],
     cause.kind === "shared cause"
-      ? ["Alerts", alerts.join(", ")]
+      ? ["Alerts", alertsOf(incident).join(", ")]
       : ["Instance", instanceId ?? `${stack.instanceIds.join(", ")} (the item names none)`],
     ["Stack", `${stack.project}, ${stack.name}`],
     ["Region", stack.region],
@@ -231,7 +224,7 @@ function details({ incident, code }: Report, stack: ReportedStack): Html {
       : [["Alert", html`<a href="${alertUrl}">${alertUrl}</a>`] as [string, Content]]),
     [
       "Duration",
-      closedAtMs === undefined ? "not closed yet" : durationText(closedAtMs - claimedAtMs),
+      closedAtMs === undefined ? "not closed yet" : durationText(closedAtMs - arrivedAtMs),
     ],
     ["Health checks", checkCount],
     ["Function", code],

@@ -3,6 +3,7 @@ import type { Incident } from "../../../handler/incidents/table.ts";
 import { isTime } from "../../../handler/incidents/times.ts";
 import { type LogRecord, logRecords } from "../../drill/function-log.ts";
 import type { SumoLogicApi } from "../../drill/sumo-logic.ts";
+import type { PastIncident } from "../history.ts";
 import { incidentPage, indexPage } from "./page.ts";
 import {
   type DeployedCode,
@@ -34,7 +35,7 @@ const alertsApart = "each alert of a shared cause is a separate incident with it
 const onlyLatest = `in the report of all incidents, only the latest ${chartsOfAll} have one. \`npm run -s history -- --html INCIDENT\` draws it.`;
 
 /** The report of one incident, as a page of HTML. Sources that do not respond become notes in it. */
-export async function writeReport(incident: Incident, ports: ReportPorts): Promise<string> {
+export async function writeReport(incident: PastIncident, ports: ReportPorts): Promise<string> {
   const sources = await readSources([incident], ports);
   const responses = await readResponses(incident, ports);
   return incidentPage(reportOf(incident, responses, sources), ports.stack, sources.nowMs);
@@ -42,7 +43,7 @@ export async function writeReport(incident: Incident, ports: ReportPorts): Promi
 
 /** The report of all incidents, in this order, as one page of HTML. */
 export async function writeAllReports(
-  incidents: readonly Incident[],
+  incidents: readonly PastIncident[],
   ports: ReportPorts,
 ): Promise<string> {
   const sources = await readSources(incidents, ports);
@@ -77,7 +78,7 @@ async function readLog(
   incidents: readonly Incident[],
   { logs, stack }: ReportPorts,
 ): Promise<LogRecord[]> {
-  const times = incidents.map(({ claimedAtMs }) => claimedAtMs).filter(isTime);
+  const times = incidents.map(({ arrivedAtMs }) => arrivedAtMs).filter(isTime);
   if (times.length === 0) return [];
   return logRecords(logs, stack.logGroupName, Math.min(...times));
 }

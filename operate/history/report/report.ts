@@ -2,6 +2,7 @@ import type { Incident } from "../../../handler/incidents/table.ts";
 import { isTime } from "../../../handler/incidents/times.ts";
 import type { LogRecord } from "../../drill/function-log.ts";
 import type { InstanceIds } from "../../open-stack.ts";
+import type { PastIncident } from "../history.ts";
 import type { Mark } from "./chart.ts";
 import { momentText } from "./moment.ts";
 import { type Phase, phasesOf, type Result, resultOf } from "./result.ts";
@@ -43,7 +44,7 @@ export interface Sources {
 
 /** All that the page shows of one incident. A note says what is missing, and how to get it. */
 export interface Report {
-  readonly incident: Incident;
+  readonly incident: PastIncident;
   readonly result: Result;
   readonly phases: readonly Phase[];
   readonly responses: Readable<SlowResponses>;
@@ -56,11 +57,11 @@ export interface Report {
 }
 
 export function reportOf(
-  incident: Incident,
+  incident: PastIncident,
   responses: Readable<SlowResponses>,
   { stack, code, log, nowMs }: Sources,
 ): Report {
-  const { cause, claimedAtMs, rebootRequestedAtMs, resolvedAtMs, closedAtMs, outcome } = incident;
+  const { cause, arrivedAtMs, rebootRequestedAtMs, resolvedAtMs, closedAtMs, outcome } = incident;
   const records = "value" in log ? log.value : [];
   const own = records.filter(({ message }) => message.incidentId === incident.id);
   const data = "value" in responses ? responses.value : undefined;
@@ -89,7 +90,7 @@ export function reportOf(
     marks,
     timeline: timelineOf(incident, own, firstMs),
     suppressions: suppressionsIn(recordsBeside(incident, records, stack), {
-      fromMs: claimedAtMs,
+      fromMs: arrivedAtMs,
       toMs: closedAtMs ?? nowMs,
     }),
     ...(logNote !== undefined && { logNote }),

@@ -69,36 +69,36 @@ export function phasesOf(incident: Incident, responses: SlowResponses | undefine
   return [detection(incident, responses), action(incident), recovery(incident)];
 }
 
-function detection({ cause, claimedAtMs }: Incident, responses?: SlowResponses): Phase {
+function detection({ cause, arrivedAtMs }: Incident, responses?: SlowResponses): Phase {
   const name = "Detect";
   if (cause.kind === "quiet hours" || cause.kind === "shared cause") {
     return { name, detail: "the alerts are separate incidents" };
   }
   if (cause.kind !== "alert") return { name, detail: "a person invoked the function" };
   const { windowStartMs, windowEndMs } = cause;
-  if (!isTime(windowStartMs) || !isTime(claimedAtMs)) {
+  if (!isTime(windowStartMs) || !isTime(arrivedAtMs)) {
     return { name, detail: "the item has no time of the alert" };
   }
   const window = { startMs: windowStartMs, endMs: windowEndMs };
   const firstMs = responses && firstSlowMs(responses, window);
   if (firstMs === undefined) {
-    const duration = `at most ${durationText(claimedAtMs - windowStartMs)}`;
+    const duration = `at most ${durationText(arrivedAtMs - windowStartMs)}`;
     return { name, duration, detail: "from the start of the alert's window to its arrival" };
   }
   const sliceMinutes = responses?.sliceMinutes ?? 1;
   const precision = sliceMinutes === 1 ? "to the minute" : `to ${sliceMinutes} minutes`;
   const detail = `from the first slow response (${momentText(firstMs)}, ${precision}) to the alert's arrival`;
-  return { name, duration: durationText(claimedAtMs - firstMs), detail };
+  return { name, duration: durationText(arrivedAtMs - firstMs), detail };
 }
 
 function action(incident: Incident): Phase {
-  const { cause, claimedAtMs, rebootRequestedAtMs, failure } = incident;
+  const { cause, arrivedAtMs, claimedAtMs, rebootRequestedAtMs, failure } = incident;
   const { quietUntilMs, waitsSinceMs, outcome } = incident;
   const name = "Act";
   if (quietUntilMs !== undefined) {
     return { name, detail: `quiet hours until ${momentText(quietUntilMs)}` };
   }
-  if (cause.kind === "shared cause") return { name, detail: "nothing was rebooted" };
+  if (cause.kind === "shared cause") return { name, detail: "it prevented further reboots" };
   if (waitsSinceMs !== undefined) {
     return { name, detail: outcome === undefined ? "no decision yet" : "nothing was rebooted" };
   }
@@ -108,8 +108,12 @@ function action(incident: Incident): Phase {
       detail: failure === undefined ? "no reboot is recorded" : "nothing was rebooted",
     };
   }
-  const duration = durationText(rebootRequestedAtMs - claimedAtMs);
-  return { name, duration, detail: "from the claim to the reboot" };
+  const duration = durationText(rebootRequestedAtMs - arrivedAtMs);
+  const detail =
+    arrivedAtMs === claimedAtMs
+      ? "from the claim to the reboot"
+      : `from the alert's arrival to the reboot, which was claimed after ${durationText(claimedAtMs - arrivedAtMs)}`;
+  return { name, duration, detail };
 }
 
 function recovery(incident: Incident): Phase {

@@ -46,10 +46,11 @@ type Period = Omit<SlowResponses, "slices">;
  * of that after its last event, at most until `nowMs`. Undefined if the item has no time.
  */
 export function periodOf(incident: Incident, rule: Rule, nowMs: number): Period | undefined {
-  const { cause, claimedAtMs, rebootRequestedAtMs, resolvedAtMs, closedAtMs } = incident;
+  const { cause, arrivedAtMs, claimedAtMs, rebootRequestedAtMs, resolvedAtMs, closedAtMs } =
+    incident;
   const windowMs = rule.windowMinutes * minuteMs;
   const aroundMs = Math.max(windowMs, 10 * minuteMs);
-  const starts = cause.kind === "alert" ? [cause.windowStartMs, claimedAtMs] : [claimedAtMs];
+  const starts = cause.kind === "alert" ? [cause.windowStartMs, arrivedAtMs] : [arrivedAtMs];
   const ends = [claimedAtMs, rebootRequestedAtMs, resolvedAtMs, closedAtMs];
   const startMs = Math.min(...starts.filter(isTime)) - aroundMs;
   const lastMs = Math.max(...ends.filter((it) => it !== undefined).filter(isTime));

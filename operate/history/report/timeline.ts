@@ -35,7 +35,7 @@ export function timelineOf(
   }
 
   const { rebootRequestedAtMs, failure, resolvedAtMs, closedAtMs, outcome } = incident;
-  const entries = [...beginning(incident, records, firstSlowMs), ...repeatedDecisions(records)];
+  const entries = [...beginning(incident, firstSlowMs), ...repeatedDecisions(records)];
   if (rebootRequestedAtMs !== undefined) {
     const what = "Asked EC2 to reboot the instance";
     const reason = reasonOf((it) => it.outcome === "rebooted");
@@ -76,12 +76,16 @@ export function timelineOf(
 }
 
 /** Why the incident began, and its claim or what prevented that. */
-function beginning(
-  incident: Incident,
-  records: readonly LogRecord[],
-  firstSlowMs: number | undefined,
-): Entry[] {
-  const { cause, why, claimedAtMs, quietUntilMs, waitsSinceMs, alerts = [] } = incident;
+function beginning(incident: Incident, firstSlowMs: number | undefined): Entry[] {
+  const {
+    cause,
+    why,
+    arrivedAtMs,
+    claimedAtMs,
+    quietUntilMs,
+    waitsSinceMs,
+    alerts = [],
+  } = incident;
   const atMs = claimedAtMs;
   if (cause.kind === "quiet hours") {
     const what = `Suppressed alerts until ${momentText(quietUntilMs ?? Number.NaN)}`;
@@ -117,8 +121,7 @@ function beginning(
       ? []
       : [{ atMs: firstSlowMs, kind: "saw", what: "First slow response of the alert's window" }];
   const alert: Entry = {
-    // In a group the claim is later than the alert, and the log has the time of its arrival.
-    atMs: records.find(({ message }) => message.outcome === "waiting")?.atMs ?? claimedAtMs,
+    atMs: arrivedAtMs,
     kind: "saw",
     what: `The alert arrived${count}`,
     reason: `monitor "${why}", window ${momentText(windowStartMs)} to ${momentText(windowEndMs)}`,

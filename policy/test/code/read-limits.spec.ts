@@ -326,8 +326,8 @@ describe("callsOf code that is crafted to be expensive", () => {
   }
 
   it("reports that it cannot follow names through thousands of others", async () => {
-    const chain = Array.from({ length: 5_000 }, (_, index) => `var a${index + 1}={...a${index}};`);
-    const code = `${publishing}var a0={};${chain.join("")}a5000.x.y;`;
+    const chain = Array.from({ length: 20_000 }, (_, index) => `var a${index + 1}={...a${index}};`);
+    const code = `${publishing}var a0={};${chain.join("")}a20000.x.y;`;
 
     const { unresolved } = await callsOfTexts({ "index.js": code });
 

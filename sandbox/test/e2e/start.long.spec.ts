@@ -35,7 +35,7 @@ describe("npm start -- --fleet", () => {
     const reboots = sandbox.output().match(/ec2:RebootInstances i-\w+ by role \S+: 200/g);
     expect(reboots).to.have.length(2);
     expect(sandbox.output()).to.match(
-      /Subject: NOT rebooted, shared cause suspected: EC2 instance i-\w+ and 2 others/,
+      /Subject: NOT rebooting, shared cause suspected: EC2 instance i-\w+ and 2 others/,
     );
     await waitUntil("everything to end", () => running().length === 0);
   });

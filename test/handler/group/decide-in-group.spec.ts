@@ -77,6 +77,68 @@ describe("a shared cause", () => {
     });
   });
 
+  const why = (state: Partial<GroupState>) => {
+    const decision = decide(state);
+    return "reason" in decision ? decision.reason : "";
+  };
+
+  it("names an instance that its alert rebooted apart, until its lease ends", () => {
+    const alerts = new Map([a, b].map((id) => [id, { ...open, incidentId: `alert-${id}` }]));
+    const leaseOfB = (untilMs: number) => new Map([[b, { incidentId: `alert-${b}`, untilMs }]]);
+
+    expect(why({ alerts, leases: leaseOfB(nowMs + 1) })).to.include(
+      "more than 34 %: i-0000000000000000a; being rebooted and verified: i-0000000000000000b. This",
+    );
+    expect(why({ alerts, leases: leaseOfB(Number.NaN) })).to.include(
+      "being rebooted and verified: i-0000000000000000b. This",
+    );
+    expect(why({ alerts, leases: leaseOfB(nowMs) })).to.include(
+      "more than 34 %: i-0000000000000000a, i-0000000000000000b. This",
+    );
+  });
+
+  it("names an instance with the lease of another incident like the others", () => {
+    const alerts = new Map([a, b].map((id) => [id, open]));
+
+    expect(why({ alerts, leases: new Map([[b, lease(nowMs + 1)]]) })).to.include(
+      "more than 34 %: i-0000000000000000a, i-0000000000000000b. This",
+    );
+  });
+
+  it("names several instances that are being rebooted", () => {
+    const alerts = new Map([a, b, c].map((id) => [id, { ...open, incidentId: `alert-${id}` }]));
+    const leases = new Map(
+      [b, c].map((id) => [id, { incidentId: `alert-${id}`, untilMs: nowMs + 1 }]),
+    );
+
+    expect(why({ alerts, leases })).to.include(
+      "a; being rebooted and verified: i-0000000000000000b, i-0000000000000000c. This",
+    );
+  });
+
+  it("says until when an alert counts that has resolved", () => {
+    const resolved = (minutes: number) => ({
+      incidentId: "alert-9",
+      firedAtMs: nowMs - minutes * minute,
+      resolvedAtMs: nowMs,
+    });
+
+    expect(why({ alerts: new Map([[a, open] as const, [b, resolved(5)] as const]) })).to.include(
+      "a; alert resolved, but counted until 11:16 UTC: i-0000000000000000b. This",
+    );
+    expect(
+      why({
+        alerts: new Map([
+          [a, open],
+          [b, resolved(5)],
+          [c, resolved(2)],
+        ] as const),
+      }),
+    ).to.include(
+      "a; alert resolved, but counted until 11:19 UTC: i-0000000000000000b, i-0000000000000000c. This",
+    );
+  });
+
   it("does not concern a manual invocation", () => {
     const alerts = new Map([a, b, c].map((id) => [id, open]));
 

@@ -1,11 +1,7 @@
 import { expect } from "chai";
 import type { Clients } from "../../../handler/aws-clients.ts";
-import { loadProgram } from "../../../sandbox/engine/program.ts";
 import { awsError, failing, nowMs, number, queueEvent } from "../support.ts";
 import { instancesOf, makeGroup, minute } from "./support.ts";
-
-const { parseQuietHours } =
-  loadProgram<typeof import("../../../handler/quiet-hours.ts")>("handler/quiet-hours.ts");
 
 const [a, b = "", c = ""] = instancesOf(6);
 
@@ -59,6 +55,10 @@ describe("the alert of a group", () => {
       reboots: { L: [number(nowMs + 10_000)] },
     });
     expect(incidentOf(group, a)).to.include.keys("nonce", "alertNonce", "rebootRequestedAt");
+    expect(incidentOf(group, a)).to.deep.include({
+      arrivedAt: number(nowMs),
+      claimedAt: number(nowMs + 10_000),
+    });
     expect(incidentOf(group, a)).not.to.have.any.keys("waitsSince", "decisionUntil");
   });
 
@@ -133,23 +133,6 @@ describe("the alert of a group", () => {
     ]);
     expect(incidentOf(group, a)?.outcome).to.deep.equal({ S: "resolved" });
     expect(group.group()[`resolvedAt#${a}`]).to.deep.equal(number(nowMs + 3 * minute));
-  });
-
-  it("is not rebooted once quiet hours begin, and counts as affected", async () => {
-    const options = { quietHours: parseQuietHours("Daily 11:20-12:00 Etc/UTC") };
-    const group = makeGroup({ count: 6, options });
-    await group.fire(a, 1);
-    group.clock.nowMs += minute;
-
-    await group.decide();
-
-    expect(group.reboots).to.deep.equal([]);
-    expect(group.records.at(-1)).to.deep.include({ outcome: "skipped", limit: "quiet hours" });
-    expect(group.mails.map(({ Subject }) => Subject)).to.deep.equal([
-      `NOT rebooted: suppressed for EC2 instance ${a}`,
-    ]);
-    expect(incidentOf(group, a)?.outcome).to.deep.equal({ S: "suppressed" });
-    expect(group.group()).to.include.keys(`alert#${a}`);
   });
 
   it("of an instance that a deployment removed is closed with an e-mail", async () => {
@@ -277,7 +260,7 @@ describe("the alert of a group", () => {
     expect(response.outcome).to.equal("failed");
     expect(response.reason).to.include("the alert could not be queued for its decision: Throttled");
     expect(group.mails).to.have.length(1);
-    expect(group.table.items.size).to.equal(0);
+    expect([...group.table.items.keys()]).to.deep.equal(["group"]);
   });
 
   it("that EC2 refuses to reboot ends its lease at once, and the next instance is rebooted", async () => {

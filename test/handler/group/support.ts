@@ -43,7 +43,7 @@ export function makeGroup({
   targets,
   options = {},
   clients = {},
-  remainingMs,
+  remainingMs = () => 50_000,
   ...settings
 }: GroupSettings = {}) {
   const table = new TableModel();
@@ -60,7 +60,7 @@ export function makeGroup({
       $metadata: {},
       InstanceStatuses: [{ ...running, InstanceId }],
     }),
-    ...(remainingMs && { remainingMs }),
+    remainingMs,
     ...clients,
     options: { instanceIds, group, now: () => clock.nowMs, ...options },
   });

@@ -91,7 +91,7 @@ const outcomes: Readonly<Record<EventOutcome, readonly [EventType, string, strin
   "shared cause": [
     "Shared Cause Suspected",
     "critical",
-    "NOT rebooted, shared cause suspected: EC2 instance",
+    "NOT rebooting, shared cause suspected: EC2 instance",
     "Find what the instances share, for example a database. The reason names them.",
   ],
   "still affected": [

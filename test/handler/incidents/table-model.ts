@@ -91,8 +91,13 @@ function updated(input: Update, old: Item): Item {
   return item;
 }
 
-/** The value of `:v`, `if_not_exists(a, :v)` or `if_not_exists(a, :v) + :w`. */
-function valueOfTerm(term: string, { ExpressionAttributeValues: values = {} }: Update, old: Item) {
+/** The value of `:v`, `if_not_exists(a, :v)`, `if_not_exists(a, :v) + :w` or `list_append(if_not_exists(a, :v), :w)`. */
+function valueOfTerm(term: string, input: Update, old: Item): Item[string] {
+  const { ExpressionAttributeValues: values = {} } = input;
+  const [, list, more = ""] = /^list_append\((.*), (:\w+)\)$/.exec(term) ?? [];
+  if (list !== undefined) {
+    return { L: [...(valueOfTerm(list, input, old).L ?? []), ...(values[more]?.L ?? [])] };
+  }
   const [, name = "", preset = "", , added] =
     /^if_not_exists\((\w+), (:?\w+)\)( \+ (:\w+))?$/.exec(term) ?? [];
   const value = name === "" ? values[term] : (old[name] ?? values[preset]);
@@ -100,13 +105,17 @@ function valueOfTerm(term: string, { ExpressionAttributeValues: values = {} }: U
   return added === undefined ? value : { N: String(Number(value.N) + Number(values[added]?.N)) };
 }
 
-/** Whether a condition holds: comparisons and `attribute_exists`, joined by AND, OR and parentheses. */
+/** Whether a condition holds: comparisons, also of a `size`, and `attribute_exists`, joined by AND, OR and parentheses. */
 function holds(input: Omit<Update, "Key">, item: Item = {}): boolean {
   const { ConditionExpression, ExpressionAttributeValues: values = {} } = input;
   if (ConditionExpression === undefined) return true;
   const tokens =
-    ConditionExpression.match(/attribute_(?:not_)?exists\(#?\w+\)|[()]|[^\s()]+/g) ?? [];
-  const value = (name: string) => item[nameIn(input, name)];
+    ConditionExpression.match(/(?:attribute_(?:not_)?exists|size)\(#?\w+\)|[()]|[^\s()]+/g) ?? [];
+  const value = (name: string): Item[string] | undefined => {
+    const [, list] = /^size\((\w+)\)$/.exec(name) ?? [];
+    const found = item[nameIn(input, list ?? name)];
+    return list === undefined || !found ? found : { N: String(found.L?.length) };
+  };
 
   function disjunction(): boolean {
     let result = conjunction();

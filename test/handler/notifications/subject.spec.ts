@@ -42,7 +42,7 @@ const subjects: Record<NotificationKind, string> = {
   "quiet hours": "NOT rebooted: suppressed for EC2 instance i-0123456789abcdef0",
   "still slow": "Still slow after quiet hours: EC2 instance i-0123456789abcdef0",
   "waited too long": "NOT rebooted, waited too long: EC2 instance i-0123456789abcdef0",
-  "shared cause": "NOT rebooted, shared cause suspected: EC2 instance i-0123456789abcdef0",
+  "shared cause": "NOT rebooting, shared cause suspected: EC2 instance i-0123456789abcdef0",
   "still affected": "Still slow after a shared cause: EC2 instance i-0123456789abcdef0",
   removed: "No longer in the group: EC2 instance i-0123456789abcdef0",
   "dry run": "NOT rebooted, only a dry run, for EC2 instance i-0123456789abcdef0",

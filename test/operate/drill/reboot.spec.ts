@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
 import { type Event, rebootForReal } from "../../../operate/drill/reboot.ts";
-import { awsClient, errorOf, instanceId, ports } from "./support.ts";
+import { awsClient, errorOf, group, instanceId, ports } from "./support.ts";
 
 /** The function's log as CloudWatch has it, growing by one line each time that it is read. */
 function growingLog(...records: object[]) {
@@ -55,16 +55,36 @@ describe("rebootForReal", () => {
     );
     const events: Event[] = [];
 
-    const it = given({ logs });
+    const it = given({ logs, stack: group });
     await rebootForReal(it.ports, id, (event) => events.push(event));
 
     expect(JSON.parse(it.bodies[0]?.split("\n")[0] ?? "")).to.include({ instance_id: id });
     expect(events).to.deep.equal([
       { seconds: 0, what: "Sumo Logic accepted 6 responses of 4 s" },
-      { seconds: 50, what: "the function rebooted i-0000000b, e-mail sent" },
-      { seconds: 50, what: "both status checks of the instance are ok" },
-      { seconds: 60, what: "Sumo Logic resolved the alert" },
+      { seconds: 20, what: "the function received the alert, which waits at most 32 minutes" },
+      { seconds: 40, what: "the function rebooted i-0000000b, e-mail sent" },
+      { seconds: 40, what: "both status checks of the instance are ok" },
+      { seconds: 50, what: "Sumo Logic resolved the alert" },
     ]);
+  });
+
+  it("waits as long as an alert of the group can wait", async () => {
+    const [id] = group.instanceIds;
+    const waiting = { ...rebooted, instanceId: id, outcome: "waiting" };
+    const again = { outcome: "waiting", incidentId: "alert-1", instanceId: id, source: "queue" };
+    const end = { ...again, outcome: "waited too long" };
+    const linesOf = (minutes: number) => Array(minutes * 6).fill(again);
+    const run = async (...lines: object[]) => {
+      const it = given({ stack: group, logs: growingLog(waiting, ...lines) });
+      return errorOf(rebootForReal(it.ports, id, () => {}));
+    };
+
+    expect(await run(...linesOf(32), end)).to.equal(
+      `the function responded ${JSON.stringify(end)}`,
+    );
+    expect(await run(...linesOf(60))).to.equal(
+      "the decision about the alert did not happen within 34 minutes",
+    );
   });
 
   it("sends one slow response more than the rule allows, dated now", async () => {

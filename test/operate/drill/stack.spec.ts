@@ -33,19 +33,19 @@ describe("drilledStack", () => {
     expect(drilledStack("reboot-automation", outputs, config, {})).to.deep.equal(stack);
   });
 
-  it("has the instances, silence monitors and target group of a group", () => {
-    const { instanceIds, silenceMonitorIds, targetGroupArn = "" } = group;
-    const ofGroup = outputsOf({ ...others, instanceIds, silenceMonitorIds });
+  it("has the instances, silence monitors, health checks and target group of a group", () => {
+    const { instanceIds, silenceMonitorIds, checks, targetGroupArn = "" } = group;
+    const ofGroup = outputsOf({ ...others, instanceIds, silenceMonitorIds, checks });
     const settings = { ...config, "reboot-automation:targetGroupArn": { value: targetGroupArn } };
 
     expect(drilledStack("reboot-automation", ofGroup, settings, {})).to.deep.equal(group);
   });
 
-  it("names the missing silence monitors of a group", () => {
+  it("names what is missing of a group", () => {
     const ofGroup = outputsOf({ ...others, instanceIds: group.instanceIds });
 
     expect(() => drilledStack("reboot-automation", ofGroup, config, {})).to.throw(
-      "the stack lacks output silenceMonitorIds: run `pulumi up` with this version",
+      "the stack lacks output silenceMonitorIds, output checks: run `pulumi up` with this version",
     );
   });
 

@@ -34,6 +34,7 @@ export const group: DrilledStack = {
     "i-0000000b": "00000000000000AB",
     "i-0000000c": "00000000000000AC",
   },
+  checks: { checkEveryMinutes: 3, maxChecks: 9 },
   targetGroupArn:
     "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/0123456789abcdef",
 };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Incident } from "../../../handler/incidents/table.ts";
-import { incidentLines, incidentsOf } from "../../../operate/history/history.ts";
+import { incidentLines, incidentsOf, withNotRebooted } from "../../../operate/history/history.ts";
 
 const at = (time: string) => Date.parse(`2026-01-01T${time}Z`);
 const group = ["i-0000000a", "i-0000000b"] as const;
@@ -15,6 +15,7 @@ const rebooted: Incident = {
   },
   why: "Slow",
   instanceId: "i-0000000a",
+  arrivedAtMs: at("12:00:00"),
   claimedAtMs: at("12:00:00"),
   rebootRequestedAtMs: at("12:00:02"),
   checkCount: 1,
@@ -30,6 +31,7 @@ const sharedCause: Incident = {
   why: "2 of 2 instances",
   alerts: ["alert-1", "alert-2"],
 };
+const past = { ...sharedCause, notRebooted: ["alert-2", "alert-3"] };
 
 describe("incidentLines of a group", () => {
   for (const [what, incident, line] of [
@@ -86,18 +88,18 @@ describe("incidentLines of a group", () => {
     ],
     [
       "a shared cause",
-      sharedCause,
-      "shared-1767268800000  group  shared cause (2 of 2 instances): 2 alerts not rebooted, not over",
+      past,
+      "shared-1767268800000  group  shared cause (2 of 2 instances): 2 alerts without a reboot, not over",
     ],
     [
       "a shared cause that is over",
-      { ...sharedCause, outcome: "shared cause over" },
-      "shared-1767268800000  group  shared cause (2 of 2 instances): 2 alerts not rebooted, over",
+      { ...past, notRebooted: ["alert-2"], outcome: "shared cause over" },
+      "shared-1767268800000  group  shared cause (2 of 2 instances): 1 alert without a reboot, over",
     ],
     [
       "a shared cause that is over while alerts are open",
-      { ...sharedCause, outcome: "still affected" },
-      "shared-1767268800000  group  shared cause (2 of 2 instances): 2 alerts not rebooted, over, alerts still open",
+      { ...past, outcome: "still affected" },
+      "shared-1767268800000  group  shared cause (2 of 2 instances): 2 alerts without a reboot, over, alerts still open",
     ],
   ] as const) {
     it(`shows an incident that is ${what}`, () => {
@@ -124,5 +126,65 @@ describe("incidentsOf", () => {
       "alert-3",
     ]);
     expect(incidentsOf(all, "i-0000000c")).to.deep.equal([]);
+  });
+});
+
+describe("withNotRebooted", () => {
+  const ended = (id: string, time: string, outcome = "shared cause"): Incident => ({
+    ...waiting,
+    id,
+    instanceId: `i-of-${id}`,
+    outcome,
+    closedAtMs: at(time),
+  });
+  const cause = (id: string, from: string, to?: string): Incident => ({
+    ...sharedCause,
+    id,
+    alerts: [],
+    claimedAtMs: at(from),
+    ...(to !== undefined && { closedAtMs: at(to) }),
+  });
+  const alertsOf = (incidents: readonly Incident[]) =>
+    withNotRebooted(incidents).flatMap(({ id, notRebooted }) =>
+      notRebooted ? [[id, ...notRebooted]] : [],
+    );
+
+  it("finds the alerts that ended while a shared cause lasted, those that joined it later included", () => {
+    expect(
+      alertsOf([
+        ended("alert-5", "12:30:01"),
+        ended("alert-4", "12:20:00"),
+        ended("alert-3", "12:10:00", "suppressed"),
+        ended("alert-2", "12:00:00"),
+        cause("shared-1", "12:00:00", "12:30:00"),
+        ended("alert-1", "11:59:59"),
+      ]),
+    ).to.deep.equal([["shared-1", "alert-2", "alert-4"]]);
+  });
+
+  it("counts an alert once: for the latest of two shared causes that last", () => {
+    expect(
+      alertsOf([
+        ended("alert-2", "12:20:00"),
+        cause("shared-2", "12:16:00"),
+        ended("alert-1", "12:10:00"),
+        cause("shared-1", "12:00:00"),
+      ]),
+    ).to.deep.equal([
+      ["shared-2", "alert-2"],
+      ["shared-1", "alert-1"],
+    ]);
+  });
+
+  it("lets the history of an instance include a shared cause that its alert joined", () => {
+    const all = withNotRebooted([
+      ended("alert-4", "12:20:00"),
+      cause("shared-1", "12:00:00", "12:30:00"),
+    ]);
+
+    expect(incidentsOf(all, "i-of-alert-4").map(({ id }) => id)).to.deep.equal([
+      "alert-4",
+      "shared-1",
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ClaimContext } from "../../../handler/incidents/claim.ts";
-import { setMode, setModes, showMode } from "../../../operate/mode/mode.ts";
+import { setMode, showMode } from "../../../operate/mode/mode.ts";
 import { loadProgram } from "../../../sandbox/engine/program.ts";
 
 const { claimInput } = loadProgram<typeof import("../../../handler/incidents/claim.ts")>(
@@ -91,71 +91,24 @@ describe("setMode", () => {
   });
 });
 
-describe("setModes", () => {
-  const change = { mode: "off", reason: "release", nowMs, forMs: undefined } as const;
+describe("the kill switch of a group", () => {
+  it("is in the group's item, so it leaves those of the instances as they are", async () => {
+    const { sent, target: it } = target();
 
-  /** A table that refuses the write of one item. */
-  function groupTarget(refusedKey?: string) {
-    const events: Record<string, unknown>[] = [];
-    const db = {
-      async send({ input }: { input: Record<string, Record<string, { S: string }>> }) {
-        if (input.Key?.id?.S === refusedKey) throw new Error("no access");
-        const { ":event": event } = input.ExpressionAttributeValues as never;
-        const { id, incidentId, instanceId } = (event as { M: Record<string, { S: string }> }).M;
-        events.push({ id: id?.S, incidentId: incidentId?.S, instanceId: instanceId?.S });
-      },
-    };
-    const ids = ["i-0000000a", "i-0000000b", "i-0000000c"];
-    const switches = ids.map((id) => ({ db: db as never, tableName: "table", instanceId: id }));
-    return { events, switches };
-  }
+    await setMode({ ...it, otherCount: 5 }, { mode: "off", reason: "x", nowMs, forMs: undefined });
 
-  it("sets each instance of a group, with a different event of each", async () => {
-    const { events, switches } = groupTarget();
-
-    await setModes(switches, change);
-
-    expect(events).to.deep.equal([
-      {
-        id: "mode-1767268800000-i-0000000a/off",
-        incidentId: "mode-1767268800000-i-0000000a",
-        instanceId: "i-0000000a",
-      },
-      {
-        id: "mode-1767268800000-i-0000000b/off",
-        incidentId: "mode-1767268800000-i-0000000b",
-        instanceId: "i-0000000b",
-      },
-      {
-        id: "mode-1767268800000-i-0000000c/off",
-        incidentId: "mode-1767268800000-i-0000000c",
-        instanceId: "i-0000000c",
-      },
-    ]);
-  });
-
-  it("goes on after an instance that fails, and names it", async () => {
-    const { events, switches } = groupTarget("instance#i-0000000b");
-
-    const problem = await setModes(switches, change).catch((error: Error) => error.message);
-
-    expect(problem).to.equal(
-      "the mode did not change of i-0000000b (no access): run the command again",
+    expect(sent.map(({ input }) => input.Key)).to.deep.equal([{ id: { S: "group" } }]);
+    expect(sent[0]?.input.ExpressionAttributeValues).to.have.nested.property(
+      ":event.M.title.S",
+      "The mode is off, no reboots: EC2 instance i-0123456789abcdef0 and 5 others",
     );
-    expect(events.map((it) => it.instanceId)).to.deep.equal(["i-0000000a", "i-0000000c"]);
   });
 
-  it("writes for one instance what setMode writes", async () => {
-    const { events, switches } = groupTarget();
+  it("is shown as that of all instances", async () => {
+    const { target: it } = target({ mode: { S: "off" }, modeSince: number(nowMs) });
 
-    await setModes(switches.slice(1, 2), change);
-
-    expect(events).to.deep.equal([
-      {
-        id: "mode-1767268800000/off",
-        incidentId: "mode-1767268800000",
-        instanceId: "i-0000000b",
-      },
+    expect(await showMode({ ...it, otherCount: 5 }, nowMs)).to.deep.equal([
+      "all 6 instances: off since 2026-01-01T12:00:00.000Z, until it is changed",
     ]);
   });
 });

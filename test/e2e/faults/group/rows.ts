@@ -55,6 +55,12 @@ export const groupCalls: readonly Call<GroupScenario>[] = [
   },
   {
     scenario: "decision",
+    name: "read the instance's limits",
+    action: "dynamodb:GetItem",
+    includes: '"S":"instance#',
+  },
+  {
+    scenario: "decision",
     name: "read the health of the targets",
     action: "elasticloadbalancing:DescribeTargetHealth",
   },

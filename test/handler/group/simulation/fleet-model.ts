@@ -26,6 +26,8 @@ export interface Webhook {
 
 interface Settings {
   readonly instanceIds: readonly string[];
+  /** The instances of the group, which Sumo Logic watches. */
+  readonly memberIds: () => readonly string[];
   /** How often a webhook is lost, or comes twice. */
   readonly lost: number;
   readonly repeated: number;
@@ -53,20 +55,20 @@ export class FleetModel {
 
   /** One instance is slow for a while. Its cause is its own, and a reboot helps often. */
   slowInstance(): void {
-    const [instance] = this.random.some(this.instances, 1);
+    const [instance] = this.random.some(this.members(), 1);
     if (instance) this.slow(instance, this.random.between(5, 300));
   }
 
   /** A few instances are slow at the same moment, each with its own cause. */
   coincidence(): void {
-    for (const instance of this.random.some(this.instances, this.random.whole(2, 5))) {
+    for (const instance of this.random.some(this.members(), this.random.whole(2, 5))) {
       this.slow(instance, this.random.between(5, 300));
     }
   }
 
   /** An instance is slow again and again, for a few minutes each. */
   flapping(): void {
-    const [instance] = this.random.some(this.instances, 1);
+    const [instance] = this.random.some(this.members(), 1);
     if (!instance) return;
     let delayMinutes = 0;
     for (let times = this.random.whole(2, 8); times > 0; times--) {
@@ -79,10 +81,11 @@ export class FleetModel {
   /** Many instances are slow at the same time, or within some minutes. */
   sharedCause(): void {
     const share = this.random.between(0.1, 1);
-    const count = Math.max(2, Math.round(share * this.instances.length));
+    const members = this.members();
+    const count = Math.max(2, Math.round(share * members.length));
     const spreadMinutes = this.random.pick([0.05, 0.05, 2, 30]);
     const minutes = this.random.between(10, 200);
-    for (const instance of this.random.some(this.instances, count)) {
+    for (const instance of this.random.some(members, count)) {
       this.timeline.after(this.random.between(0, spreadMinutes) * minuteMs, () =>
         this.slow(instance, minutes),
       );
@@ -113,13 +116,32 @@ export class FleetModel {
     }));
   }
 
+  /** The instances with an open alert. */
+  slowIds(): string[] {
+    return this.instances.flatMap(({ id, alertNumber }) => (alertNumber === undefined ? [] : id));
+  }
+
+  /** Sumo Logic no longer watches some instances: the alerts of half of them never resolve. */
+  forgetFormer(): void {
+    const memberIds = this.settings.memberIds();
+    for (const instance of this.instances.filter(({ id }) => !memberIds.includes(id))) {
+      if (this.random.chance(0.5)) instance.alertNumber = undefined;
+    }
+  }
+
+  private members(): Instance[] {
+    const memberIds = this.settings.memberIds();
+    return this.instances.filter(({ id }) => memberIds.includes(id));
+  }
+
   private isUp(instanceId: string): boolean {
     const instance = this.instances.find((it) => it.id === instanceId);
     return instance !== undefined && instance.downUntilMs <= this.timeline.nowMs;
   }
 
   private slow(instance: Instance, minutes: number): void {
-    if (instance.alertNumber !== undefined) return;
+    const isWatched = this.settings.memberIds().includes(instance.id);
+    if (!isWatched || instance.alertNumber !== undefined) return;
     instance.alertNumber = ++this.alerts;
     this.send(instance, "Critical", instance.alertNumber);
     this.resolveIn(instance, minutes);

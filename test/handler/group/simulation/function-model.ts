@@ -3,6 +3,7 @@ import type { Call, Clients } from "../../../../handler/aws-clients.ts";
 import type { DeployedOptions } from "../../../../handler/options.ts";
 import { loadProgram } from "../../../../sandbox/engine/program.ts";
 import { awsError, createHandler } from "../../support.ts";
+import type { Deployment } from "./deployment-model.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -37,6 +38,10 @@ export type CallName = keyof Services;
 /** One invocation, as others may know of it. */
 export interface Invocation {
   readonly requestId: string;
+  readonly event: unknown;
+  readonly startedAtMs: number;
+  /** Its options do not change if there is a deployment while it runs. */
+  readonly deployment: Deployment;
   /** The calls that did not go well, and after how many e-mails. */
   readonly faults: { readonly call: CallName; readonly how: string; readonly mailCount: number }[];
   readonly mails: { readonly subject: string; readonly text: string }[];
@@ -56,7 +61,10 @@ interface Environment {
   readonly outages: readonly Outage[];
   /** The services of one invocation. */
   readonly servicesOf: (invocation: Invocation) => Services;
+  /** What was deployed last. */
+  readonly deploymentNow: () => Deployment;
   readonly optionsOf: (
+    deployment: Deployment,
     describeTargets: Services["describeTargets"],
   ) => Omit<DeployedOptions, "clients" | "now" | "wait" | "log" | "writeLine">;
   /** After it nothing goes wrong any more, so that everything ends. */
@@ -77,10 +85,13 @@ export class FunctionModel {
 
   /** Invokes the function; `onEnd` gets the invocation and its result. */
   invoke(event: unknown, onEnd: (invocation: Invocation, result: Result) => void): void {
-    const { timeline, servicesOf, optionsOf } = this.environment;
+    const { timeline, servicesOf, optionsOf, deploymentNow } = this.environment;
     const requestId = `request-${++this.invoked}`;
-    const invocation: Invocation = { requestId, faults: [], mails: [], lines: [] };
-    const endMs = timeline.nowMs + functionTimeoutSeconds * 1_000;
+    const deployment = deploymentNow();
+    const startedAtMs = timeline.nowMs;
+    const about = { requestId, event, startedAtMs, deployment };
+    const invocation: Invocation = { ...about, faults: [], mails: [], lines: [] };
+    const endMs = startedAtMs + functionTimeoutSeconds * 1_000;
     let isOver = false;
     const end = (result: Result) => {
       if (isOver) return;
@@ -93,7 +104,7 @@ export class FunctionModel {
       effect: (input: Input, limitMs: number) => Promise<Output>,
     ) => this.faulty(name, effect, { invocation, crash: () => end({ kind: "crashed" }), endMs });
     const handler = createHandler({
-      ...optionsOf(call("describeTargets", services.describeTargets)),
+      ...optionsOf(deployment, call("describeTargets", services.describeTargets)),
       clients: {
         loadForReboot: async () => {},
         transactWrite: call("transactWrite", services.transactWrite),

@@ -1,42 +1,26 @@
 import type { StreamRecord } from "../../incidents/table-model.ts";
-import { type Item, metricsOf } from "../../support.ts";
-import { windowMinutes } from "./fleet-model.ts";
+import { metricsOf } from "../../support.ts";
+import { atMost, Counts } from "./counts.ts";
+import type { Deployment } from "./deployment-model.ts";
 import type { Invocation } from "./function-model.ts";
+import { type IncidentRecord, IncidentRecords } from "./incident-records.ts";
+import { LedgerOfLimits } from "./ledger-of-limits.ts";
+import { LedgerOfQuietHours } from "./ledger-of-quiet-hours.ts";
+import { LedgerOfSwitches } from "./ledger-of-switches.ts";
+import type { Switch } from "./operator-model.ts";
 import { redeliveredAfterMs } from "./queue-model.ts";
+import type { QuietSpan } from "./quiet-windows.ts";
 
 const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
-/** What the handler promises to keep, in the numbers of this group. */
+/** What the handler promises to keep, in the numbers of this group; a deployment can change others. */
 export interface Rules {
-  readonly instanceIds: readonly string[];
   readonly maxAffectedPercent: number;
-  readonly maxRebootingAtOnce: number;
-  readonly maxRebootsPerDayInGroup: number;
   readonly maxRebootsPerDay: number;
   readonly cooldownMinutes: number;
   /** `checkEveryMinutes` × `maxChecks` + 5. */
   readonly leaseMinutes: number;
-}
-
-interface IncidentRecord {
-  readonly id: string;
-  instanceId: string;
-  storedAtMs?: number;
-  claimedAtMs?: number;
-  rebootedAtMs?: number;
-  closedAtMs?: number;
-  outcome?: string;
-  /** The e-mails at the beginning of a shared cause. */
-  beginMailCount: number;
-  /** The last e-mails, each with the time. */
-  readonly lastMails: { readonly kind: string; readonly atMs: number }[];
-  /** Returned to the queue. */
-  failedDeliveries: number;
-  /** Something went wrong after an e-mail of it, so the e-mail may come again, or its end is not written. */
-  isMailRepeatable: boolean;
-  /** An alarm notified people, because SNS refused an e-mail or the function ended. */
-  isAlarmed: boolean;
+  readonly quietSpans: readonly QuietSpan[];
 }
 
 /** The subjects that end an incident, by its outcome. */
@@ -45,8 +29,9 @@ const lastSubjects: Readonly<Record<string, string>> = {
   "NOT rebooted: suppressed": "suppressed",
   "NOT rebooted, only a dry run": "permitted in dryrun mode",
   "NOT rebooted, waited too long": "waited too long",
-  "NOT rebooted, shared cause suspected": "shared cause",
+  "NOT rebooting, shared cause suspected": "shared cause",
   "Still slow after a shared cause": "still affected",
+  "Still slow after quiet hours": "still slow",
   "Alert resolved": "resolved",
   "No longer in the group": "removed",
   Recovered: "recovered",
@@ -61,60 +46,86 @@ const lastSubjects: Readonly<Record<string, string>> = {
  * throws at once when it breaks a promise. It computes everything from the raw items itself.
  */
 export class Ledger {
-  readonly counts: Record<string, number> = {};
+  private readonly total = new Counts();
   private readonly rules: Rules;
-  private readonly incidents = new Map<string, IncidentRecord>();
-  /** Claims that EC2 was asked to carry out. */
-  private readonly reboots: { instanceId: string; atMs: number; id: string; isForced: boolean }[] =
-    [];
-  /** Alerts that the function has certainly stored, by instance; a resolution that arrived ends them. */
-  private readonly known = new Map<string, { firedAtMs: number; isResolved: boolean }>();
-  /** When an invocation about an instance ended in an alarm instead of an e-mail. */
-  private readonly alarms: { instanceId: string; atMs: number }[] = [];
+  private readonly incidents: IncidentRecords;
+  private readonly limits: LedgerOfLimits;
+  private readonly switches = new LedgerOfSwitches();
+  private readonly quietHours: LedgerOfQuietHours;
 
-  constructor(rules: Rules) {
+  constructor(rules: Rules, first: Deployment) {
     this.rules = rules;
+    this.incidents = new IncidentRecords(rules.cooldownMinutes);
+    this.limits = new LedgerOfLimits(rules, first, this.incidents);
+    this.quietHours = new LedgerOfQuietHours(rules.quietSpans, this.incidents);
   }
 
-  /** A write of the table. */
-  written({ oldImage, newImage }: StreamRecord, nowMs: number): void {
+  /** How often what happened. */
+  get counts(): Record<string, number> {
+    return this.total.values;
+  }
+
+  /** The options of the invocations that begin from now on. */
+  deployed(deployment: Deployment, nowMs: number): void {
+    this.total.count("deployments");
+    this.limits.deployed(deployment, nowMs);
+  }
+
+  /** A person changed the kill switch of an instance. */
+  switched(change: Switch, nowMs: number): void {
+    this.total.count(`mode ${change.mode}`);
+    this.switches.switched(change, nowMs);
+  }
+
+  /** A write of the table by an invocation. */
+  written(record: StreamRecord, invocation: Invocation, nowMs: number): void {
+    const { oldImage = {}, newImage } = record;
     const key = newImage.id?.S ?? "";
-    if (key === "group") this.groupWritten(oldImage ?? {}, newImage, nowMs);
-    if (key.startsWith("incident#")) this.incidentWritten(key.slice(9), oldImage, newImage, nowMs);
+    if (key === "group") this.limits.groupWritten(oldImage, newImage, invocation.deployment, nowMs);
+    if (key.startsWith("incident#")) this.incidentWritten(key.slice(9), record, invocation, nowMs);
   }
 
   /** EC2 accepted a reboot. */
-  rebooted(instanceId: string, nowMs: number): void {
-    this.count("reboots");
-    const claimed = [...this.incidents.values()].find(
-      (it) =>
-        it.instanceId === instanceId &&
-        it.claimedAtMs !== undefined &&
-        it.rebootedAtMs === undefined &&
-        nowMs - it.claimedAtMs < minuteMs,
-    );
+  rebooted(instanceId: string, { deployment }: Invocation, nowMs: number): void {
+    this.total.count("reboots");
+    if (!deployment.instanceIds.includes(instanceId)) {
+      throw new Error(`${instanceId} was rebooted although it had left the group`);
+    }
+    const claimed = this.incidents
+      .all()
+      .find(
+        (it) =>
+          it.instanceId === instanceId &&
+          it.claimedAtMs !== undefined &&
+          it.rebootedAtMs === undefined &&
+          nowMs - it.claimedAtMs < minuteMs,
+      );
     if (claimed?.claimedAtMs === undefined)
       throw new Error(`${instanceId} was rebooted without a claim`);
     claimed.rebootedAtMs = nowMs;
-    const { claimedAtMs: atMs, id } = claimed;
-    const isForced = id.startsWith("manual-");
-    this.reboots.push({ instanceId, atMs, id, isForced });
-    this.limitsHold(instanceId, { atMs, isForced }, nowMs);
+    this.limits.rebooted(claimed, claimed.claimedAtMs, nowMs);
   }
 
-  /** The webhook of an alert or a resolution was handled without any fault. */
-  received(instanceId: string, trigger: string, nowMs: number): void {
-    if (trigger === "Critical") {
-      const old = this.known.get(instanceId);
-      if (!old || old.isResolved)
-        this.known.set(instanceId, { firedAtMs: nowMs, isResolved: false });
-    }
+  /** EC2 got a dry run. */
+  triedDryRun(instanceId: string, invocation: Invocation): void {
+    this.total.count("dry runs");
+    this.switches.triedDryRun(instanceId, invocation);
+  }
+
+  /** The webhook of an alert was handled without any fault. */
+  received(instanceId: string, nowMs: number): void {
+    this.limits.received(instanceId, nowMs);
+  }
+
+  /** The response to an alert says that quiet hours suppressed it. */
+  quieted(instanceId: string, nowMs: number): void {
+    this.total.count("alerts in quiet hours");
+    this.quietHours.quieted(instanceId, nowMs);
   }
 
   /** The webhook of a resolution reached the function. */
   resolved(instanceId: string): void {
-    const alert = this.known.get(instanceId);
-    if (alert) alert.isResolved = true;
+    this.limits.resolved(instanceId);
   }
 
   /** SNS accepted an e-mail. */
@@ -122,9 +133,12 @@ export class Ledger {
     const id = /^Incident: (\S+)$/m.exec(text)?.[1] ?? "";
     const [, kind] =
       Object.entries(lastSubjects).find(([start]) => subject.startsWith(start)) ?? [];
-    this.count(`e-mail: ${kind ?? subject.split(":")[0]?.replace(/ for .*| i-.*/, "")}`);
+    this.total.count(`e-mail: ${kind ?? subject.split(":")[0]?.replace(/ for .*| i-.*/, "")}`);
     if (kind === undefined) return;
-    const incident = this.incident(id);
+    if (kind === "still slow") this.quietHours.endMailed(id, text);
+    const incident = this.incidents.of(id);
+    // The table does not have an alert that was not stored.
+    if (incident.instanceId === "") incident.instanceId = /^Instance: (\S+)/m.exec(text)?.[1] ?? "";
     if (kind === "shared cause") incident.beginMailCount++;
     else incident.lastMails.push({ kind, atMs: nowMs });
   }
@@ -149,9 +163,10 @@ export class Ledger {
       ...(id === undefined ? [] : [id]),
       ...invocation.mails.map(({ text }) => /^Incident: (\S+)$/m.exec(text)?.[1] ?? ""),
     ]);
+    this.quietHours.ended(invocation, id, isCrashed);
     const isAlarmed = isCrashed || metricsOf(invocation.lines).includes("NotificationFailed");
     for (const it of ids) {
-      const incident = this.incident(it);
+      const incident = this.incidents.of(it);
       if (isReturned) incident.failedDeliveries++;
       if (isAlarmed) incident.isAlarmed = true;
       if (
@@ -167,7 +182,7 @@ export class Ledger {
         incident.isMailRepeatable = true;
       }
     }
-    if (isAlarmed && instanceId !== undefined) this.alarms.push({ instanceId, atMs: nowMs });
+    if (isAlarmed && instanceId !== undefined) this.incidents.alarmed(instanceId, nowMs);
   }
 
   /** When nothing happens any more: every alert that was stored has ended. */
@@ -175,25 +190,27 @@ export class Ledger {
     const dead = new Set(
       deadLetterQueue.map((it) => (JSON.parse(it) as { incidentId: string }).incidentId),
     );
-    for (const incident of this.incidents.values()) {
+    this.quietHours.finished();
+    for (const incident of this.incidents.all()) {
       const { id, storedAtMs, claimedAtMs } = incident;
       if (storedAtMs === undefined && claimedAtMs === undefined) continue;
-      if (dead.has(id)) this.count("in the dead-letter queue");
-      else this.hasEnded(incident);
+      if (dead.has(id)) this.total.count("in the dead-letter queue");
+      else if (isPeriod(id)) this.total.count(this.quietHours.hasEnded(incident));
+      else this.hasEnded(incident, dead);
     }
   }
 
-  private hasEnded(incident: IncidentRecord): void {
+  private hasEnded(incident: IncidentRecord, dead: ReadonlySet<string>): void {
     const { id, closedAtMs, outcome = "", lastMails, isMailRepeatable, isAlarmed } = incident;
     if (closedAtMs === undefined) {
       if ((lastMails.length > 0 && isMailRepeatable) || isAlarmed) {
-        this.count("not closed");
+        this.total.count("not closed");
         return;
       }
       throw new Error(`${id} was never closed: ${JSON.stringify(incident)}`);
     }
-    this.count(`end: ${outcome}`);
-    const { beginMailCount, storedAtMs = 0 } = incident;
+    this.total.count(`end: ${outcome}`);
+    const { beginMailCount, storedAtMs = 0, instanceId } = incident;
     if (beginMailCount > 1 && !isMailRepeatable) {
       throw new Error(`${id} has several first e-mails: ${JSON.stringify(incident)}`);
     }
@@ -210,90 +227,79 @@ export class Ledger {
     if (own.length > 1 && !isMailRepeatable && !isAlarmed) {
       throw new Error(`${id} has several last e-mails: ${JSON.stringify(incident)}`);
     }
-    if (own.length > 0 || isAlarmed) return;
-    if (outcome === "suppressed" && this.isOfCooldown(incident, closedAtMs)) return;
-    if (outcome === "shared cause" && this.hasSharedMail(closedAtMs)) return;
+    const isRemoved = outcome === "removed";
+    if (own.some(({ kind }) => !isRemoved || kind === "removed") || isAlarmed) return;
+    const isSuppressed = outcome === "suppressed" || outcome === "dryrun mode repeated";
+    if (isSuppressed && this.incidents.isNotified(instanceId, closedAtMs)) return;
+    if (outcome === "shared cause" && this.isSharedReported(closedAtMs, dead)) return;
     throw new Error(`${id} has no last e-mail: ${JSON.stringify(incident)}`);
   }
 
-  /** One suppressed alert of a cool-down is an e-mail. */
-  private isOfCooldown({ instanceId }: IncidentRecord, closedAtMs: number): boolean {
-    const isRecent = (atMs: number) =>
-      atMs <= closedAtMs + minuteMs &&
-      closedAtMs - atMs <= this.rules.cooldownMinutes * minuteMs + minuteMs;
-    return (
-      this.alarms.some((it) => it.instanceId === instanceId && isRecent(it.atMs)) ||
-      [...this.incidents.values()].some(
+  /**
+   * The shared cause that lasted when an alert was closed has its e-mail, or the alarm of the dead-letter queue, in which
+   * `dead` are.
+   */
+  private isSharedReported(closedAtMs: number, dead: ReadonlySet<string>): boolean {
+    return this.incidents
+      .all()
+      .some(
         (it) =>
-          it.instanceId === instanceId &&
-          it.lastMails.some(({ kind, atMs }) => kind === "suppressed" && isRecent(atMs)),
-      )
-    );
+          it.id.startsWith("shared-") &&
+          (it.storedAtMs ?? Number.POSITIVE_INFINITY) <= closedAtMs &&
+          (it.isAlarmed || it.beginMailCount > 0 || dead.has(it.id)) &&
+          (it.closedAtMs ?? Number.POSITIVE_INFINITY) >= closedAtMs - minuteMs,
+      );
   }
 
-  /** The shared cause that lasted when an alert was closed has its e-mail. */
-  private hasSharedMail(closedAtMs: number): boolean {
-    return [...this.incidents.values()].some(
-      (it) =>
-        it.id.startsWith("shared-") &&
-        (it.storedAtMs ?? Number.POSITIVE_INFINITY) <= closedAtMs &&
-        (it.isAlarmed || it.beginMailCount > 0) &&
-        (it.closedAtMs ?? Number.POSITIVE_INFINITY) >= closedAtMs - minuteMs,
-    );
-  }
-
-  private groupWritten(old: Item, item: Item, nowMs: number): void {
-    const leases = this.rules.instanceIds.filter(
-      (id) => Number(item[`leaseUntil#${id}`]?.N) > nowMs,
-    );
-    this.atMost("leases", leases.length, this.rules.maxRebootingAtOnce);
-    const recent = (item.reboots?.L ?? []).filter(({ N }) => Number(N) > nowMs - dayMs);
-    this.atMost(
-      "claims of the group in 24 hours",
-      recent.length,
-      this.rules.maxRebootsPerDayInGroup,
-    );
-    if (old.sharedCause && !item.sharedCause && this.isShared(affectedIn(old, this.rules, nowMs))) {
-      throw new Error("a shared cause ended while too many instances were affected");
-    }
-    for (const id of this.rules.instanceIds) {
-      const incidentId = item[`lease#${id}`]?.S ?? "";
-      if (!incidentId.startsWith("alert-") || incidentId === old[`lease#${id}`]?.S) continue;
-      const known = this.rules.instanceIds.filter((it) => {
-        const alert = this.known.get(it);
-        return alert && nowMs < alert.firedAtMs + (alert.isResolved ? recentMs : dayMs);
-      });
-      if (this.isShared(affectedIn(old, this.rules, nowMs)) || this.isShared(known)) {
-        throw new Error(`${id} was claimed although the cause is shared: ${known.join(", ")}`);
-      }
-    }
-  }
-
-  private incidentWritten(id: string, old: Item | undefined, item: Item, nowMs: number): void {
-    const incident = this.incident(id);
+  private incidentWritten(
+    id: string,
+    record: StreamRecord,
+    invocation: Invocation,
+    nowMs: number,
+  ): void {
+    const { oldImage: old, newImage: item } = record;
+    const incident = this.incidents.of(id);
     const isWaiting = item.waitsSince !== undefined;
     const isShared = id.startsWith("shared-");
+    const isQuiet = item.quietUntil !== undefined;
     incident.instanceId = item.instanceId?.S ?? "";
-    if (!old && (isWaiting || isShared)) {
+    if (!old && (isWaiting || isShared || isPeriod(id))) {
       incident.storedAtMs = nowMs;
-      this.count(isShared ? "shared causes" : "alerts");
+      this.total.count(isWaiting ? "alerts" : isShared ? "shared causes" : "quiet periods");
+      if (isWaiting) this.quietHours.forbids(`${id} was stored to be decided`, invocation, nowMs);
     }
-    if (!isWaiting && !isShared && incident.claimedAtMs === undefined) {
+    if (isQuiet && old?.waitsSince) {
+      this.waitedLongEnough(incident, nowMs);
+      this.total.count("waited until quiet hours");
+      this.quietHours.quieted(incident.instanceId, nowMs);
+      // From now on its quiet period reports it.
+      delete incident.storedAtMs;
+    }
+    if (!isWaiting && !isShared && !isQuiet && incident.claimedAtMs === undefined) {
       if (old?.closedAt) throw new Error(`${id} was claimed after its end`);
       incident.claimedAtMs = nowMs;
-      this.count("claims");
+      this.total.count("claims");
+      this.switches.claimed(incident.instanceId, nowMs);
+      if (id.startsWith("alert-")) this.quietHours.claimed(id, old, invocation, nowMs);
       this.waitedLongEnough(incident, nowMs);
     }
     if (isShared) {
       const minutes = (nowMs - (incident.storedAtMs ?? 0)) / minuteMs;
-      this.atMost(`checks of ${id}`, Number(item.checkCount?.N ?? 0), 1.2 * minutes + 2);
+      atMost(`checks of ${id}`, Number(item.checkCount?.N ?? 0), 1.2 * minutes + 2);
     }
+    if (isPeriod(id)) this.quietHours.periodWritten(id, record, invocation, nowMs);
+    if (item.resolvedAt) this.quietHours.resolved(id);
     if (item.closedAt && !old?.closedAt) {
       incident.closedAtMs = nowMs;
       incident.outcome = item.outcome?.S ?? "";
       if (isWaiting) this.waitedLongEnough(incident, nowMs);
       if (incident.claimedAtMs !== undefined && !afterClaim.has(incident.outcome)) {
         throw new Error(`${id} was closed as ${incident.outcome} although its reboot was claimed`);
+      }
+      const isMember = invocation.deployment.instanceIds.includes(incident.instanceId);
+      if (!isShared && !isPeriod(id) && isMember === (incident.outcome === "removed")) {
+        const where = isMember ? "in" : "no longer in";
+        throw new Error(`${id} was closed as ${incident.outcome}, but is ${where} the group`);
       }
     }
     if (old?.closedAt && item.outcome?.S !== old.outcome?.S) {
@@ -311,72 +317,12 @@ export class Ledger {
       throw new Error(`${id} waited ${(nowMs - storedAtMs) / minuteMs} minutes`);
     }
   }
-
-  private limitsHold(
-    instanceId: string,
-    { atMs, isForced }: { atMs: number; isForced: boolean },
-    nowMs: number,
-  ): void {
-    const { rules } = this;
-    const ofDay = this.reboots.filter((it) => it.atMs > atMs - dayMs);
-    this.atMost("reboots of the group in 24 hours", ofDay.length, rules.maxRebootsPerDayInGroup);
-    const own = ofDay.filter((it) => it.instanceId === instanceId);
-    this.atMost(`reboots of ${instanceId} in 24 hours`, own.length, rules.maxRebootsPerDay);
-    const cooledMs = atMs - rules.cooldownMinutes * minuteMs;
-    if (!isForced) {
-      const inCooldown = this.reboots.filter(
-        (it) => it.instanceId === instanceId && it.atMs > cooledMs,
-      );
-      this.atMost(`reboots of ${instanceId} in the cool-down`, inCooldown.length, 1);
-    }
-    // A person can reboot an instance again while it is verified: then its latest reboot counts.
-    const latest = new Map(this.reboots.map((it) => [it.instanceId, it]));
-    const unverified = [...latest.values()].filter((it) => {
-      const { closedAtMs, lastMails } = this.incident(it.id);
-      const isOpen = closedAtMs === undefined && lastMails.length === 0;
-      return isOpen && nowMs < it.atMs + rules.leaseMinutes * minuteMs;
-    });
-    const unverifiedIds = new Set(unverified.map((it) => it.instanceId));
-    this.atMost(
-      "instances rebooted and not verified",
-      unverifiedIds.size,
-      rules.maxRebootingAtOnce,
-    );
-  }
-
-  private isShared(affected: readonly string[]): boolean {
-    const { instanceIds, maxAffectedPercent } = this.rules;
-    return (
-      affected.length >= 2 && (affected.length / instanceIds.length) * 100 > maxAffectedPercent
-    );
-  }
-
-  private incident(id: string): IncidentRecord {
-    const known = this.incidents.get(id);
-    if (known) return known;
-    const incident = {
-      id,
-      instanceId: "",
-      beginMailCount: 0,
-      lastMails: [],
-      failedDeliveries: 0,
-      isMailRepeatable: false,
-      isAlarmed: false,
-    };
-    this.incidents.set(id, incident);
-    return incident;
-  }
-
-  private atMost(what: string, count: number, most: number): void {
-    if (count > most) throw new Error(`${count} ${what}; expected at most ${most}`);
-  }
-
-  private count(what: string): void {
-    this.counts[what] = (this.counts[what] ?? 0) + 1;
-  }
 }
 
-const recentMs = (windowMinutes + 5) * minuteMs;
+/** Whether an incident is a quiet period. */
+function isPeriod(id: string): boolean {
+  return id.startsWith("quiet-");
+}
 
 /** The ends of an incident whose reboot was claimed. */
 const afterClaim = new Set([
@@ -386,13 +332,5 @@ const afterClaim = new Set([
   "not recovered",
   "recovery unconfirmed",
   "unconfirmed",
+  "removed",
 ]);
-
-/** The instances with an alert that is open or recent, from the raw item. */
-function affectedIn(item: Item, { instanceIds }: Rules, nowMs: number): string[] {
-  return instanceIds.filter((id) => {
-    const fired = item[`firedAt#${id}`]?.N;
-    if (fired === undefined) return false;
-    return nowMs - Number(fired) < (item[`resolvedAt#${id}`] ? recentMs : dayMs);
-  });
-}

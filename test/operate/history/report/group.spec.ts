@@ -95,8 +95,9 @@ describe("the report of an incident of a group", () => {
 
   it("has the arrival of an alert that was claimed after it waited", () => {
     const records = [record("12:04:50", { outcome: "waiting", reason: "it is decided soon" })];
+    const late = { ...incident, arrivedAtMs: at("12:04:50") };
 
-    const [arrived, waited, claimed] = report(incident, records).timeline;
+    const [arrived, waited, claimed] = report(late, records).timeline;
 
     expect([arrived?.what, waited?.what, claimed?.what]).to.deep.equal([
       "The alert arrived: 6 slow responses",
@@ -104,6 +105,27 @@ describe("the report of an incident of a group", () => {
       "Claimed the reboot",
     ]);
     expect([arrived?.atMs, claimed?.atMs]).to.deep.equal([at("12:04:50"), at("12:05:10")]);
+  });
+
+  it("counts the wait to the time to act, and not to the time to detect", () => {
+    const late = { ...incident, arrivedAtMs: at("12:04:50"), claimedAtMs: at("12:17:50") };
+    const rebooted = { ...late, rebootRequestedAtMs: at("12:17:51") };
+
+    expect(report(rebooted).phases.slice(0, 2)).to.deep.equal([
+      {
+        name: "Detect",
+        duration: "at most 10m20s",
+        detail: "from the start of the alert's window to its arrival",
+      },
+      {
+        name: "Act",
+        duration: "13m01s",
+        detail: "from the alert's arrival to the reboot, which was claimed after 13m00s",
+      },
+    ]);
+    expect(incidentPage(report(rebooted), group, at("13:00:00"))).to.include(
+      "arrived at 2026-01-01 12:04:50 UTC",
+    );
   });
 
   it("has the checks of a shared cause as one entry", () => {
@@ -126,8 +148,9 @@ describe("the report of an incident of a group", () => {
     ]);
   });
 
-  it("has the alerts of a shared cause, and no chart", async () => {
-    const page = await writeReport(sharedCause, {
+  it("has the alerts of a shared cause with those that joined it later, and no chart", async () => {
+    const joined = { ...sharedCause, notRebooted: ["alert-2", "alert-3"] };
+    const page = await writeReport(joined, {
       stack: { ...group, savedSearchId: "00000000000000AB" },
       readCode: async () => ({ sha256: "x", modifiedMs: at("08:00:00") }),
       logs: undefined as never,
@@ -136,14 +159,14 @@ describe("the report of an incident of a group", () => {
       sleep: async () => {},
     });
 
-    expect(page).to.include("<h1>Shared cause suspected: 2 EC2 instances</h1>");
+    expect(page).to.include("<h1>Shared cause suspected: 3 alerts</h1>");
     expect(page).to.include(
       "A shared cause was suspected at 2026-01-01 12:05:10 UTC (2 of 2 instances are affected).",
     );
     expect(page).to.include(
       "There is no chart: each alert of a shared cause is a separate incident with its chart.",
     );
-    expect(page).to.include("<dt>Alerts</dt><dd>alert-1, alert-2</dd>");
+    expect(page).to.include("<dt>Alerts</dt><dd>alert-1, alert-2, alert-3</dd>");
     expect(page).to.include("2 of 2 instances are affected: alert-1, alert-2");
   });
 
@@ -165,7 +188,7 @@ describe("the report of an incident of a group", () => {
 
     expect(page).to.include('<th scope="col">Instance</th>');
     expect(page).to.include("<td>EC2 instance i-0000000b</td>");
-    expect(page).to.include("<td>2 EC2 instances</td>");
+    expect(page).to.include("<td>2 alerts</td>");
     expect(page).to.match(/<h2>[^<]*<\/h2> <span[^>]*>[^<]*<\/span> EC2 instance i-0000000b</);
   });
 

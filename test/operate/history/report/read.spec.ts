@@ -68,13 +68,13 @@ const failing = () => {
 };
 
 describe("writeReport", () => {
-  it("reads the log since the claim, and Sumo Logic's data around the incident", async () => {
+  it("reads the log since the alert arrived, and Sumo Logic's data around the incident", async () => {
     const { asked, ports } = createPorts();
 
-    const page = await writeReport(incident, ports);
+    const page = await writeReport({ ...incident, arrivedAtMs: at("12:04:50") }, ports);
 
     expect(asked).to.have.deep.members([
-      { logGroupName: "/aws/lambda/function", startTime: at("12:05:10") },
+      { logGroupName: "/aws/lambda/function", startTime: at("12:04:50") },
       { path: "v1/logSearches/00000000000000AB" },
       {
         query: '_sourceCategory=x "i-0123456789abcdef0"\n| timeslice 1m\n| count',

@@ -75,6 +75,7 @@ describe("the timeline of a report", () => {
       id: incident.id,
       cause: manual.cause,
       why: "",
+      arrivedAtMs: at("12:05:10"),
       claimedAtMs: at("12:05:10"),
       failure: "the instance is stopped",
       checkCount: 0,

@@ -52,6 +52,7 @@ describe("periodOf", () => {
       id: "x",
       cause,
       why: "",
+      arrivedAtMs: Number.NaN,
       claimedAtMs: Number.NaN,
       checkCount: 0,
       upCount: 0,
