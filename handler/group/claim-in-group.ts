@@ -15,13 +15,7 @@ import {
   readClaimError,
   whyNotNow,
 } from "../incidents/claim-result.ts";
-import {
-  claimUpdate,
-  type GroupState,
-  loadGroup,
-  releaseLease,
-  returnLease,
-} from "../incidents/group-item.ts";
+import { claimUpdate, type GroupState, loadGroup, releaseLease } from "../incidents/group-item.ts";
 import { loadInstance } from "../incidents/store.ts";
 import { attributes, numberAttribute } from "../incidents/table.ts";
 import { isTime } from "../incidents/times.ts";
@@ -141,15 +135,9 @@ async function release(
   options: HandlerOptions,
 ): Promise<void> {
   const { instanceId, now } = options;
-  const earlier = leases.get(instanceId);
-  const isActive = earlier !== undefined && !(earlier.untilMs <= now());
-  await recordIfPossible(
-    () =>
-      isActive
-        ? returnLease({ instanceId, incidentId, earlier }, options)
-        : releaseLease({ instanceId, incidentId }, options),
-    options,
-  );
+  const before = leases.get(instanceId);
+  const earlier = before && !(before.untilMs <= now()) ? before : undefined;
+  await recordIfPossible(() => releaseLease({ instanceId, incidentId, earlier }, options), options);
 }
 
 /** No claim is written with less time left: nobody would know whether it succeeded. */

@@ -150,41 +150,30 @@ export function recordResolved(
   );
 }
 
-/** Ends the lease of an incident before its time, if its instance still has it. */
+/**
+ * Ends the lease of an incident before its time, if its instance still has it. `earlier` is the lease that the
+ * instance has again then, if it had one.
+ */
 export function releaseLease(
-  { instanceId, incidentId }: { instanceId: string; incidentId: string },
-  options: HandlerOptions,
-): Promise<boolean> {
-  return updateGroup(
-    {
-      placeholders: placeholdersOf(["lease", "leaseUntil"], instanceId),
-      condition: "#lease = :incident",
-      set: [],
-      remove: ["#lease", "#leaseUntil"],
-      values: { ":incident": { S: incidentId } },
-    },
-    options,
-  );
-}
-
-/** Returns the lease of an incident to the one that its instance had before, if the instance still has it. */
-export function returnLease(
   {
     instanceId,
     incidentId,
     earlier,
-  }: { instanceId: string; incidentId: string; earlier: GroupLease },
+  }: { instanceId: string; incidentId: string; earlier?: GroupLease | undefined },
   options: HandlerOptions,
 ): Promise<boolean> {
   return updateGroup(
     {
       placeholders: placeholdersOf(["lease", "leaseUntil"], instanceId),
       condition: "#lease = :incident",
-      set: ["#lease = :earlier", "#leaseUntil = :until"],
+      set: earlier ? ["#lease = :earlier", "#leaseUntil = :until"] : [],
+      ...(!earlier && { remove: ["#lease", "#leaseUntil"] }),
       values: {
         ":incident": { S: incidentId },
-        ":earlier": { S: earlier.incidentId },
-        ":until": numberAttribute(earlier.untilMs),
+        ...(earlier && {
+          ":earlier": { S: earlier.incidentId },
+          ":until": numberAttribute(earlier.untilMs),
+        }),
       },
     },
     options,
