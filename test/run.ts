@@ -1,6 +1,6 @@
 // `npm run unit`, `npm run e2e`, `npm run e2e:long`: runs the test files of a tier, or those that are named:
-// `npm run unit -- FILE…`. Each file runs in a worker process of mocha. With `--minutes N` no file begins after N
-// minutes: the files run in random order, and the output lists those that did not run.
+// `npm run unit -- FILE…`. Each file runs in a worker process of mocha. With `--minutes=N`, which may be negative, no file
+// begins after N minutes: the files run in random order, and the output lists those that did not run.
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
@@ -80,7 +80,7 @@ async function runWithin(minutes: number): Promise<number> {
   let failed = 0;
   while (left.length > 0 && Date.now() < untilMs) failed += await run(left.splice(0, 1), 1);
   if (left.length > 0) {
-    console.log(`Not run, since ${minutes} minutes have passed:\n${left.join("\n")}`);
+    console.log(`Not run, since the time has passed:\n${left.join("\n")}`);
   }
   return failed;
 }
