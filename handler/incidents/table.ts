@@ -114,7 +114,10 @@ export const incidentFilter = {
   ExpressionAttributeValues: { ":prefix": { S: incidentPrefix } },
 };
 
-/** The kill switch as an item has it: that of an instance, or of all instances of a group. A time that is missing or of a wrong type is `NaN`. */
+/**
+ * The kill switch as an item has it: that of an instance, or of all instances of a group. A time that is missing
+ * or of a wrong type is `NaN`.
+ */
 export interface ModeSwitch {
   /** `on`, `off` or `dryrun`; another string if others wrote the item, absent if it is no string. */
   readonly name?: string;

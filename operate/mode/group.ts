@@ -1,21 +1,20 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { affectedInstances, type GroupMembers } from "../../handler/group/affected.ts";
 import { activeLeases, recentReboots } from "../../handler/group/decide-in-group.ts";
 import { type GroupAlert, readGroup } from "../../handler/incidents/group-item.ts";
-import { groupKey, type Item, incidentKey, readIncident } from "../../handler/incidents/table.ts";
+import { groupKey, incidentKey, readIncident } from "../../handler/incidents/table.ts";
 import { timeText } from "../../handler/incidents/times.ts";
-import type { Switch } from "./mode.ts";
+import { readItem, type Table } from "./item.ts";
 
 /**
  * What the instances of a group share, as lines for a person: the affected instances, those that are being
  * rebooted, the last shared cause if it is not closed, and the reboots of the last 24 hours.
  */
 export async function showGroup(
-  table: Pick<Switch, "db" | "tableName">,
+  table: Table,
   members: GroupMembers,
   nowMs: number,
 ): Promise<string[]> {
-  const state = readGroup(await getItem(table, groupKey));
+  const state = readGroup(await readItem(table, groupKey));
   const affected = affectedInstances(state, members, nowMs);
   const leases = activeLeases(state, nowMs);
   const rebootsMs = recentReboots(state, nowMs);
@@ -33,30 +32,16 @@ export async function showGroup(
 }
 
 /** The mark in the group's item does not decide about alerts, and can be older than what is affected now. */
-async function sharedCauseLines(
-  table: Pick<Switch, "db" | "tableName">,
-  id: string | undefined,
-): Promise<string[]> {
+async function sharedCauseLines(table: Table, id: string | undefined): Promise<string[]> {
   if (id === undefined) return [];
-  const { claimedAtMs, checkedAtMs, closedAtMs } = readIncident(
-    await getItem(table, incidentKey(id)),
-  );
+  const incident = readIncident(await readItem(table, incidentKey(id)));
+  const { claimedAtMs, checkedAtMs, closedAtMs } = incident;
   if (closedAtMs !== undefined) return [];
   const checked =
     checkedAtMs === undefined ? "not checked yet" : `last checked at ${timeText(checkedAtMs)}`;
   return [
     `last shared cause, not closed: ${id}, suspected at ${timeText(claimedAtMs)}, ${checked}`,
   ];
-}
-
-async function getItem(
-  { db, tableName }: Pick<Switch, "db" | "tableName">,
-  Key: Item,
-): Promise<Item> {
-  const { Item = {} } = await db.send(
-    new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
-  );
-  return Item;
 }
 
 function describeAlert(alert: GroupAlert | undefined): string {

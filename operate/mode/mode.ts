@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { eventAttribute } from "../../handler/incidents/events.ts";
 import {
   attributes,
@@ -12,12 +12,11 @@ import {
 } from "../../handler/incidents/table.ts";
 import { timeText } from "../../handler/incidents/times.ts";
 import { printable } from "../print.ts";
+import { readItem, type Table } from "./item.ts";
 import type { Mode } from "./request.ts";
 
 /** Where the kill switch of an instance is, or that of a whole group. */
-export interface Switch {
-  readonly db: Pick<DynamoDBClient, "send">;
-  readonly tableName: string;
+export interface Switch extends Table {
   /** With `otherCount`, one of the group. */
   readonly instanceId: string;
   /** How many other instances the group has; absent for the switch of one instance. */
@@ -87,11 +86,8 @@ export async function setMode(it: Switch, change: ModeChange): Promise<void> {
 
 /** The kill switch and, of an instance, the last reboots, as lines for a person. */
 export async function showMode(it: Switch, nowMs: number): Promise<string[]> {
-  const { db, tableName, instanceId, otherCount } = it;
-  const { Item = {} } = await db.send(
-    new GetItemCommand({ TableName: tableName, Key: keyOf(it), ConsistentRead: true }),
-  );
-  const state = readInstance(Item);
+  const { instanceId, otherCount } = it;
+  const state = readInstance(await readItem(it, keyOf(it)));
   const name = otherCount === undefined ? instanceId : `all ${otherCount + 1} instances`;
   return [`${name}: ${describeMode(state, nowMs)}`, ...rebootLines(state)];
 }
